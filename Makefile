@@ -1,0 +1,47 @@
+# The commands of the README. All but `lock` set up .venv first, if it is not done.
+
+PYTHON := .venv/bin/python
+SNAKEMAKE := .venv/bin/snakemake
+COMPILE := uv pip compile --quiet --no-python-downloads --universal \
+	--python-version 3.12 --generate-hashes --no-header
+
+.PHONY: all runtime development test test-long lint bench data lock clean
+
+all: runtime ## Analyse the bundled trial
+	$(SNAKEMAKE) --cores all
+	@echo "The report: results/report.html"
+
+runtime:
+	@scripts/set_up.sh
+
+development:
+	@scripts/set_up.sh development
+
+test: development ## The tests that take minutes
+	$(PYTHON) -m pytest
+
+test-long: development ## The tests left out of `make test`
+	$(PYTHON) -m pytest -m slow
+
+lint: development ## Format, style, types and Snakemake's own advice
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	.venv/bin/snakefmt --check Snakefile rules
+	$(SNAKEMAKE) --lint
+	$(PYTHON) -m mypy
+
+bench: runtime ## How long the parts take
+	$(PYTHON) benchmarks/bench.py
+
+data: runtime ## Simulate the bundled trial's raw files again
+	$(PYTHON) scripts/simulate_trial.py data/simulation.yaml data
+
+lock: ## Pin the newest versions that the .in files allow; needs uv
+	cd envs && $(COMPILE) --upgrade requirements.in -o requirements.txt
+	cd envs && $(COMPILE) --upgrade development.in -o development.txt \
+		$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' requirements.txt)
+	scripts/set_up.sh development
+	$(PYTHON) scripts/write_environment.py envs/requirements.txt envs/environment.yaml
+
+clean: ## Remove what the commands above made, but .venv
+	rm -rf results .snakemake .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,28 @@
+"""The way from a trial's raw files to its report."""
+
+from snakemake.utils import min_version
+
+min_version("9.27")
+
+
+include: "rules/common.smk"
+include: "rules/data.smk"
+include: "rules/models.smk"
+include: "rules/patient_level.smk"
+include: "rules/tables.smk"
+include: "rules/figures.smk"
+include: "rules/report.smk"
+
+
+rule all:
+    """Every artefact, so that a deleted one is made again."""
+    default_target: True
+    input:
+        rules.validate.output,
+        "results/lineage/records.parquet",
+        "results/tables/baseline_characteristics.csv",
+        of_fits("posterior.parquet"),
+        expand("results/tables/patient_slopes/{outcome}.csv", outcome=OUTCOMES),
+        rules.tabulate_design.output,
+        rules.tabulate_rates.output,
+        [figure_formats(name) for name in FIGURES],

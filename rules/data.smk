@@ -1,0 +1,78 @@
+"""From raw files to analysis datasets and their description."""
+
+
+rule validate:
+    """Check the raw files; every finding is written, fatal or not."""
+    input:
+        raw=ancient(RAW_FILES),
+    output:
+        findings="results/validation/findings.csv",
+    log:
+        "results/logs/validate.log",
+    benchmark:
+        "results/benchmarks/validate.tsv"
+    conda:
+        ENVIRONMENT
+    params:
+        code=code("validate.py"),
+        spec=spec(plan=data_plan(SETTINGS)),
+        raw=RAW,
+        env=ENV,
+    script:
+        "../scripts/validate.py"
+
+
+checkpoint ingest:
+    """Make analysis datasets, unless a finding is fatal; earlier ones then stay."""
+    input:
+        raw=ancient(RAW_FILES),
+        findings=rules.validate.output.findings,
+    output:
+        adsl=update("results/data/adsl.parquet"),
+        doses=update("results/data/adex.parquet"),
+        adverse_events=update("results/data/adae.parquet"),
+        bds=update(bds()),
+        lineage=update("results/lineage/records.parquet"),
+    log:
+        "results/logs/ingest.log",
+    benchmark:
+        "results/benchmarks/ingest.tsv"
+    conda:
+        ENVIRONMENT
+    params:
+        code=code("ingest.py"),
+        spec=spec(plan=data_plan(SETTINGS)),
+        raw=RAW,
+        env=ENV,
+    script:
+        "../scripts/ingest.py"
+
+
+rule describe:
+    """Describe patients, disposition, exposure, adverse events and changes."""
+    input:
+        adsl=gated("results/data/adsl.parquet"),
+        doses=gated("results/data/adex.parquet"),
+        adverse_events=gated("results/data/adae.parquet"),
+        bds=gated(*bds()),
+    output:
+        baseline="results/tables/baseline_characteristics.csv",
+        disposition="results/tables/disposition.csv",
+        exposure="results/tables/exposure.csv",
+        adverse_events="results/tables/adverse_events.csv",
+        changes="results/tables/change_from_baseline.csv",
+    log:
+        "results/logs/describe.log",
+    benchmark:
+        "results/benchmarks/describe.tsv"
+    conda:
+        ENVIRONMENT
+    params:
+        code=code("describe.py"),
+        spec=spec(
+            arms=SETTINGS.arms,
+            characteristics=list(SETTINGS.data.subjects.characteristics),
+        ),
+        env=ENV,
+    script:
+        "../scripts/describe.py"

@@ -1,0 +1,130 @@
+"""Figures, each by itself, so that one setting redraws one figure."""
+
+FIGURE = {
+    "outcomes": [
+        {"id": o.id, "label": o.label, "unit": SCALES[o.id].unit, "better": SCALES[o.id].better}
+        for o in SETTINGS.outcomes
+    ],
+    "arms": [{"id": arm.id, "label": arm.label} for arm in SETTINGS.arms.groups],
+    "data_kind": SETTINGS.trial.data_kind,
+    "width_inches": SETTINGS.figures.width_inches,
+    "dpi": SETTINGS.figures.dpi,
+    "interval": SETTINGS.summaries.interval,
+}
+
+
+rule figure_trajectories:
+    """Every patient's measured course."""
+    input:
+        gate=GATE,
+        bds=gated(*bds()),
+    output:
+        figures=figure_formats("trajectories"),
+    log:
+        "results/logs/figure_trajectories.log",
+    benchmark:
+        "results/benchmarks/figure_trajectories.tsv"
+    conda:
+        ENVIRONMENT
+    params:
+        code=code("figure_trajectories.py"),
+        spec=spec(figure=FIGURE),
+        env=ENV,
+    script:
+        "../scripts/figure_trajectories.py"
+
+
+rule figure_patient_slopes:
+    """Every patient's own slope."""
+    input:
+        gate=GATE,
+        slopes=expand("results/tables/patient_slopes/{outcome}.csv", outcome=OUTCOMES),
+    output:
+        figures=figure_formats("patient_slopes"),
+    log:
+        "results/logs/figure_patient_slopes.log",
+    benchmark:
+        "results/benchmarks/figure_patient_slopes.tsv"
+    conda:
+        ENVIRONMENT
+    params:
+        code=code("figure_patient_slopes.py"),
+        spec=spec(figure=FIGURE),
+        env=ENV,
+    script:
+        "../scripts/figure_patient_slopes.py"
+
+
+rule figure_decline:
+    """The mean decline of each arm as the primary model has it."""
+    input:
+        gate=GATE,
+        posterior=f"results/fits/{PRIMARY.name}/posterior.parquet",
+    output:
+        figures=figure_formats("decline"),
+    log:
+        "results/logs/figure_decline.log",
+    benchmark:
+        "results/benchmarks/figure_decline.tsv"
+    conda:
+        ENVIRONMENT
+    params:
+        code=code("figure_decline.py"),
+        spec=spec(
+            figure=FIGURE,
+            fit=PRIMARY,
+            horizon_week=SETTINGS.summaries.horizon_week,
+        ),
+        env=ENV,
+    script:
+        "../scripts/figure_decline.py"
+
+
+rule figure_effects:
+    """The effects of one arm, by model, prior and method."""
+    input:
+        sensitivity=rules.tabulate_rates.output.sensitivity,
+        tests=expand(
+            "results/tables/permutation_tests/{outcome}.csv", outcome=OUTCOMES
+        ),
+    output:
+        figures=figure_formats("effects_{arm}"),
+    log:
+        "results/logs/figure_effects/{arm}.log",
+    benchmark:
+        "results/benchmarks/figure_effects/{arm}.tsv"
+    conda:
+        ENVIRONMENT
+    params:
+        code=code("figure_effects.py"),
+        spec=lambda wildcards: spec(
+            figure=FIGURE,
+            arm=wildcards.arm,
+            reference=REFERENCE,
+            primary_outcome=PRIMARY_ESTIMAND.outcome,
+            primary_model=PRIMARY_ESTIMAND.model,
+        ),
+        env=ENV,
+    script:
+        "../scripts/figure_effects.py"
+
+
+rule figure_predictive_checks:
+    """What the models would have produced against what was observed."""
+    input:
+        gate=GATE,
+        checks=rules.diagnose.output.model_checks,
+    output:
+        figures=figure_formats("predictive_checks"),
+    log:
+        "results/logs/figure_predictive_checks.log",
+    benchmark:
+        "results/benchmarks/figure_predictive_checks.tsv"
+    conda:
+        ENVIRONMENT
+    params:
+        code=code("figure_predictive_checks.py"),
+        spec=spec(figure=FIGURE),
+        env=ENV,
+    script:
+        "../scripts/figure_predictive_checks.py"

@@ -1,0 +1,92 @@
+"""Fits of the models of decline, and how their computation went."""
+
+if SETTINGS.models.joint:
+
+    rule fit_joint:
+        """Fit all measured outcomes together."""
+        input:
+            bds=gated(*bds(*SETTINGS.models.joint)),
+        output:
+            posterior="results/fits/joint/posterior.parquet",
+            alternatives="results/fits/joint/alternatives.parquet",
+            diagnostics="results/fits/joint/diagnostics.json",
+        log:
+            "results/logs/fit_joint.log",
+        benchmark:
+            "results/benchmarks/fit_joint.tsv"
+        conda:
+            ENVIRONMENT
+        params:
+            code=code("fit.py"),
+            spec=spec(plan=fit_plan(SETTINGS, "joint")),
+            env=ENV,
+        # the longest job starts first
+        priority: 1
+        script:
+            "../scripts/fit.py"
+
+
+rule fit_single:
+    """Fit one outcome by itself."""
+    input:
+        bds=gated("results/data/bds/{outcome}.parquet"),
+    output:
+        posterior="results/fits/single/{outcome}/posterior.parquet",
+        alternatives="results/fits/single/{outcome}/alternatives.parquet",
+        diagnostics="results/fits/single/{outcome}/diagnostics.json",
+    log:
+        "results/logs/fit_single/{outcome}.log",
+    benchmark:
+        "results/benchmarks/fit_single/{outcome}.tsv"
+    conda:
+        ENVIRONMENT
+    params:
+        code=code("fit.py"),
+        spec=lambda wildcards: spec(plan=fit_plan(SETTINGS, "single", wildcards.outcome)),
+        env=ENV,
+    script:
+        "../scripts/fit.py"
+
+
+rule diagnose:
+    """Tabulate diagnostics of all fits, and check the models against the data."""
+    input:
+        posteriors=of_fits("posterior.parquet"),
+        diagnostics=of_fits("diagnostics.json"),
+        bds=gated(*bds()),
+    output:
+        fits="results/diagnostics/fits.csv",
+        model_checks="results/diagnostics/model_checks.csv",
+    log:
+        "results/logs/diagnose.log",
+    benchmark:
+        "results/benchmarks/diagnose.tsv"
+    conda:
+        ENVIRONMENT
+    params:
+        code=code("diagnose.py"),
+        spec=spec(plans=FITS, scales=SCALES),
+        env=ENV,
+    script:
+        "../scripts/diagnose.py"
+
+
+rule gate:
+    """Stop where the primary fit's computation cannot be relied on."""
+    input:
+        diagnostics=f"results/fits/{PRIMARY.name}/diagnostics.json",
+        fits=rules.diagnose.output.fits,
+    output:
+        gate=GATE,
+    log:
+        "results/logs/gate.log",
+    benchmark:
+        "results/benchmarks/gate.tsv"
+    conda:
+        ENVIRONMENT
+    params:
+        code=code("gate.py"),
+        spec=spec(gates=SETTINGS.gates),
+        env=ENV,
+    script:
+        "../scripts/gate.py"

@@ -1,0 +1,57 @@
+"""What needs no model: each patient's slope, and the test by the randomisation."""
+
+
+rule patient_level:
+    """Fit each patient's line and compare the arms by permutation."""
+    input:
+        bds=gated("results/data/bds/{outcome}.parquet"),
+    output:
+        slopes="results/tables/patient_slopes/{outcome}.csv",
+        tests="results/tables/permutation_tests/{outcome}.csv",
+    log:
+        "results/logs/patient_level/{outcome}.log",
+    benchmark:
+        "results/benchmarks/patient_level/{outcome}.tsv"
+    conda:
+        ENVIRONMENT
+    params:
+        code=code("patient_level.py"),
+        spec=lambda wildcards: spec(
+            study=SETTINGS.trial.id,
+            seed=SETTINGS.sampler.seed,
+            outcome=wildcards.outcome,
+            estimand=estimand_of(SETTINGS.estimands, wildcards.outcome),
+            sign=slope_sign(wildcards.outcome),
+            reference=REFERENCE,
+            arms=TREATED,
+            interval=SETTINGS.summaries.interval,
+        ),
+        env=ENV,
+    script:
+        "../scripts/patient_level.py"
+
+
+rule tabulate_design:
+    """Say what a trial of this size can show."""
+    input:
+        adsl=gated("results/data/adsl.parquet"),
+    output:
+        design="results/tables/design.csv",
+    log:
+        "results/logs/tabulate_design.log",
+    benchmark:
+        "results/benchmarks/tabulate_design.tsv"
+    conda:
+        ENVIRONMENT
+    params:
+        code=code("tabulate_design.py"),
+        spec=spec(
+            design=SETTINGS.design,
+            weeks=SETTINGS.visits.weeks,
+            reference=REFERENCE,
+            arms=TREATED,
+            prior_sd=prior_effect_sd(PRIMARY, SETTINGS.design.outcome),
+        ),
+        env=ENV,
+    script:
+        "../scripts/tabulate_design.py"

@@ -1,0 +1,35 @@
+"""What validation and ingest need of the settings, and no more."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from alsdecline.scales import Scale
+from alsdecline.settings import Arms, Data, Outcome, Section, Settings, Visits
+
+
+class DataPlan(Section):
+    """The part of the settings that the analysis datasets depend on."""
+
+    study: str = Field(description="Study identifier (STUDYID).")
+    data: Data = Field(description="The raw files.")
+    arms: Arms = Field(description="The arms.")
+    scales: dict[str, Scale] = Field(description="Scales beside the catalogue's.")
+    outcomes: list[Outcome] = Field(description="The outcomes.")
+    visits: Visits = Field(description="The visit schedule.")
+    time_origin: Literal["randomisation", "first_dose"] = Field(
+        description="Where months are counted from."
+    )
+
+
+def data_plan(settings: Settings) -> DataPlan:
+    """Take from the settings what the analysis datasets depend on."""
+    return DataPlan(
+        study=settings.trial.id,
+        data=settings.data,
+        arms=settings.arms,
+        scales=settings.scales,
+        outcomes=settings.outcomes,
+        visits=settings.visits,
+        time_origin=settings.time_origin,
+    )

@@ -1,0 +1,176 @@
+"""Digests of what a result depends on: code by its meaning, settings, files.
+
+Snakemake compares a rule's params as an unordered set of representations, so every
+digest carries a prefix that says what it is of.
+"""
+
+import ast
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+PACKAGE = "alsdecline"
+
+
+def sha256_of_file(path: Path) -> str:
+    """SHA-256 of a file's bytes, hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+def _without_docstrings(tree: ast.AST) -> ast.AST:
+    for node in ast.walk(tree):
+        if isinstance(
+            node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+        ):
+            node.body = [s for s in node.body if not _is_docstring(s)] or [ast.Pass()]
+    return tree
+
+
+@cache
+def _parse(path: Path, modified_ns: int) -> tuple[str, tuple[str, ...]]:
+    """Digest of one module's meaning, and the library modules it imports."""
+    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    imported: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            imported.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            imported.add(node.module)
+            imported.update(f"{node.module}.{alias.name}" for alias in node.names)
+    mine = tuple(sorted(m for m in imported if m.split(".")[0] == PACKAGE))
+    meaning = ast.dump(_without_docstrings(tree))
+    return hashlib.sha256(meaning.encode()).hexdigest(), mine
+
+
+def _module_file(root: Path, module: str) -> Path | None:
+    stem = root.joinpath(*module.split("."))
+    for candidate in (stem.with_suffix(".py"), stem / "__init__.py"):
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+def code_closure(script: Path) -> list[Path]:
+    """Return the script and every library module that it imports, transitively.
+
+    Parameters
+    ----------
+    script : Path
+        A script beside the library's package folder, or a module inside it.
+
+    Returns
+    -------
+    list of Path
+        The script first, then the modules in sorted order.
+    """
+    script = script.resolve()
+    parents = [script.parent, *script.parents]
+    root = next(p for p in parents if (p / PACKAGE / "__init__.py").is_file())
+    found: set[Path] = set()
+    waiting = [script]
+    while waiting:
+        path = waiting.pop()
+        if path in found:
+            continue
+        found.add(path)
+        for module in _parse(path, path.stat().st_mtime_ns)[1]:
+            source = _module_file(root, module)
+            if source is not None:
+                waiting.append(source)
+    return [script, *sorted(found - {script})]
+
+
+def code_digest(script: Path, extra: Iterable[Path] = ()) -> str:
+    """Digest of what a script does: its closure's syntax trees, names and all.
+
+    Comments, layout and docstrings do not count.
+
+    Parameters
+    ----------
+    script : Path
+        The script that a rule runs.
+    extra : iterable of Path
+        Files that are code by another name (templates, catalogues), by their bytes.
+
+    Returns
+    -------
+    str
+        ``code:`` and 64 hexadecimal digits.
+    """
+    total = hashlib.sha256()
+    for path in code_closure(script):
+        meaning, _ = _parse(path, path.stat().st_mtime_ns)
+        total.update(f"{path.name}\0{meaning}\n".encode())
+    for path in sorted(extra):
+        total.update(f"{path.name}\0{sha256_of_file(path)}\n".encode())
+    return f"code:{total.hexdigest()}"
+
+
+def canonical_json(value: Any) -> str:
+    """JSON text that depends on the value alone, not on key order or layout."""
+    return json.dumps(
+        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str
+    )
+
+
+def spec_param(value: Any) -> str:
+    """Settings as a rule's param: ``spec:`` and their canonical JSON."""
+    return f"spec:{canonical_json(value)}"
+
+
+def read_spec(param: str) -> Any:
+    """Settings back from :func:`spec_param`."""
+    prefix, _, text = param.partition(":")
+    if prefix != "spec":
+        raise ValueError(f"not a settings param: {param[:40]!r}")
+    return json.loads(text)
+
+
+def file_digest_param(prefix: str, files: Mapping[str, Path]) -> str:
+    """Digest of files' labels and bytes as a rule's param.
+
+    Parameters
+    ----------
+    prefix : str
+        ``raw`` for raw data, ``env`` for the lock.
+    files : mapping of str to Path
+        The files under labels that do not depend on the machine.
+
+    Returns
+    -------
+    str
+        The prefix, a colon and 64 hexadecimal digits.
+    """
+    total = hashlib.sha256()
+    for label, path in sorted(files.items()):
+        total.update(f"{label}\0{sha256_of_file(path)}\n".encode())
+    return f"{prefix}:{total.hexdigest()}"
+
+
+def task_seed(*identity: str) -> int:
+    """Seed of a task from its identity (trial, model, outcome): 32 bits.
+
+    Parameters
+    ----------
+    *identity : str
+        What the task is, from the general to the particular.
+
+    Returns
+    -------
+    int
+        At least 0 and below 2**32.
+    """
+    digest = hashlib.sha256("\0".join(identity).encode()).digest()
+    return int.from_bytes(digest[:4], "big")

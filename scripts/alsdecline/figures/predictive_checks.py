@@ -1,0 +1,79 @@
+"""What the models would have produced against what was observed."""
+
+import pandas as pd
+from alsdecline.figures.style import (
+    COLOURS,
+    GREY,
+    FigurePlan,
+    light_grid,
+    new_figure,
+)
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+LABELS = {
+    "slope_sd": "SD of patients' slopes",
+    "lag_one_autocorrelation": "Lag-1 autocorrelation",
+    "floor_share": "Share at the floor",
+    "ceiling_share": "Share at the ceiling",
+}
+
+
+def plot_predictive_checks(plan: FigurePlan, checks: pd.DataFrame) -> Figure:
+    """Draw observed statistics over the ranges of replicates, a panel a statistic.
+
+    Parameters
+    ----------
+    plan : FigurePlan
+        Labels of the outcomes.
+    checks : DataFrame
+        model, outcome, statistic, observed, lower, median, upper, warning.
+
+    Returns
+    -------
+    Figure
+        Bars are the central 95% of replicates of the data.
+    """
+    labels = {outcome.id: outcome.label for outcome in plan.outcomes}
+    fits = checks[["model", "outcome"]].drop_duplicates().itertuples(index=False)
+    rows = {(fit.model, fit.outcome): i for i, fit in enumerate(fits)}
+    figure = new_figure(plan, 2 * (0.24 * len(rows) + 0.9) + 0.4)
+    grid = figure.subplots(2, 2, sharey=True).ravel()
+    for axes, (statistic, label) in zip(grid, LABELS.items(), strict=True):
+        for _, check in checks[checks["statistic"] == statistic].iterrows():
+            y = rows[check["model"], check["outcome"]]
+            axes.plot(
+                [check["lower"], check["upper"]],
+                [y, y],
+                color=GREY,
+                linewidth=5,
+                alpha=0.45,
+                solid_capstyle="butt",
+            )
+            axes.plot(check["median"], y, "|", color=GREY, markersize=9)
+            marker, colour = (
+                ("X", COLOURS[1]) if check["warning"] else ("o", COLOURS[0])
+            )
+            axes.plot(check["observed"], y, marker, color=colour, markersize=5)
+        axes.set_yticks(
+            list(rows.values()),
+            [f"{labels[outcome]}, {model}" for model, outcome in rows],
+            fontsize=8,
+        )
+        axes.set_ylim(len(rows) - 0.5, -0.5)
+        axes.set_title(label)
+        light_grid(axes, "x")
+    handles = [
+        Line2D([], [], color=GREY, linewidth=5, alpha=0.45, label="95% of replicates"),
+        Line2D([], [], color=COLOURS[0], marker="o", linestyle="", label="observed"),
+        Line2D(
+            [],
+            [],
+            color=COLOURS[1],
+            marker="X",
+            linestyle="",
+            label="observed, beyond 99%: warning",
+        ),
+    ]
+    figure.legend(handles=handles, loc="outside lower center", ncols=3)
+    return figure

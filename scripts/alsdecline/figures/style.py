@@ -1,0 +1,152 @@
+"""How all figures look, and how they are saved so that their bytes are stable."""
+
+import dataclasses
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+import matplotlib as mpl
+from alsdecline.settings import Section
+from alsdecline.stable_files import write_whole
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from pydantic import Field
+
+# Okabe and Ito's colours in an order whose luminances differ, so that arms can be told
+# apart in grey; markers and dashes tell them apart without any colour
+COLOURS = ("#0072B2", "#D55E00", "#56B4E9", "#000000", "#CC79A7", "#009E73")
+MARKERS = ("o", "s", "^", "D", "v", "P")
+DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 1, 1, 1)), "-", "-")
+SYNTHETIC_MARK = "Synthetic data: simulated, no patients"
+GREY = "#666666"
+
+
+class OutcomeLabel(Section):
+    """An outcome as figures name it."""
+
+    id: str = Field(description="Its id.")
+    label: str = Field(description="Its label.")
+    unit: str = Field(description="Unit of its values.")
+    better: Literal["higher", "lower"] = Field(description="Its direction.")
+
+
+class ArmLabel(Section):
+    """An arm as figures name it."""
+
+    id: str = Field(description="Its id.")
+    label: str = Field(description="Its label.")
+
+
+class FigurePlan(Section):
+    """The part of the settings that all figures depend on."""
+
+    outcomes: list[OutcomeLabel] = Field(description="Outcomes in display order.")
+    arms: list[ArmLabel] = Field(description="Arms in display order.")
+    data_kind: Literal["real", "synthetic"] = Field(description="Of the trial.")
+    width_inches: float = Field(description="Width of a figure.")
+    dpi: int = Field(description="Resolution of PNG.")
+    interval: float = Field(description="Probability of intervals.")
+
+    @property
+    def interval_percent(self) -> str:
+        """The intervals' probability as printed."""
+        return f"{100 * self.interval:g}%"
+
+
+@dataclasses.dataclass(frozen=True)
+class ArmStyle:
+    """Colour, marker and dashes of an arm."""
+
+    label: str
+    colour: str
+    marker: str
+    dashes: Any
+
+
+def arm_styles(plan: FigurePlan) -> dict[str, ArmStyle]:
+    """Return how each arm is drawn, by its place in the display order."""
+    return {
+        arm.id: ArmStyle(
+            arm.label,
+            COLOURS[i % len(COLOURS)],
+            MARKERS[i % len(MARKERS)],
+            DASHES[i % len(DASHES)],
+        )
+        for i, arm in enumerate(plan.arms)
+    }
+
+
+def new_figure(plan: FigurePlan, height: float) -> Figure:
+    """Make an empty figure of the plan's width, without a window system.
+
+    Parameters
+    ----------
+    plan : FigurePlan
+        Width and mark.
+    height : float
+        Inches.
+
+    Returns
+    -------
+    Figure
+        Marked if the data are synthetic.
+    """
+    mpl.rcParams.update(
+        {
+            "svg.hashsalt": "als-decline",
+            "font.size": 9,
+            "axes.titlesize": 9.5,
+            "axes.titlelocation": "left",
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.axisbelow": True,
+            "legend.frameon": False,
+        }
+    )
+    figure = Figure(figsize=(plan.width_inches, height), layout="constrained")
+    if plan.data_kind == "synthetic":
+        # constrained layout keeps clear of a suptitle, not of free text
+        figure.suptitle(SYNTHETIC_MARK, x=0.995, ha="right", fontsize=8, color=GREY)
+    return figure
+
+
+def light_grid(axes: Axes, axis: Literal["x", "y", "both"]) -> None:
+    """Draw a faint grid."""
+    axes.grid(visible=True, axis=axis, color="#dddddd", linewidth=0.6)
+
+
+def arm_legend(figure: Figure, plan: FigurePlan) -> None:
+    """Put a legend of the arms below a figure."""
+    handles = [
+        mpl.lines.Line2D(
+            [],
+            [],
+            color=style.colour,
+            marker=style.marker,
+            linestyle=style.dashes,
+            label=style.label,
+        )
+        for style in arm_styles(plan).values()
+    ]
+    figure.legend(handles=handles, loc="outside lower center", ncols=len(handles))
+
+
+def save_figure(figure: Figure, files: Sequence[Path], dpi: int) -> None:
+    """Save a figure in the format of each file's name.
+
+    Parameters
+    ----------
+    figure : Figure
+        What to save.
+    files : sequence of Path
+        Ending in ``.svg`` or ``.png``.
+    dpi : int
+        Resolution of PNG.
+    """
+    for path in files:
+        form = path.suffix[1:]
+        metadata: dict[str, Any] = {"Date": None} if form == "svg" else {}
+        write_whole(
+            path, partial(figure.savefig, format=form, dpi=dpi, metadata=metadata)
+        )

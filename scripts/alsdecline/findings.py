@@ -1,0 +1,109 @@
+"""Findings on the raw data: what is wrong where, and what to do about it."""
+
+import dataclasses
+from collections.abc import Iterable
+from typing import Literal
+
+import pandas as pd
+
+Severity = Literal["fatal", "warning", "note"]
+_ORDER = {"fatal": 0, "warning": 1, "note": 2}
+
+
+class DataError(Exception):
+    """The data cannot be used; the message has a line for each fault."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Finding:
+    """One finding on the raw data.
+
+    Attributes
+    ----------
+    severity : {"fatal", "warning", "note"}
+        A fatal one stops the run at ingest.
+    rule : str
+        Name of the rule that found it.
+    file : str
+        The file, as the configuration names it.
+    row : int or None
+        Line of the file, the header being line 1.
+    column : str
+        Column, by its name in the file; empty where it is about a whole row.
+    value : str
+        The value as it stands in the file.
+    message : str
+        What is wrong, and the remedy.
+    """
+
+    severity: Severity
+    rule: str
+    file: str
+    row: int | None
+    column: str
+    value: str
+    message: str
+
+    def __str__(self) -> str:
+        """Return the finding as one line for a person."""
+        place = self.file
+        if self.row is not None:
+            place += f", row {self.row}"
+        if self.column:
+            place += f", column {self.column}"
+        if self.value:
+            place += f", value {self.value!r}"
+        return f"{self.severity}: {place}: {self.message} [{self.rule}]"
+
+
+def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """Put fatal findings first, then by file, row and column; drop repeats."""
+    return sorted(
+        set(findings),
+        key=lambda f: (
+            _ORDER[f.severity],
+            f.file,
+            f.row or 0,
+            f.column,
+            f.rule,
+            f.value,
+            f.message,
+        ),
+    )
+
+
+def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
+    """Tabulate findings, one row each; the columns are there even without any."""
+    names = [field.name for field in dataclasses.fields(Finding)]
+    frame = pd.DataFrame([dataclasses.astuple(f) for f in findings], columns=names)
+    return frame.astype({"row": "Int64"})
+
+
+def refuse_fatal(findings: Iterable[Finding], where: str, most: int = 20) -> None:
+    """Stop if any finding is fatal.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+        All findings.
+    where : str
+        The file that lists them all, for the message.
+    most : int
+        How many to print; the rest are counted.
+
+    Raises
+    ------
+    DataError
+        With a line for each fatal finding.
+    """
+    fatal = [f for f in sort_findings(findings) if f.severity == "fatal"]
+    if not fatal:
+        return
+    lines = [str(f) for f in fatal[:most]]
+    if len(fatal) > most:
+        lines.append(f"... and {len(fatal) - most} more")
+    lines.append(
+        f"{len(fatal)} fatal finding{'s' * (len(fatal) > 1)} in the raw data, all in "
+        f"{where}; correct the files and run again. Earlier results are as they were."
+    )
+    raise DataError("\n".join(lines))

@@ -1,0 +1,459 @@
+r"""Log-likelihood of linear mixed models with the random effects integrated out.
+
+The kernel and everything it calls live in this one module, because numba's disk
+cache is stamped with the file of the outermost function alone.
+
+The model
+---------
+Patient i has coefficients :math:`u_i = \mu_i + L z_i`, :math:`z_i \sim N(0, I_p)`,
+for K outcomes with m coefficients each (intercept, slope, ...), :math:`p = Km`.
+Outcome k is observed :math:`n_{ik}` times, :math:`y_{ik} = Z_{ik} u_{ik} + e`,
+:math:`e \sim N(0, s_k^2 I)`. The population means are sparse linear forms,
+:math:`\mu_{ij} = \sum_{f: j_f = j} w_{i c_f} \beta_f`, and
+:math:`L = \mathrm{diag}(\sigma)\, C` with C the Cholesky factor of a correlation
+matrix, built from partial correlations.
+
+What is computed
+----------------
+With the thin QR decomposition :math:`Z_{ik} = Q_{ik} R_{ik}`,
+:math:`q_{ik} = Q_{ik}' y_{ik}` and :math:`RSS_{ik} = |y_{ik}|^2 - |q_{ik}|^2`, write
+:math:`e_k = q_k - R_k \mu_k`, :math:`G = \sum_k R_k' R_k / s_k^2` and
+:math:`c = \sum_k R_k' e_k / s_k^2`, each placed at its outcome's coefficients, and
+:math:`M = I + L' G L`. By Sylvester's determinant identity and the Woodbury
+identity the marginal density of :math:`y_i`, normal with mean :math:`Z_i \mu_i` and
+covariance :math:`Z_i L L' Z_i' + S`, has
+
+.. math::
+
+    -2 \log p = \sum_k \left[ n_k \log(2 \pi s_k^2) + (RSS_k + |e_k|^2) / s_k^2
+    \right] + \log |M| - (L'c)' M^{-1} (L'c).
+
+Fisher's identity gives the gradient as the expectation of the complete-data score
+under :math:`z | y \sim N(\bar z, M^{-1})`, :math:`\bar z = M^{-1} L' c`:
+
+.. math::
+
+    \partial / \partial \mu &= c - G L \bar z \\
+    \partial / \partial L &= \mathrm{lower}\left(c \bar z' - G L (\bar z \bar z' +
+    M^{-1})\right) \\
+    \partial / \partial \log s_k &= \left[ RSS_k + |q_k - R_k u_k|^2 +
+    \mathrm{tr}(R_k (L M^{-1} L')_{kk} R_k') \right] / s_k^2 - n_k, \quad
+    u = \mu + L \bar z.
+
+No inverse of :math:`\Omega = LL'` is formed, so variances may be zero; sums of
+:math:`t`, :math:`ty` are not used, since they cancel at small residual SDs. M depends
+on the pattern of visits alone and is factorised once for each distinct pattern.
+"""
+
+import math
+
+import numba
+import numpy as np
+
+LOG_2PI = math.log(2.0 * math.pi)
+
+# fastmath is written out because numba lets a callee inherit its caller's flag at
+# compile time, and the cached bits would then depend on who compiled first
+compiled = numba.njit(cache=True, fastmath=False, error_model="numpy")
+
+
+def pack_data(columns, coefficients, weights, pattern, r, n_visits, q, rss):
+    """Lay the data of :func:`log_likelihood_with_gradient` out in one flat vector.
+
+    Parameters
+    ----------
+    columns, coefficients, weights, pattern, r, n_visits, q, rss : ndarray
+        As for :func:`log_likelihood_with_gradient`; integers are exact in float64.
+
+    Returns
+    -------
+    ndarray
+        The sizes F, N, C, P, K and m, then the arrays, each in C order.
+    """
+    n_patients, n_outcomes, m = q.shape
+    sizes = [columns.size, n_patients, weights.shape[1], len(r), n_outcomes, m]
+    arrays = (columns, coefficients, weights, pattern, r, n_visits, q, rss)
+    flat = [np.asarray(array, dtype=np.float64).ravel() for array in arrays]
+    return np.concatenate([np.array(sizes, dtype=np.float64), *flat])
+
+
+@compiled
+def unpack_data(data):
+    """Undo :func:`pack_data`; all but the three index vectors are views."""
+    n_terms, n_patients, n_columns = int(data[0]), int(data[1]), int(data[2])
+    n_patterns, n_outcomes, m = int(data[3]), int(data[4]), int(data[5])
+    p = n_outcomes * m
+    start = 6
+    columns = data[start : start + n_terms].astype(np.int64)
+    start += n_terms
+    coefficients = data[start : start + n_terms].astype(np.int64)
+    start += n_terms
+    stop = start + n_patients * n_columns
+    weights = data[start:stop].reshape(n_patients, n_columns)
+    start = stop
+    pattern = data[start : start + n_patients].astype(np.int64)
+    start += n_patients
+    stop = start + n_patterns * p * m
+    r = data[start:stop].reshape(n_patterns, n_outcomes, m, m)
+    start = stop
+    stop = start + n_patterns * n_outcomes
+    n_visits = data[start:stop].reshape(n_patterns, n_outcomes)
+    start = stop
+    stop = start + n_patients * p
+    q = data[start:stop].reshape(n_patients, n_outcomes, m)
+    start = stop
+    rss = data[start : start + n_patients * n_outcomes].reshape(n_patients, n_outcomes)
+    return columns, coefficients, weights, pattern, r, n_visits, q, rss
+
+
+@compiled
+def correlation_cholesky(partial):
+    """Cholesky factor of the correlation matrix with the given partial correlations.
+
+    Parameters
+    ----------
+    partial : ndarray, shape (p * (p - 1) / 2,)
+        Canonical partial correlations mapped to (0, 1) by (1 + r) / 2, row by row
+        below the diagonal: element (i, j) is the correlation of coefficients i and j
+        given coefficients 0 to j - 1 (Lewandowski, Kurowicka and Joe 2009, C-vine).
+
+    Returns
+    -------
+    ndarray, shape (p, p)
+        Lower triangular, rows of unit length.
+    """
+    p = int((1 + math.sqrt(1 + 8 * partial.size)) / 2)
+    factor = np.zeros((p, p))
+    position = 0
+    for i in range(p):
+        remaining = 1.0
+        for j in range(i):
+            share = partial[position]
+            factor[i, j] = (2.0 * share - 1.0) * remaining
+            remaining *= 2.0 * math.sqrt(share * (1.0 - share))
+            position += 1
+        factor[i, i] = remaining
+    return factor
+
+
+@compiled
+def correlation_cholesky_gradient(partial, factor, gradient):
+    """Pull a gradient with respect to the factor back to the partial correlations.
+
+    Parameters
+    ----------
+    partial : ndarray, shape (p * (p - 1) / 2,)
+        As for :func:`correlation_cholesky`.
+    factor, gradient : ndarray, shape (p, p)
+        The factor, and the gradient of a scalar with respect to its lower triangle.
+
+    Returns
+    -------
+    ndarray, shape (p * (p - 1) / 2,)
+        The gradient with respect to `partial`.
+    """
+    p = factor.shape[0]
+    result = np.zeros(partial.size)
+    position = 0
+    for i in range(p):
+        remaining = 1.0
+        for j in range(i):
+            share = partial[position]
+            later = 0.0
+            for k in range(j + 1, i + 1):
+                later += gradient[i, k] * factor[i, k]
+            # each later entry carries the factor sqrt(share * (1 - share))
+            result[position] = 2.0 * remaining * gradient[i, j] + later * 0.5 * (
+                1.0 / share - 1.0 / (1.0 - share)
+            )
+            remaining *= 2.0 * math.sqrt(share * (1.0 - share))
+            position += 1
+    return result
+
+
+@compiled
+def cholesky_in_place(matrix):
+    """Replace the lower triangle of a positive definite matrix by its Cholesky factor.
+
+    Written out because LAPACK's call costs more than the work at p <= 10.
+    """
+    p = matrix.shape[0]
+    for j in range(p):
+        pivot = matrix[j, j]
+        for k in range(j):
+            pivot -= matrix[j, k] * matrix[j, k]
+        pivot = math.sqrt(pivot)
+        matrix[j, j] = pivot
+        for i in range(j + 1, p):
+            total = matrix[i, j]
+            for k in range(j):
+                total -= matrix[i, k] * matrix[j, k]
+            matrix[i, j] = total / pivot
+
+
+@compiled
+def solve_from_cholesky(factor, vector):
+    """Replace `vector` by (C C')^-1 vector, given the lower factor C."""
+    p = factor.shape[0]
+    for i in range(p):
+        total = vector[i]
+        for k in range(i):
+            total -= factor[i, k] * vector[k]
+        vector[i] = total / factor[i, i]
+    for i in range(p - 1, -1, -1):
+        total = vector[i]
+        for k in range(i + 1, p):
+            total -= factor[k, i] * vector[k]
+        vector[i] = total / factor[i, i]
+
+
+@compiled
+def accumulate_information(r, residual_sd, information):
+    """Write G = sum_k R_k'R_k / s_k^2, block by block, into `information`."""
+    n_outcomes, m = r.shape[0], r.shape[1]
+    information[:] = 0.0
+    for k in range(n_outcomes):
+        precision = 1.0 / (residual_sd[k] * residual_sd[k])
+        for a in range(m):
+            for b in range(m):
+                total = 0.0
+                for row in range(min(a, b) + 1):
+                    total += r[k, row, a] * r[k, row, b]
+                information[k * m + a, k * m + b] = total * precision
+
+
+@compiled
+def patient_mean(beta, columns, coefficients, weights, mean):
+    """Write mu_i, the population mean of one patient's coefficients, into `mean`."""
+    mean[:] = 0.0
+    for f in range(beta.size):
+        mean[coefficients[f]] += weights[columns[f]] * beta[f]
+
+
+@compiled
+def patient_score(r, q, mean, residual_sd, misfit, score):
+    """Write e_k into `misfit` and c into `score` for one patient."""
+    n_outcomes, m = q.shape
+    for k in range(n_outcomes):
+        precision = 1.0 / (residual_sd[k] * residual_sd[k])
+        for row in range(m):
+            total = q[k, row]
+            for a in range(row, m):
+                total -= r[k, row, a] * mean[k * m + a]
+            misfit[k, row] = total
+        for a in range(m):
+            total = 0.0
+            for row in range(a + 1):
+                total += r[k, row, a] * misfit[k, row]
+            score[k * m + a] = total * precision
+
+
+@compiled
+def log_likelihood_with_gradient(
+    beta,
+    factor,
+    residual_sd,
+    columns,
+    coefficients,
+    weights,
+    pattern,
+    r,
+    n_visits,
+    q,
+    rss,
+):
+    """Log-likelihood by patient, and the gradient of its sum.
+
+    Parameters
+    ----------
+    beta : ndarray, shape (F,)
+        Fixed effects.
+    factor : ndarray, shape (p, p)
+        L, lower triangular; zero rows are allowed.
+    residual_sd : ndarray, shape (K,)
+        s, in the units of each outcome.
+    columns, coefficients : ndarray of int64, shape (F,)
+        Fixed effect f multiplies column ``columns[f]`` of `weights` and acts on
+        coefficient ``coefficients[f]``.
+    weights : ndarray, shape (N, C)
+        Patient-level covariates: a column of ones, arm indicators, covariates.
+    pattern : ndarray of int64, shape (N,)
+        The visit pattern of each patient.
+    r : ndarray, shape (P, K, m, m)
+        R of each pattern and outcome, upper triangular, zero rows where there are
+        fewer visits than coefficients.
+    n_visits : ndarray, shape (P, K)
+        Observations of each pattern and outcome; zero where the outcome is missing.
+    q : ndarray, shape (N, K, m)
+        Q'y.
+    rss : ndarray, shape (N, K)
+        Residual sum of squares of each patient's own least-squares fit.
+
+    Returns
+    -------
+    log_density : ndarray, shape (N,)
+    gradient_beta : ndarray, shape (F,)
+    gradient_factor : ndarray, shape (p, p)
+    gradient_residual_sd : ndarray, shape (K,)
+    """
+    n_patients, n_outcomes, m = q.shape
+    n_patterns = r.shape[0]
+    p = n_outcomes * m
+
+    # by pattern: G L, M^-1, log|M| and tr(R (L M^-1 L') R')
+    information = np.empty((p, p))
+    information_factor = np.zeros((n_patterns, p, p))
+    posterior_factor = np.zeros((n_patterns, p, p))
+    posterior_covariance = np.zeros((n_patterns, p, p))
+    log_determinant = np.empty(n_patterns)
+    trace = np.zeros((n_patterns, n_outcomes))
+    members = np.zeros(n_patterns)
+    for i in range(n_patients):
+        members[pattern[i]] += 1.0
+    for v in range(n_patterns):
+        if members[v] == 0.0:
+            continue
+        accumulate_information(r[v], residual_sd, information)
+        for i in range(p):
+            block = (i // m) * m
+            for j in range(p):
+                total = 0.0
+                for k in range(block, block + m):
+                    if k >= j:
+                        total += information[i, k] * factor[k, j]
+                information_factor[v, i, j] = total
+        for i in range(p):
+            for j in range(i + 1):
+                total = 1.0 if i == j else 0.0
+                for k in range(i, p):
+                    total += factor[k, i] * information_factor[v, k, j]
+                posterior_factor[v, i, j] = total
+        cholesky_in_place(posterior_factor[v])
+        total = 0.0
+        for i in range(p):
+            total += math.log(posterior_factor[v, i, i])
+            posterior_covariance[v, i, i] = 1.0
+            solve_from_cholesky(posterior_factor[v], posterior_covariance[v, i])
+        log_determinant[v] = 2.0 * total
+        # tr(R_k (L M^-1 L')_kk R_k') / s_k^2 = tr((G L)_k M^-1 (L')_k)
+        for i in range(p):
+            for j in range(i + 1):
+                total = 0.0
+                for k in range(p):
+                    total += information_factor[v, i, k] * posterior_covariance[v, k, j]
+                trace[v, i // m] += total * factor[i, j]
+
+    log_density = np.empty(n_patients)
+    gradient_beta = np.zeros(beta.size)
+    gradient_residual_sd = np.zeros(n_outcomes)
+    cross = np.zeros((p, p))
+    second_moment = np.zeros((n_patterns, p, p))
+    mean = np.empty(p)
+    misfit = np.empty((n_outcomes, m))
+    score = np.empty(p)
+    effect = np.empty(p)
+    deviation = np.empty(p)
+    for i in range(n_patients):
+        v = pattern[i]
+        patient_mean(beta, columns, coefficients, weights[i], mean)
+        patient_score(r[v], q[i], mean, residual_sd, misfit, score)
+        for a in range(p):
+            total = 0.0
+            for b in range(a, p):
+                total += factor[b, a] * score[b]
+            effect[a] = total
+        solve_from_cholesky(posterior_factor[v], effect)
+        for a in range(p):
+            total = 0.0
+            for b in range(a + 1):
+                total += factor[a, b] * effect[b]
+            deviation[a] = total
+        # |e|^2 / s^2 - (L'c)' M^-1 (L'c) = |e - R L z|^2 / s^2 + |z|^2 at z = zbar:
+        # a sum of squares, where the difference would cancel at small s
+        value = log_determinant[v]
+        for a in range(p):
+            value += effect[a] * effect[a]
+        for k in range(n_outcomes):
+            total = rss[i, k]
+            for row in range(m):
+                residual = misfit[k, row]
+                for a in range(row, m):
+                    residual -= r[v, k, row, a] * deviation[k * m + a]
+                total += residual * residual
+            total /= residual_sd[k] * residual_sd[k]
+            value += total + n_visits[v, k] * (LOG_2PI + 2.0 * math.log(residual_sd[k]))
+            gradient_residual_sd[k] += (
+                total + trace[v, k] - n_visits[v, k]
+            ) / residual_sd[k]
+        log_density[i] = -0.5 * value
+        for f in range(beta.size):
+            a = coefficients[f]
+            total = score[a]
+            for b in range(p):
+                total -= information_factor[v, a, b] * effect[b]
+            gradient_beta[f] += weights[i, columns[f]] * total
+        for a in range(p):
+            for b in range(a + 1):
+                cross[a, b] += score[a] * effect[b]
+            for b in range(p):
+                second_moment[v, a, b] += effect[a] * effect[b]
+
+    gradient_factor = cross
+    for v in range(n_patterns):
+        if members[v] == 0.0:
+            continue
+        for a in range(p):
+            for b in range(a + 1):
+                total = 0.0
+                for k in range(p):
+                    total += information_factor[v, a, k] * (
+                        second_moment[v, k, b]
+                        + members[v] * posterior_covariance[v, k, b]
+                    )
+                gradient_factor[a, b] -= total
+    return log_density, gradient_beta, gradient_factor, gradient_residual_sd
+
+
+@compiled
+def parameter_gradient(coefficient, scale, partial, data):
+    """Total log-likelihood and its gradient in the parameters that are sampled.
+
+    Parameters
+    ----------
+    coefficient : ndarray, shape (F,)
+        Fixed effects.
+    scale : ndarray, shape (p + K,)
+        SDs of the patients' coefficients, outcome by outcome, then residual SDs.
+    partial : ndarray, shape (p * (p - 1) / 2,)
+        As for :func:`correlation_cholesky`.
+    data : ndarray
+        As packed by :func:`pack_data`; one flat vector, because each array that a
+        compiled callback takes costs a second of its compilation.
+
+    Returns
+    -------
+    log_likelihood : float
+    gradient_coefficient : ndarray, shape (F,)
+    gradient_scale : ndarray, shape (p + K,)
+    gradient_partial : ndarray, shape (p * (p - 1) / 2,)
+    """
+    arrays = unpack_data(data)
+    correlation = correlation_cholesky(partial)
+    p = correlation.shape[0]
+    factor = np.zeros((p, p))
+    for a in range(p):
+        for b in range(a + 1):
+            factor[a, b] = scale[a] * correlation[a, b]
+    log_density, gradient_coefficient, gradient_factor, gradient_residual_sd = (
+        log_likelihood_with_gradient(coefficient, factor, scale[p:], *arrays)
+    )
+    gradient_scale = np.zeros(scale.size)
+    gradient_scale[p:] = gradient_residual_sd
+    for a in range(p):
+        for b in range(a + 1):
+            gradient_scale[a] += gradient_factor[a, b] * correlation[a, b]
+            gradient_factor[a, b] *= scale[a]
+    gradient_partial = correlation_cholesky_gradient(
+        partial, correlation, gradient_factor
+    )
+    return log_density.sum(), gradient_coefficient, gradient_scale, gradient_partial

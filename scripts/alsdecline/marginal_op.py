@@ -1,0 +1,60 @@
+"""The marginal likelihood as a PyTensor Op with its gradient."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numba
+import numpy as np
+import pytensor.tensor as pt
+from pytensor.graph.basic import Apply, Variable
+from pytensor.graph.op import Op
+from pytensor.link.numba.dispatch.basic import register_funcify_default_op_cache_key
+
+from alsdecline.marginal_kernel import parameter_gradient
+
+
+class MarginalLogLikelihood(Op):
+    """Log-likelihood of the linear mixed model, random effects integrated out.
+
+    Inputs are the arguments of :func:`alsdecline.marginal_kernel.parameter_gradient`.
+    The first output is the log-likelihood, the others are its gradient, so that value
+    and gradient cost one evaluation.
+    """
+
+    __props__ = ()
+
+    def make_node(self, *inputs: Any) -> Apply:
+        """Wrap the inputs; the outputs are a scalar and three gradient vectors."""
+        variables = [pt.as_tensor_variable(value) for value in inputs]
+        gradients = [value.type() for value in variables[:3]]
+        return Apply(self, variables, [pt.dscalar(), *gradients])
+
+    def perform(
+        self, node: Apply, inputs: Sequence[Any], output_storage: list[list[Any]]
+    ) -> None:
+        """Evaluate outside a numba graph."""
+        results = parameter_gradient(*inputs)
+        for storage, result in zip(output_storage, results, strict=True):
+            storage[0] = np.asarray(result)
+
+    def pullback(
+        self,
+        inputs: Sequence[Variable],
+        outputs: Sequence[Variable],
+        cotangents: Sequence[Variable],
+    ) -> list[Variable]:
+        """Scale the gradients that were computed together with the value."""
+        gradients = [cotangents[0] * gradient for gradient in outputs[1:]]
+        return [*gradients, pt.zeros_like(inputs[3])]
+
+
+@register_funcify_default_op_cache_key(MarginalLogLikelihood)
+def _compile_marginal_log_likelihood(op: Op, **kwargs: Any) -> Any:
+    """Use the disk-cached kernel inside numba-compiled graphs."""
+
+    @numba.njit(fastmath=False, error_model="numpy")
+    def marginal_log_likelihood(coefficient, scale, partial, data):  # type: ignore[no-untyped-def]
+        result = parameter_gradient(coefficient, scale, partial, data)
+        return np.asarray(result[0]), result[1], result[2], result[3]
+
+    return marginal_log_likelihood

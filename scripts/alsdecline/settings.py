@@ -1,0 +1,343 @@
+"""The analysis plan: every setting of a trial, with what it means.
+
+The descriptions are what a wrong setting's message shows, so they say what is
+permitted.
+"""
+
+import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from alsdecline.scales import Scale
+
+
+class Section(BaseModel):
+    """A part of the configuration; unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Trial(Section):
+    """What trial this is."""
+
+    id: str = Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+        description="Study identifier (STUDYID): letters, digits, '.', '_', '-'.",
+    )
+    title: str = Field(min_length=1, description="Title, shown above the report.")
+    disease: str = Field(min_length=1, description="The disease, as printed.")
+    data_kind: Literal["real", "synthetic"] = Field(
+        description="'real' or 'synthetic'; synthetic data carry a banner wherever "
+        "results are shown."
+    )
+    note: str = Field(
+        default="", description="One or two sentences shown below the title."
+    )
+
+
+class Table(Section):
+    """A raw file and the names that its columns have there."""
+
+    file: str = Field(
+        min_length=1, description="Path of a CSV file, relative to the trial's folder."
+    )
+    columns: dict[str, str] = Field(
+        description="Our column name: the name in the file. Columns that have our name "
+        "already need no entry."
+    )
+
+
+class Characteristic(Section):
+    """A baseline characteristic to be described."""
+
+    column: str = Field(min_length=1, description="Column in the subjects file.")
+    label: str = Field(min_length=1, description="Label in tables, with its unit.")
+    kind: Literal["number", "category"] = Field(
+        description="'number' (mean, SD, median, range) or 'category' (counts)."
+    )
+
+
+class Subjects(Table):
+    """One row a patient."""
+
+    characteristics: list[Characteristic] = Field(
+        default_factory=list, description="Columns described by arm, in this order."
+    )
+
+
+class Data(Section):
+    """The raw files."""
+
+    subjects: Subjects = Field(
+        description="Columns patient, arm, randomisation_date; one row a patient."
+    )
+    visits: Table = Field(
+        description="Columns patient, visit_date, visit_week and one for each measured "
+        "outcome; one row a visit."
+    )
+    exposure: Table | None = Field(
+        default=None, description="Columns patient, date, dose; one row a dose given."
+    )
+    events: Table | None = Field(
+        default=None,
+        description="Columns patient, event (completed, withdrawn, died), date, "
+        "reason; one row a patient.",
+    )
+    adverse_events: Table | None = Field(
+        default=None,
+        description="Columns patient, term, start_date, end_date, severity, serious, "
+        "related; one row an event.",
+    )
+    cutoff: datetime.date = Field(
+        description="No date in the data may be later (YYYY-MM-DD)."
+    )
+
+
+class Arm(Section):
+    """A treatment arm."""
+
+    id: str = Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$",
+        description="The arm as the subjects file has it.",
+    )
+    label: str = Field(min_length=1, description="Label in tables and figures.")
+    dose: float | None = Field(
+        default=None, ge=0, description="Planned dose; checked against exposure."
+    )
+
+
+class Arms(Section):
+    """The arms and which of them the others are compared with."""
+
+    reference: str = Field(description="Id of the reference arm.")
+    dose_unit: str = Field(default="", description="Unit of the doses.")
+    groups: list[Arm] = Field(min_length=2, description="The arms, in display order.")
+
+
+class Outcome(Section):
+    """A measured or derived outcome."""
+
+    id: str = Field(
+        pattern=r"^[a-z][a-z0-9_]*$",
+        description="Short name: lower-case letters, digits, '_'.",
+    )
+    label: str = Field(min_length=1, description="Label in tables and figures.")
+    parameter: str = Field(
+        pattern=r"^[A-Z][A-Z0-9]{0,7}$",
+        description="PARAMCD: at most 8 capitals and digits.",
+    )
+    scale: str = Field(description="A scale of the catalogue or of `scales`.")
+    column: str | None = Field(
+        default=None,
+        description="Column of the visits file. A sum's column is checked, not used.",
+    )
+    sum_of: list[str] = Field(
+        default_factory=list,
+        description="Ids of the outcomes whose sum this is, visit by visit.",
+    )
+
+
+class Visits(Section):
+    """The visit schedule."""
+
+    weeks: list[float] = Field(
+        min_length=2, description="Scheduled visits in weeks from the time origin."
+    )
+    window_days: int = Field(
+        ge=0, description="Days that a visit may lie from its scheduled day."
+    )
+
+
+class IntercurrentEvent(Section):
+    """An intercurrent event and how it is handled (ICH E9(R1))."""
+
+    event: str = Field(min_length=1, description="What happens.")
+    strategy: Literal[
+        "treatment policy",
+        "while alive",
+        "while on treatment",
+        "hypothetical",
+        "composite",
+        "principal stratum",
+    ] = Field(description="One of the strategies of ICH E9(R1).")
+
+
+class Estimand(Section):
+    """What is to be estimated (ICH E9(R1))."""
+
+    id: str = Field(
+        pattern=r"^[a-z][a-z0-9_]*$",
+        description="Short name: lower-case letters, digits, '_'.",
+    )
+    label: str = Field(min_length=1, description="Label in tables.")
+    outcome: str = Field(description="Id of the outcome (the variable).")
+    treatment: str = Field(description="Id of the arm compared with the reference.")
+    population: str = Field(min_length=1, description="The patients it is about.")
+    intercurrent_events: list[IntercurrentEvent] = Field(
+        description="Intercurrent events with their strategies."
+    )
+    summary: Literal["slope_difference"] = Field(
+        description="Population-level summary: 'slope_difference' (points a month)."
+    )
+    model: Literal["joint", "single"] = Field(
+        description="The model that estimates it; other models are supplementary."
+    )
+
+
+class Models(Section):
+    """Which models are fitted on which outcomes."""
+
+    joint: list[str] = Field(
+        default_factory=list,
+        description="Ids of the measured outcomes fitted together; sums of them come "
+        "from the same draws. Empty: no joint model.",
+    )
+    single: list[str] = Field(
+        default_factory=list, description="Ids of the outcomes fitted by themselves."
+    )
+
+
+class Normal(Section):
+    """A normal prior."""
+
+    mean: float = Field(description="Mean.")
+    sd: float = Field(gt=0, description="Standard deviation, above 0.")
+
+
+class OutcomePriors(Section):
+    """Priors of one outcome, in its units and per month."""
+
+    baseline: Normal = Field(description="Mean at time zero, all arms.")
+    slope: Normal = Field(description="Mean slope of the reference arm, per month.")
+    effect_sd: float = Field(
+        gt=0, description="SD of the normal prior, about 0, of an effect on the slope."
+    )
+    sd_baseline: float = Field(
+        gt=0, description="Scale of the half-normal prior of the SD at time zero."
+    )
+    sd_slope: float = Field(
+        gt=0, description="Scale of the half-normal prior of the SD of slopes."
+    )
+    sd_residual: float = Field(
+        gt=0, description="Scale of the half-normal prior of the residual SD."
+    )
+
+
+class PriorAlternative(Section):
+    """A named alternative prior: factors on the priors' SDs and scales."""
+
+    baseline: float = Field(default=1, gt=0, description="Factor on the baseline SD.")
+    slope: float = Field(default=1, gt=0, description="Factor on the slope's SD.")
+    effect: float = Field(default=1, gt=0, description="Factor on effect_sd.")
+    between: float = Field(
+        default=1, gt=0, description="Factor on sd_baseline and sd_slope."
+    )
+    residual: float = Field(default=1, gt=0, description="Factor on sd_residual.")
+
+
+class Priors(Section):
+    """The priors, by outcome."""
+
+    correlation_lkj: float = Field(
+        gt=0, description="Shape of the LKJ prior of the random effects' correlations."
+    )
+    outcomes: dict[str, OutcomePriors] = Field(description="Priors by outcome id.")
+    alternatives: dict[str, PriorAlternative] = Field(
+        description="Alternative priors by name; 'weak' is shown beside the primary."
+    )
+
+
+class Sampler(Section):
+    """Settings of the sampler."""
+
+    chains: int = Field(ge=2, le=64, description="Chains, at least 2.")
+    tune: int = Field(ge=100, description="Iterations of each chain to adapt.")
+    draws: int = Field(ge=100, description="Iterations of each chain to keep.")
+    target_accept: float = Field(
+        gt=0.5, lt=1, description="Target acceptance, between 0.5 and 1."
+    )
+    retry_target_accept: float = Field(
+        gt=0.5, lt=1, description="Target acceptance of the one retry, below 1."
+    )
+    seed: int = Field(ge=0, description="Seed that all tasks' seeds derive from.")
+
+
+class Gates(Section):
+    """Limits on computation that a fit must meet."""
+
+    r_hat: float = Field(gt=1, description="Largest R-hat, above 1.")
+    ess: int = Field(ge=1, description="Smallest bulk and tail ESS.")
+    divergences: int = Field(ge=0, description="Most divergent transitions.")
+    e_bfmi: float = Field(gt=0, description="Smallest E-BFMI.")
+
+
+class Design(Section):
+    """Assumptions under which the report says what a trial of this size can show."""
+
+    outcome: str = Field(description="Id of the outcome.")
+    sd_slope: float = Field(gt=0, description="SD of slopes between patients.")
+    sd_residual: float = Field(gt=0, description="Residual SD.")
+    effect: float = Field(
+        gt=0, description="Assumed true effect on the slope, per month, above 0."
+    )
+
+
+class Summaries(Section):
+    """How estimates are summarised."""
+
+    interval: float = Field(
+        gt=0.5, lt=1, description="Probability of intervals, between 0.5 and 1."
+    )
+    ratio_thresholds: list[float] = Field(
+        description="Ratios of declines to give the probability of being below."
+    )
+    ratio_needs_decline: float = Field(
+        gt=0.5,
+        lt=1,
+        description="Probability that the reference declines below which no ratio is "
+        "given.",
+    )
+    horizon_week: float = Field(
+        gt=0, description="Week at which the change from baseline is given."
+    )
+    equality_of_effects: list[list[str]] = Field(
+        default_factory=list,
+        description="Pairs of outcome ids of the joint model whose effects, as "
+        "fractions of their own decline, are compared.",
+    )
+
+
+class Figures(Section):
+    """Settings of the figures."""
+
+    formats: list[Literal["svg", "png"]] = Field(
+        min_length=1, description="'svg' and 'png'; the report needs 'svg'."
+    )
+    width_inches: float = Field(gt=2, le=20, description="Width, 2 to 20 inches.")
+    dpi: int = Field(ge=50, le=600, description="Resolution of PNG, 50 to 600.")
+
+
+class Settings(Section):
+    """The whole configuration of a trial."""
+
+    trial: Trial = Field(description="What trial this is.")
+    data: Data = Field(description="The raw files.")
+    arms: Arms = Field(description="The arms.")
+    scales: dict[str, Scale] = Field(
+        default_factory=dict, description="Scales that the catalogue does not have."
+    )
+    outcomes: list[Outcome] = Field(min_length=1, description="The outcomes.")
+    visits: Visits = Field(description="The visit schedule.")
+    time_origin: Literal["randomisation", "first_dose"] = Field(
+        description="'randomisation' or 'first_dose'; without a dose, randomisation."
+    )
+    estimands: list[Estimand] = Field(min_length=1, description="The estimands.")
+    primary: str = Field(description="Id of the one primary estimand.")
+    models: Models = Field(description="The models.")
+    priors: Priors = Field(description="The priors.")
+    sampler: Sampler = Field(description="The sampler.")
+    gates: Gates = Field(description="Limits on computation.")
+    summaries: Summaries = Field(description="How estimates are summarised.")
+    design: Design = Field(description="Assumptions about what can be shown.")
+    figures: Figures = Field(description="The figures.")

@@ -1,0 +1,181 @@
+"""Reading a trial's config.yaml; what is wrong is told at once, each by its line."""
+
+import difflib
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any, get_args
+
+import pydantic
+import yaml
+
+from alsdecline.settings import Settings
+from alsdecline.settings_checks import Location, problems
+
+
+class SettingsError(Exception):
+    """The configuration cannot be used; the message has a line for each fault."""
+
+
+def _node_lines(node: yaml.Node, at: Location, lines: dict[Location, int]) -> None:
+    lines[at] = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            here = (*at, key.value)
+            _node_lines(value, here, lines)
+            lines[here] = key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for i, value in enumerate(node.value):
+            _node_lines(value, (*at, i), lines)
+
+
+def _repeated_keys(node: yaml.Node) -> list[tuple[int, str]]:
+    """Keys that a mapping has twice, which YAML would silently take the last of."""
+    found: list[tuple[int, str]] = []
+    if isinstance(node, yaml.MappingNode):
+        seen: set[Hashable] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                found.append((key.start_mark.line + 1, key.value))
+            seen.add(key.value)
+            found += _repeated_keys(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            found += _repeated_keys(value)
+    return found
+
+
+def _line_of(location: Location, lines: dict[Location, int]) -> int:
+    while location and location not in lines:
+        location = location[:-1]
+    return lines.get(location, 1)
+
+
+def _section_at(location: Location) -> type[pydantic.BaseModel] | None:
+    """Return the model that holds the key at this location."""
+    model: Any = Settings
+    for part in location[:-1]:
+        if isinstance(model, type) and issubclass(model, pydantic.BaseModel):
+            field = model.model_fields.get(str(part))
+            model = field.annotation if field else None
+        elif get_args(model):
+            model = get_args(model)[-1]
+        options = [a for a in get_args(model) if a is not type(None)]
+        if len(options) == 1 and type(None) in get_args(model):
+            model = options[0]
+    if isinstance(model, type) and issubclass(model, pydantic.BaseModel):
+        return model
+    return None
+
+
+def _explain(error: Any) -> str:
+    """Say what is wrong with one setting and what is permitted."""
+    location: Location = error["loc"]
+    name = ".".join(str(part) for part in location)
+    key = str(location[-1]) if location else ""
+    section = _section_at(location)
+    fields = section.model_fields if section else {}
+    if error["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(key, list(fields), n=1)
+        hint = f"did you mean {near[0]!r}?" if near else "remove it."
+        return f"unknown key {name!r}; {hint} Permitted here: {', '.join(fields)}"
+    about = (fields[key].description or "") if key in fields else ""
+    if error["type"] == "missing":
+        return f"key {name!r} is missing. {about}".rstrip()
+    shown = repr(error["input"])
+    shown = shown if len(shown) <= 60 else shown[:57] + "..."
+    complaint = error["msg"][0].lower() + error["msg"][1:]
+    if error["type"] in {"model_type", "dict_type"}:
+        complaint = "a mapping of keys to values is needed here"
+    return f"{name} is {shown}: {complaint}. {about}".rstrip()
+
+
+def parse_settings(text: str, name: str) -> Settings:
+    """Check a configuration's text and return its settings.
+
+    Parameters
+    ----------
+    text : str
+        YAML.
+    name : str
+        What to call the file in messages.
+
+    Returns
+    -------
+    Settings
+
+    Raises
+    ------
+    SettingsError
+        With a line for each fault: file, line, key, value and remedy.
+    """
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        reason = getattr(error, "problem", None) or "cannot be read"
+        raise SettingsError(
+            f"{name}, line {line}: not valid YAML: {reason}; check indentation, "
+            "quotes and colons"
+        ) from None
+    if root is None or not isinstance(content, dict):
+        raise SettingsError(f"{name}, line 1: empty, or no mapping of keys to values")
+    repeated = _repeated_keys(root)
+    if repeated:
+        raise SettingsError(
+            "\n".join(
+                f"{name}, line {line}: key {key!r} is there twice; keep one"
+                for line, key in repeated
+            )
+        )
+    lines: dict[Location, int] = {}
+    _node_lines(root, (), lines)
+    try:
+        settings = Settings.model_validate(content)
+    except pydantic.ValidationError as error:
+        found = [
+            (_line_of(e["loc"], lines), _explain(e))
+            for e in error.errors(include_url=False)
+        ]
+    else:
+        found = [
+            (_line_of(at, lines), f"{'.'.join(str(p) for p in at)}: {message}")
+            for at, message in problems(settings)
+        ]
+        if not found:
+            return settings
+    raise SettingsError(
+        "\n".join(f"{name}, line {line}: {message}" for line, message in sorted(found))
+    )
+
+
+def read_settings(path: Path) -> Settings:
+    """Read and check a trial's configuration file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    Settings
+
+    Raises
+    ------
+    SettingsError
+        If it is absent, not UTF-8, or wrong.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise SettingsError(
+            f"{path} is not there; a trial is a folder with a config.yaml, chosen by "
+            "--directory"
+        ) from None
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8"
+        ) from None
+    return parse_settings(text, str(path))

@@ -1,0 +1,65 @@
+"""Writing files whose bytes depend on their content alone, whole or not at all."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+
+def write_whole(path: Path, write: Callable[[Path], None]) -> None:
+    """Write through a temporary name, so that a killed job leaves no partial file.
+
+    Parameters
+    ----------
+    path : Path
+        The final name; its folder is made.
+    write : callable
+        Writes to the path that it is given.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.partial")
+    write(temporary)
+    os.replace(temporary, path)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write UTF-8 text with the line ends as given."""
+    write_whole(path, lambda p: p.write_bytes(text.encode()) and None)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write JSON with sorted keys; NaN is refused, for it is no JSON."""
+    text = json.dumps(
+        value, sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False
+    )
+    write_text(path, text + "\n")
+
+
+def _format(value: Any) -> Any:
+    """Format a float so that it reads back to 12 digits, without a sign of zero."""
+    if isinstance(value, float):
+        return "" if value != value else f"{value + 0.0:.12g}"
+    return value
+
+
+def write_csv(path: Path, frame: pd.DataFrame) -> None:
+    """Write a table as CSV: UTF-8, LF, floats to 12 significant digits."""
+    text = frame.map(_format).to_csv(index=False, lineterminator="\n")
+    write_text(path, text)
+
+
+def write_parquet(path: Path, frame: pd.DataFrame) -> None:
+    """Write a table as Parquet without the writer's own metadata."""
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    table = table.replace_schema_metadata(None)
+    write_whole(path, lambda p: pq.write_table(table, p, compression="zstd"))
+
+
+def read_parquet(path: Path) -> pd.DataFrame:
+    """Read a table that :func:`write_parquet` wrote."""
+    return pq.read_table(path).to_pandas()

@@ -1,0 +1,40 @@
+"""Describe the patients, their disposition, exposure, adverse events and changes."""
+
+from pathlib import Path
+from typing import Any
+
+from alsdecline import descriptions
+from alsdecline.digests import read_spec
+from alsdecline.script_entry import Progress, paths, run
+from alsdecline.settings import Arms, Characteristic
+from alsdecline.stable_files import read_parquet, write_csv
+
+
+def main(job: Any, progress: Progress) -> None:
+    """Write the descriptive tables."""
+    spec = read_spec(job.params.spec)
+    arms = Arms.model_validate(spec["arms"])
+    characteristics = [
+        Characteristic.model_validate(c) for c in spec["characteristics"]
+    ]
+    adsl = read_parquet(Path(job.input.adsl))
+    doses = read_parquet(Path(job.input.doses))
+    events = read_parquet(Path(job.input.adverse_events))
+    values = {path.stem: read_parquet(path) for path in paths(job.input.bds)}
+    baselines = descriptions.baseline_values(values)
+    tables = {
+        "baseline": descriptions.baseline_characteristics(
+            adsl, baselines, arms, characteristics
+        ),
+        "disposition": descriptions.disposition(adsl, arms),
+        "exposure": descriptions.exposure(adsl, doses, arms),
+        "adverse_events": descriptions.adverse_events(adsl, events, arms),
+        "changes": descriptions.change_from_baseline(values, arms),
+    }
+    for name, table in tables.items():
+        write_csv(Path(job.output[name]), table)
+    progress(f"{len(adsl)} patients described")
+
+
+if __name__ == "__main__":
+    run(main)

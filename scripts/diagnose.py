@@ -1,0 +1,91 @@
+"""Collect how the fits' computation went, and check the models against the data."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from alsdecline.digests import read_spec, task_seed
+from alsdecline.fit_plan import plan_from_spec
+from alsdecline.model_checks import posterior_predictive_checks, prior_predictive_check
+from alsdecline.scales import Scale
+from alsdecline.script_entry import Progress, paths, run
+from alsdecline.stable_files import read_parquet, write_csv
+
+ATTEMPT_COLUMNS = [
+    "model",
+    "outcomes",
+    "prior",
+    "attempt",
+    "target_accept",
+    "r_hat",
+    "r_hat_of",
+    "ess_bulk",
+    "ess_bulk_of",
+    "ess_tail",
+    "ess_tail_of",
+    "divergences",
+    "e_bfmi",
+    "passed",
+    "failures",
+]
+
+
+def attempts_table(plans: list[Any], diagnostics: list[dict[str, Any]]) -> pd.DataFrame:
+    """Tabulate every attempt of every fit."""
+    rows = [
+        {
+            **attempt,
+            "model": plan.model,
+            "outcomes": " ".join(plan.outcomes),
+            "prior": prior,
+            "attempt": number,
+            "passed": not attempt["failures"],
+            "failures": "; ".join(attempt["failures"]),
+        }
+        for plan, record in zip(plans, diagnostics, strict=True)
+        for prior, attempts in record["priors"].items()
+        for number, attempt in enumerate(attempts, start=1)
+    ]
+    return pd.DataFrame(rows)[ATTEMPT_COLUMNS]
+
+
+def main(job: Any, progress: Progress) -> None:
+    """Write the tables of attempts and of model checks."""
+    spec = read_spec(job.params.spec)
+    plans = [plan_from_spec(plan) for plan in spec["plans"]]
+    scales = {name: Scale.model_validate(s) for name, s in spec["scales"].items()}
+    diagnostics = [
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in paths(job.input.diagnostics)
+    ]
+    attempts = attempts_table(plans, diagnostics)
+    write_csv(Path(job.output.fits), attempts)
+    bds = {path.stem: read_parquet(path) for path in paths(job.input.bds)}
+    checks = []
+    for plan, path in zip(plans, paths(job.input.posteriors), strict=True):
+        draws = read_parquet(path)
+        for outcome in plan.outcomes:
+            seed = task_seed(str(plan.sampler.seed), plan.trial, plan.name, outcome)
+            about = (plan, draws, outcome, bds[outcome], scales[outcome])
+            rng = np.random.default_rng(seed)
+            both = [
+                posterior_predictive_checks(*about, rng),
+                prior_predictive_check(*about[:1], *about[2:], rng),
+            ]
+            table = pd.concat(both, ignore_index=True)
+            table.insert(0, "outcome", outcome)
+            table.insert(0, "model", plan.model)
+            checks.append(table)
+    model_checks = pd.concat(checks, ignore_index=True)
+    write_csv(Path(job.output.model_checks), model_checks)
+    progress(
+        f"{int(attempts['passed'].sum())} of {len(attempts)} fits pass their gates; "
+        f"{int(model_checks['warning'].sum())} of {len(model_checks)} model checks warn"
+    )
+
+
+if __name__ == "__main__":
+    run(main)

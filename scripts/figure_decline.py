@@ -1,0 +1,28 @@
+"""Draw the mean decline of each arm as the primary model has it."""
+
+from pathlib import Path
+from typing import Any
+
+from alsdecline.digests import read_spec
+from alsdecline.figures.decline import plot_decline
+from alsdecline.figures.style import FigurePlan, save_figure
+from alsdecline.fit_plan import plan_from_spec
+from alsdecline.posterior import mean_slopes
+from alsdecline.script_entry import Progress, paths, run
+from alsdecline.stable_files import read_parquet
+
+
+def main(job: Any, progress: Progress) -> None:
+    """Save the figure."""
+    spec = read_spec(job.params.spec)
+    plan = FigurePlan.model_validate(spec["figure"])
+    fit = plan_from_spec(spec["fit"])
+    draws = read_parquet(Path(job.input.posterior))
+    slopes = {s.outcome: s for s in mean_slopes(fit, draws)}
+    figure = plot_decline(plan, slopes, spec["horizon_week"], fit.model)
+    save_figure(figure, paths(job.output.figures), plan.dpi)
+    progress(f"{len(slopes)} outcomes drawn")
+
+
+if __name__ == "__main__":
+    run(main)

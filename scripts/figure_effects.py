@@ -1,0 +1,29 @@
+"""Draw the effects of one arm, by model, prior and method."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from alsdecline.digests import read_spec
+from alsdecline.figures.effects import effects_of_arm, plot_effects
+from alsdecline.figures.style import FigurePlan, save_figure
+from alsdecline.script_entry import Progress, paths, run
+
+
+def main(job: Any, progress: Progress) -> None:
+    """Save the figure."""
+    spec = read_spec(job.params.spec)
+    plan = FigurePlan.model_validate(spec["figure"])
+    tests = pd.concat([pd.read_csv(path) for path in paths(job.input.tests)])
+    sensitivity = pd.read_csv(Path(job.input.sensitivity))
+    primary = (spec["primary_outcome"], spec["primary_model"])
+    effects = effects_of_arm(spec["arm"], sensitivity, tests, primary)
+    labels = {arm.id: arm.label for arm in plan.arms}
+    title = f"{labels[spec['arm']]} against {labels[spec['reference']]}"
+    figure = plot_effects(plan, effects, title)
+    save_figure(figure, paths(job.output.figures), plan.dpi)
+    progress(f"{len(effects)} effects drawn")
+
+
+if __name__ == "__main__":
+    run(main)

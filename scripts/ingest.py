@@ -1,0 +1,40 @@
+"""Turn raw files without fatal findings into analysis datasets; keep lineage apart."""
+
+from pathlib import Path
+from typing import Any
+
+from alsdecline.analysis_data import (
+    adverse_event_records,
+    analysis_values,
+    dose_records,
+    lineage,
+    subject_level,
+)
+from alsdecline.consistency import check_consistency
+from alsdecline.data_plan import DataPlan
+from alsdecline.digests import read_spec, sha256_of_file
+from alsdecline.findings import refuse_fatal
+from alsdecline.script_entry import Progress, paths, run
+from alsdecline.stable_files import write_parquet
+from alsdecline.trial_files import read_trial_files
+
+
+def main(job: Any, progress: Progress) -> None:
+    """Write ADSL, exposure, adverse events, a BDS for each outcome, and lineage."""
+    plan = DataPlan.model_validate(read_spec(job.params.spec)["plan"])
+    files, findings = read_trial_files(plan, Path())
+    refuse_fatal(findings + check_consistency(plan, files), job.input.findings)
+    adsl = subject_level(plan, files)
+    digests = {t.file: sha256_of_file(Path(t.file)) for t in files.sources.values()}
+    write_parquet(Path(job.output.adsl), adsl)
+    write_parquet(Path(job.output.doses), dose_records(plan, files))
+    write_parquet(Path(job.output.adverse_events), adverse_event_records(plan, files))
+    values = analysis_values(plan, files, adsl)
+    for path, frame in zip(paths(job.output.bds), values.values(), strict=True):
+        write_parquet(path, frame)
+    write_parquet(Path(job.output.lineage), lineage(plan, files, adsl, digests))
+    progress(f"{len(adsl)} patients, {len(values)} outcomes")
+
+
+if __name__ == "__main__":
+    run(main)

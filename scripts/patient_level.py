@@ -1,0 +1,83 @@
+"""Each patient's slope, and the permutation test on the difference in mean slopes."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from alsdecline.digests import read_spec, task_seed
+from alsdecline.patient_slopes import ordinary_slopes
+from alsdecline.permutation import permutation_test
+from alsdecline.script_entry import Progress, run
+from alsdecline.stable_files import read_parquet, write_csv
+from alsdecline.study_time import model_observations
+
+COLUMNS = [
+    "estimand",
+    "outcome",
+    "method",
+    "arm",
+    "estimate",
+    "lower",
+    "upper",
+    "p_value",
+    "n_treated",
+    "n_reference",
+    "n_allocations",
+    "exact",
+    "smallest_attainable_p",
+    "excluded",
+]
+
+
+def test_arm(
+    slopes: pd.DataFrame, arm: str, spec: dict[str, Any]
+) -> dict[str, object] | None:
+    """Compare one arm with the reference; nothing where an arm has no slope."""
+    both = slopes[slopes["arm"].isin([arm, spec["reference"]])]
+    used = both[both["slope"].notna()]
+    treated = (used["arm"] == arm).to_numpy(dtype=bool)
+    row: dict[str, object] = {
+        "estimand": spec["estimand"],
+        "outcome": spec["outcome"],
+        "method": "permutation test of patients' slopes",
+        "arm": arm,
+        "n_treated": int(treated.sum()),
+        "n_reference": int((~treated).sum()),
+        "excluded": " ".join(both.loc[both["slope"].isna(), "patient"]),
+    }
+    if treated.all() or not treated.any():
+        return row
+    result = permutation_test(
+        used["slope"].to_numpy() * spec["sign"],
+        treated,
+        seed=task_seed(str(spec["seed"]), spec["study"], spec["outcome"], arm),
+        confidence=spec["interval"],
+    )
+    return row | {
+        "estimate": result.estimate,
+        "lower": result.lower,
+        "upper": result.upper,
+        "p_value": result.p_value,
+        "n_allocations": result.n_allocations,
+        "exact": result.exact,
+        "smallest_attainable_p": result.smallest_attainable_p,
+    }
+
+
+def main(job: Any, progress: Progress) -> None:
+    """Write the patients' slopes and the tests."""
+    spec = read_spec(job.params.spec)
+    observations = model_observations(read_parquet(Path(job.input.bds)))
+    slopes = ordinary_slopes(observations)
+    arms = observations.drop_duplicates("patient").set_index("patient")["arm"]
+    slopes.insert(1, "arm", slopes["patient"].map(arms))
+    slopes.insert(0, "outcome", spec["outcome"])
+    write_csv(Path(job.output.slopes), slopes)
+    rows = [test_arm(slopes, arm, spec) for arm in spec["arms"]]
+    write_csv(Path(job.output.tests), pd.DataFrame(rows).reindex(columns=COLUMNS))
+    progress(f"{spec['outcome']}: {len(slopes)} patients")
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,106 @@
+#!/bin/sh
+# Make .venv with exactly the packages that envs/ pins, byte code compiled.
+#
+# usage: scripts/set_up.sh [development]
+#
+# Uses uv where there is one, else venv and pip. Does nothing where it is done
+# already; begins anew where .venv was left half made, moved, or made for other locks.
+set -eu
+
+cd "$(dirname "$0")/.."
+mode=${1:-runtime}
+case $mode in
+runtime) set -- envs/requirements.txt ;;
+development) set -- envs/requirements.txt envs/development.txt ;;
+*) echo "usage: scripts/set_up.sh [development]" >&2 && exit 2 ;;
+esac
+
+# What .venv/$mode.done must hold. The folder is part of it, since the programs in a
+# .venv that was moved or copied start those of the old place.
+stamp() {
+    pwd && cat "$@"
+}
+
+is_done() {
+    finished=.venv/$1.done && shift
+    [ -e "$finished" ] && stamp "$@" | cmp -s - "$finished" &&
+        .venv/bin/python -c '' 2>/dev/null
+}
+
+# Print the interpreter behind command $1, if it runs, is Python $2 and can make an
+# environment. It is tried, for a pyenv shim may stand on the PATH and fail; and its
+# base is printed, for it may belong to the very .venv that is to be replaced.
+interpreter() {
+    "$1" - "$2" $have_uv 2>/dev/null <<'PYTHON'
+import os, sys
+version = "%d.%d" % sys.version_info[:2]
+if version != sys.argv[1]:
+    sys.exit(1)
+if sys.argv[2] == "no":
+    import ensurepip, venv
+print(os.path.join(sys.base_prefix, "bin", "python" + version))
+PYTHON
+}
+
+find_python() {
+    for version in 3.13 3.12; do
+        for candidate in "python$version" python3 \
+            "$(uv python find --system --no-python-downloads $version 2>/dev/null)" \
+            "${PYENV_ROOT:-${HOME:-}/.pyenv}"/versions/$version.*/bin/python; do
+            interpreter "$candidate" $version && return
+        done
+    done
+    uv python install 3.13 >/dev/null 2>&1 &&
+        interpreter "$(uv python find --managed-python 3.13 2>/dev/null)" 3.13
+}
+
+make_environment() {
+    python=$(find_python) || {
+        echo "set_up: found no Python 3.13 or 3.12 that runs; install Python 3.13 with" \
+            "its venv module (python3.13-venv on Debian), then run this again" >&2
+        exit 1
+    }
+    rm -f .venv/*.done # first, lest one outlives a removal that is interrupted
+    rm -rf .venv
+    if [ $have_uv = yes ]; then
+        uv venv --quiet --no-project --python "$python" .venv
+    else
+        "$python" -m venv .venv
+    fi
+}
+
+install() {
+    if [ $have_uv = yes ]; then
+        uv pip install --quiet --python .venv/bin/python --require-hashes \
+            --no-build-isolation --compile-bytecode "$@"
+    else
+        .venv/bin/python -m pip install -qq --disable-pip-version-check \
+            --require-hashes --no-build-isolation --use-pep517 --no-compile "$@"
+    fi
+}
+
+if is_done "$mode" "$@"; then
+    exit 0
+fi
+if uv --version >/dev/null 2>&1; then have_uv=yes; else have_uv=no; fi
+echo "Setting up .venv ($mode); the first time this takes a minute or two" >&2
+if [ -e .venv/development.done ] || ! is_done runtime envs/requirements.txt; then
+    make_environment
+fi
+rm -f .venv/*.done
+
+# One package comes as source only. What builds it is installed first, from the lock
+# too, so that nothing is fetched that no hash holds.
+sed -n '/^setuptools==/,/[^\\]$/p' envs/requirements.txt >.venv/build.txt
+install -r .venv/build.txt
+if [ "$mode" = development ]; then
+    install -r envs/requirements.txt -r envs/development.txt
+else
+    install -r envs/requirements.txt
+fi
+if [ $have_uv = no ]; then # a file that does not compile is never imported either
+    .venv/bin/python -m compileall -q -j 0 .venv/lib || true
+fi
+
+stamp envs/requirements.txt >.venv/runtime.done
+stamp "$@" >".venv/$mode.done"

@@ -1,0 +1,49 @@
+"""What a trial of this size can show at the patient level, under stated assumptions."""
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from alsdecline.design_properties import design_properties
+from alsdecline.digests import read_spec
+from alsdecline.script_entry import Progress, run
+from alsdecline.settings import Design
+from alsdecline.stable_files import read_parquet, write_csv
+from alsdecline.study_time import MONTHS_PER_WEEK
+
+
+def main(job: Any, progress: Progress) -> None:
+    """Write the properties of the design, one row a property and arm."""
+    spec = read_spec(job.params.spec)
+    design = Design.model_validate(spec["design"])
+    months = [week * MONTHS_PER_WEEK for week in spec["weeks"]]
+    counts = read_parquet(Path(job.input.adsl))["ARMCD"].value_counts()
+    rows = []
+    for arm in spec["arms"]:
+        properties = design_properties(
+            int(counts[arm]),
+            int(counts[spec["reference"]]),
+            months,
+            design.sd_slope,
+            design.sd_residual,
+            spec["prior_sd"],
+            design.effect,
+        )
+        named = dataclasses.asdict(properties) | {
+            "n_treated": int(counts[arm]),
+            "n_reference": int(counts[spec["reference"]]),
+            "assumed_effect": design.effect,
+            "assumed_sd_slope": design.sd_slope,
+            "assumed_sd_residual": design.sd_residual,
+            "prior_sd_of_effect": spec["prior_sd"],
+        }
+        rows += [(design.outcome, arm, name, float(v)) for name, v in named.items()]
+    table = pd.DataFrame(rows, columns=["outcome", "arm", "property", "value"])
+    write_csv(Path(job.output.design), table)
+    progress(f"{len(rows)} properties")
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,26 @@
+"""Check the raw files and write every finding, whatever is found."""
+
+from pathlib import Path
+from typing import Any
+
+from alsdecline.consistency import check_consistency
+from alsdecline.data_plan import DataPlan
+from alsdecline.digests import read_spec
+from alsdecline.findings import findings_frame, sort_findings
+from alsdecline.script_entry import Progress, run
+from alsdecline.stable_files import write_csv
+from alsdecline.trial_files import read_trial_files
+
+
+def main(job: Any, progress: Progress) -> None:
+    """Write the table of findings."""
+    plan = DataPlan.model_validate(read_spec(job.params.spec)["plan"])
+    files, findings = read_trial_files(plan, Path())
+    findings = sort_findings(findings + check_consistency(plan, files))
+    write_csv(Path(job.output.findings), findings_frame(findings))
+    counts = {s: sum(f.severity == s for f in findings) for s in ("fatal", "warning")}
+    progress(f"findings: {counts['fatal']} fatal, {counts['warning']} warnings")
+
+
+if __name__ == "__main__":
+    run(main)
