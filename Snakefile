@@ -19,10 +19,13 @@ rule all:
     default_target: True
     input:
         rules.validate.output,
-        "results/lineage/records.parquet",
-        "results/tables/baseline_characteristics.csv",
-        of_fits("posterior.parquet"),
-        expand("results/tables/patient_slopes/{outcome}.csv", outcome=OUTCOMES),
+        DATASETS,
+        rules.describe.output,
+        of_fits("posterior.parquet", "alternatives.parquet", "diagnostics.json"),
+        rules.diagnose.output,
+        rules.gate.output,
+        expand(rules.patient_level.output, outcome=OUTCOMES),
         rules.tabulate_design.output,
         rules.tabulate_rates.output,
         [figure_formats(name) for name in FIGURES],
+        rules.report.output,

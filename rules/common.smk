@@ -15,6 +15,7 @@ from alsdecline.fit_plan import all_fits, fit_plan, primary_fit
 from alsdecline.scales import scale_named
 
 SETTINGS = plan_or_exit(workflow.config_settings.overwrite_config)
+DATA_KIND = SETTINGS.trial.data_kind
 REFERENCE = SETTINGS.arms.reference
 TREATED = [arm.id for arm in SETTINGS.arms.groups if arm.id != REFERENCE]
 OUTCOMES = [outcome.id for outcome in SETTINGS.outcomes]
@@ -77,9 +78,9 @@ def gated(*paths):
     return files
 
 
-def of_fits(name):
-    """A file of every fit."""
-    return [f"results/fits/{plan.name}/{name}" for plan in FITS]
+def of_fits(*names):
+    """Files of every fit."""
+    return [f"results/fits/{plan.name}/{name}" for plan in FITS for name in names]
 
 
 def figure_formats(name):

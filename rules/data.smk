@@ -22,6 +22,15 @@ rule validate:
         "../scripts/validate.py"
 
 
+DATASETS = [
+    "results/data/adsl.parquet",
+    "results/data/adex.parquet",
+    "results/data/adae.parquet",
+    *bds(),
+    "results/lineage/records.parquet",
+]
+
+
 checkpoint ingest:
     """Make analysis datasets, unless a finding is fatal; earlier ones then stay."""
     input:
@@ -70,6 +79,7 @@ rule describe:
     params:
         code=code("describe.py"),
         spec=spec(
+            data_kind=DATA_KIND,
             arms=SETTINGS.arms,
             characteristics=list(SETTINGS.data.subjects.characteristics),
         ),

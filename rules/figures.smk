@@ -6,7 +6,7 @@ FIGURE = {
         for o in SETTINGS.outcomes
     ],
     "arms": [{"id": arm.id, "label": arm.label} for arm in SETTINGS.arms.groups],
-    "data_kind": SETTINGS.trial.data_kind,
+    "data_kind": DATA_KIND,
     "width_inches": SETTINGS.figures.width_inches,
     "dpi": SETTINGS.figures.dpi,
     "interval": SETTINGS.summaries.interval,

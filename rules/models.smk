@@ -65,7 +65,7 @@ rule diagnose:
         ENVIRONMENT
     params:
         code=code("diagnose.py"),
-        spec=spec(plans=FITS, scales=SCALES),
+        spec=spec(data_kind=DATA_KIND, plans=FITS, scales=SCALES),
         env=ENV,
     script:
         "../scripts/diagnose.py"

@@ -17,6 +17,7 @@ rule patient_level:
     params:
         code=code("patient_level.py"),
         spec=lambda wildcards: spec(
+            data_kind=DATA_KIND,
             study=SETTINGS.trial.id,
             seed=SETTINGS.sampler.seed,
             outcome=wildcards.outcome,
@@ -46,6 +47,7 @@ rule tabulate_design:
     params:
         code=code("tabulate_design.py"),
         spec=spec(
+            data_kind=DATA_KIND,
             design=SETTINGS.design,
             weeks=SETTINGS.visits.weeks,
             reference=REFERENCE,

@@ -1,1 +1,49 @@
-"""Report."""
+"""The report."""
+
+REPORT_PLAN = {
+    "trial": SETTINGS.trial,
+    "arms": SETTINGS.arms,
+    "outcomes": list(SETTINGS.outcomes),
+    "scales": SCALES,
+    "estimands": list(SETTINGS.estimands),
+    "primary": SETTINGS.primary,
+    "fit": PRIMARY,
+    "prior_effect_sd": prior_effect_sd(PRIMARY, PRIMARY_ESTIMAND.outcome),
+    "priors": SETTINGS.priors,
+    "summaries": SETTINGS.summaries,
+    "time_origin": SETTINGS.time_origin,
+}
+
+
+rule report:
+    """One page that stands alone, the answer first."""
+    input:
+        gate=GATE,
+        raw=ancient(RAW_FILES),
+        tables=[
+            rules.validate.output.findings,
+            *rules.describe.output,
+            rules.tabulate_design.output.design,
+            *rules.tabulate_rates.output,
+            *rules.diagnose.output,
+        ],
+        tests=expand("results/tables/permutation_tests/{outcome}.csv", outcome=OUTCOMES),
+        figures=[f"results/figures/{name}.svg" for name in FIGURES],
+    output:
+        report="results/report.html",
+    log:
+        "results/logs/report.log",
+    benchmark:
+        "results/benchmarks/report.tsv"
+    conda:
+        ENVIRONMENT
+    params:
+        code=code("report.py", "templates/report.html.j2"),
+        spec=spec(
+            plan=REPORT_PLAN,
+            settings_digest=digests.spec_digest(plain(SETTINGS)),
+        ),
+        raw=RAW,
+        env=ENV,
+    script:
+        "../scripts/report.py"

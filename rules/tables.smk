@@ -5,6 +5,7 @@ rule tabulate_rates:
     """Summarise all posteriors as rates of decline."""
     input:
         gate=GATE,
+        fits=rules.diagnose.output.fits,
         posteriors=of_fits("posterior.parquet"),
         alternatives=of_fits("alternatives.parquet"),
     output:
@@ -19,6 +20,7 @@ rule tabulate_rates:
     params:
         code=code("tabulate_rates.py"),
         spec=spec(
+            data_kind=DATA_KIND,
             plans=FITS,
             summaries=SETTINGS.summaries,
             estimands=list(SETTINGS.estimands),

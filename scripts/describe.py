@@ -7,7 +7,7 @@ from alsdecline import descriptions
 from alsdecline.digests import read_spec
 from alsdecline.script_entry import Progress, paths, run
 from alsdecline.settings import Arms, Characteristic
-from alsdecline.stable_files import read_parquet, write_csv
+from alsdecline.stable_files import read_parquet, write_result_table
 
 
 def main(job: Any, progress: Progress) -> None:
@@ -32,7 +32,7 @@ def main(job: Any, progress: Progress) -> None:
         "changes": descriptions.change_from_baseline(values, arms),
     }
     for name, table in tables.items():
-        write_csv(Path(job.output[name]), table)
+        write_result_table(Path(job.output[name]), table, spec["data_kind"])
     progress(f"{len(adsl)} patients described")
 
 

@@ -12,7 +12,7 @@ from alsdecline.fit_plan import plan_from_spec
 from alsdecline.model_checks import posterior_predictive_checks, prior_predictive_check
 from alsdecline.scales import Scale
 from alsdecline.script_entry import Progress, paths, run
-from alsdecline.stable_files import read_parquet, write_csv
+from alsdecline.stable_files import read_parquet, write_result_table
 
 ATTEMPT_COLUMNS = [
     "model",
@@ -62,7 +62,7 @@ def main(job: Any, progress: Progress) -> None:
         for path in paths(job.input.diagnostics)
     ]
     attempts = attempts_table(plans, diagnostics)
-    write_csv(Path(job.output.fits), attempts)
+    write_result_table(Path(job.output.fits), attempts, spec["data_kind"])
     bds = {path.stem: read_parquet(path) for path in paths(job.input.bds)}
     checks = []
     for plan, path in zip(plans, paths(job.input.posteriors), strict=True):
@@ -80,7 +80,7 @@ def main(job: Any, progress: Progress) -> None:
             table.insert(0, "model", plan.model)
             checks.append(table)
     model_checks = pd.concat(checks, ignore_index=True)
-    write_csv(Path(job.output.model_checks), model_checks)
+    write_result_table(Path(job.output.model_checks), model_checks, spec["data_kind"])
     progress(
         f"{int(attempts['passed'].sum())} of {len(attempts)} fits pass their gates; "
         f"{int(model_checks['warning'].sum())} of {len(model_checks)} model checks warn"

@@ -6,7 +6,7 @@ from typing import Any
 
 from alsdecline.compile_cache import use_compile_cache
 from alsdecline.digests import read_spec
-from alsdecline.fit_plan import plan_from_spec
+from alsdecline.fit_plan import DEFAULT, plan_from_spec
 from alsdecline.script_entry import Progress, paths, run
 from alsdecline.stable_files import read_parquet, write_json, write_parquet
 
@@ -17,7 +17,7 @@ def main(job: Any, progress: Progress) -> None:
     # numba and PyTensor read where their caches are when they are imported
     import pandas as pd
 
-    from alsdecline.fitting import DEFAULT, run_fit
+    from alsdecline.fitting import run_fit
 
     plan = plan_from_spec(read_spec(job.params.spec)["plan"])
     values = {

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from alsdecline.digests import read_spec
+from alsdecline.fit_plan import DEFAULT
 from alsdecline.findings import DataError
 from alsdecline.script_entry import Progress, run
 from alsdecline.stable_files import write_json
@@ -20,7 +21,7 @@ def main(job: Any, progress: Progress) -> None:
     """
     spec = read_spec(job.params.spec)
     record = json.loads(Path(job.input.diagnostics).read_text(encoding="utf-8"))
-    attempts = record["priors"]["default"]
+    attempts = record["priors"][DEFAULT]
     failures = attempts[-1]["failures"]
     if failures:
         raise DataError(

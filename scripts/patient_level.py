@@ -9,7 +9,7 @@ from alsdecline.digests import read_spec, task_seed
 from alsdecline.patient_slopes import ordinary_slopes
 from alsdecline.permutation import permutation_test
 from alsdecline.script_entry import Progress, run
-from alsdecline.stable_files import read_parquet, write_csv
+from alsdecline.stable_files import read_parquet, write_result_table
 from alsdecline.study_time import model_observations
 
 COLUMNS = [
@@ -73,9 +73,13 @@ def main(job: Any, progress: Progress) -> None:
     arms = observations.drop_duplicates("patient").set_index("patient")["arm"]
     slopes.insert(1, "arm", slopes["patient"].map(arms))
     slopes.insert(0, "outcome", spec["outcome"])
-    write_csv(Path(job.output.slopes), slopes)
+    write_result_table(Path(job.output.slopes), slopes, spec["data_kind"])
     rows = [test_arm(slopes, arm, spec) for arm in spec["arms"]]
-    write_csv(Path(job.output.tests), pd.DataFrame(rows).reindex(columns=COLUMNS))
+    write_result_table(
+        Path(job.output.tests),
+        pd.DataFrame(rows).reindex(columns=COLUMNS),
+        spec["data_kind"],
+    )
     progress(f"{spec['outcome']}: {len(slopes)} patients")
 
 

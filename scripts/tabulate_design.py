@@ -10,7 +10,7 @@ from alsdecline.design_properties import design_properties
 from alsdecline.digests import read_spec
 from alsdecline.script_entry import Progress, run
 from alsdecline.settings import Design
-from alsdecline.stable_files import read_parquet, write_csv
+from alsdecline.stable_files import read_parquet, write_result_table
 from alsdecline.study_time import MONTHS_PER_WEEK
 
 
@@ -41,7 +41,7 @@ def main(job: Any, progress: Progress) -> None:
         }
         rows += [(design.outcome, arm, name, float(v)) for name, v in named.items()]
     table = pd.DataFrame(rows, columns=["outcome", "arm", "property", "value"])
-    write_csv(Path(job.output.design), table)
+    write_result_table(Path(job.output.design), table, spec["data_kind"])
     progress(f"{len(rows)} properties")
 
 

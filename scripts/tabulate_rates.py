@@ -7,10 +7,16 @@ import pandas as pd
 
 from alsdecline.digests import read_spec
 from alsdecline.estimates import summarise_fit
-from alsdecline.fit_plan import plan_from_spec
+from alsdecline.fit_plan import DEFAULT, plan_from_spec
 from alsdecline.script_entry import Progress, paths, run
 from alsdecline.settings import Estimand, Summaries
-from alsdecline.stable_files import read_parquet, write_csv
+from alsdecline.stable_files import read_parquet, write_result_table
+
+
+def gates_passed(attempts: pd.DataFrame) -> dict[tuple[str, str, str], bool]:
+    """Return whether the last attempt of each fit met its gates."""
+    last = attempts.groupby(["model", "outcomes", "prior"], sort=False)["passed"].last()
+    return {key: bool(value) for key, value in last.items()}
 
 
 def main(job: Any, progress: Progress) -> None:
@@ -19,21 +25,22 @@ def main(job: Any, progress: Progress) -> None:
     plans = [plan_from_spec(plan) for plan in spec["plans"]]
     summaries = Summaries.model_validate(spec["summaries"])
     estimands = [Estimand.model_validate(e) for e in spec["estimands"]]
-    rates, alternatives = [], []
-    for plan, posterior, others in zip(
+    passed = gates_passed(pd.read_csv(Path(job.input.fits)))
+    tables = []
+    for plan, posterior, alternatives in zip(
         plans, paths(job.input.posteriors), paths(job.input.alternatives), strict=True
     ):
-        draws = read_parquet(posterior)
-        table = summarise_fit(plan, draws, summaries, estimands)
-        rates.append(table)
-        alternatives.append(table.assign(prior="default"))
-        for prior, mine in read_parquet(others).groupby("prior", sort=True):
+        draws = {DEFAULT: read_parquet(posterior)}
+        draws |= dict(iter(read_parquet(alternatives).groupby("prior", sort=True)))
+        for prior, mine in draws.items():
             table = summarise_fit(plan, mine, summaries, estimands)
-            alternatives.append(table.assign(prior=prior))
-    write_csv(Path(job.output.rates), pd.concat(rates, ignore_index=True))
-    sensitivity = pd.concat(alternatives, ignore_index=True)
-    sensitivity = sensitivity[sensitivity["quantity"] == "slope_difference"]
-    write_csv(Path(job.output.sensitivity), sensitivity)
+            verdict = passed[plan.model, " ".join(plan.outcomes), prior]
+            tables.append(table.assign(prior=prior, passed=verdict))
+    everything = pd.concat(tables, ignore_index=True)
+    rates = everything[everything["prior"] == DEFAULT].drop(columns="prior")
+    write_result_table(Path(job.output.rates), rates, spec["data_kind"])
+    sensitivity = everything[everything["quantity"] == "slope_difference"]
+    write_result_table(Path(job.output.sensitivity), sensitivity, spec["data_kind"])
     progress(f"{len(plans)} fits summarised")
 
 

@@ -37,7 +37,7 @@ class _Reporter:
 def _text(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         return value.strftime("%Y-%m-%d")
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def _unknown_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
@@ -49,39 +49,95 @@ def _unknown_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         if name == "subjects" or not known:
             continue
         strange = frame[frame["patient"].notna() & ~frame["patient"].isin(known)]
-        for record in strange.itertuples():
+        for patient, records in strange.groupby("patient", sort=True):
             message = f"no such patient in {subjects}; add the patient or correct it"
+            if len(records) > 1:
+                message += f"; the first of {len(records)} such rows"
             yield report(
                 "fatal",
                 "unknown_patient",
-                strange.loc[record.Index, ROW],
+                records[ROW].min(),
                 "patient",
-                record.patient,
+                patient,
+                message,
+            )
+
+
+def _alike_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find identifiers that differ by case alone, probably of one patient."""
+    del plan
+    report = _Reporter(files, "subjects")
+    subjects = files.tables["subjects"].dropna(subset=["patient"])
+    subjects = subjects.drop_duplicates("patient")
+    for _, group in subjects.groupby(subjects["patient"].str.casefold(), sort=True):
+        first = group.iloc[0]
+        for _, record in group.iloc[1:].iterrows():
+            message = (
+                f"differs from {first['patient']!r} in row {first[ROW]} by capitals "
+                "alone; counted as another patient"
+            )
+            yield report(
+                "warning",
+                "alike_patients",
+                record[ROW],
+                "patient",
+                record["patient"],
                 message,
             )
 
 
 def _repeated(
-    files: TrialFiles, table: str, keys: list[str], rule: str, message: str
+    files: TrialFiles,
+    table: str,
+    keys: list[str],
+    severity: Severity,
+    rule: str,
+    remedy: str,
 ) -> Iterator[Finding]:
     """Find records whose keys stand in an earlier row already."""
     report = _Reporter(files, table)
+    names = " and ".join(files.column_name(table, key) for key in keys)
     frame = files.tables[table].dropna(subset=keys)
     for _, group in frame.groupby(keys, sort=True):
         first = group.iloc[0]
         for _, record in group.iloc[1:].iterrows():
-            same = f"same {' and '.join(keys)} as row {first[ROW]}; {message}"
-            yield report("fatal", rule, record[ROW], keys[-1], record[keys[-1]], same)
+            message = f"same {names} as row {first[ROW]}; {remedy}"
+            yield report(
+                severity, rule, record[ROW], keys[-1], record[keys[-1]], message
+            )
 
 
 def _duplicates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     del plan
     keep = "keep the right one"
-    yield from _repeated(files, "subjects", ["patient"], "duplicate_patient", keep)
-    for key in ("visit_week", "visit_date"):
-        yield from _repeated(files, "visits", ["patient", key], "duplicate_visit", keep)
+    yield from _repeated(
+        files, "subjects", ["patient"], "fatal", "duplicate_patient", keep
+    )
+    by_week = list(
+        _repeated(
+            files, "visits", ["patient", "visit_week"], "fatal", "duplicate_visit", keep
+        )
+    )
+    yield from by_week
+    told = {finding.row for finding in by_week}
+    for finding in _repeated(
+        files, "visits", ["patient", "visit_date"], "fatal", "duplicate_visit", keep
+    ):
+        if finding.row not in told:
+            yield finding
     if "events" in files.tables:
-        yield from _repeated(files, "events", ["patient"], "duplicate_event", keep)
+        yield from _repeated(
+            files, "events", ["patient"], "fatal", "duplicate_event", keep
+        )
+    twice = "both are counted. Remove one if it was entered twice"
+    for table, keys in (
+        ("exposure", ["patient", "date"]),
+        ("adverse_events", ["patient", "term", "start_date"]),
+    ):
+        if table in files.tables:
+            yield from _repeated(
+                files, table, keys, "warning", "duplicate_record", twice
+            )
 
 
 def _arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
@@ -115,37 +171,47 @@ def _sums(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
                 )
 
 
-def _baselines(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
-    report = _Reporter(files, "visits")
-    subjects = _Reporter(files, "subjects")
+def _no_visits(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    del plan
+    report = _Reporter(files, "subjects")
     visits = files.tables["visits"]
-    baseline = visits[visits["visit_week"] == 0]
-    for _, subject in files.tables["subjects"].dropna(subset=["patient"]).iterrows():
-        mine = visits[visits["patient"] == subject["patient"]]
-        if mine.empty:
-            message = "no visit at all; the patient is listed, and in no analysis"
-            yield subjects(
-                "warning",
-                "no_visits",
-                subject[ROW],
-                "patient",
-                subject["patient"],
-                message,
-            )
-            continue
-        first = baseline[baseline["patient"] == subject["patient"]]
-        for outcome in plan.outcomes:
-            column = outcome.column
-            if column is None or outcome.sum_of or mine[column].notna().sum() == 0:
-                continue
-            if first[column].notna().any():
-                continue
-            row = first[ROW].iloc[0] if len(first) else mine[ROW].iloc[0]
-            message = (
-                f"patient {subject['patient']} has no baseline (week 0) value; there "
-                "is no change from baseline. Enter it if it was measured"
-            )
-            yield report("warning", "no_baseline", row, column, None, message)
+    if visits.empty:  # the file could not be read, which is told already
+        return
+    subjects = files.tables["subjects"].dropna(subset=["patient"])
+    for _, subject in subjects[~subjects["patient"].isin(visits["patient"])].iterrows():
+        message = "no visit at all; the patient is listed, and in no analysis"
+        yield report(
+            "warning",
+            "no_visits",
+            subject[ROW],
+            "patient",
+            subject["patient"],
+            message,
+        )
+
+
+def _baselines(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find patients without any value of an outcome, or without one at baseline."""
+    report = _Reporter(files, "visits")
+    origin = time_origins(plan, files)
+    visits = files.tables["visits"].dropna(subset=["patient"])
+    early = visits["visit_date"] <= pd.to_datetime(visits["patient"].map(origin))
+    at_baseline = (visits["visit_week"] == 0) | early
+    measured = [o.column for o in plan.outcomes if o.column and not o.sum_of]
+    for patient, mine in visits.groupby("patient", sort=True):
+        first = [*mine.loc[mine["visit_week"] == 0, ROW], *mine[ROW]][0]
+        for column in measured:
+            if mine[column].isna().all():
+                message = (
+                    f"patient {patient} has no value at all, and is in no analysis"
+                )
+                yield report("warning", "no_values", first, column, None, message)
+            elif mine.loc[at_baseline, column].isna().all():
+                message = (
+                    f"patient {patient} has no baseline (week 0) value; there is no "
+                    "change from baseline. Enter it if it was measured"
+                )
+                yield report("warning", "no_baseline", first, column, None, message)
 
 
 def _windows(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
@@ -243,7 +309,11 @@ def _after_death(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         return
     events = files.tables["events"].dropna(subset=["patient", "date"])
     deaths = events[events["event"] == "died"].set_index("patient")["date"].to_dict()
-    for table, column in (("visits", "visit_date"), ("exposure", "date")):
+    for table, column in (
+        ("visits", "visit_date"),
+        ("exposure", "date"),
+        ("adverse_events", "start_date"),
+    ):
         if table not in files.tables:
             continue
         report = _Reporter(files, table)
@@ -258,9 +328,11 @@ def _after_death(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
 
 _RULES: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
     _unknown_patients,
+    _alike_patients,
     _duplicates,
     _arms,
     _sums,
+    _no_visits,
     _baselines,
     _windows,
     _doses,

@@ -138,6 +138,11 @@ def read_spec(param: str) -> Any:
     return json.loads(text)
 
 
+def spec_digest(value: Any) -> str:
+    """Return the SHA-256 of settings' canonical JSON, hexadecimal."""
+    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+
+
 def file_digest_param(prefix: str, files: Mapping[str, Path]) -> str:
     """Digest of files' labels and bytes as a rule's param.
 

@@ -14,6 +14,15 @@ class DataError(Exception):
     """The data cannot be used; the message has a line for each fault."""
 
 
+def _shortened(value: str, most: int = 80) -> str:
+    return value if len(value) <= most else f"{value[:most]}..."
+
+
+def _on_one_line(text: str) -> str:
+    """Replace line breaks and control characters, which names in a header may have."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
 @dataclasses.dataclass(frozen=True)
 class Finding:
     """One finding on the raw data.
@@ -52,8 +61,8 @@ class Finding:
         if self.column:
             place += f", column {self.column}"
         if self.value:
-            place += f", value {self.value!r}"
-        return f"{self.severity}: {place}: {self.message} [{self.rule}]"
+            place += f", value {_shortened(self.value)!r}"
+        return _on_one_line(f"{self.severity}: {place}: {self.message} [{self.rule}]")
 
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:

@@ -21,6 +21,10 @@ from alsdecline.settings_checks import joint_outcomes
 from alsdecline.structure import OutcomePrior, Structure
 
 
+DEFAULT = "default"
+"""Name of the prior that the plan gives; the others are alternatives to it."""
+
+
 class Sum(Section):
     """An outcome that is the sum of fitted ones."""
 

@@ -11,15 +11,12 @@ import xarray as xr
 from alsdecline.decline_model import constrain, declare_model
 from alsdecline.diagnostics import diagnose, gate_failures
 from alsdecline.digests import task_seed
-from alsdecline.fit_plan import FitPlan, outcome_priors
+from alsdecline.fit_plan import DEFAULT, FitPlan, outcome_priors
 from alsdecline.posterior import reported_quantities
 from alsdecline.sampling import POINT, CompiledModel, compile_model, sample
 from alsdecline.structure import prior_vectors, start_point
 from alsdecline.study_time import model_observations
 from alsdecline.trial_data import pack_trial
-
-DEFAULT = "default"
-"""Name of the prior that the plan gives; the others are alternatives to it."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,7 +26,7 @@ class Fit:
     Attributes
     ----------
     prior : str
-        :data:`DEFAULT` or the name of an alternative.
+        ``default`` or the name of an alternative.
     draws : DataFrame
         ``chain``, ``draw`` and a column for each parameter.
     attempts : list of dict

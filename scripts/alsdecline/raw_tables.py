@@ -1,8 +1,10 @@
 """Reading raw CSV files as text, cell by cell, without losing where a cell was."""
 
+import codecs
 import csv
 import dataclasses
 import io
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +13,8 @@ from alsdecline.findings import Finding
 
 ROW = "_row"
 """Column that holds a record's line in its file."""
+
+_LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,11 +30,14 @@ class RawTable:
         the configuration does not map keep their own names. :data:`ROW` is the line.
     names : dict of str to str
         Our column name: the name in the file.
+    header : tuple of str
+        The names in the file; empty where it cannot be read.
     """
 
     file: str
     frame: pd.DataFrame
     names: dict[str, str]
+    header: tuple[str, ...] = ()
 
     def finding(
         self, rule: str, row: int | None, column: str, value: str, message: str
@@ -40,33 +47,74 @@ class RawTable:
         return Finding("fatal", rule, self.file, row, name, value, message)
 
 
-def _decode(content: bytes, file: str) -> tuple[str, list[Finding]]:
+def _cells(line: bytes) -> list[str]:
+    """Split a line that is not UTF-8 as well as can be, for a message alone."""
     try:
-        return content.decode("utf-8-sig"), []
+        return next(csv.reader([line.decode("latin-1")]), [])
+    except csv.Error:
+        return []
+
+
+def _undecodable(content: bytes, start: int, file: str) -> Finding:
+    """Say where the first byte stands that is not UTF-8."""
+    before = _LINE_END.split(content[:start])
+    line = before[-1] + _LINE_END.split(content[start:], maxsplit=1)[0]
+    at = max(len(_cells(before[-1])) - 1, 0)
+    header, cells = _cells(_LINE_END.split(content, maxsplit=1)[0]), _cells(line)
+    name = header[at].strip() if at < len(header) and len(before) > 1 else ""
+    cell = cells[at] if at < len(cells) else ""
+    message = f"byte 0x{content[start]:02x} is not UTF-8; save the file as UTF-8"
+    return Finding("fatal", "encoding", file, len(before), name, cell, message)
+
+
+def _decode(content: bytes, file: str) -> tuple[str, list[Finding]]:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        message = "the file is UTF-16; save it as UTF-8"
+        return "", [Finding("fatal", "encoding", file, 1, "", "", message)]
+    nul = content.find(b"\0")
+    if nul >= 0:
+        row = len(_LINE_END.split(content[:nul]))
+        message = "the row has a zero byte, so this is no UTF-8 text; save it as such"
+        return "", [Finding("fatal", "encoding", file, row, "", "", message)]
+    content = content.removeprefix(codecs.BOM_UTF8)
+    try:
+        return content.decode("utf-8"), []
     except UnicodeDecodeError as error:
-        row = content[: error.start].count(b"\n") + 1
-        line = content.splitlines()[row - 1]
-        before = content[: error.start].rpartition(b"\n")[2]
-        column = before.count(b",") + 1
-        header = content.split(b"\n", 1)[0].decode("utf-8", "replace").split(",")
-        name = header[column - 1].strip() if column <= len(header) else ""
-        cell = line.split(b",")[column - 1].decode("latin-1") if line else ""
-        message = f"byte 0x{content[error.start]:02x} is not UTF-8; save file as UTF-8"
-        return "", [Finding("fatal", "encoding", file, row, name, cell, message)]
+        return "", [_undecodable(content, error.start, file)]
 
 
 def _header_findings(header: list[str], file: str) -> list[Finding]:
-    found = []
-    for name in dict.fromkeys(header):
-        if header.count(name) > 1:
-            message = f"the header has this column {header.count(name)} times; keep one"
-            found.append(
-                Finding("fatal", "header_repeated", file, 1, name, name, message)
-            )
+    def fatal(rule: str, column: str, value: str, message: str) -> Finding:
+        return Finding("fatal", rule, file, 1, column, value, message)
+
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
         message = "columns must be separated by commas; export the file with commas"
-        found.append(Finding("fatal", "separator", file, 1, "", header[0], message))
+        return [fatal("separator", "", header[0], message)]
+    found = []
+    for name in dict.fromkeys(header):
+        if name and header.count(name) > 1:
+            message = f"the header has this column {header.count(name)} times; keep one"
+            found.append(fatal("header_repeated", name, name, message))
+    if "" in header:
+        message = (
+            f"column {header.index('') + 1} of the header has no name; name it or "
+            "remove it"
+        )
+        found.append(fatal("header_unnamed", "", "", message))
+    if ROW in header:
+        message = "this name is used inside the pipeline; rename the column"
+        found.append(fatal("header_reserved", ROW, ROW, message))
     return found
+
+
+def _our_names(header: list[str], columns: dict[str, str]) -> list[str | None]:
+    """Return our name of each column.
+
+    None is a column that has our name by chance, while `columns` gives that name to
+    another one.
+    """
+    ours = {theirs: our for our, theirs in columns.items()}
+    return [ours.get(name, None if name in columns else name) for name in header]
 
 
 def read_raw(
@@ -115,7 +163,7 @@ def read_raw(
     rows = []
     for number, record in records[1:]:
         if len(record) == len(header):
-            rows.append([*record, number])
+            rows.append((number, record))
             continue
         message = (
             f"the row has {len(record)} cells where the header has {len(header)}; a "
@@ -126,7 +174,10 @@ def read_raw(
     if not rows and not found:
         message = "the file has a header but no rows; at least one row is needed"
         found.append(Finding("fatal", "file_empty", file, None, "", "", message))
-    ours = {theirs: our for our, theirs in columns.items()}
-    names = [ours.get(name, name) for name in header]
-    frame = pd.DataFrame(rows, columns=[*names, ROW])
-    return RawTable(file, frame, columns), found
+    names = _our_names(header, columns)
+    kept = [i for i, name in enumerate(names) if name is not None]
+    frame = pd.DataFrame(
+        [[*(record[i] for i in kept), number] for number, record in rows],
+        columns=[*(names[i] for i in kept), ROW],
+    )
+    return RawTable(file, frame, columns, tuple(header)), found

@@ -15,22 +15,49 @@ def _unknown(
 ) -> Iterator[Problem]:
     permitted = list(known)
     if value not in permitted:
-        yield location, f"{value!r} is no {what}; use one of {', '.join(permitted)}"
+        remedy = f"use one of {', '.join(permitted)}" if permitted else "there is none"
+        yield location, f"{value!r} is no {what}; {remedy}"
 
 
-def _repeated(location: Location, values: list[str], what: str) -> Iterator[Problem]:
+def repeated(
+    location: Location,
+    values: list[str],
+    what: str,
+    keys: Iterable[str | int] | None = None,
+) -> Iterator[Problem]:
+    """Find values that are there more than once, and tell where the last one is.
+
+    Parameters
+    ----------
+    location : tuple
+        Where the values are.
+    values : list of str
+        The values.
+    what : str
+        What they are, for the message.
+    keys : iterable of str or int, optional
+        Where in `location` each value is; its position if not given.
+
+    Yields
+    ------
+    (location, message)
+    """
+    places = list(range(len(values)) if keys is None else keys)
+    last = dict(zip(values, places, strict=True))
     for value, count in Counter(values).items():
         if count > 1:
-            at = len(values) - 1 - values[::-1].index(value)
-            yield (*location, at), f"{what} {value!r} is there {count} times; keep one"
+            message = f"{what} {value!r} is there {count} times; keep one"
+            yield (*location, last[value]), message
 
 
 def _outcomes(settings: Settings) -> Iterator[Problem]:
     ids = [outcome.id for outcome in settings.outcomes]
     measured = [outcome.id for outcome in settings.outcomes if not outcome.sum_of]
-    yield from _repeated(("outcomes",), ids, "outcome")
+    yield from repeated(("outcomes",), ids, "outcome")
     parameters = [outcome.parameter for outcome in settings.outcomes]
-    yield from _repeated(("outcomes",), parameters, "parameter")
+    yield from repeated(("outcomes",), parameters, "parameter")
+    labels = [outcome.label for outcome in settings.outcomes]
+    yield from repeated(("outcomes",), labels, "label")
     for i, outcome in enumerate(settings.outcomes):
         here: Location = ("outcomes", i)
         scales = [*CATALOGUE, *settings.scales]
@@ -39,6 +66,7 @@ def _outcomes(settings: Settings) -> Iterator[Problem]:
             yield from _unknown(
                 (*here, "sum_of", j), part, measured, "measured outcome"
             )
+        yield from repeated((*here, "sum_of"), outcome.sum_of, "outcome")
         if not outcome.sum_of and outcome.column is None:
             yield here, f"outcome {outcome.id!r} needs `column` or `sum_of`"
 
@@ -52,8 +80,8 @@ def _models(settings: Settings) -> Iterator[Problem]:
         yield from _unknown(("models", "joint", i), name, measured, "measured outcome")
     for i, name in enumerate(settings.models.single):
         yield from _unknown(("models", "single", i), name, ids, "outcome")
-    yield from _repeated(("models", "joint"), settings.models.joint, "outcome")
-    yield from _repeated(("models", "single"), settings.models.single, "outcome")
+    yield from repeated(("models", "joint"), settings.models.joint, "outcome")
+    yield from repeated(("models", "single"), settings.models.single, "outcome")
     for name in sorted({*settings.models.joint, *settings.models.single}):
         if name in ids and name not in settings.priors.outcomes:
             yield ("priors", "outcomes"), f"outcome {name!r} is fitted but has no prior"
@@ -61,6 +89,11 @@ def _models(settings: Settings) -> Iterator[Problem]:
         yield from _unknown(("priors", "outcomes", name), name, ids, "outcome")
     if "weak" not in settings.priors.alternatives:
         yield ("priors", "alternatives"), "'weak' is missing; the report shows it"
+    if "default" in settings.priors.alternatives:
+        yield (
+            ("priors", "alternatives", "default"),
+            "'default' is the name of the plan's own prior; use another",
+        )
 
 
 def joint_outcomes(settings: Settings) -> list[str]:
@@ -79,7 +112,7 @@ def _estimands(settings: Settings) -> Iterator[Problem]:
     treated = [arm for arm in arms if arm != settings.arms.reference]
     ids = [estimand.id for estimand in settings.estimands]
     given = {"joint": joint_outcomes(settings), "single": settings.models.single}
-    yield from _repeated(("estimands",), ids, "estimand")
+    yield from repeated(("estimands",), ids, "estimand")
     yield from _unknown(("primary",), settings.primary, ids, "estimand")
     for i, estimand in enumerate(settings.estimands):
         here: Location = ("estimands", i)
@@ -94,15 +127,35 @@ def _estimands(settings: Settings) -> Iterator[Problem]:
         )
 
 
-def _rest(settings: Settings) -> Iterator[Problem]:
-    arms = [arm.id for arm in settings.arms.groups]
-    yield from _repeated(("arms", "groups"), arms, "arm")
+def _arms(settings: Settings) -> Iterator[Problem]:
+    groups = settings.arms.groups
+    arms = [arm.id for arm in groups]
+    # files are named by arm, and some file systems do not tell capitals apart
+    yield from repeated(("arms", "groups"), [arm.casefold() for arm in arms], "arm")
+    yield from repeated(("arms", "groups"), [arm.label for arm in groups], "label")
     yield from _unknown(("arms", "reference"), settings.arms.reference, arms, "arm")
+    for i, arm in enumerate(arms):
+        if arm == "all":
+            message = "'all' stands for all arms together in tables; use another id"
+            yield ("arms", "groups", i, "id"), message
+
+
+def _scales(settings: Settings) -> Iterator[Problem]:
+    for name, scale in settings.scales.items():
+        if name in CATALOGUE:
+            yield ("scales", name), f"{name!r} is in the catalogue; use another name"
+        if scale.maximum is not None and scale.maximum <= scale.minimum:
+            yield ("scales", name, "maximum"), "must be above the minimum"
+
+
+def _rest(settings: Settings) -> Iterator[Problem]:
     weeks = settings.visits.weeks
     if weeks != sorted(set(weeks)):
         yield ("visits", "weeks"), "weeks must rise, each once"
     if 0 not in weeks:
         yield ("visits", "weeks"), "week 0, the baseline, is missing"
+    if min(weeks) < 0:
+        yield ("visits", "weeks"), "weeks start at 0; leave out those before it"
     ids = [outcome.id for outcome in settings.outcomes]
     yield from _unknown(("design", "outcome"), settings.design.outcome, ids, "outcome")
     for i, pair in enumerate(settings.summaries.equality_of_effects):
@@ -118,9 +171,6 @@ def _rest(settings: Settings) -> Iterator[Problem]:
             ("sampler", "retry_target_accept"),
             "must be higher than target_accept, or the retry repeats the fit",
         )
-    for name in settings.scales:
-        if name in CATALOGUE:
-            yield ("scales", name), f"{name!r} is in the catalogue; use another name"
 
 
 def problems(settings: Settings) -> list[Problem]:
@@ -137,6 +187,8 @@ def problems(settings: Settings) -> list[Problem]:
         Empty where all is well.
     """
     return [
+        *_arms(settings),
+        *_scales(settings),
         *_rest(settings),
         *_outcomes(settings),
         *_models(settings),

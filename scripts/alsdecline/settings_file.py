@@ -10,6 +10,7 @@ import yaml
 
 from alsdecline.settings import Settings
 from alsdecline.settings_checks import Location, problems
+from alsdecline.settings_columns import column_problems
 
 
 class SettingsError(Exception):
@@ -89,6 +90,56 @@ def _explain(error: Any) -> str:
     return f"{name} is {shown}: {complaint}. {about}".rstrip()
 
 
+def _load(text: str, name: str) -> tuple[yaml.Node, dict[Any, Any]]:
+    """Read YAML as nodes, which know their lines, and as values."""
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        reason = getattr(error, "problem", None) or "cannot be read"
+        raise SettingsError(
+            f"{name}, line {line}: not valid YAML: {reason}; check indentation, "
+            "quotes and colons"
+        ) from None
+    except ValueError as error:  # a value that looks like a date, and is none
+        line = _line_of_bad_date(text)
+        raise SettingsError(
+            f"{name}, line {line}: no such day ({error}); correct the date (YYYY-MM-DD)"
+        ) from None
+    except RecursionError:
+        raise SettingsError(
+            f"{name}, line 1: nested too deeply; check brackets and indentation"
+        ) from None
+    if root is None or not isinstance(content, dict):
+        raise SettingsError(f"{name}, line 1: empty, or no mapping of keys to values")
+    return root, content
+
+
+def _line_of_bad_date(text: str) -> int:
+    """Return the first line with a date that does not exist."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        for year, month, day in _DATE.findall(line):
+            try:
+                datetime.date(int(year), int(month), int(day))
+            except ValueError:
+                return number
+    return 1
+
+
+def _endless(value: Any, at: Location = ()) -> Iterator[tuple[Location, float]]:
+    """Find numbers that are infinite or none, which no setting may be."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from _endless(part, (*at, str(key)))
+    elif isinstance(value, list):
+        for i, part in enumerate(value):
+            yield from _endless(part, (*at, i))
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield at, value
+
+
 def parse_settings(text: str, name: str) -> Settings:
     """Check a configuration's text and return its settings.
 
@@ -108,19 +159,7 @@ def parse_settings(text: str, name: str) -> Settings:
     SettingsError
         With a line for each fault: file, line, key, value and remedy.
     """
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        reason = getattr(error, "problem", None) or "cannot be read"
-        raise SettingsError(
-            f"{name}, line {line}: not valid YAML: {reason}; check indentation, "
-            "quotes and colons"
-        ) from None
-    if root is None or not isinstance(content, dict):
-        raise SettingsError(f"{name}, line 1: empty, or no mapping of keys to values")
+    root, content = _load(text, name)
     repeated = _repeated_keys(root)
     if repeated:
         raise SettingsError(

@@ -53,6 +53,11 @@ def write_csv(path: Path, frame: pd.DataFrame) -> None:
     write_text(path, text)
 
 
+def write_result_table(path: Path, frame: pd.DataFrame, data_kind: str) -> None:
+    """Write a table of results, marked in every row as of real or synthetic data."""
+    write_csv(path, frame.assign(data_kind=data_kind))
+
+
 def write_parquet(path: Path, frame: pd.DataFrame) -> None:
     """Write a table as Parquet without the writer's own metadata."""
     table = pa.Table.from_pandas(frame, preserve_index=False)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import math
 import re
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -14,8 +15,10 @@ from alsdecline.raw_tables import ROW, RawTable
 
 Kind = Literal["text", "number", "date"]
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_FIRST_DATE = datetime.date(1900, 1, 1)
+"""A date before is a slip in the year."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,7 +58,10 @@ class ColumnSpec:
 
 def _parse_number(text: str) -> tuple[float | None, str]:
     if _NUMBER.fullmatch(text):
-        return float(text), ""
+        value = float(text) + 0.0  # without the sign of -0
+        if math.isfinite(value):
+            return value, ""
+        return None, "too large for a number; correct it"
     if re.fullmatch(r"[+-]?\d+,\d+", text):
         return None, f"decimal comma; write {text.replace(',', '.')}"
     return None, "not a number; write digits with a decimal point, or leave it empty"
@@ -64,9 +70,12 @@ def _parse_number(text: str) -> tuple[float | None, str]:
 def _parse_date(text: str) -> tuple[pd.Timestamp | None, str]:
     if _DATE.fullmatch(text):
         try:
-            return pd.Timestamp(datetime.date.fromisoformat(text)), ""
+            day = datetime.date.fromisoformat(text)
         except ValueError:
             return None, "no such day; correct the date (YYYY-MM-DD)"
+        if day < _FIRST_DATE:
+            return None, f"before {_FIRST_DATE.year}; correct the year"
+        return pd.Timestamp(day), ""
     return None, "not a date; write YYYY-MM-DD"
 
 
@@ -159,12 +168,10 @@ def check_table(
     found: list[Finding] = []
     present = [name for name in specs if name in raw.frame.columns]
     for name, spec in specs.items():
-        if spec.needed and name not in present and len(raw.frame.columns) > 1:
-            theirs = raw.names.get(name, name)
-            there = ", ".join(c for c in raw.frame.columns if c != ROW)
+        if spec.needed and name not in present and raw.header:
             message = (
-                f"column {theirs!r} is missing; the file has {there}. Add it, or map "
-                f"it under `columns:`"
+                f"the column is missing; the file has {', '.join(raw.header)}. Add it, "
+                "or say under `columns:` in config.yaml what it is called"
             )
             found.append(raw.finding("column_missing", 1, name, "", message))
     typed = pd.DataFrame({ROW: raw.frame[ROW]})

@@ -1,6 +1,7 @@
 """The raw files of a trial as typed tables, with what is wrong cell by cell."""
 
 import dataclasses
+import datetime
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,43 +52,33 @@ def raw_tables(plan: DataPlan) -> dict[str, Table]:
     return {name: table for name, table in named.items() if table is not None}
 
 
-def column_specs(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
-    """Return what each column of each raw table may hold."""
-    arms = tuple(arm.id for arm in plan.arms.groups)
-    date = ColumnSpec("date", latest=plan.data.cutoff)
+def fixed_columns(
+    latest: datetime.date | None = None, arms: tuple[str, ...] = ()
+) -> dict[str, dict[str, ColumnSpec]]:
+    """Return the columns that every trial has, with what they may hold.
+
+    Parameters
+    ----------
+    latest : date, optional
+        Last permitted date.
+    arms : tuple of str
+        Permitted arms.
+    """
+    date = ColumnSpec("date", latest=latest)
     text = ColumnSpec("text")
     optional = ColumnSpec("text", needed=False, blank=True)
     yes_no = ColumnSpec("text", needed=False, blank=True, permitted=("Y", "N"))
     late_date = dataclasses.replace(date, needed=False, blank=True)
-    values = {}
-    for outcome in plan.outcomes:
-        if outcome.column is None:
-            continue
-        scale = scale_named(outcome.scale, plan.scales)
-        values[outcome.column] = ColumnSpec(
-            "number",
-            blank=True,
-            minimum=scale.minimum,
-            maximum=scale.maximum,
-            whole=scale.whole_points,
-            about=scale.name,
-        )
-    characteristics = {
-        c.column: ColumnSpec("number" if c.kind == "number" else "text", blank=True)
-        for c in plan.data.subjects.characteristics
-    }
     return {
         "subjects": {
             "patient": text,
             "arm": dataclasses.replace(text, permitted=arms),
             "randomisation_date": date,
-            **characteristics,
         },
         "visits": {
             "patient": text,
             "visit_date": date,
             "visit_week": ColumnSpec("number", minimum=0),
-            **values,
         },
         "exposure": {
             "patient": text,
@@ -109,6 +100,34 @@ def column_specs(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
             "serious": dataclasses.replace(yes_no, needed=True, blank=False),
             "related": yes_no,
         },
+    }
+
+
+def column_specs(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
+    """Return what each column of each raw table of a trial may hold."""
+    values = {}
+    for outcome in plan.outcomes:
+        if outcome.column is None:
+            continue
+        scale = scale_named(outcome.scale, plan.scales)
+        values[outcome.column] = ColumnSpec(
+            "number",
+            blank=True,
+            minimum=scale.minimum,
+            maximum=scale.maximum,
+            whole=scale.whole_points,
+            about=scale.name,
+        )
+    characteristics = {
+        c.column: ColumnSpec("number" if c.kind == "number" else "text", blank=True)
+        for c in plan.data.subjects.characteristics
+    }
+    fixed = fixed_columns(
+        plan.data.cutoff, tuple(arm.id for arm in plan.arms.groups)
+    )
+    return fixed | {
+        "subjects": fixed["subjects"] | characteristics,
+        "visits": fixed["visits"] | values,
     }
 
 

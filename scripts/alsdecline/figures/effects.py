@@ -11,7 +11,12 @@ from alsdecline.figures.style import (
     light_grid,
     new_figure,
 )
+from alsdecline.fit_plan import DEFAULT
 from matplotlib.figure import Figure
+
+
+METHOD_STYLE = {"joint": 0, "single": 1, "patients": 2}
+"""Which colour and marker stands for which kind of analysis."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -20,20 +25,24 @@ class Effect:
 
     Attributes
     ----------
-    outcome, method : str
-        What it is of, and what gave it.
+    outcome, kind, detail : str
+        What it is of; ``joint``, ``single`` or ``patients``; prior or test.
     estimate, lower, upper : float
         Points a month; above 0 is slower decline. Ends may be infinite.
     primary : bool
         Whether it is the primary estimate.
+    failed : bool
+        Whether its computation missed a gate.
     """
 
     outcome: str
-    method: str
+    kind: str
+    detail: str
     estimate: float
     lower: float
     upper: float
     primary: bool
+    failed: bool = False
 
 
 def effects_of_arm(
@@ -61,18 +70,21 @@ def effects_of_arm(
     effects = [
         Effect(
             row["outcome"],
-            f"{row['model']}, {row['prior']} prior",
+            row["model"],
+            f"{row['prior']} prior",
             row["estimate"],
             row["lower"],
             row["upper"],
-            (row["outcome"], row["model"], row["prior"]) == (*primary, "default"),
+            (row["outcome"], row["model"], row["prior"]) == (*primary, DEFAULT),
+            not row["passed"],
         )
         for _, row in mine.iterrows()
     ]
     return effects + [
         Effect(
             row["outcome"],
-            "patients' slopes, permutation",
+            "patients",
+            "permutation of slopes",
             row["estimate"],
             row["lower"],
             row["upper"],
@@ -81,6 +93,13 @@ def effects_of_arm(
         for _, row in tests[tests["arm"] == arm].iterrows()
         if pd.notna(row["estimate"])
     ]
+
+
+def _name(effect: Effect) -> str:
+    name = f"{effect.kind}, {effect.detail}"
+    if effect.failed:
+        return f"{name} (gates missed)"
+    return f"{name} (primary)" if effect.primary else name
 
 
 def plot_effects(plan: FigurePlan, effects: list[Effect], title: str) -> Figure:
@@ -114,13 +133,14 @@ def plot_effects(plan: FigurePlan, effects: list[Effect], title: str) -> Figure:
     figure = new_figure(plan, 0.2 * position + 1.3)
     axes = figure.subplots()
     finite = [v for _, e in rows for v in (e.lower, e.upper) if abs(v) < float("inf")]
-    edge = 1.1 * max(map(abs, finite), default=1.0)
+    low, high = min(finite, default=0.0), max(finite, default=0.0)
+    margin = 0.05 * (high - low) or 1.0
+    left, right = min(low, 0.0) - margin, max(high, 0.0) + margin
     for y, e in rows:
-        model = "single" not in e.method and "patients" not in e.method
-        index = 0 if model else 1 if "single" in e.method else 3
+        index = METHOD_STYLE[e.kind]
         colour = COLOURS[index]
         axes.plot(
-            [max(e.lower, -edge), min(e.upper, edge)],
+            [max(e.lower, left), min(e.upper, right)],
             [y, y],
             color=colour,
             linewidth=2.6 if e.primary else 1.3,
@@ -130,9 +150,10 @@ def plot_effects(plan: FigurePlan, effects: list[Effect], title: str) -> Figure:
             y,
             MARKERS[index],
             color=colour,
+            markerfacecolor="white" if e.failed else colour,
             markersize=7 if e.primary else 4.5,
         )
-    ticks = [(y, e.method + (" (primary)" if e.primary else "")) for y, e in rows]
+    ticks = [(y, _name(e)) for y, e in rows]
     axes.set_yticks([y for y, _ in ticks], [text for _, text in ticks], fontsize=8)
     for y, text in heads:
         axes.text(
@@ -146,7 +167,7 @@ def plot_effects(plan: FigurePlan, effects: list[Effect], title: str) -> Figure:
         )
     axes.axvline(0, color=GREY, linewidth=0.9)
     light_grid(axes, "x")
-    axes.set_xlim(-edge, edge)
+    axes.set_xlim(left, right)
     axes.set_ylim(position - 0.6, -1)
     axes.set_title(title)
     axes.set_xlabel(

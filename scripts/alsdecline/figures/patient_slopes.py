@@ -35,7 +35,7 @@ def _panel(
     named = len(slopes) <= MOST_NAMED * len(plan.arms)
     for arm, style in arm_styles(plan).items():
         mine = slopes[(slopes["arm"] == arm) & slopes["slope"].notna()]
-        mine = mine.sort_values(["slope", "patient"])
+        mine = mine.sort_values(["slope", "patient"], ascending=False)
         rows = position + np.arange(len(mine)) * (1.0 if named else 0.15)
         axes.errorbar(
             mine["slope"],
@@ -56,6 +56,7 @@ def _panel(
                 names.append((float(rows.mean()), style.label))
             position = rows[-1] + 1.5
     axes.set_yticks([y for y, _ in names], [name for _, name in names], fontsize=7.5)
+    axes.invert_yaxis()
     axes.axvline(0, color=GREY, linewidth=0.8)
     light_grid(axes, "x")
     axes.set_title(outcome.label)

@@ -1,0 +1,284 @@
+"""The report: one page that stands alone, the answer first."""
+
+import base64
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pandas as pd
+from pydantic import Field
+
+from alsdecline import report_tables as printed
+from alsdecline import report_text as text
+from alsdecline.descriptions import ALL_ARMS
+from alsdecline.estimates import weight_of_data
+from alsdecline.fit_plan import FitPlan
+from alsdecline.scales import Scale
+from alsdecline.settings import (
+    Arms,
+    Estimand,
+    Outcome,
+    Priors,
+    Section,
+    Summaries,
+    Trial,
+)
+
+
+TEMPLATE = Path(__file__).resolve().parents[1] / "templates" / "report.html.j2"
+
+
+class ReportPlan(Section):
+    """The part of the settings that the report states."""
+
+    trial: Trial = Field(description="What trial this is.")
+    arms: Arms = Field(description="The arms.")
+    outcomes: list[Outcome] = Field(description="The outcomes.")
+    scales: dict[str, Scale] = Field(description="Scale of each outcome, by its id.")
+    estimands: list[Estimand] = Field(description="The estimands.")
+    primary: str = Field(description="Id of the primary estimand.")
+    fit: FitPlan = Field(description="The fit that the primary estimand rests on.")
+    prior_effect_sd: float = Field(description="Prior SD of the primary effect.")
+    priors: Priors = Field(description="The priors.")
+    summaries: Summaries = Field(description="How estimates are summarised.")
+    time_origin: str = Field(description="Where months are counted from.")
+
+
+@dataclasses.dataclass(frozen=True)
+class Results:
+    """The tables that the report prints, by name, as they were read."""
+
+    tables: dict[str, pd.DataFrame]
+    tests: pd.DataFrame
+
+
+def _primary_rows(plan: ReportPlan, results: Results) -> dict[str, Any]:
+    """Rows of the primary estimate, the weak-prior one and the test."""
+    estimand = next(e for e in plan.estimands if e.id == plan.primary)
+    sensitivity = results.tables["prior_sensitivity"]
+    mine = sensitivity[
+        (sensitivity["outcome"] == estimand.outcome)
+        & (sensitivity["model"] == estimand.model)
+        & (sensitivity["arm"] == estimand.treatment)
+    ].set_index("prior")
+    tests = results.tests
+    test = tests[
+        (tests["outcome"] == estimand.outcome) & (tests["arm"] == estimand.treatment)
+    ].iloc[0]
+    return {
+        "estimand": estimand,
+        "default": mine.loc["default"],
+        "weak": mine.loc["weak"],
+        "test": test,
+    }
+
+
+def _headline(plan: ReportPlan, results: Results) -> dict[str, Any]:
+    """The first screen: the answer, and what a trial of this size can show."""
+    rows = _primary_rows(plan, results)
+    estimand, primary, weak = rows["estimand"], rows["default"], rows["weak"]
+    test = rows["test"]
+    arms = {arm.id: arm.label for arm in plan.arms.groups}
+    outcomes = {o.id: o.label for o in plan.outcomes}
+    unit = plan.scales[estimand.outcome].unit
+    limits = (primary["lower"], primary["upper"])
+    design = results.tables["design"]
+    design = design[design["arm"] == estimand.treatment]
+    properties = dict(zip(design["property"], design["value"], strict=True))
+    compared = [
+        ("the primary analysis", *limits),
+        ("the one with a weak prior", weak["lower"], weak["upper"]),
+    ]
+    beside = [
+        [
+            f"Primary: {estimand.model} model, prior of the plan",
+            text.number(primary["estimate"]),
+            text.interval(*limits),
+            f"slower decline: {text.percent(primary['probability'])}",
+        ],
+        [
+            f"{estimand.model} model, weak prior",
+            text.number(weak["estimate"]),
+            text.interval(weak["lower"], weak["upper"]),
+            f"slower decline: {text.percent(weak['probability'])}",
+        ],
+    ]
+    if pd.notna(test["estimate"]):
+        compared.append(("the permutation test", test["lower"], test["upper"]))
+        beside.append(
+            [
+                "Patients' own slopes, permutation test",
+                text.number(test["estimate"]),
+                text.interval(test["lower"], test["upper"]),
+                f"p = {text.p_value(test['p_value'])}",
+            ]
+        )
+    baseline = results.tables["baseline_characteristics"]
+    rates = results.tables["rate_of_decline"]
+    slope = rates[
+        (rates["outcome"] == estimand.outcome)
+        & (rates["model"] == estimand.model)
+        & (rates["quantity"] == "mean_slope")
+        & (rates["arm"] == plan.arms.reference)
+    ].iloc[0]
+    return {
+        "estimand": estimand,
+        "answer": text.answer(
+            outcomes[estimand.outcome],
+            unit,
+            arms[estimand.treatment],
+            arms[plan.arms.reference],
+            primary["estimate"],
+            limits,
+            primary["probability"],
+            plan.summaries.interval,
+        ),
+        "certainty": text.certainty(limits),
+        "agreement": text.agreement(compared),
+        "beside": beside,
+        "weight": text.percent(weight_of_data(plan.prior_effect_sd, primary["sd"])),
+        "design": properties,
+        "design_outcome": outcomes[design["outcome"].iloc[0]],
+        "design_unit": plan.scales[design["outcome"].iloc[0]].unit,
+        "reference_slope": text.number(slope["estimate"]),
+        "n_patients": int(
+            baseline.loc[
+                (baseline["characteristic"] == "Patients")
+                & (baseline["arm"] == ALL_ARMS),
+                "value",
+            ].iloc[0]
+        ),
+        "outcome": outcomes[estimand.outcome],
+        "unit": unit,
+        "treated": arms[estimand.treatment],
+        "reference": arms[plan.arms.reference],
+    }
+
+
+def _tables(plan: ReportPlan, results: Results) -> dict[str, printed.PrintedTable]:
+    """All tables of the report as they are printed."""
+    tables = results.tables
+    arms = {arm.id: arm.label for arm in plan.arms.groups}
+    labels = printed.arm_labels(list(arms.items()))
+    outcomes = {o.id: o.label for o in plan.outcomes}
+    baseline = tables["baseline_characteristics"]
+    patients = baseline[baseline["characteristic"] == "Patients"]
+    counts = {row["arm"]: int(row["value"]) for _, row in patients.iterrows()}
+    characteristics = baseline[baseline["characteristic"] != "Patients"]
+    rates, level = tables["rate_of_decline"], plan.summaries.interval
+    horizon = plan.summaries.horizon_week
+    model = plan.fit.model
+    main, other = rates[rates["model"] == model], rates[rates["model"] != model]
+    return {
+        "baseline": printed.printed_statistics(
+            characteristics, ["characteristic", "level"], labels, counts
+        ),
+        "disposition": printed.printed_counts(
+            tables["disposition"], ["status", "reason"], "n", labels, counts
+        ),
+        "exposure": printed.printed_statistics(
+            tables["exposure"], ["quantity"], labels, counts
+        ),
+        "adverse_events": printed.printed_counts(
+            tables["adverse_events"], ["term", "severity"], "patients", labels, counts
+        ),
+        "rates": printed.printed_rates(main, outcomes, arms, horizon, level),
+        "other_rates": printed.printed_rates(other, outcomes, arms, horizon, level),
+        "effects": printed.printed_effects(
+            tables["prior_sensitivity"], results.tests, outcomes, arms, level
+        ),
+        "fits": printed.printed_frame(
+            tables["fits"],
+            {
+                "model": "Model",
+                "outcomes": "Outcomes",
+                "prior": "Prior",
+                "attempt": "Attempt",
+                "r_hat": "R-hat, largest",
+                "ess_bulk": "Bulk ESS, smallest",
+                "ess_tail": "Tail ESS, smallest",
+                "divergences": "Divergences",
+                "e_bfmi": "E-BFMI",
+                "failures": "Gates missed",
+            },
+        ),
+        "checks": printed.printed_frame(
+            tables["model_checks"].assign(
+                warning=tables["model_checks"]["warning"].map(
+                    {True: "warning", False: ""}
+                )
+            ),
+            {
+                "model": "Model",
+                "outcome": "Outcome",
+                "statistic": "Statistic",
+                "observed": "Observed",
+                "lower": "Replicates, 2.5%",
+                "upper": "97.5%",
+                "tail_probability": "Tail probability",
+                "warning": "",
+            },
+        ),
+        "findings": printed.printed_frame(
+            tables["findings"].astype({"row": "Int64"}),
+            {
+                "severity": "Severity",
+                "file": "File",
+                "row": "Row",
+                "column": "Column",
+                "value": "Value",
+                "message": "Finding",
+            },
+        ),
+    }
+
+
+def _embedded(path: Path) -> str:
+    content = base64.b64encode(path.read_bytes()).decode()
+    return f"data:image/svg+xml;base64,{content}"
+
+
+def render_report(
+    plan: ReportPlan,
+    results: Results,
+    figures: Mapping[str, Path],
+    provenance: Mapping[str, Mapping[str, str]],
+) -> str:
+    """Render the report.
+
+    Parameters
+    ----------
+    plan : ReportPlan
+        What the report states of the settings.
+    results : Results
+        All result tables.
+    figures : mapping of str to Path
+        SVG files by name.
+    provenance : mapping
+        Digests of raw files, versions of software.
+
+    Returns
+    -------
+    str
+        HTML that needs no other file.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATE.parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = text.number
+    environment.filters["percent"] = text.percent
+    return environment.get_template(TEMPLATE.name).render(
+        plan=plan,
+        outcomes={o.id: o.label for o in plan.outcomes},
+        arms={arm.id: arm.label for arm in plan.arms.groups},
+        headline=_headline(plan, results),
+        tables=_tables(plan, results),
+        figures={name: _embedded(path) for name, path in figures.items()},
+        provenance=provenance,
+    )
