@@ -10,8 +10,13 @@ sys.path.insert(0, str(SCRIPTS))
 from alsdecline import digests
 from alsdecline.before_planning import plan_or_exit, raw_files
 from alsdecline.data_plan import data_plan
-from alsdecline.estimates import estimand_of, prior_effect_sd
-from alsdecline.fit_plan import all_fits, fit_plan, primary_fit
+from alsdecline.fit_plan import (
+    all_fits,
+    estimand_of,
+    fit_plan,
+    primary_fit,
+    prior_effect_sd,
+)
 from alsdecline.scales import scale_named
 
 SETTINGS = plan_or_exit(workflow.config_settings.overwrite_config)

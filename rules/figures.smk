@@ -2,7 +2,12 @@
 
 FIGURE = {
     "outcomes": [
-        {"id": o.id, "label": o.label, "unit": SCALES[o.id].unit, "better": SCALES[o.id].better}
+        {
+            "id": o.id,
+            "label": o.label,
+            "unit": SCALES[o.id].unit,
+            "better": SCALES[o.id].better,
+        }
         for o in SETTINGS.outcomes
     ],
     "arms": [{"id": arm.id, "label": arm.label} for arm in SETTINGS.arms.groups],
@@ -84,9 +89,7 @@ rule figure_effects:
     """The effects of one arm, by model, prior and method."""
     input:
         sensitivity=rules.tabulate_rates.output.sensitivity,
-        tests=expand(
-            "results/tables/permutation_tests/{outcome}.csv", outcome=OUTCOMES
-        ),
+        tests=expand("results/tables/permutation_tests/{outcome}.csv", outcome=OUTCOMES),
     output:
         figures=figure_formats("effects_{arm}"),
     log:

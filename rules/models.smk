@@ -14,14 +14,14 @@ if SETTINGS.models.joint:
             "results/logs/fit_joint.log",
         benchmark:
             "results/benchmarks/fit_joint.tsv"
+        # the longest job starts first
+        priority: 1
         conda:
             ENVIRONMENT
         params:
             code=code("fit.py"),
             spec=spec(plan=fit_plan(SETTINGS, "joint")),
             env=ENV,
-        # the longest job starts first
-        priority: 1
         script:
             "../scripts/fit.py"
 
@@ -42,7 +42,9 @@ rule fit_single:
         ENVIRONMENT
     params:
         code=code("fit.py"),
-        spec=lambda wildcards: spec(plan=fit_plan(SETTINGS, "single", wildcards.outcome)),
+        spec=lambda wildcards: spec(
+            plan=fit_plan(SETTINGS, "single", wildcards.outcome)
+        ),
         env=ENV,
     script:
         "../scripts/fit.py"

@@ -69,11 +69,15 @@ def main(job: Any, progress: Progress) -> None:
         draws = read_parquet(path)
         for outcome in plan.outcomes:
             seed = task_seed(str(plan.sampler.seed), plan.trial, plan.name, outcome)
-            about = (plan, draws, outcome, bds[outcome], scales[outcome])
-            rng = np.random.default_rng(seed)
+            about = (
+                outcome,
+                bds[outcome],
+                scales[outcome],
+                np.random.default_rng(seed),
+            )
             both = [
-                posterior_predictive_checks(*about, rng),
-                prior_predictive_check(*about[:1], *about[2:], rng),
+                posterior_predictive_checks(plan, draws, *about),
+                prior_predictive_check(plan, *about),
             ]
             table = pd.concat(both, ignore_index=True)
             table.insert(0, "outcome", outcome)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
 from alsdecline.digests import read_spec
 from alsdecline.figures.effects import effects_of_arm, plot_effects
 from alsdecline.figures.style import FigurePlan, save_figure

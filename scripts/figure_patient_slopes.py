@@ -3,6 +3,7 @@
 from typing import Any
 
 import pandas as pd
+
 from alsdecline.digests import read_spec
 from alsdecline.figures.patient_slopes import plot_patient_slopes
 from alsdecline.figures.style import FigurePlan, save_figure

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
 from alsdecline.digests import read_spec
 from alsdecline.figures.predictive_checks import plot_predictive_checks
 from alsdecline.figures.style import FigurePlan, save_figure

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from alsdecline.digests import read_spec
+from alsdecline.faults import DataError
 from alsdecline.fit_plan import DEFAULT
-from alsdecline.findings import DataError
 from alsdecline.script_entry import Progress, run
 from alsdecline.stable_files import write_json
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
 from alsdecline.digests import read_spec, sha256_of_file
 from alsdecline.report import ReportPlan, Results, render_report
 from alsdecline.script_entry import Progress, paths, run

@@ -15,8 +15,8 @@ from alsdecline.stable_files import read_parquet, write_result_table
 
 def gates_passed(attempts: pd.DataFrame) -> dict[tuple[str, str, str], bool]:
     """Return whether the last attempt of each fit met its gates."""
-    last = attempts.groupby(["model", "outcomes", "prior"], sort=False)["passed"].last()
-    return {key: bool(value) for key, value in last.items()}
+    keys = zip(attempts["model"], attempts["outcomes"], attempts["prior"], strict=True)
+    return dict(zip(keys, attempts["passed"].astype(bool), strict=True))
 
 
 def main(job: Any, progress: Progress) -> None:
@@ -31,7 +31,8 @@ def main(job: Any, progress: Progress) -> None:
         plans, paths(job.input.posteriors), paths(job.input.alternatives), strict=True
     ):
         draws = {DEFAULT: read_parquet(posterior)}
-        draws |= dict(iter(read_parquet(alternatives).groupby("prior", sort=True)))
+        others = read_parquet(alternatives)
+        draws |= {name: others[others["prior"] == name] for name in plan.alternatives}
         for prior, mine in draws.items():
             table = summarise_fit(plan, mine, summaries, estimands)
             verdict = passed[plan.model, " ".join(plan.outcomes), prior]

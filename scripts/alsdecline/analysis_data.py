@@ -41,8 +41,8 @@ def _dates_by_patient(frame: pd.DataFrame | None, how: str) -> dict[str, pd.Time
     if frame is None:
         return {}
     given = frame[frame["dose"] > 0]
-    dates: dict[str, pd.Timestamp] = given.groupby("patient")["date"].agg(how).to_dict()
-    return dates
+    dates = given.groupby("patient")["date"].agg(how)
+    return dict(zip(dates.index.astype(str), dates, strict=True))
 
 
 def subject_level(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
@@ -98,9 +98,7 @@ def subject_level(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
     return adsl
 
 
-def _measured(
-    plan: DataPlan, files: TrialFiles, adsl: pd.DataFrame, outcome: Outcome
-) -> pd.DataFrame:
+def _measured(files: TrialFiles, adsl: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
     """Visit values of a measured outcome with their origin, sorted, values only."""
     visits = files.tables["visits"]
     origin = adsl.set_index("USUBJID")["ZERODT"]
@@ -196,7 +194,7 @@ def analysis_values(
         The baseline is the last value up to the time origin, else that of week 0.
     """
     measured = {
-        outcome.id: _measured(plan, files, adsl, outcome)
+        outcome.id: _measured(files, adsl, outcome)
         for outcome in plan.outcomes
         if not outcome.sum_of
     }
@@ -240,7 +238,7 @@ def lineage(
     for outcome in plan.outcomes:
         if outcome.sum_of:
             continue
-        frame = _measured(plan, files, adsl, outcome)
+        frame = _measured(files, adsl, outcome)
         parts.append(
             pd.DataFrame(
                 {
@@ -275,7 +273,7 @@ def dose_records(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
 
 
 def adverse_event_records(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
-    """Make ADAE: STUDYID, USUBJID, AETERM, ASTDT, AENDT, AESEV, AESER, AEREL, sorted."""
+    """Make ADAE: USUBJID, AETERM, ASTDT, AENDT, AESEV, AESER and AEREL, sorted."""
     names = {
         "patient": "USUBJID",
         "term": "AETERM",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from alsdecline.data_plan import data_plan
-from alsdecline.findings import DataError
+from alsdecline.faults import DataError
 from alsdecline.settings import Settings
 from alsdecline.settings_file import SettingsError, read_settings
 from alsdecline.trial_files import raw_tables

@@ -1,147 +1,21 @@
 """Checks of the raw tables against each other and against the plan."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pandas as pd
 
 from alsdecline.data_plan import DataPlan
 from alsdecline.findings import Finding, Severity
 from alsdecline.raw_tables import ROW
-from alsdecline.trial_files import TrialFiles
+from alsdecline.record_identity import alike_patients, duplicates, unknown_patients
+from alsdecline.trial_files import TrialFiles, text_of
 
 SUM_TOLERANCE = 1e-9
 
 
-class _Reporter:
-    """Makes findings about records of one table."""
-
-    def __init__(self, files: TrialFiles, table: str) -> None:
-        self.files, self.table = files, table
-        self.file = files.sources[table].file
-
-    def __call__(
-        self,
-        severity: Severity,
-        rule: str,
-        row: int | None,
-        column: str,
-        value: object,
-        message: str,
-    ) -> Finding:
-        name = self.files.column_name(self.table, column) if column else ""
-        text = "" if value is None else _text(value)
-        line = None if row is None else int(row)
-        return Finding(severity, rule, self.file, line, name, text, message)
-
-
-def _text(value: object) -> str:
-    if isinstance(value, pd.Timestamp):
-        return value.strftime("%Y-%m-%d")
-    return f"{value:.12g}" if isinstance(value, float) else str(value)
-
-
-def _unknown_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
-    del plan
-    known = set(files.tables["subjects"]["patient"].dropna())
-    subjects = files.sources["subjects"].file
-    for name, frame in files.tables.items():
-        report = _Reporter(files, name)
-        if name == "subjects" or not known:
-            continue
-        strange = frame[frame["patient"].notna() & ~frame["patient"].isin(known)]
-        for patient, records in strange.groupby("patient", sort=True):
-            message = f"no such patient in {subjects}; add the patient or correct it"
-            if len(records) > 1:
-                message += f"; the first of {len(records)} such rows"
-            yield report(
-                "fatal",
-                "unknown_patient",
-                records[ROW].min(),
-                "patient",
-                patient,
-                message,
-            )
-
-
-def _alike_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
-    """Find identifiers that differ by case alone, probably of one patient."""
-    del plan
-    report = _Reporter(files, "subjects")
-    subjects = files.tables["subjects"].dropna(subset=["patient"])
-    subjects = subjects.drop_duplicates("patient")
-    for _, group in subjects.groupby(subjects["patient"].str.casefold(), sort=True):
-        first = group.iloc[0]
-        for _, record in group.iloc[1:].iterrows():
-            message = (
-                f"differs from {first['patient']!r} in row {first[ROW]} by capitals "
-                "alone; counted as another patient"
-            )
-            yield report(
-                "warning",
-                "alike_patients",
-                record[ROW],
-                "patient",
-                record["patient"],
-                message,
-            )
-
-
-def _repeated(
-    files: TrialFiles,
-    table: str,
-    keys: list[str],
-    severity: Severity,
-    rule: str,
-    remedy: str,
-) -> Iterator[Finding]:
-    """Find records whose keys stand in an earlier row already."""
-    report = _Reporter(files, table)
-    names = " and ".join(files.column_name(table, key) for key in keys)
-    frame = files.tables[table].dropna(subset=keys)
-    for _, group in frame.groupby(keys, sort=True):
-        first = group.iloc[0]
-        for _, record in group.iloc[1:].iterrows():
-            message = f"same {names} as row {first[ROW]}; {remedy}"
-            yield report(
-                severity, rule, record[ROW], keys[-1], record[keys[-1]], message
-            )
-
-
-def _duplicates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
-    del plan
-    keep = "keep the right one"
-    yield from _repeated(
-        files, "subjects", ["patient"], "fatal", "duplicate_patient", keep
-    )
-    by_week = list(
-        _repeated(
-            files, "visits", ["patient", "visit_week"], "fatal", "duplicate_visit", keep
-        )
-    )
-    yield from by_week
-    told = {finding.row for finding in by_week}
-    for finding in _repeated(
-        files, "visits", ["patient", "visit_date"], "fatal", "duplicate_visit", keep
-    ):
-        if finding.row not in told:
-            yield finding
-    if "events" in files.tables:
-        yield from _repeated(
-            files, "events", ["patient"], "fatal", "duplicate_event", keep
-        )
-    twice = "both are counted. Remove one if it was entered twice"
-    for table, keys in (
-        ("exposure", ["patient", "date"]),
-        ("adverse_events", ["patient", "term", "start_date"]),
-    ):
-        if table in files.tables:
-            yield from _repeated(
-                files, table, keys, "warning", "duplicate_record", twice
-            )
-
-
 def _arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
-    report = _Reporter(files, "subjects")
+    report = partial(files.finding, "subjects")
     present = set(files.tables["subjects"]["arm"].dropna())
     for arm in plan.arms.groups:
         if present and arm.id not in present:
@@ -150,7 +24,7 @@ def _arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
 
 
 def _sums(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
-    report = _Reporter(files, "visits")
+    report = partial(files.finding, "visits")
     visits = files.tables["visits"]
     columns = {outcome.id: outcome.column for outcome in plan.outcomes}
     for outcome in plan.outcomes:
@@ -173,7 +47,7 @@ def _sums(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
 
 def _no_visits(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     del plan
-    report = _Reporter(files, "subjects")
+    report = partial(files.finding, "subjects")
     visits = files.tables["visits"]
     if visits.empty:  # the file could not be read, which is told already
         return
@@ -192,7 +66,7 @@ def _no_visits(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
 
 def _baselines(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find patients without any value of an outcome, or without one at baseline."""
-    report = _Reporter(files, "visits")
+    report = partial(files.finding, "visits")
     origin = time_origins(plan, files)
     visits = files.tables["visits"].dropna(subset=["patient"])
     early = visits["visit_date"] <= pd.to_datetime(visits["patient"].map(origin))
@@ -215,7 +89,7 @@ def _baselines(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
 
 
 def _windows(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
-    report = _Reporter(files, "visits")
+    report = partial(files.finding, "visits")
     origin = time_origins(plan, files)
     scheduled = plan.visits.weeks
     visits = files.tables["visits"].dropna(subset=["visit_date", "visit_week"])
@@ -247,7 +121,7 @@ def _windows(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
 def _doses(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     if "exposure" not in files.tables:
         return
-    report = _Reporter(files, "exposure")
+    report = partial(files.finding, "exposure")
     arm_of = files.tables["subjects"].set_index("patient")["arm"].to_dict()
     planned = {arm.id: arm.dose for arm in plan.arms.groups}
     for _, dose in files.tables["exposure"].dropna(subset=["dose"]).iterrows():
@@ -273,12 +147,12 @@ def _dates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     for table, column in (("exposure", "date"), ("events", "date")):
         if table not in files.tables:
             continue
-        report = _Reporter(files, table)
+        report = partial(files.finding, table)
         for _, record in files.tables[table].dropna(subset=[column]).iterrows():
             randomised = start.get(record["patient"])
             if randomised is not None and record[column] < randomised:
                 message = (
-                    f"before randomisation on {_text(randomised)}; correct the date"
+                    f"before randomisation on {text_of(randomised)}; correct the date"
                 )
                 yield report(
                     "fatal",
@@ -289,10 +163,10 @@ def _dates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
                     message,
                 )
     if "adverse_events" in files.tables:
-        report = _Reporter(files, "adverse_events")
+        report = partial(files.finding, "adverse_events")
         events = files.tables["adverse_events"]
         for _, event in events[events["end_date"] < events["start_date"]].iterrows():
-            message = f"before its start on {_text(event['start_date'])}; correct it"
+            message = f"before its start on {text_of(event['start_date'])}; correct it"
             yield report(
                 "fatal",
                 "end_before_start",
@@ -316,20 +190,22 @@ def _after_death(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     ):
         if table not in files.tables:
             continue
-        report = _Reporter(files, table)
+        report = partial(files.finding, table)
         for _, record in files.tables[table].dropna(subset=[column]).iterrows():
             death = deaths.get(record["patient"])
             if death is not None and record[column] > death:
-                message = f"after the death on {_text(death)}; correct one of the dates"
+                message = (
+                    f"after the death on {text_of(death)}; correct one of the dates"
+                )
                 yield report(
                     "fatal", "after_death", record[ROW], column, record[column], message
                 )
 
 
 _RULES: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
-    _unknown_patients,
-    _alike_patients,
-    _duplicates,
+    unknown_patients,
+    alike_patients,
+    duplicates,
     _arms,
     _sums,
     _no_visits,

@@ -1,4 +1,4 @@
-"""Descriptive tables: one row a statistic, so that each number has a place of its own."""
+"""Descriptive tables, one row a statistic: each number has a place of its own."""
 
 from collections.abc import Mapping, Sequence
 

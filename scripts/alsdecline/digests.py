@@ -39,9 +39,9 @@ def _without_docstrings(tree: ast.AST) -> ast.AST:
 
 
 @cache
-def _parse(path: Path, modified_ns: int) -> tuple[str, tuple[str, ...]]:
-    """Digest of one module's meaning, and the library modules it imports."""
-    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+def _parse(source: str) -> tuple[str, tuple[str, ...]]:
+    """Digest a module's meaning, and list the library modules that it imports."""
+    tree = ast.parse(source)
     imported: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -85,7 +85,7 @@ def code_closure(script: Path) -> list[Path]:
         if path in found:
             continue
         found.add(path)
-        for module in _parse(path, path.stat().st_mtime_ns)[1]:
+        for module in _parse(path.read_text(encoding="utf-8"))[1]:
             source = _module_file(root, module)
             if source is not None:
                 waiting.append(source)
@@ -111,7 +111,7 @@ def code_digest(script: Path, extra: Iterable[Path] = ()) -> str:
     """
     total = hashlib.sha256()
     for path in code_closure(script):
-        meaning, _ = _parse(path, path.stat().st_mtime_ns)
+        meaning, _ = _parse(path.read_text(encoding="utf-8"))
         total.update(f"{path.name}\0{meaning}\n".encode())
     for path in sorted(extra):
         total.update(f"{path.name}\0{sha256_of_file(path)}\n".encode())
@@ -126,12 +126,12 @@ def canonical_json(value: Any) -> str:
 
 
 def spec_param(value: Any) -> str:
-    """Settings as a rule's param: ``spec:`` and their canonical JSON."""
+    """Return settings as a rule's param: ``spec:`` and their canonical JSON."""
     return f"spec:{canonical_json(value)}"
 
 
 def read_spec(param: str) -> Any:
-    """Settings back from :func:`spec_param`."""
+    """Read settings back from :func:`spec_param`."""
     prefix, _, text = param.partition(":")
     if prefix != "spec":
         raise ValueError(f"not a settings param: {param[:40]!r}")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from alsdecline.fit_plan import FitPlan
+from alsdecline.fit_plan import FitPlan, estimand_of
 from alsdecline.posterior import Quantity, Slopes, reported_quantities
 from alsdecline.settings import Estimand, Summaries
 
@@ -21,11 +21,6 @@ COLUMNS = [
     "upper",
     "probability",
 ]
-
-
-def estimand_of(estimands: Sequence[Estimand], outcome: str) -> str:
-    """Return the id of the estimand about an outcome, or nothing."""
-    return next((e.id for e in estimands if e.outcome == outcome), "")
 
 
 def _probability(slopes: Slopes, quantity: Quantity) -> float:
@@ -119,22 +114,3 @@ def summarise_fit(
 def weight_of_data(prior_sd: float, posterior_sd: float) -> float:
     """Share of the data in a normal posterior mean, 1 - (posterior/prior SD)^2."""
     return 1 - (posterior_sd / prior_sd) ** 2
-
-
-def prior_effect_sd(plan: FitPlan, outcome: str) -> float:
-    """Prior SD of an effect on an outcome; of a sum, that which its parts imply.
-
-    Parameters
-    ----------
-    plan : FitPlan
-        The fit; its effects are independent a priori.
-    outcome : str
-        A fitted outcome or a sum of them.
-
-    Returns
-    -------
-    float
-        Points a month.
-    """
-    parts = next((s.parts for s in plan.sums if s.id == outcome), [outcome])
-    return float(np.sqrt(sum(plan.priors[part].effect_sd ** 2 for part in parts)))

@@ -6,12 +6,10 @@ from typing import Literal
 
 import pandas as pd
 
+from alsdecline.faults import DataError
+
 Severity = Literal["fatal", "warning", "note"]
 _ORDER = {"fatal": 0, "warning": 1, "note": 2}
-
-
-class DataError(Exception):
-    """The data cannot be used; the message has a line for each fault."""
 
 
 def _shortened(value: str, most: int = 80) -> str:

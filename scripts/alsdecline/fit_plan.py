@@ -4,12 +4,15 @@ A rule passes it to its script as canonical JSON, so that a change of any other
 setting does not touch the fit.
 """
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import Field
 
 from alsdecline.scales import scale_named
 from alsdecline.settings import (
+    Estimand,
     Gates,
     OutcomePriors,
     PriorAlternative,
@@ -19,7 +22,6 @@ from alsdecline.settings import (
 )
 from alsdecline.settings_checks import joint_outcomes
 from alsdecline.structure import OutcomePrior, Structure
-
 
 DEFAULT = "default"
 """Name of the prior that the plan gives; the others are alternatives to it."""
@@ -153,3 +155,27 @@ def plan_from_spec(spec: Any) -> FitPlan:
 def primary_fit(settings: Settings) -> FitPlan:
     """Return the plan of the fit that the primary estimand rests on."""
     return next(plan for plan in all_fits(settings) if plan.primary)
+
+
+def estimand_of(estimands: Sequence[Estimand], outcome: str) -> str:
+    """Return the id of the estimand about an outcome, or nothing."""
+    return next((e.id for e in estimands if e.outcome == outcome), "")
+
+
+def prior_effect_sd(plan: FitPlan, outcome: str) -> float:
+    """Prior SD of an effect on an outcome; of a sum, that which its parts imply.
+
+    Parameters
+    ----------
+    plan : FitPlan
+        The fit; its effects are independent a priori.
+    outcome : str
+        A fitted outcome or a sum of them.
+
+    Returns
+    -------
+    float
+        Points a month.
+    """
+    parts = next((s.parts for s in plan.sums if s.id == outcome), [outcome])
+    return math.hypot(*(plan.priors[part].effect_sd for part in parts))

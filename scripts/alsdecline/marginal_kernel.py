@@ -249,6 +249,93 @@ def patient_score(r, q, mean, residual_sd, misfit, score):
 
 
 @compiled
+def factorise_pattern(r, residual_sd, factor, gl, cholesky, covariance, trace):
+    """Factorise M for one visit pattern; everything is written into the last four.
+
+    Parameters
+    ----------
+    r : ndarray, shape (K, m, m)
+        R of the pattern by outcome.
+    residual_sd : ndarray, shape (K,)
+        s.
+    factor : ndarray, shape (p, p)
+        L.
+    gl, cholesky, covariance : ndarray, shape (p, p)
+        Receive G L, the Cholesky factor of M, and its inverse.
+    trace : ndarray, shape (K,)
+        Receives tr(R_k (L M^-1 L')_kk R_k') / s_k^2.
+
+    Returns
+    -------
+    float
+        log |M|.
+    """
+    m, p = r.shape[1], factor.shape[0]
+    information = np.empty((p, p))
+    accumulate_information(r, residual_sd, information)
+    for i in range(p):
+        block = (i // m) * m
+        for j in range(p):
+            total = 0.0
+            for k in range(max(block, j), block + m):
+                total += information[i, k] * factor[k, j]
+            gl[i, j] = total
+    for i in range(p):
+        for j in range(i + 1):
+            total = 1.0 if i == j else 0.0
+            for k in range(i, p):
+                total += factor[k, i] * gl[k, j]
+            cholesky[i, j] = total
+    cholesky_in_place(cholesky)
+    log_determinant = 0.0
+    covariance[:] = 0.0
+    for i in range(p):
+        log_determinant += 2.0 * math.log(cholesky[i, i])
+        covariance[i, i] = 1.0
+        solve_from_cholesky(cholesky, covariance[i])
+    # the trace is that of block k of (G L) M^-1 L'
+    trace[:] = 0.0
+    for i in range(p):
+        for j in range(i + 1):
+            total = 0.0
+            for k in range(p):
+                total += gl[i, k] * covariance[k, j]
+            trace[i // m] += total * factor[i, j]
+    return log_determinant
+
+
+@compiled
+def posterior_mean(factor, cholesky, score, effect, deviation):
+    """Write zbar = M^-1 L'c into `effect` and L zbar into `deviation`, each (p,)."""
+    p = score.size
+    for a in range(p):
+        total = 0.0
+        for b in range(a, p):
+            total += factor[b, a] * score[b]
+        effect[a] = total
+    solve_from_cholesky(cholesky, effect)
+    for a in range(p):
+        total = 0.0
+        for b in range(a + 1):
+            total += factor[a, b] * effect[b]
+        deviation[a] = total
+
+
+@compiled
+def standardised_residuals(r, rss, misfit, deviation, residual_sd, squares):
+    """Write [RSS_k + |q_k - R_k u_k|^2] / s_k^2 into `squares`, shape (K,)."""
+    n_outcomes, m = misfit.shape
+    for k in range(n_outcomes):
+        total = rss[k]
+        for row in range(m):
+            residual = misfit[k, row]
+            for a in range(row, m):
+                residual -= r[k, row, a] * deviation[k * m + a]
+            total += residual * residual
+        squares[k] = total / (residual_sd[k] * residual_sd[k])
+
+
+@compiled
 def log_likelihood_with_gradient(
     beta,
     factor,
@@ -297,120 +384,62 @@ def log_likelihood_with_gradient(
     gradient_residual_sd : ndarray, shape (K,)
     """
     n_patients, n_outcomes, m = q.shape
-    n_patterns = r.shape[0]
-    p = n_outcomes * m
-
-    # by pattern: G L, M^-1, log|M| and tr(R (L M^-1 L') R')
-    information = np.empty((p, p))
-    information_factor = np.zeros((n_patterns, p, p))
-    posterior_factor = np.zeros((n_patterns, p, p))
-    posterior_covariance = np.zeros((n_patterns, p, p))
+    n_patterns, p = r.shape[0], n_outcomes * m
+    gl = np.empty((n_patterns, p, p))
+    cholesky = np.zeros((n_patterns, p, p))
+    covariance = np.empty((n_patterns, p, p))
+    trace = np.empty((n_patterns, n_outcomes))
     log_determinant = np.empty(n_patterns)
-    trace = np.zeros((n_patterns, n_outcomes))
-    members = np.zeros(n_patterns)
-    for i in range(n_patients):
-        members[pattern[i]] += 1.0
     for v in range(n_patterns):
-        if members[v] == 0.0:
-            continue
-        accumulate_information(r[v], residual_sd, information)
-        for i in range(p):
-            block = (i // m) * m
-            for j in range(p):
-                total = 0.0
-                for k in range(block, block + m):
-                    if k >= j:
-                        total += information[i, k] * factor[k, j]
-                information_factor[v, i, j] = total
-        for i in range(p):
-            for j in range(i + 1):
-                total = 1.0 if i == j else 0.0
-                for k in range(i, p):
-                    total += factor[k, i] * information_factor[v, k, j]
-                posterior_factor[v, i, j] = total
-        cholesky_in_place(posterior_factor[v])
-        total = 0.0
-        for i in range(p):
-            total += math.log(posterior_factor[v, i, i])
-            posterior_covariance[v, i, i] = 1.0
-            solve_from_cholesky(posterior_factor[v], posterior_covariance[v, i])
-        log_determinant[v] = 2.0 * total
-        # tr(R_k (L M^-1 L')_kk R_k') / s_k^2 = tr((G L)_k M^-1 (L')_k)
-        for i in range(p):
-            for j in range(i + 1):
-                total = 0.0
-                for k in range(p):
-                    total += information_factor[v, i, k] * posterior_covariance[v, k, j]
-                trace[v, i // m] += total * factor[i, j]
+        log_determinant[v] = factorise_pattern(
+            r[v], residual_sd, factor, gl[v], cholesky[v], covariance[v], trace[v]
+        )
 
     log_density = np.empty(n_patients)
     gradient_beta = np.zeros(beta.size)
     gradient_residual_sd = np.zeros(n_outcomes)
-    cross = np.zeros((p, p))
+    gradient_factor = np.zeros((p, p))
+    # sum over a pattern's patients of zbar zbar' + M^-1
     second_moment = np.zeros((n_patterns, p, p))
     mean = np.empty(p)
     misfit = np.empty((n_outcomes, m))
     score = np.empty(p)
     effect = np.empty(p)
     deviation = np.empty(p)
+    squares = np.empty(n_outcomes)
     for i in range(n_patients):
         v = pattern[i]
         patient_mean(beta, columns, coefficients, weights[i], mean)
         patient_score(r[v], q[i], mean, residual_sd, misfit, score)
-        for a in range(p):
-            total = 0.0
-            for b in range(a, p):
-                total += factor[b, a] * score[b]
-            effect[a] = total
-        solve_from_cholesky(posterior_factor[v], effect)
-        for a in range(p):
-            total = 0.0
-            for b in range(a + 1):
-                total += factor[a, b] * effect[b]
-            deviation[a] = total
+        posterior_mean(factor, cholesky[v], score, effect, deviation)
+        standardised_residuals(r[v], rss[i], misfit, deviation, residual_sd, squares)
         # |e|^2 / s^2 - (L'c)' M^-1 (L'c) = |e - R L z|^2 / s^2 + |z|^2 at z = zbar:
         # a sum of squares, where the difference would cancel at small s
         value = log_determinant[v]
         for a in range(p):
             value += effect[a] * effect[a]
         for k in range(n_outcomes):
-            total = rss[i, k]
-            for row in range(m):
-                residual = misfit[k, row]
-                for a in range(row, m):
-                    residual -= r[v, k, row, a] * deviation[k * m + a]
-                total += residual * residual
-            total /= residual_sd[k] * residual_sd[k]
-            value += total + n_visits[v, k] * (LOG_2PI + 2.0 * math.log(residual_sd[k]))
-            gradient_residual_sd[k] += (
-                total + trace[v, k] - n_visits[v, k]
-            ) / residual_sd[k]
+            n = n_visits[v, k]
+            value += squares[k] + n * (LOG_2PI + 2.0 * math.log(residual_sd[k]))
+            gradient_residual_sd[k] += (squares[k] + trace[v, k] - n) / residual_sd[k]
         log_density[i] = -0.5 * value
         for f in range(beta.size):
             a = coefficients[f]
             total = score[a]
             for b in range(p):
-                total -= information_factor[v, a, b] * effect[b]
+                total -= gl[v, a, b] * effect[b]
             gradient_beta[f] += weights[i, columns[f]] * total
         for a in range(p):
-            for b in range(a + 1):
-                cross[a, b] += score[a] * effect[b]
             for b in range(p):
-                second_moment[v, a, b] += effect[a] * effect[b]
+                second_moment[v, a, b] += effect[a] * effect[b] + covariance[v, a, b]
+            for b in range(a + 1):
+                gradient_factor[a, b] += score[a] * effect[b]
 
-    gradient_factor = cross
     for v in range(n_patterns):
-        if members[v] == 0.0:
-            continue
         for a in range(p):
             for b in range(a + 1):
-                total = 0.0
                 for k in range(p):
-                    total += information_factor[v, a, k] * (
-                        second_moment[v, k, b]
-                        + members[v] * posterior_covariance[v, k, b]
-                    )
-                gradient_factor[a, b] -= total
+                    gradient_factor[a, b] -= gl[v, a, k] * second_moment[v, k, b]
     return log_density, gradient_beta, gradient_factor, gradient_residual_sd
 
 

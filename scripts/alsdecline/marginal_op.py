@@ -30,7 +30,10 @@ class MarginalLogLikelihood(Op):
         return Apply(self, variables, [pt.dscalar(), *gradients])
 
     def perform(
-        self, node: Apply, inputs: Sequence[Any], output_storage: list[list[Any]]
+        self,
+        node: Apply,  # noqa: ARG002, part of the Op's interface
+        inputs: Sequence[Any],
+        output_storage: list[list[Any]],
     ) -> None:
         """Evaluate outside a numba graph."""
         results = parameter_gradient(*inputs)
@@ -49,7 +52,7 @@ class MarginalLogLikelihood(Op):
 
 
 @register_funcify_default_op_cache_key(MarginalLogLikelihood)
-def _compile_marginal_log_likelihood(op: Op, **kwargs: Any) -> Any:
+def _compile_marginal_log_likelihood(*_: Op, **__: Any) -> Any:
     """Use the disk-cached kernel inside numba-compiled graphs."""
 
     @numba.njit(fastmath=False, error_model="numpy")

@@ -116,7 +116,9 @@ def replicate(
     ndarray, shape (S, N, K, T)
     """
     columns = structure.parameter_names
-    rows = parameters[columns].to_dict("records")
+    rows = [
+        dict(zip(columns, row, strict=True)) for row in parameters[columns].to_numpy()
+    ]
     return np.stack(
         [
             simulate_outcomes(

@@ -51,11 +51,13 @@ class Slopes:
 
     def improvement(self, arm: str) -> np.ndarray:
         """Difference in slopes from the reference; above 0 is slower decline."""
-        return self.sign * (self.by_arm[arm] - self.by_arm[self.reference])
+        difference: np.ndarray = self.by_arm[arm] - self.by_arm[self.reference]
+        return self.sign * difference
 
     def ratio(self, arm: str) -> np.ndarray:
         """Ratio of declines to the reference; below 1 is slower decline."""
-        return self.by_arm[arm] / self.by_arm[self.reference]
+        ratio: np.ndarray = self.by_arm[arm] / self.by_arm[self.reference]
+        return ratio
 
     def reference_declines(self) -> float:
         """Probability that the reference arm declines."""

@@ -26,7 +26,6 @@ from alsdecline.settings import (
     Trial,
 )
 
-
 TEMPLATE = Path(__file__).resolve().parents[1] / "templates" / "report.html.j2"
 
 
@@ -76,7 +75,7 @@ def _primary_rows(plan: ReportPlan, results: Results) -> dict[str, Any]:
 
 
 def _headline(plan: ReportPlan, results: Results) -> dict[str, Any]:
-    """The first screen: the answer, and what a trial of this size can show."""
+    """Gather the first screen: the answer, and what a trial of this size can show."""
     rows = _primary_rows(plan, results)
     estimand, primary, weak = rows["estimand"], rows["default"], rows["weak"]
     test = rows["test"]

@@ -3,6 +3,7 @@
 import dataclasses
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -43,6 +44,11 @@ def _cell(statistics: Mapping[str, float]) -> list[str]:
     return [mean, f"{_plain(statistics['median'])} [{low} to {high}]"]
 
 
+def _joined(names: Any) -> str:
+    """Join the names of a row, leaving out what is missing."""
+    return ": ".join(str(name) for name in names if pd.notna(name) and name != "")
+
+
 def printed_statistics(
     table: pd.DataFrame,
     keys: Sequence[str],
@@ -69,8 +75,7 @@ def printed_statistics(
     """
     rows: list[list[str]] = []
     for names, part in table.groupby(list(keys), sort=False, dropna=False):
-        shown = [str(n) for n in names if pd.notna(n) and n != ""]
-        name = ": ".join(shown)
+        name = _joined(names)
         by_arm = {
             arm: dict(zip(mine["statistic"], mine["value"], strict=True))
             for arm, mine in part.groupby("arm", sort=False)
@@ -122,7 +127,6 @@ def printed_counts(
     """
     rows = []
     for names, part in table.groupby(list(name_of), sort=False, dropna=False):
-        shown = [str(value) for value in names if pd.notna(value) and value != ""]
         by_arm = part.set_index("arm")
         cells = []
         for arm in arms:
@@ -131,7 +135,7 @@ def printed_counts(
             if "events" in record:
                 cell += f", {record['events']:.0f}"
             cells.append(cell)
-        rows.append([": ".join(shown), *cells])
+        rows.append([_joined(names), *cells])
     return PrintedTable(["", *_arm_heads(arms, counts)], rows)
 
 
@@ -139,7 +143,9 @@ QUANTITIES = {
     "mean_slope": "Mean slope, per month",
     "slope_difference": "Difference in mean slope, per month (> 0: slower decline)",
     "decline_ratio": "Ratio of declines (< 1: slower decline)",
-    "change_at_horizon": "Change from baseline at week {week:g} (hypothetical past death)",
+    "change_at_horizon": (
+        "Change from baseline to week {week:g} (hypothetical past death)"
+    ),
     "fraction_slowed_difference": "Difference in the fraction of decline slowed",
 }
 STATEMENTS = {

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 MINUS = "\N{MINUS SIGN}"
+KEEP = "\N{NO-BREAK SPACE}"
 
 
 def number(value: float | None, digits: int = 2) -> str:
@@ -20,7 +21,7 @@ def number(value: float | None, digits: int = 2) -> str:
 
 def interval(lower: float, upper: float, digits: int = 2) -> str:
     """Format an interval."""
-    return f"{number(lower, digits)} to {number(upper, digits)}"
+    return f"{number(lower, digits)}{KEEP}to{KEEP}{number(upper, digits)}"
 
 
 def percent(probability: float | None) -> str:

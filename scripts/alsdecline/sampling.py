@@ -23,7 +23,7 @@ from pytensor.link.numba.cache import (
 
 POINT = "unconstrained"
 
-_DOUBLES = numba.types.CPointer(numba.types.double)
+_DOUBLES = numba.types.CPointer(numba.types.double)  # type: ignore[no-untyped-call]
 _LOG_DENSITY_SIGNATURE = numba.types.int64(
     numba.types.uint64, _DOUBLES, _DOUBLES, _DOUBLES, numba.types.voidptr
 )
@@ -123,9 +123,8 @@ def compile_model(model: pm.Model) -> CompiledModel:
     -------
     CompiledModel
     """
-    compiled = model.logp_dlogp_function(
-        ravel_inputs=True, mode="NUMBA"
-    )._pytensor_function
+    function = model.logp_dlogp_function(ravel_inputs=True, mode="NUMBA")
+    compiled = function._pytensor_function  # noqa: SLF001, PyMC has no other way to it
     jit_function = compiled.vm.jit_fn
     key = CACHED_SRC_FUNCTIONS[jit_function.py_func]
     shared_variables = compiled.get_shared()
@@ -138,7 +137,7 @@ def compile_model(model: pm.Model) -> CompiledModel:
         _LOG_DENSITY_SIGNATURE,
         f"{key}_callback",
         {
-            "carray": numba.carray,
+            "carray": numba.carray,  # type: ignore[attr-defined]
             "pointer": address_as_void_pointer,
             "int64": numba.types.int64,
             "float64": numba.types.float64,

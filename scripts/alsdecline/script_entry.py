@@ -1,11 +1,11 @@
-"""The edge of every script: logging, and faults of the user's told without traceback."""
+"""The edge of every script: logging, and a user's faults told without traceback."""
 
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from alsdecline.findings import DataError
+from alsdecline.faults import DataError
 
 
 class Progress:
@@ -48,7 +48,7 @@ def run(main: Callable[[Any, Progress], None]) -> None:
         With status 1 where the data or the results do not permit to go on; what is
         wrong has been told then.
     """
-    job = sys.modules["__main__"].snakemake  # type: ignore[attr-defined]
+    job = sys.modules["__main__"].snakemake
     progress = Progress(Path(job.log[0]), job.rule)
     try:
         main(job, progress)

@@ -36,16 +36,15 @@ def _tables(settings: Settings) -> Iterator[Problem]:
     for name, table in tables.items():
         here: Location = ("data", name, "columns")
         if any(mark in table.file for mark in "{}"):
-            yield ("data", name, "file"), "braces are not possible here; rename the file"
+            yield (
+                ("data", name, "file"),
+                "braces are not possible here; rename the file",
+            )
         for ours in table.columns:
             if ours not in used[name]:
-                yield (
-                    (*here, ours),
-                    f"{ours!r} is no column of ours; use one of {', '.join(used[name])}",
-                )
-        yield from repeated(
-            here, list(table.columns.values()), "column", table.columns
-        )
+                names = ", ".join(used[name])
+                yield (*here, ours), f"{ours!r} is not one of our columns: {names}"
+        yield from repeated(here, list(table.columns.values()), "column", table.columns)
 
 
 def _taken(

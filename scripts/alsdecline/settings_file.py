@@ -1,7 +1,8 @@
 """Reading a trial's config.yaml; what is wrong is told at once, each by its line."""
 
 import difflib
-from collections.abc import Hashable
+import math
+from collections.abc import Hashable, Iterator
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,6 +16,16 @@ from alsdecline.settings_columns import column_problems
 
 class SettingsError(Exception):
     """The configuration cannot be used; the message has a line for each fault."""
+
+
+class _Loader(yaml.SafeLoader):
+    """Leaves dates as text: YAML's own reader gives up at a day that does not exist."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in forms if not tag.endswith(":timestamp")]
+    for first, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 def _node_lines(node: yaml.Node, at: Location, lines: dict[Location, int]) -> None:
@@ -45,6 +56,10 @@ def _repeated_keys(node: yaml.Node) -> list[tuple[int, str]]:
     return found
 
 
+def _dotted(location: Location) -> str:
+    return ".".join(str(part) for part in location)
+
+
 def _line_of(location: Location, lines: dict[Location, int]) -> int:
     while location and location not in lines:
         location = location[:-1]
@@ -71,7 +86,7 @@ def _section_at(location: Location) -> type[pydantic.BaseModel] | None:
 def _explain(error: Any) -> str:
     """Say what is wrong with one setting and what is permitted."""
     location: Location = error["loc"]
-    name = ".".join(str(part) for part in location)
+    name = _dotted(location)
     key = str(location[-1]) if location else ""
     section = _section_at(location)
     fields = section.model_fields if section else {}
@@ -92,9 +107,10 @@ def _explain(error: Any) -> str:
 
 def _load(text: str, name: str) -> tuple[yaml.Node, dict[Any, Any]]:
     """Read YAML as nodes, which know their lines, and as values."""
+    loader = _Loader(text)
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
+        root = loader.get_single_node()
+        content = loader.construct_document(root) if root is not None else None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
@@ -103,29 +119,11 @@ def _load(text: str, name: str) -> tuple[yaml.Node, dict[Any, Any]]:
             f"{name}, line {line}: not valid YAML: {reason}; check indentation, "
             "quotes and colons"
         ) from None
-    except ValueError as error:  # a value that looks like a date, and is none
-        line = _line_of_bad_date(text)
-        raise SettingsError(
-            f"{name}, line {line}: no such day ({error}); correct the date (YYYY-MM-DD)"
-        ) from None
-    except RecursionError:
-        raise SettingsError(
-            f"{name}, line 1: nested too deeply; check brackets and indentation"
-        ) from None
+    finally:
+        loader.dispose()
     if root is None or not isinstance(content, dict):
         raise SettingsError(f"{name}, line 1: empty, or no mapping of keys to values")
     return root, content
-
-
-def _line_of_bad_date(text: str) -> int:
-    """Return the first line with a date that does not exist."""
-    for number, line in enumerate(text.splitlines(), start=1):
-        for year, month, day in _DATE.findall(line):
-            try:
-                datetime.date(int(year), int(month), int(day))
-            except ValueError:
-                return number
-    return 1
 
 
 def _endless(value: Any, at: Location = ()) -> Iterator[tuple[Location, float]]:
@@ -159,34 +157,51 @@ def parse_settings(text: str, name: str) -> Settings:
     SettingsError
         With a line for each fault: file, line, key, value and remedy.
     """
-    root, content = _load(text, name)
-    repeated = _repeated_keys(root)
-    if repeated:
-        raise SettingsError(
-            "\n".join(
-                f"{name}, line {line}: key {key!r} is there twice; keep one"
-                for line, key in repeated
-            )
-        )
-    lines: dict[Location, int] = {}
-    _node_lines(root, (), lines)
     try:
-        settings = Settings.model_validate(content)
-    except pydantic.ValidationError as error:
-        found = [
-            (_line_of(e["loc"], lines), _explain(e))
-            for e in error.errors(include_url=False)
-        ]
-    else:
-        found = [
-            (_line_of(at, lines), f"{'.'.join(str(p) for p in at)}: {message}")
-            for at, message in problems(settings)
-        ]
-        if not found:
-            return settings
+        found = _faults_or_settings(text, name)
+    except RecursionError:
+        raise SettingsError(
+            f"{name}, line 1: nested too deeply, or within itself; check brackets and "
+            "anchors"
+        ) from None
+    if isinstance(found, Settings):
+        return found
     raise SettingsError(
         "\n".join(f"{name}, line {line}: {message}" for line, message in sorted(found))
     )
+
+
+def _faults_or_settings(text: str, name: str) -> list[tuple[int, str]] | Settings:
+    """Return the faults, each with its line, or the settings where there is none."""
+    root, content = _load(text, name)
+    repeated = _repeated_keys(root)
+    if repeated:
+        return [
+            (line, f"key {key!r} is there twice; keep one") for line, key in repeated
+        ]
+    lines: dict[Location, int] = {}
+    _node_lines(root, (), lines)
+    endless = {
+        at: f"{_dotted(at)} is {value}: not a number that can be used; write digits"
+        for at, value in _endless(content)
+    }
+    faults: list[tuple[Location, str]] = [*endless.items()]
+    try:
+        settings = Settings.model_validate(content)
+    except pydantic.ValidationError as error:
+        faults += [
+            (e["loc"], _explain(e))
+            for e in error.errors(include_url=False)
+            if e["loc"] not in endless
+        ]
+    else:
+        if not faults:
+            # names of columns are looked up by scales and outcomes that must exist
+            contradictions = problems(settings) or column_problems(settings)
+            faults = [(at, f"{_dotted(at)}: {what}") for at, what in contradictions]
+        if not faults:
+            return settings
+    return [(_line_of(at, lines), message) for at, message in faults]
 
 
 def read_settings(path: Path) -> Settings:
@@ -214,7 +229,10 @@ def read_settings(path: Path) -> Settings:
             "--directory"
         ) from None
     except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
         raise SettingsError(
-            f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8"
+            f"{path}, line {line}: not UTF-8; save the file as UTF-8"
         ) from None
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}") from None
     return parse_settings(text, str(path))

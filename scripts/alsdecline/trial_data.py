@@ -111,7 +111,7 @@ def pack_trial(
             r.append([part[0] for part in parts])
             n_visits.append([months.size for months, _ in series])
         pattern[i] = patterns[key]
-    return pack_data(
+    packed: np.ndarray = pack_data(  # type: ignore[no-untyped-call]
         *terms(structure),
         weights,
         pattern,
@@ -120,3 +120,4 @@ def pack_trial(
         q,
         rss,
     )
+    return packed

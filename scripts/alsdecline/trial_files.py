@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from alsdecline.data_plan import DataPlan
-from alsdecline.findings import Finding
+from alsdecline.findings import Finding, Severity
 from alsdecline.raw_tables import read_raw
 from alsdecline.scales import scale_named
 from alsdecline.settings import Table
@@ -37,6 +37,31 @@ class TrialFiles:
     def column_name(self, table: str, column: str) -> str:
         """Return a column's name in its file."""
         return self.sources[table].columns.get(column, column)
+
+    def finding(
+        self,
+        table: str,
+        severity: Severity,
+        rule: str,
+        row: int | None,
+        column: str,
+        value: object,
+        message: str,
+    ) -> Finding:
+        """Make a finding about a record of a table, by our column name."""
+        file = self.sources[table].file
+        line = None if row is None else int(row)
+        name = self.column_name(table, column)
+        return Finding(severity, rule, file, line, name, text_of(value), message)
+
+
+def text_of(value: object) -> str:
+    """Return a value about as the raw file has it; nothing for None."""
+    if value is None:
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return value.strftime("%Y-%m-%d")
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def raw_tables(plan: DataPlan) -> dict[str, Table]:
@@ -122,9 +147,7 @@ def column_specs(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
         c.column: ColumnSpec("number" if c.kind == "number" else "text", blank=True)
         for c in plan.data.subjects.characteristics
     }
-    fixed = fixed_columns(
-        plan.data.cutoff, tuple(arm.id for arm in plan.arms.groups)
-    )
+    fixed = fixed_columns(plan.data.cutoff, tuple(arm.id for arm in plan.arms.groups))
     return fixed | {
         "subjects": fixed["subjects"] | characteristics,
         "visits": fixed["visits"] | values,

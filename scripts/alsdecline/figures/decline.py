@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 import numpy as np
+from matplotlib.figure import Figure
+
 from alsdecline.figures.style import (
     GREY,
     FigurePlan,
@@ -13,7 +15,6 @@ from alsdecline.figures.style import (
 )
 from alsdecline.posterior import Slopes
 from alsdecline.study_time import MONTHS_PER_WEEK
-from matplotlib.figure import Figure
 
 
 def plot_decline(

@@ -3,6 +3,8 @@
 import dataclasses
 
 import pandas as pd
+from matplotlib.figure import Figure
+
 from alsdecline.figures.style import (
     COLOURS,
     GREY,
@@ -12,8 +14,6 @@ from alsdecline.figures.style import (
     new_figure,
 )
 from alsdecline.fit_plan import DEFAULT
-from matplotlib.figure import Figure
-
 
 METHOD_STYLE = {"joint": 0, "single": 1, "patients": 2}
 """Which colour and marker stands for which kind of analysis."""

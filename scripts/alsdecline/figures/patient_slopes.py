@@ -2,6 +2,10 @@
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from scipy import stats
+
 from alsdecline.figures.style import (
     GREY,
     FigurePlan,
@@ -11,9 +15,6 @@ from alsdecline.figures.style import (
     light_grid,
     new_figure,
 )
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from scipy import stats
 
 MOST_NAMED = 12
 """Patients up to which each has a line and a name."""

@@ -1,6 +1,9 @@
 """What the models would have produced against what was observed."""
 
 import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
 from alsdecline.figures.style import (
     COLOURS,
     GREY,
@@ -8,8 +11,6 @@ from alsdecline.figures.style import (
     light_grid,
     new_figure,
 )
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 LABELS = {
     "slope_sd": "SD of patients' slopes",
@@ -35,8 +36,8 @@ def plot_predictive_checks(plan: FigurePlan, checks: pd.DataFrame) -> Figure:
         Bars are the central 95% of replicates of the data.
     """
     labels = {outcome.id: outcome.label for outcome in plan.outcomes}
-    fits = checks[["model", "outcome"]].drop_duplicates().itertuples(index=False)
-    rows = {(fit.model, fit.outcome): i for i, fit in enumerate(fits)}
+    fits = dict.fromkeys(zip(checks["model"], checks["outcome"], strict=True))
+    rows = {fit: position for position, fit in enumerate(fits)}
     figure = new_figure(plan, 2 * (0.24 * len(rows) + 0.9) + 0.4)
     grid = figure.subplots(2, 2, sharey=True).ravel()
     for axes, (statistic, label) in zip(grid, LABELS.items(), strict=True):

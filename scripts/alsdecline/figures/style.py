@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import matplotlib as mpl
-from alsdecline.settings import Section
-from alsdecline.stable_files import write_whole
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from pydantic import Field
+
+from alsdecline.settings import Section
+from alsdecline.stable_files import write_whole
 
 # Okabe and Ito's colours in an order whose luminances differ, so that arms can be told
 # apart in grey; markers and dashes tell them apart without any colour

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 import pandas as pd
-from alsdecline.figures.style import FigurePlan, arm_styles, light_grid, new_figure
 from matplotlib.figure import Figure
+
+from alsdecline.figures.style import FigurePlan, arm_styles, light_grid, new_figure
 
 MOST_NAMED = 12
 """Patients of an arm up to which lines are named and visits marked."""

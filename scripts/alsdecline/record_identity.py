@@ -1,0 +1,111 @@
+"""Checks of whose record each is, and that no record is there twice."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from alsdecline.data_plan import DataPlan
+from alsdecline.findings import Finding, Severity
+from alsdecline.raw_tables import ROW
+from alsdecline.trial_files import TrialFiles
+
+
+def unknown_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find records of patients whom the subjects file does not have."""
+    del plan
+    known = set(files.tables["subjects"]["patient"].dropna())
+    subjects = files.sources["subjects"].file
+    for name, frame in files.tables.items():
+        report = partial(files.finding, name)
+        if name == "subjects" or not known:
+            continue
+        strange = frame[frame["patient"].notna() & ~frame["patient"].isin(known)]
+        for patient, records in strange.groupby("patient", sort=True):
+            message = f"no such patient in {subjects}; add the patient or correct it"
+            if len(records) > 1:
+                message += f"; the first of {len(records)} such rows"
+            yield report(
+                "fatal",
+                "unknown_patient",
+                records[ROW].min(),
+                "patient",
+                patient,
+                message,
+            )
+
+
+def alike_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find identifiers that differ by case alone, probably of one patient."""
+    del plan
+    report = partial(files.finding, "subjects")
+    subjects = files.tables["subjects"].dropna(subset=["patient"])
+    subjects = subjects.drop_duplicates("patient")
+    for _, group in subjects.groupby(subjects["patient"].str.casefold(), sort=True):
+        first = group.iloc[0]
+        for _, record in group.iloc[1:].iterrows():
+            message = (
+                f"differs from {first['patient']!r} in row {first[ROW]} by capitals "
+                "alone; counted as another patient"
+            )
+            yield report(
+                "warning",
+                "alike_patients",
+                record[ROW],
+                "patient",
+                record["patient"],
+                message,
+            )
+
+
+def _repeated(
+    files: TrialFiles,
+    table: str,
+    keys: list[str],
+    severity: Severity,
+    rule: str,
+    remedy: str,
+) -> Iterator[Finding]:
+    """Find records whose keys stand in an earlier row already."""
+    report = partial(files.finding, table)
+    names = " and ".join(files.column_name(table, key) for key in keys)
+    frame = files.tables[table].dropna(subset=keys)
+    for _, group in frame.groupby(keys, sort=True):
+        first = group.iloc[0]
+        for _, record in group.iloc[1:].iterrows():
+            message = f"same {names} as row {first[ROW]}; {remedy}"
+            yield report(
+                severity, rule, record[ROW], keys[-1], record[keys[-1]], message
+            )
+
+
+def duplicates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find records that are there twice."""
+    del plan
+    keep = "keep the right one"
+    yield from _repeated(
+        files, "subjects", ["patient"], "fatal", "duplicate_patient", keep
+    )
+    by_week = list(
+        _repeated(
+            files, "visits", ["patient", "visit_week"], "fatal", "duplicate_visit", keep
+        )
+    )
+    yield from by_week
+    told = {finding.row for finding in by_week}
+    for finding in _repeated(
+        files, "visits", ["patient", "visit_date"], "fatal", "duplicate_visit", keep
+    ):
+        if finding.row not in told:
+            yield finding
+    if "events" in files.tables:
+        yield from _repeated(
+            files, "events", ["patient"], "fatal", "duplicate_event", keep
+        )
+    twice = "both are counted. Remove one if it was entered twice"
+    for table, keys in (
+        ("exposure", ["patient", "date"]),
+        ("adverse_events", ["patient", "term", "start_date"]),
+    ):
+        if table in files.tables:
+            yield from _repeated(
+                files, table, keys, "warning", "duplicate_record", twice
+            )

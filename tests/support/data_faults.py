@@ -1,0 +1,459 @@
+"""Faults that raw files may have, each with the place where it must be found."""
+
+import dataclasses
+
+from support.trial_folder import (
+    Edit,
+    added_row,
+    cell,
+    content,
+    replaced,
+    row_text,
+    together,
+    without_column,
+    without_rows,
+)
+
+SUBJECTS = "data/subjects.csv"
+VISITS = "data/visits.csv"
+EXPOSURE = "data/exposure.csv"
+EVENTS = "data/events.csv"
+ADVERSE = "data/adverse_events.csv"
+
+
+@dataclasses.dataclass(frozen=True)
+class Fault:
+    """A fault and the finding that must name it.
+
+    Attributes
+    ----------
+    spoil : callable
+        Puts the fault into a trial's folder.
+    rule, file, row, column, value : str, or int or None of the row
+        The finding; row and column are empty where there is none.
+    says : str
+        Part of the message, which tells what to do.
+    fatal : bool
+        Whether it stops the run.
+    """
+
+    spoil: Edit
+    rule: str
+    file: str
+    row: int | None
+    column: str
+    value: str
+    says: str
+    fatal: bool = True
+
+
+def _in_cell(
+    file: str, row: int, column: str, value: str, rule: str, says: str
+) -> Fault:
+    return Fault(cell(file, row, column, value), rule, file, row, column, value, says)
+
+
+# rows 2 to 4 of the visits are IGF-001 at weeks 0, 2, 4 with limb 55, 55, 58
+FAULTS: dict[str, Fault] = {
+    "missing column": Fault(
+        without_column(VISITS, "visit_date"),
+        "column_missing",
+        VISITS,
+        1,
+        "visit_date",
+        "",
+        "the file has subject_id, visit_week, norris_limb",
+    ),
+    "missing column of a characteristic": Fault(
+        without_column(SUBJECTS, "age"),
+        "column_missing",
+        SUBJECTS,
+        1,
+        "age",
+        "",
+        "under `columns:`",
+    ),
+    "text in a number": _in_cell(
+        VISITS, 3, "norris_limb", "5x5", "not_a_number", "not a number"
+    ),
+    "score over its range": Fault(
+        together(
+            cell(VISITS, 3, "norris_limb", "64"), cell(VISITS, 3, "norris_total", "91")
+        ),
+        "range",
+        VISITS,
+        3,
+        "norris_limb",
+        "64",
+        "outside 0 to 63, the range of modified Norris, limb",
+    ),
+    "negative score": _in_cell(
+        VISITS, 2, "fvc_percent", "-3", "range", "below 0 of forced vital capacity"
+    ),
+    "half points": Fault(
+        together(
+            cell(VISITS, 3, "norris_limb", "55.5"),
+            cell(VISITS, 3, "norris_total", ""),
+        ),
+        "whole_points",
+        VISITS,
+        3,
+        "norris_limb",
+        "55.5",
+        "whole points only",
+    ),
+    "unknown arm": _in_cell(
+        SUBJECTS, 3, "arm", "medium", "not_permitted", "not one of low, high"
+    ),
+    "arm in other capitals": _in_cell(
+        SUBJECTS, 3, "arm", "Low", "not_permitted", "not one of low, high"
+    ),
+    "duplicated visit": Fault(
+        added_row(VISITS, "IGF-001,2,2003-03-31,55,27,82,104"),
+        "duplicate_visit",
+        VISITS,
+        171,
+        "visit_week",
+        "2",
+        "same subject_id and visit_week as row 3; keep the right one",
+    ),
+    "two visits on a day": Fault(
+        cell(VISITS, 4, "visit_date", "2003-03-31"),
+        "duplicate_visit",
+        VISITS,
+        4,
+        "visit_date",
+        "2003-03-31",
+        "same subject_id and visit_date as row 3; keep the right one",
+    ),
+    "duplicated patient": Fault(
+        added_row(SUBJECTS, "IGF-001,high,2003-03-17,M,80,bulbar,39.1,N"),
+        "duplicate_patient",
+        SUBJECTS,
+        11,
+        "subject_id",
+        "IGF-001",
+        "same subject_id as row 2; keep the right one",
+    ),
+    "two ends of a patient": Fault(
+        added_row(EVENTS, "IGF-009,died,2004-08-29,"),
+        "duplicate_event",
+        EVENTS,
+        11,
+        "subject_id",
+        "IGF-009",
+        "same subject_id as row 10; keep the right one",
+    ),
+    "no baseline": Fault(
+        together(
+            cell(VISITS, 2, "fvc_percent", ""),
+        ),
+        "no_baseline",
+        VISITS,
+        2,
+        "fvc_percent",
+        "",
+        "patient IGF-001 has no baseline",
+        fatal=False,
+    ),
+    "patient without visits": Fault(
+        without_rows(VISITS, "IGF-009"),
+        "no_visits",
+        SUBJECTS,
+        10,
+        "subject_id",
+        "IGF-009",
+        "no visit at all",
+        fatal=False,
+    ),
+    "empty file": Fault(
+        content(VISITS, lambda _: b""), "file_empty", VISITS, None, "", "", "is empty"
+    ),
+    "header alone": Fault(
+        content(VISITS, lambda old: old.split(b"\n")[0] + b"\n"),
+        "file_empty",
+        VISITS,
+        None,
+        "",
+        "",
+        "a header but no rows",
+    ),
+    "latin-1 micro sign": Fault(
+        content(
+            ADVERSE, lambda old: old.replace(b"Back pain", "5 µg pain".encode("cp1252"), 1)
+        ),
+        "encoding",
+        ADVERSE,
+        2,
+        "term",
+        "5 µg pain",
+        "byte 0xb5 is not UTF-8; save the file as UTF-8",
+    ),
+    "latin-1 accent behind a comma in quotes": Fault(
+        content(
+            ADVERSE,
+            lambda old: old.replace(
+                b"IGF-001,Fall,", '"IGF-001","Chute, déjà",'.encode("latin-1"), 1
+            ),
+        ),
+        "encoding",
+        ADVERSE,
+        3,
+        "term",
+        "Chute, déjà",
+        "byte 0xe9 is not UTF-8",
+    ),
+    "latin-1 with old line ends": Fault(
+        content(
+            ADVERSE,
+            lambda old: old.replace(b"Nausea", "Nausée".encode("latin-1")).replace(
+                b"\n", b"\r"
+            ),
+        ),
+        "encoding",
+        ADVERSE,
+        24,
+        "term",
+        "Nausée",
+        "save the file as UTF-8",
+    ),
+    "UTF-16": Fault(
+        content(VISITS, lambda old: old.decode().encode("utf-16")),
+        "encoding",
+        VISITS,
+        1,
+        "",
+        "",
+        "UTF-16; save it as UTF-8",
+    ),
+    "UTF-16 without its mark": Fault(
+        content(VISITS, lambda old: old.decode().encode("utf-16-le")),
+        "encoding",
+        VISITS,
+        1,
+        "",
+        "",
+        "zero byte",
+    ),
+    "zero byte": Fault(
+        content(VISITS, lambda old: old.replace(b",60,,,", b",60,\0,,")),
+        "encoding",
+        VISITS,
+        15,
+        "",
+        "",
+        "zero byte",
+    ),
+    "decimal comma in quotes": _in_cell(
+        VISITS, 3, "fvc_percent", '"104,5"', "not_a_number", "write 104.5"
+    ),
+    "decimal comma without quotes": Fault(
+        cell(VISITS, 3, "fvc_percent", "104,5"),
+        "row_cells",
+        VISITS,
+        3,
+        "",
+        "IGF-001,2,2003-03-31,55,27,82,104,5",
+        "8 cells where the header has 7",
+    ),
+    "semicolons": Fault(
+        content(VISITS, lambda old: old.replace(b",", b";")),
+        "separator",
+        VISITS,
+        1,
+        "",
+        "subject_id;visit_week;visit_date;norris_limb;norris_bulbar;norris_total;"
+        "fvc_percent",
+        "separated by commas",
+    ),
+    "date after the cutoff": _in_cell(
+        VISITS, 3, "visit_date", "2030-03-31", "date_after_cutoff", "cutoff 2005-12-31"
+    ),
+    "date that does not exist": _in_cell(
+        VISITS, 3, "visit_date", "2003-02-30", "not_a_date", "no such day"
+    ),
+    "date with slashes": _in_cell(
+        VISITS, 3, "visit_date", "31/03/2003", "not_a_date", "write YYYY-MM-DD"
+    ),
+    "date in an early century": _in_cell(
+        SUBJECTS, 2, "randomisation_date", "1003-03-17", "not_a_date", "before 1900"
+    ),
+    "date in the year 0": _in_cell(
+        VISITS, 3, "visit_date", "0000-03-31", "not_a_date", "no such day"
+    ),
+    "total other than the sum": _in_cell(
+        VISITS, 3, "norris_total", "83", "sum", "limb 55 + bulbar 27 is 82"
+    ),
+    "unknown patient": Fault(
+        added_row(VISITS, "IGF-010,0,2003-03-31,55,27,82,104"),
+        "unknown_patient",
+        VISITS,
+        171,
+        "subject_id",
+        "IGF-010",
+        "no such patient in data/subjects.csv",
+    ),
+    "dose of the other arm": _in_cell(
+        EXPOSURE, 2, "dose_ug_per_kg", "0.5", "dose_of_arm", "the dose of arm 'low'"
+    ),
+    "dose before randomisation": _in_cell(
+        EXPOSURE,
+        2,
+        "dose_date",
+        "2003-03-16",
+        "before_randomisation",
+        "before randomisation on 2003-03-17",
+    ),
+    "adverse event that ends before it starts": _in_cell(
+        ADVERSE,
+        2,
+        "end_date",
+        "2003-05-08",
+        "end_before_start",
+        "before its start on 2003-05-09",
+    ),
+    "visit after death": Fault(
+        row_text(EVENTS, 2, "IGF-001,died,2003-12-01,"),
+        "after_death",
+        VISITS,
+        21,
+        "visit_date",
+        "2003-12-09",
+        "after the death on 2003-12-01",
+    ),
+    "adverse event after death": Fault(
+        row_text(EVENTS, 6, "IGF-005,died,2004-03-19,"),
+        "after_death",
+        ADVERSE,
+        27,
+        "start_date",
+        "2004-03-20",
+        "after the death on 2004-03-19",
+    ),
+    "unknown event": _in_cell(
+        EVENTS, 3, "event", "finished", "not_permitted", "completed, withdrawn, died"
+    ),
+    "ragged row": Fault(
+        row_text(VISITS, 3, "IGF-001,2,2003-03-31,55,27"),
+        "row_cells",
+        VISITS,
+        3,
+        "",
+        "IGF-001,2,2003-03-31,55,27",
+        "5 cells where the header has 7",
+    ),
+    "column twice in the header": Fault(
+        replaced(VISITS, "norris_limb,norris_bulbar", "norris_limb,norris_limb"),
+        "header_repeated",
+        VISITS,
+        1,
+        "norris_limb",
+        "norris_limb",
+        "2 times; keep one",
+    ),
+    "column without a name": Fault(
+        replaced(VISITS, "norris_total,fvc_percent", "norris_total,fvc_percent,"),
+        "header_unnamed",
+        VISITS,
+        1,
+        "",
+        "",
+        "column 8 of the header has no name",
+    ),
+    "column with a name used inside": Fault(
+        replaced(SUBJECTS, "riluzole", "_row"),
+        "header_reserved",
+        SUBJECTS,
+        1,
+        "_row",
+        "_row",
+        "rename the column",
+    ),
+    "unclosed quote": Fault(
+        cell(EVENTS, 5, "reason", '"patient\'s decision'),
+        "quotes",
+        EVENTS,
+        5,
+        "",
+        "",
+        "check the quotes in this row",
+    ),
+    "cell of 200,000 characters": Fault(
+        cell(EVENTS, 5, "reason", "x" * 200_000),
+        "quotes",
+        EVENTS,
+        5,
+        "",
+        "",
+        "field larger than field limit",
+    ),
+    "blank patient": Fault(
+        cell(VISITS, 3, "subject_id", " "),
+        "required",
+        VISITS,
+        3,
+        "subject_id",
+        "",
+        "the cell is empty",
+    ),
+    "visit out of its window": Fault(
+        cell(VISITS, 3, "visit_date", "2003-04-07"),
+        "visit_window",
+        VISITS,
+        3,
+        "visit_date",
+        "2003-04-07",
+        "day 21, outside 6 days around week 2",
+        fatal=False,
+    ),
+    "week that is not scheduled": Fault(
+        cell(VISITS, 3, "visit_week", "2.5"),
+        "unscheduled_visit",
+        VISITS,
+        3,
+        "visit_week",
+        "2.5",
+        "week 2.5 is not in the schedule; kept at its day 14",
+        fatal=False,
+    ),
+    "negative week": _in_cell(VISITS, 2, "visit_week", "-2", "range", "below 0"),
+    "patients that differ by capitals": Fault(
+        together(
+            added_row(SUBJECTS, "igf-001,high,2003-03-17,M,80,bulbar,39.1,N"),
+            added_row(VISITS, "igf-001,0,2003-03-17,55,26,81,103"),
+        ),
+        "alike_patients",
+        SUBJECTS,
+        11,
+        "subject_id",
+        "igf-001",
+        "differs from 'IGF-001' in row 2 by capitals alone",
+        fatal=False,
+    ),
+    "dose entered twice": Fault(
+        added_row(EXPOSURE, "IGF-001,2003-03-17,3"),
+        "duplicate_record",
+        EXPOSURE,
+        166,
+        "dose_date",
+        "2003-03-17",
+        "same subject_id and dose_date as row 2; both are counted",
+        fatal=False,
+    ),
+    **{
+        f"number written {value!r}": _in_cell(
+            VISITS, 3, "fvc_percent", value, "not_a_number", "number"
+        )
+        for value in ("NaN", "inf", "-inf", "1e400", "1_000", "٣٤", "1 000", "0x10")
+    },
+}
+
+
+def _add_late_fall(fault: Fault) -> Fault:
+    spoil = together(fault.spoil, added_row(ADVERSE, "IGF-005,Fall,2004-03-20,,mild,N,N"))
+    return dataclasses.replace(fault, spoil=spoil)
+
+
+FAULTS["adverse event after death"] = _add_late_fall(
+    FAULTS["adverse event after death"]
+)
