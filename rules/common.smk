@@ -27,6 +27,7 @@ OUTCOMES = [outcome.id for outcome in SETTINGS.outcomes]
 SCALES = {o.id: scale_named(o.scale, SETTINGS.scales) for o in SETTINGS.outcomes}
 FITS = all_fits(SETTINGS)
 PRIMARY = primary_fit(SETTINGS)
+MAIN_FITS = [plan for plan in FITS if plan.model == PRIMARY.model]
 PRIMARY_ESTIMAND = next(e for e in SETTINGS.estimands if e.id == SETTINGS.primary)
 FIGURES = [
     "trajectories",

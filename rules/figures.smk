@@ -64,7 +64,7 @@ rule figure_decline:
     """The mean decline of each arm as the primary model has it."""
     input:
         gate=GATE,
-        posterior=f"results/fits/{PRIMARY.name}/posterior.parquet",
+        posteriors=[f"results/fits/{plan.name}/posterior.parquet" for plan in MAIN_FITS],
     output:
         figures=figure_formats("decline"),
     log:
@@ -77,7 +77,7 @@ rule figure_decline:
         code=code("figure_decline.py"),
         spec=spec(
             figure=FIGURE,
-            fit=PRIMARY,
+            fits=MAIN_FITS,
             horizon_week=SETTINGS.summaries.horizon_week,
         ),
         env=ENV,

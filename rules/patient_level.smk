@@ -48,11 +48,12 @@ rule tabulate_design:
         code=code("tabulate_design.py"),
         spec=spec(
             data_kind=DATA_KIND,
+            outcome=PRIMARY_ESTIMAND.outcome,
             design=SETTINGS.design,
             weeks=SETTINGS.visits.weeks,
             reference=REFERENCE,
             arms=TREATED,
-            prior_sd=prior_effect_sd(PRIMARY, SETTINGS.design.outcome),
+            prior_sd=prior_effect_sd(PRIMARY, PRIMARY_ESTIMAND.outcome),
         ),
         env=ENV,
     script:

@@ -1,6 +1,5 @@
 """Draw the mean decline of each arm as the primary model has it."""
 
-from pathlib import Path
 from typing import Any
 
 from alsdecline.digests import read_spec
@@ -16,10 +15,13 @@ def main(job: Any, progress: Progress) -> None:
     """Save the figure."""
     spec = read_spec(job.params.spec)
     plan = FigurePlan.model_validate(spec["figure"])
-    fit = plan_from_spec(spec["fit"])
-    draws = read_parquet(Path(job.input.posterior))
-    slopes = {s.outcome: s for s in mean_slopes(fit, draws)}
-    figure = plot_decline(plan, slopes, spec["horizon_week"], fit.model)
+    fits = [plan_from_spec(fit) for fit in spec["fits"]]
+    slopes = {
+        s.outcome: s
+        for fit, path in zip(fits, paths(job.input.posteriors), strict=True)
+        for s in mean_slopes(fit, read_parquet(path))
+    }
+    figure = plot_decline(plan, slopes, spec["horizon_week"], fits[0].model)
     save_figure(figure, paths(job.output.figures), plan.dpi)
     progress(f"{len(slopes)} outcomes drawn")
 

@@ -8,20 +8,36 @@ import pandas as pd
 
 from alsdecline.design_properties import design_properties
 from alsdecline.digests import read_spec
+from alsdecline.faults import DataError
 from alsdecline.script_entry import Progress, run
 from alsdecline.settings import Design
 from alsdecline.stable_files import read_parquet, write_result_table
 from alsdecline.study_time import MONTHS_PER_WEEK
 
+FEWEST_PATIENTS = 3
+"""With fewer there is no SD of slopes to compare a difference with."""
+
 
 def main(job: Any, progress: Progress) -> None:
-    """Write the properties of the design, one row a property and arm."""
+    """Write the properties of the design, one row a property and arm.
+
+    Raises
+    ------
+    DataError
+        If two arms have too few patients to be compared.
+    """
     spec = read_spec(job.params.spec)
     design = Design.model_validate(spec["design"])
     months = [week * MONTHS_PER_WEEK for week in spec["weeks"]]
     counts = read_parquet(Path(job.input.adsl))["ARMCD"].value_counts()
     rows = []
     for arm in spec["arms"]:
+        patients = int(counts[arm]) + int(counts[spec["reference"]])
+        if patients < FEWEST_PATIENTS:
+            raise DataError(
+                f"{job.input.adsl}: {patients} patients in arms {arm!r} and "
+                f"{spec['reference']!r}; a comparison needs at least {FEWEST_PATIENTS}"
+            )
         properties = design_properties(
             int(counts[arm]),
             int(counts[spec["reference"]]),
@@ -39,7 +55,7 @@ def main(job: Any, progress: Progress) -> None:
             "assumed_sd_residual": design.sd_residual,
             "prior_sd_of_effect": spec["prior_sd"],
         }
-        rows += [(design.outcome, arm, name, float(v)) for name, v in named.items()]
+        rows += [(spec["outcome"], arm, name, float(v)) for name, v in named.items()]
     table = pd.DataFrame(rows, columns=["outcome", "arm", "property", "value"])
     write_result_table(Path(job.output.design), table, spec["data_kind"])
     progress(f"{len(rows)} properties")

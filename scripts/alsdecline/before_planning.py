@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from alsdecline.column_specs import raw_tables
 from alsdecline.data_plan import data_plan
 from alsdecline.faults import DataError
 from alsdecline.settings import Settings
 from alsdecline.settings_file import SettingsError, read_settings
-from alsdecline.trial_files import raw_tables
 
 CONFIG = Path("config.yaml")
 

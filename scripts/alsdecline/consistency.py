@@ -1,7 +1,8 @@
 """Checks of the raw tables against each other and against the plan."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
@@ -26,23 +27,27 @@ def _arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
 def _sums(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     report = partial(files.finding, "visits")
     visits = files.tables["visits"]
-    columns = {outcome.id: outcome.column for outcome in plan.outcomes}
+    columns = {outcome.id: str(outcome.column) for outcome in plan.outcomes}
     for outcome in plan.outcomes:
         if not outcome.sum_of or outcome.column is None:
             continue
-        parts = [str(columns[part]) for part in outcome.sum_of]
-        for _, record in visits.dropna(subset=[outcome.column, *parts]).iterrows():
-            expected = sum(record[part] for part in parts)
-            if abs(record[outcome.column] - expected) > SUM_TOLERANCE:
-                shown = " + ".join(f"{part} {record[part]:g}" for part in parts)
-                yield report(
-                    "fatal",
-                    "sum",
-                    record[ROW],
-                    outcome.column,
-                    record[outcome.column],
-                    f"{shown} is {expected:g}; correct the part or the sum",
-                )
+        parts = [columns[part] for part in outcome.sum_of]
+        complete = visits.dropna(subset=[outcome.column, *parts])
+        gap = complete[outcome.column] - complete[parts].sum(axis=1)
+        for _, record in complete[gap.abs() > SUM_TOLERANCE].iterrows():
+            shown = " + ".join(
+                f"{files.column_name('visits', part)} {record[part]:g}"
+                for part in parts
+            )
+            total = sum(record[part] for part in parts)
+            yield report(
+                "fatal",
+                "sum",
+                record[ROW],
+                outcome.column,
+                record[outcome.column],
+                f"{shown} is {total:g}; correct the part or the sum",
+            )
 
 
 def _no_visits(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
@@ -67,55 +72,56 @@ def _no_visits(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
 def _baselines(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find patients without any value of an outcome, or without one at baseline."""
     report = partial(files.finding, "visits")
-    origin = time_origins(plan, files)
     visits = files.tables["visits"].dropna(subset=["patient"])
-    early = visits["visit_date"] <= pd.to_datetime(visits["patient"].map(origin))
-    at_baseline = (visits["visit_week"] == 0) | early
+    starts = _dates_of(visits["patient"], time_origins(plan, files))
+    week_0 = visits["visit_week"] == 0
     measured = [o.column for o in plan.outcomes if o.column and not o.sum_of]
-    for patient, mine in visits.groupby("patient", sort=True):
-        first = [*mine.loc[mine["visit_week"] == 0, ROW], *mine[ROW]][0]
-        for column in measured:
-            if mine[column].isna().all():
-                message = (
-                    f"patient {patient} has no value at all, and is in no analysis"
-                )
-                yield report("warning", "no_values", first, column, None, message)
-            elif mine.loc[at_baseline, column].isna().all():
-                message = (
-                    f"patient {patient} has no baseline (week 0) value; there is no "
-                    "change from baseline. Enter it if it was measured"
-                )
-                yield report("warning", "no_baseline", first, column, None, message)
+    at_any_time = visits.groupby("patient")[measured].count()
+    early = visits[week_0 | (visits["visit_date"] <= starts)]
+    at_baseline = early.groupby("patient")[measured].count()
+    at_baseline = at_baseline.reindex(at_any_time.index, fill_value=0)
+    # where a message points to: the visit of week 0, else the first in the file
+    in_order = visits.assign(later=~week_0).sort_values("later", kind="stable")
+    first = in_order.groupby("patient")[ROW].first()
+    for column in measured:
+        if not at_any_time[column].any():  # which is told of the column already
+            continue
+        for patient in at_any_time.index[at_baseline[column] == 0]:
+            row = first[patient]
+            if at_any_time.loc[patient, column] == 0:
+                message = f"patient {patient} has no value and is in no analysis of it"
+                yield report("warning", "no_values", row, column, None, message)
+                continue
+            message = (
+                f"patient {patient} has no baseline (week 0) value; there is no "
+                "change from baseline. Enter it if it was measured"
+            )
+            yield report("warning", "no_baseline", row, column, None, message)
 
 
 def _windows(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     report = partial(files.finding, "visits")
-    origin = time_origins(plan, files)
-    scheduled = plan.visits.weeks
     visits = files.tables["visits"].dropna(subset=["visit_date", "visit_week"])
-    for _, visit in visits.iterrows():
-        start = origin.get(visit["patient"])
-        if start is None or pd.isna(start):
-            continue
-        week, day = visit["visit_week"], (visit["visit_date"] - start).days
-        if week not in scheduled:
-            message = f"week {week:g} is not in the schedule; kept at its day {day}"
-            yield report(
-                "warning", "unscheduled_visit", visit[ROW], "visit_week", week, message
-            )
-        elif abs(day - 7 * week) > plan.visits.window_days:
-            message = (
-                f"day {day}, outside {plan.visits.window_days} days around week "
-                f"{week:g}; kept at its day. Check the date"
-            )
-            yield report(
-                "warning",
-                "visit_window",
-                visit[ROW],
-                "visit_date",
-                visit["visit_date"],
-                message,
-            )
+    starts = _dates_of(visits["patient"], time_origins(plan, files))
+    visits = visits.assign(day=(visits["visit_date"] - starts).dt.days)
+    scheduled = visits["visit_week"].isin(plan.visits.weeks)
+    off = (visits["day"] - 7 * visits["visit_week"]).abs() > plan.visits.window_days
+    placed = visits["day"].notna()
+    for _, visit in visits[placed & ~scheduled].iterrows():
+        week = visit["visit_week"]
+        message = (
+            f"week {week:g} is not in the schedule; kept at its day {visit['day']:g}"
+        )
+        yield report(
+            "warning", "unscheduled_visit", visit[ROW], "visit_week", week, message
+        )
+    for _, visit in visits[placed & scheduled & off].iterrows():
+        date = visit["visit_date"]
+        message = (
+            f"day {visit['day']:g}, outside {plan.visits.window_days} days around week "
+            f"{visit['visit_week']:g}; kept at its day. Check the date"
+        )
+        yield report("warning", "visit_window", visit[ROW], "visit_date", date, message)
 
 
 def _doses(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
@@ -123,58 +129,64 @@ def _doses(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         return
     report = partial(files.finding, "exposure")
     arm_of = files.tables["subjects"].set_index("patient")["arm"].to_dict()
-    planned = {arm.id: arm.dose for arm in plan.arms.groups}
-    for _, dose in files.tables["exposure"].dropna(subset=["dose"]).iterrows():
-        arm = arm_of.get(dose["patient"])
-        due = planned.get(arm) if arm is not None else None
-        if due is None or dose["dose"] == due:
-            continue
+    planned = {arm.id: arm.dose for arm in plan.arms.groups if arm.dose is not None}
+    doses = files.tables["exposure"]
+    due = doses["patient"].map(arm_of).map(planned).astype("float64")
+    wrong = doses["dose"].notna() & due.notna() & (doses["dose"] != due)
+    for _, dose in doses[wrong].iterrows():
+        arm = arm_of[dose["patient"]]
         other = [a for a, d in planned.items() if d == dose["dose"]]
         severity: Severity = "fatal" if other else "warning"
         of = f"the dose of arm {other[0]!r}" if other else "of no arm"
         message = (
-            f"{of}, but the patient is in arm {arm!r} ({due:g}); correct dose or arm"
+            f"{of}, but the patient is in arm {arm!r} ({planned[arm]:g}); correct dose "
+            "or arm"
         )
         yield report(severity, "dose_of_arm", dose[ROW], "dose", dose["dose"], message)
+
+
+def _beyond(
+    files: TrialFiles,
+    table: str,
+    column: str,
+    limits: pd.Series,
+    later: bool,
+    rule: str,
+    message: str,
+) -> Iterator[Finding]:
+    """Find dates later, or else earlier, than the limits of their records."""
+    frame = files.tables[table]
+    wrong = frame[column] > limits if later else frame[column] < limits
+    for limit, (_, record) in zip(limits[wrong], frame[wrong].iterrows(), strict=True):
+        told = message.format(text_of(limit))
+        yield files.finding(
+            table, "fatal", rule, record[ROW], column, record[column], told
+        )
 
 
 def _dates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     del plan
     subjects = files.tables["subjects"].dropna(subset=["patient"])
-    start = subjects.drop_duplicates("patient").set_index("patient")[
-        "randomisation_date"
-    ]
-    for table, column in (("exposure", "date"), ("events", "date")):
-        if table not in files.tables:
-            continue
-        report = partial(files.finding, table)
-        for _, record in files.tables[table].dropna(subset=[column]).iterrows():
-            randomised = start.get(record["patient"])
-            if randomised is not None and record[column] < randomised:
-                message = (
-                    f"before randomisation on {text_of(randomised)}; correct the date"
-                )
-                yield report(
-                    "fatal",
-                    "before_randomisation",
-                    record[ROW],
-                    column,
-                    record[column],
-                    message,
-                )
-    if "adverse_events" in files.tables:
-        report = partial(files.finding, "adverse_events")
-        events = files.tables["adverse_events"]
-        for _, event in events[events["end_date"] < events["start_date"]].iterrows():
-            message = f"before its start on {text_of(event['start_date'])}; correct it"
-            yield report(
-                "fatal",
-                "end_before_start",
-                event[ROW],
-                "end_date",
-                event["end_date"],
-                message,
+    randomised = subjects.set_index("patient")["randomisation_date"].to_dict()
+    for table in ("exposure", "events"):
+        if table in files.tables:
+            limits = _dates_of(files.tables[table]["patient"], randomised)
+            message = "before randomisation on {}; correct the date"
+            yield from _beyond(
+                files, table, "date", limits, False, "before_randomisation", message
             )
+    if "adverse_events" in files.tables:
+        starts = files.tables["adverse_events"]["start_date"]
+        message = "before its start on {}; correct it"
+        yield from _beyond(
+            files,
+            "adverse_events",
+            "end_date",
+            starts,
+            False,
+            "end_before_start",
+            message,
+        )
 
 
 def _after_death(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
@@ -183,23 +195,17 @@ def _after_death(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         return
     events = files.tables["events"].dropna(subset=["patient", "date"])
     deaths = events[events["event"] == "died"].set_index("patient")["date"].to_dict()
+    message = "after the death on {}; correct one of the dates"
     for table, column in (
         ("visits", "visit_date"),
         ("exposure", "date"),
         ("adverse_events", "start_date"),
     ):
-        if table not in files.tables:
-            continue
-        report = partial(files.finding, table)
-        for _, record in files.tables[table].dropna(subset=[column]).iterrows():
-            death = deaths.get(record["patient"])
-            if death is not None and record[column] > death:
-                message = (
-                    f"after the death on {text_of(death)}; correct one of the dates"
-                )
-                yield report(
-                    "fatal", "after_death", record[ROW], column, record[column], message
-                )
+        if table in files.tables:
+            limits = _dates_of(files.tables[table]["patient"], deaths)
+            yield from _beyond(
+                files, table, column, limits, True, "after_death", message
+            )
 
 
 _RULES: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
@@ -215,6 +221,11 @@ _RULES: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
     _dates,
     _after_death,
 )
+
+
+def _dates_of(patients: pd.Series, dates: Mapping[Any, Any]) -> pd.Series:
+    """Return the date that each record's patient has; missing where there is none."""
+    return pd.to_datetime(patients.map(dict(dates)))
 
 
 def time_origins(plan: DataPlan, files: TrialFiles) -> dict[str, pd.Timestamp]:

@@ -5,11 +5,12 @@ digest carries a prefix that says what it is of.
 """
 
 import ast
+import datetime
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 PACKAGE = "alsdecline"
@@ -38,6 +39,12 @@ def _without_docstrings(tree: ast.AST) -> ast.AST:
     return tree
 
 
+def _with_packages(module: str) -> list[str]:
+    """Return a module and the packages around it, which are imported before it."""
+    parts = module.split(".")
+    return [".".join(parts[: i + 1]) for i in range(len(parts))]
+
+
 @cache
 def _parse(source: str) -> tuple[str, tuple[str, ...]]:
     """Digest a module's meaning, and list the library modules that it imports."""
@@ -46,10 +53,15 @@ def _parse(source: str) -> tuple[str, tuple[str, ...]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             imported.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            imported.add(node.module)
+        elif isinstance(node, ast.ImportFrom):
+            if node.level:
+                raise ValueError(
+                    f"line {node.lineno}: a relative import is not followed; write "
+                    f"from {PACKAGE}.{node.module or '...'} import ..."
+                )
             imported.update(f"{node.module}.{alias.name}" for alias in node.names)
-    mine = tuple(sorted(m for m in imported if m.split(".")[0] == PACKAGE))
+    everything = {part for module in imported for part in _with_packages(module)}
+    mine = tuple(sorted(m for m in everything if m.split(".")[0] == PACKAGE))
     meaning = ast.dump(_without_docstrings(tree))
     return hashlib.sha256(meaning.encode()).hexdigest(), mine
 
@@ -118,10 +130,21 @@ def code_digest(script: Path, extra: Iterable[Path] = ()) -> str:
     return f"code:{total.hexdigest()}"
 
 
+def _date_or_path(value: Any) -> str:
+    """Write what has one text alone; that of a set or an object may change."""
+    if isinstance(value, datetime.date | PurePath):
+        return str(value)
+    raise TypeError(f"no canonical JSON of {type(value).__name__} {value!r}")
+
+
 def canonical_json(value: Any) -> str:
     """JSON text that depends on the value alone, not on key order or layout."""
     return json.dumps(
-        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str
+        value,
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
+        default=_date_or_path,
     )
 
 

@@ -173,7 +173,7 @@ def read_raw(
         found.append(Finding("fatal", "row_cells", file, number, "", shown, message))
     if not rows and not found:
         message = "the file has a header but no rows; at least one row is needed"
-        found.append(Finding("fatal", "file_empty", file, None, "", "", message))
+        found.append(Finding("fatal", "no_rows", file, None, "", "", message))
     names = _our_names(header, columns)
     kept = [i for i, name in enumerate(names) if name is not None]
     frame = pd.DataFrame(

@@ -39,7 +39,9 @@ def alike_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     report = partial(files.finding, "subjects")
     subjects = files.tables["subjects"].dropna(subset=["patient"])
     subjects = subjects.drop_duplicates("patient")
-    for _, group in subjects.groupby(subjects["patient"].str.casefold(), sort=True):
+    subjects = subjects.assign(folded=subjects["patient"].str.casefold())
+    alike = subjects[subjects.duplicated("folded", keep=False)]
+    for _, group in alike.groupby("folded", sort=True):
         first = group.iloc[0]
         for _, record in group.iloc[1:].iterrows():
             message = (
@@ -68,6 +70,7 @@ def _repeated(
     report = partial(files.finding, table)
     names = " and ".join(files.column_name(table, key) for key in keys)
     frame = files.tables[table].dropna(subset=keys)
+    frame = frame[frame.duplicated(keys, keep=False)]
     for _, group in frame.groupby(keys, sort=True):
         first = group.iloc[0]
         for _, record in group.iloc[1:].iterrows():

@@ -139,8 +139,6 @@ def _headline(plan: ReportPlan, results: Results) -> dict[str, Any]:
         "beside": beside,
         "weight": text.percent(weight_of_data(plan.prior_effect_sd, primary["sd"])),
         "design": properties,
-        "design_outcome": outcomes[design["outcome"].iloc[0]],
-        "design_unit": plan.scales[design["outcome"].iloc[0]].unit,
         "reference_slope": text.number(slope["estimate"]),
         "n_patients": int(
             baseline.loc[

@@ -273,9 +273,8 @@ class Gates(Section):
 
 
 class Design(Section):
-    """Assumptions under which the report says what a trial of this size can show."""
+    """Assumptions about the primary outcome, for what a trial of this size can show."""
 
-    outcome: str = Field(description="Id of the outcome.")
     sd_slope: float = Field(gt=0, description="SD of slopes between patients.")
     sd_residual: float = Field(gt=0, description="Residual SD.")
     effect: float = Field(

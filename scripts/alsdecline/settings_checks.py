@@ -156,8 +156,6 @@ def _rest(settings: Settings) -> Iterator[Problem]:
         yield ("visits", "weeks"), "week 0, the baseline, is missing"
     if min(weeks) < 0:
         yield ("visits", "weeks"), "weeks start at 0; leave out those before it"
-    ids = [outcome.id for outcome in settings.outcomes]
-    yield from _unknown(("design", "outcome"), settings.design.outcome, ids, "outcome")
     for i, pair in enumerate(settings.summaries.equality_of_effects):
         here: Location = ("summaries", "equality_of_effects", i)
         if len(pair) != 2:

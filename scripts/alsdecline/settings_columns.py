@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from alsdecline.column_specs import column_specs, fixed_columns, raw_tables
 from alsdecline.data_plan import data_plan
 from alsdecline.settings import Settings
 from alsdecline.settings_checks import Location, Problem, repeated
-from alsdecline.trial_files import column_specs, fixed_columns, raw_tables
 
 ADSL_COLUMNS = (
     "STUDYID",

@@ -83,6 +83,22 @@ def _section_at(location: Location) -> type[pydantic.BaseModel] | None:
     return None
 
 
+def _meant(error: Any) -> str | None:
+    """Return the permitted key that an unknown one is closest to, if any is close."""
+    section = _section_at(error["loc"])
+    fields = list(section.model_fields) if section else []
+    near = difflib.get_close_matches(str(error["loc"][-1]), fields, n=1)
+    return near[0] if near else None
+
+
+def _told(errors: list[Any]) -> list[Any]:
+    """Leave out the absence of a key that is there misspelt, which is told already."""
+    misspelt = {
+        (*e["loc"][:-1], _meant(e)) for e in errors if e["type"] == "extra_forbidden"
+    }
+    return [e for e in errors if e["type"] != "missing" or e["loc"] not in misspelt]
+
+
 def _explain(error: Any) -> str:
     """Say what is wrong with one setting and what is permitted."""
     location: Location = error["loc"]
@@ -91,8 +107,8 @@ def _explain(error: Any) -> str:
     section = _section_at(location)
     fields = section.model_fields if section else {}
     if error["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(key, list(fields), n=1)
-        hint = f"did you mean {near[0]!r}?" if near else "remove it."
+        near = _meant(error)
+        hint = f"did you mean {near!r}?" if near else "remove it."
         return f"unknown key {name!r}; {hint} Permitted here: {', '.join(fields)}"
     about = (fields[key].description or "") if key in fields else ""
     if error["type"] == "missing":
@@ -107,10 +123,15 @@ def _explain(error: Any) -> str:
 
 def _load(text: str, name: str) -> tuple[yaml.Node, dict[Any, Any]]:
     """Read YAML as nodes, which know their lines, and as values."""
-    loader = _Loader(text)
     try:
+        loader = _Loader(text)
         root = loader.get_single_node()
         content = loader.construct_document(root) if root is not None else None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise SettingsError(
+            f"{name}, line {line}: not valid YAML: a control character; remove it"
+        ) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
@@ -119,8 +140,6 @@ def _load(text: str, name: str) -> tuple[yaml.Node, dict[Any, Any]]:
             f"{name}, line {line}: not valid YAML: {reason}; check indentation, "
             "quotes and colons"
         ) from None
-    finally:
-        loader.dispose()
     if root is None or not isinstance(content, dict):
         raise SettingsError(f"{name}, line 1: empty, or no mapping of keys to values")
     return root, content
@@ -191,7 +210,7 @@ def _faults_or_settings(text: str, name: str) -> list[tuple[int, str]] | Setting
     except pydantic.ValidationError as error:
         faults += [
             (e["loc"], _explain(e))
-            for e in error.errors(include_url=False)
+            for e in _told(error.errors(include_url=False))
             if e["loc"] not in endless
         ]
     else:

@@ -1,59 +1,22 @@
 """Schemas of the raw tables: types, ranges and permitted values, cell by cell."""
 
-import dataclasses
 import datetime
 import math
 import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 
+from alsdecline.column_specs import ColumnSpec
 from alsdecline.findings import Finding
 from alsdecline.raw_tables import ROW, RawTable
-
-Kind = Literal["text", "number", "date"]
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FIRST_DATE = datetime.date(1900, 1, 1)
 """A date before is a slip in the year."""
-
-
-@dataclasses.dataclass(frozen=True)
-class ColumnSpec:
-    """What a column of a raw table may hold.
-
-    Attributes
-    ----------
-    kind : {"text", "number", "date"}
-        Dates are YYYY-MM-DD.
-    needed : bool
-        Whether the column must be there.
-    blank : bool
-        Whether cells may be empty.
-    minimum, maximum : float or None
-        Limits of a number, included.
-    whole : bool
-        Whether a number must be whole.
-    latest : date or None
-        Last permitted date.
-    permitted : tuple of str
-        Permitted values of a text; empty where any is.
-    about : str
-        What the limits are of, for messages.
-    """
-
-    kind: Kind
-    needed: bool = True
-    blank: bool = False
-    minimum: float | None = None
-    maximum: float | None = None
-    whole: bool = False
-    latest: datetime.date | None = None
-    permitted: tuple[str, ...] = ()
-    about: str = ""
 
 
 def _parse_number(text: str) -> tuple[float | None, str]:
@@ -118,18 +81,18 @@ def _checks(spec: ColumnSpec) -> list[tuple[str, str, pa.Check]]:
     if spec.minimum is not None or spec.maximum is not None:
         low = float("-inf") if spec.minimum is None else spec.minimum
         high = float("inf") if spec.maximum is None else spec.maximum
-        check = pa.Check.in_range(low, high, name="range")
+        check = pa.Check.in_range(low, high, error="range")
         rules.append(("range", _limits(spec), check))
     if spec.whole:
-        check = pa.Check(lambda s: s % 1 == 0, name="whole_points")
+        check = pa.Check(lambda s: s % 1 == 0, error="whole_points")
         message = f"{spec.about or 'the value'} has whole points only; correct it"
         rules.append(("whole_points", message, check))
     if spec.latest is not None:
-        check = pa.Check.le(pd.Timestamp(spec.latest), name="date_after_cutoff")
+        check = pa.Check.le(pd.Timestamp(spec.latest), error="date_after_cutoff")
         message = f"later than the data cutoff {spec.latest}; correct the date"
         rules.append(("date_after_cutoff", message, check))
     if spec.permitted:
-        check = pa.Check.isin(list(spec.permitted), name="not_permitted")
+        check = pa.Check.isin(list(spec.permitted), error="not_permitted")
         message = f"not one of {', '.join(spec.permitted)}; correct it"
         rules.append(("not_permitted", message, check))
     return rules
@@ -179,6 +142,9 @@ def check_table(
     for name in present:
         typed[name], complaints = _parse_column(raw, name, specs[name])
         found += complaints
+        if specs[name].some and len(typed) and (raw.frame[name] == "").all():
+            message = "no cell is filled in; enter the values, or leave the outcome out"
+            found.append(raw.finding("column_empty", None, name, "", message))
         unreadable |= {(name, f.row) for f in complaints if f.row is not None}
     try:
         _schema({name: specs[name] for name in present}).validate(typed, lazy=True)

@@ -1,21 +1,20 @@
 """The raw files of a trial as typed tables, with what is wrong cell by cell."""
 
 import dataclasses
-import datetime
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
+from alsdecline.column_specs import column_specs, raw_tables
 from alsdecline.data_plan import DataPlan
 from alsdecline.findings import Finding, Severity
 from alsdecline.raw_tables import read_raw
-from alsdecline.scales import scale_named
 from alsdecline.settings import Table
-from alsdecline.table_schema import ColumnSpec, check_table
+from alsdecline.table_schema import check_table
 
-EVENTS = ("completed", "withdrawn", "died")
-SEVERITIES = ("mild", "moderate", "severe")
+NEVER_EMPTY = ("subjects", "visits")
+"""Tables without rows of which there is no trial."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,96 +63,6 @@ def text_of(value: object) -> str:
     return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
-def raw_tables(plan: DataPlan) -> dict[str, Table]:
-    """Return the raw tables that the configuration names."""
-    data = plan.data
-    named = {
-        "subjects": data.subjects,
-        "visits": data.visits,
-        "exposure": data.exposure,
-        "events": data.events,
-        "adverse_events": data.adverse_events,
-    }
-    return {name: table for name, table in named.items() if table is not None}
-
-
-def fixed_columns(
-    latest: datetime.date | None = None, arms: tuple[str, ...] = ()
-) -> dict[str, dict[str, ColumnSpec]]:
-    """Return the columns that every trial has, with what they may hold.
-
-    Parameters
-    ----------
-    latest : date, optional
-        Last permitted date.
-    arms : tuple of str
-        Permitted arms.
-    """
-    date = ColumnSpec("date", latest=latest)
-    text = ColumnSpec("text")
-    optional = ColumnSpec("text", needed=False, blank=True)
-    yes_no = ColumnSpec("text", needed=False, blank=True, permitted=("Y", "N"))
-    late_date = dataclasses.replace(date, needed=False, blank=True)
-    return {
-        "subjects": {
-            "patient": text,
-            "arm": dataclasses.replace(text, permitted=arms),
-            "randomisation_date": date,
-        },
-        "visits": {
-            "patient": text,
-            "visit_date": date,
-            "visit_week": ColumnSpec("number", minimum=0),
-        },
-        "exposure": {
-            "patient": text,
-            "date": date,
-            "dose": ColumnSpec("number", minimum=0),
-        },
-        "events": {
-            "patient": text,
-            "event": dataclasses.replace(text, permitted=EVENTS),
-            "date": date,
-            "reason": optional,
-        },
-        "adverse_events": {
-            "patient": text,
-            "term": text,
-            "start_date": date,
-            "end_date": late_date,
-            "severity": dataclasses.replace(text, permitted=SEVERITIES),
-            "serious": dataclasses.replace(yes_no, needed=True, blank=False),
-            "related": yes_no,
-        },
-    }
-
-
-def column_specs(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
-    """Return what each column of each raw table of a trial may hold."""
-    values = {}
-    for outcome in plan.outcomes:
-        if outcome.column is None:
-            continue
-        scale = scale_named(outcome.scale, plan.scales)
-        values[outcome.column] = ColumnSpec(
-            "number",
-            blank=True,
-            minimum=scale.minimum,
-            maximum=scale.maximum,
-            whole=scale.whole_points,
-            about=scale.name,
-        )
-    characteristics = {
-        c.column: ColumnSpec("number" if c.kind == "number" else "text", blank=True)
-        for c in plan.data.subjects.characteristics
-    }
-    fixed = fixed_columns(plan.data.cutoff, tuple(arm.id for arm in plan.arms.groups))
-    return fixed | {
-        "subjects": fixed["subjects"] | characteristics,
-        "visits": fixed["visits"] | values,
-    }
-
-
 def _read_tables(
     plan: DataPlan, folder: Path
 ) -> Iterator[tuple[str, pd.DataFrame, list[Finding]]]:
@@ -161,7 +70,17 @@ def _read_tables(
     for name, table in raw_tables(plan).items():
         raw, unreadable = read_raw(folder / table.file, table.file, table.columns)
         typed, found = check_table(raw, specs[name])
+        if name not in NEVER_EMPTY:
+            unreadable = [_none_happened(f) for f in unreadable]
         yield name, typed, unreadable + found
+
+
+def _none_happened(finding: Finding) -> Finding:
+    """Return a finding that lets a table be empty, since nothing may have happened."""
+    if finding.rule != "no_rows":
+        return finding
+    message = "the file has a header but no rows; taken as none. Check that it is all"
+    return dataclasses.replace(finding, severity="warning", message=message)
 
 
 def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Finding]]:

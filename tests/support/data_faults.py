@@ -73,6 +73,32 @@ FAULTS: dict[str, Fault] = {
         "",
         "under `columns:`",
     ),
+    "missing column of an outcome": Fault(
+        without_column(VISITS, "fvc_percent"),
+        "column_missing",
+        VISITS,
+        1,
+        "fvc_percent",
+        "",
+        "the file has subject_id, visit_week, visit_date",
+    ),
+    "outcome without a value": Fault(
+        together(
+            without_column(VISITS, "fvc_percent"),
+            content(
+                VISITS,
+                lambda old: old.replace(b"\n", b",\n").replace(
+                    b"total,\n", b"total,fvc_percent\n"
+                ),
+            ),
+        ),
+        "column_empty",
+        VISITS,
+        None,
+        "fvc_percent",
+        "",
+        "no cell is filled in",
+    ),
     "text in a number": _in_cell(
         VISITS, 3, "norris_limb", "5x5", "not_a_number", "not a number"
     ),
@@ -145,9 +171,7 @@ FAULTS: dict[str, Fault] = {
         "same subject_id as row 10; keep the right one",
     ),
     "no baseline": Fault(
-        together(
-            cell(VISITS, 2, "fvc_percent", ""),
-        ),
+        cell(VISITS, 2, "fvc_percent", ""),
         "no_baseline",
         VISITS,
         2,
@@ -171,7 +195,7 @@ FAULTS: dict[str, Fault] = {
     ),
     "header alone": Fault(
         content(VISITS, lambda old: old.split(b"\n")[0] + b"\n"),
-        "file_empty",
+        "no_rows",
         VISITS,
         None,
         "",
@@ -180,7 +204,8 @@ FAULTS: dict[str, Fault] = {
     ),
     "latin-1 micro sign": Fault(
         content(
-            ADVERSE, lambda old: old.replace(b"Back pain", "5 µg pain".encode("cp1252"), 1)
+            ADVERSE,
+            lambda old: old.replace(b"Back pain", "5 µg pain".encode("cp1252"), 1),
         ),
         "encoding",
         ADVERSE,
@@ -244,8 +269,14 @@ FAULTS: dict[str, Fault] = {
         "",
         "zero byte",
     ),
-    "decimal comma in quotes": _in_cell(
-        VISITS, 3, "fvc_percent", '"104,5"', "not_a_number", "write 104.5"
+    "decimal comma in quotes": Fault(
+        cell(VISITS, 3, "fvc_percent", '"104,5"'),
+        "not_a_number",
+        VISITS,
+        3,
+        "fvc_percent",
+        "104,5",
+        "write 104.5",
     ),
     "decimal comma without quotes": Fault(
         cell(VISITS, 3, "fvc_percent", "104,5"),
@@ -282,7 +313,12 @@ FAULTS: dict[str, Fault] = {
         VISITS, 3, "visit_date", "0000-03-31", "not_a_date", "no such day"
     ),
     "total other than the sum": _in_cell(
-        VISITS, 3, "norris_total", "83", "sum", "limb 55 + bulbar 27 is 82"
+        VISITS,
+        3,
+        "norris_total",
+        "83",
+        "sum",
+        "norris_limb 55 + norris_bulbar 27 is 82",
     ),
     "unknown patient": Fault(
         added_row(VISITS, "IGF-010,0,2003-03-31,55,27,82,104"),
@@ -313,16 +349,22 @@ FAULTS: dict[str, Fault] = {
         "before its start on 2003-05-09",
     ),
     "visit after death": Fault(
-        row_text(EVENTS, 2, "IGF-001,died,2003-12-01,"),
+        together(
+            row_text(EVENTS, 8, "IGF-007,died,2004-05-20,"),
+            without_rows(EXPOSURE, "IGF-007,2004-05-25"),
+        ),
         "after_death",
         VISITS,
-        21,
+        131,
         "visit_date",
-        "2003-12-09",
-        "after the death on 2003-12-01",
+        "2004-05-25",
+        "after the death on 2004-05-20",
     ),
     "adverse event after death": Fault(
-        row_text(EVENTS, 6, "IGF-005,died,2004-03-19,"),
+        together(
+            row_text(EVENTS, 6, "IGF-005,died,2004-03-19,"),
+            added_row(ADVERSE, "IGF-005,Fall,2004-03-20,,mild,N,N"),
+        ),
         "after_death",
         ADVERSE,
         27,
@@ -370,7 +412,7 @@ FAULTS: dict[str, Fault] = {
         "rename the column",
     ),
     "unclosed quote": Fault(
-        cell(EVENTS, 5, "reason", '"patient\'s decision'),
+        cell(EVENTS, 5, "reason", "\"patient's decision"),
         "quotes",
         EVENTS,
         5,
@@ -447,13 +489,3 @@ FAULTS: dict[str, Fault] = {
         for value in ("NaN", "inf", "-inf", "1e400", "1_000", "٣٤", "1 000", "0x10")
     },
 }
-
-
-def _add_late_fall(fault: Fault) -> Fault:
-    spoil = together(fault.spoil, added_row(ADVERSE, "IGF-005,Fall,2004-03-20,,mild,N,N"))
-    return dataclasses.replace(fault, spoil=spoil)
-
-
-FAULTS["adverse event after death"] = _add_late_fall(
-    FAULTS["adverse event after death"]
-)

@@ -1,5 +1,6 @@
 """A trial of one's own: the bundled one in a folder that a test may spoil."""
 
+import functools
 import os
 import shutil
 import subprocess
@@ -7,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from alsdecline.consistency import check_consistency
-from alsdecline.data_plan import data_plan
+from alsdecline.data_plan import DataPlan, data_plan
 from alsdecline.findings import Finding, sort_findings
-from alsdecline.settings_file import read_settings
+from alsdecline.settings_file import parse_settings
 from alsdecline.trial_files import read_trial_files
 
 PROJECT = Path(__file__).parents[2]
@@ -56,9 +57,14 @@ def results_of(folder: Path, *without: str) -> dict[str, bytes]:
     }
 
 
+@functools.cache
+def _plan(configuration: str) -> DataPlan:
+    return data_plan(parse_settings(configuration, "config.yaml"))
+
+
 def findings_of(folder: Path) -> list[Finding]:
     """Check a trial's raw files as the pipeline does, without Snakemake."""
-    plan = data_plan(read_settings(folder / "config.yaml"))
+    plan = _plan((folder / "config.yaml").read_text(encoding="utf-8"))
     files, findings = read_trial_files(plan, folder)
     return sort_findings(findings + check_consistency(plan, files))
 

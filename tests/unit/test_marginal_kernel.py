@@ -44,7 +44,7 @@ M = 2  # intercept and slope
 unhurried = settings(
     derandomize=True,
     deadline=None,
-    max_examples=100,
+    max_examples=60,
     suppress_health_check=[HealthCheck.too_slow],
 )
 

@@ -1,0 +1,188 @@
+"""A run on bad input stops with a message for its user, and spoils nothing.
+
+A few of each kind go through Snakemake here. The others go through the functions that
+the scripts call: those of raw files in tests/unit/test_validation.py, those of a
+configuration in tests/unit/test_settings.py.
+"""
+
+import csv
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from support.data_faults import FAULTS, VISITS
+from support.trial_folder import (
+    ADSL,
+    Edit,
+    content,
+    copy_bundled_trial,
+    removed,
+    replaced,
+    results_of,
+    run_snakemake,
+    together,
+)
+
+# what a run writes about itself, beside its results
+ABOUT_THE_RUN = ("validation", "logs", "benchmarks")
+
+THROUGH_SNAKEMAKE = [
+    "missing column",
+    "text in a number",
+    "decimal comma without quotes",
+    "empty file",
+    "latin-1 micro sign",
+    "duplicated visit",
+    "dose of the other arm",
+]
+
+
+def told_by_ingest(run: subprocess.CompletedProcess[str]) -> list[str]:
+    mark = "[ingest] "
+    lines = run.stderr.splitlines()
+    return [line.removeprefix(mark) for line in lines if line.startswith(mark)]
+
+
+def findings(folder: Path) -> list[dict[str, str]]:
+    path = folder / "results" / "validation" / "findings.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def assert_refused(run: subprocess.CompletedProcess[str]) -> None:
+    assert run.returncode != 0
+    assert "Traceback" not in run.stdout + run.stderr
+
+
+@pytest.mark.parametrize("name", THROUGH_SNAKEMAKE)
+def test_fatal_data_stop_the_run_and_leave_earlier_results(
+    name: str, ingested: Path
+) -> None:
+    fault = FAULTS[name]
+    before = results_of(ingested, *ABOUT_THE_RUN)
+    fault.spoil(ingested)
+
+    run = run_snakemake(ingested, ADSL)
+
+    assert_refused(run)
+    told, summary = told_by_ingest(run)
+    assert told.startswith(f"fatal: {fault.file}")
+    for part in (fault.row and f", row {fault.row}", fault.column, fault.value):
+        assert not part or part in told
+    assert fault.says in told
+    assert "results/validation/findings.csv" in summary
+    fatal = [f for f in findings(ingested) if f["severity"] == "fatal"]
+    assert [(f["file"], f["row"], f["column"], f["value"]) for f in fatal] == [
+        (fault.file, str(fault.row or ""), fault.column, fault.value)
+    ]
+    assert results_of(ingested, *ABOUT_THE_RUN) == before
+
+
+def test_all_faults_are_told_at_once_and_the_run_goes_on_when_they_are_mended(
+    ingested: Path,
+) -> None:
+    names = ["text in a number", "unknown arm", "dose before randomisation"]
+    before = results_of(ingested, *ABOUT_THE_RUN)
+    originals = {p: p.read_bytes() for p in (ingested / "data").iterdir()}
+    together(*(FAULTS[name].spoil for name in names))(ingested)
+
+    run = run_snakemake(ingested, ADSL)
+
+    assert_refused(run)
+    told = told_by_ingest(run)
+    assert len(told) == len(names) + 1
+    assert told[-1].startswith("3 fatal findings in the raw data")
+    for name in names:
+        fault = FAULTS[name]
+        place = f"{fault.file}, row {fault.row}, column {fault.column}"
+        assert any(place in line and fault.value in line for line in told)
+    assert_refused(run_snakemake(ingested, ADSL))  # as long as nothing is mended
+    assert results_of(ingested, *ABOUT_THE_RUN) == before
+    for path, original in originals.items():
+        path.write_bytes(original)
+    again = run_snakemake(ingested, ADSL)
+    assert again.returncode == 0, again.stderr
+    assert results_of(ingested, *ABOUT_THE_RUN) == before
+
+
+def test_a_warning_is_listed_and_the_run_goes_on(ingested: Path) -> None:
+    FAULTS["no baseline"].spoil(ingested)
+    run = run_snakemake(ingested, ADSL)
+    assert run.returncode == 0, run.stderr
+    assert [(f["severity"], f["rule"], f["row"]) for f in findings(ingested)] == [
+        ("warning", "no_baseline", "2")
+    ]
+    assert "findings: 0 fatal, 1 warnings" in run.stderr
+
+
+# spoil, arguments, what the message must say
+BEFORE_PLANNING: dict[str, tuple[Edit, tuple[str, ...], str]] = {
+    "unknown key": (
+        replaced("config.yaml", "  window_days: 6", "  window_dayz: 6"),
+        (),
+        "unknown key 'visits.window_dayz'; did you mean 'window_days'?",
+    ),
+    "wrong value": (
+        replaced("config.yaml", "  chains: 4", "  chains: many"),
+        (),
+        "sampler.chains is 'many'",
+    ),
+    "unknown scale": (
+        replaced("config.yaml", "scale: norris_limb", "scale: norris_leg"),
+        (),
+        "'norris_leg' is no scale; use one of norris_limb",
+    ),
+    "not YAML": (
+        replaced("config.yaml", "  chains: 4", "  chains: [4"),
+        (),
+        "not valid YAML",
+    ),
+    "key twice": (
+        replaced("config.yaml", "  chains: 4", "  chains: 4\n  chains: 8"),
+        (),
+        "key 'chains' is there twice; keep one",
+    ),
+    "no configuration": (removed("config.yaml"), (), "config.yaml is not there"),
+    "not UTF-8": (
+        content("config.yaml", lambda old: old.decode().encode("latin-1")),
+        (),
+        "not UTF-8; save the file as UTF-8",
+    ),
+    "raw file missing": (removed(VISITS), (), f"{VISITS}: no such raw file"),
+    "--config given": (
+        lambda _: None,
+        ("--config", "primary=rate_limb"),
+        "--configfile and --config are refused",
+    ),
+}
+
+
+def assert_told_before_planning(
+    run: subprocess.CompletedProcess[str], message: str
+) -> None:
+    assert_refused(run)
+    assert sum(message in line for line in run.stderr.splitlines()) == 1
+    assert "rule" not in run.stderr
+
+
+@pytest.mark.parametrize("name", BEFORE_PLANNING)
+def test_a_bad_configuration_stops_the_run_before_anything_is_planned(
+    name: str, ingested: Path
+) -> None:
+    spoil, arguments, message = BEFORE_PLANNING[name]
+    before = results_of(ingested)
+    spoil(ingested)
+    run = run_snakemake(ingested, ADSL, *arguments)
+    assert_told_before_planning(run, message)
+    assert results_of(ingested) == before
+
+
+def test_another_configuration_cannot_be_merged_over_a_trials_own(
+    ingested: Path, tmp_path: Path
+) -> None:
+    other = copy_bundled_trial(tmp_path / "other") / "config.yaml"
+    before = results_of(ingested)
+    run = run_snakemake(ingested, ADSL, "--configfile", str(other))
+    assert_told_before_planning(run, "--configfile and --config are refused")
+    assert results_of(ingested) == before

@@ -1,0 +1,86 @@
+"""The report stands alone, says that the data are synthetic, and answers first."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+
+class Page(HTMLParser):
+    """Collects what a page refers to, its images and its text in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.images: list[dict[str, str | None]] = []
+        self.ids: list[str] = []
+        self.text = ""
+        self._hidden = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        self.links += [v for k, v in attrs if k in {"src", "href"} and v]
+        self._hidden = tag in {"style", "script"}
+        if tag == "img":
+            self.images.append(values)
+        if values.get("id"):
+            self.ids.append(str(values["id"]))
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.text += f" {data}"
+
+
+@pytest.fixture(scope="module")
+def page(analysed_once: Path) -> Page:
+    parsed = Page()
+    parsed.feed((analysed_once / "results/report.html").read_text(encoding="utf-8"))
+    parsed.text = re.sub(r"\s+", " ", parsed.text)
+    return parsed
+
+
+def test_the_report_refers_to_nothing_outside_itself(page: Page) -> None:
+    outside = [
+        link
+        for link in page.links
+        if not link.startswith("data:image/svg+xml;base64,")
+        and link.removeprefix("#") not in page.ids
+    ]
+    assert outside == []
+    assert len(page.images) == 5
+    assert all(image.get("alt") for image in page.images)
+
+
+def test_the_report_says_first_that_the_data_are_synthetic(page: Page) -> None:
+    banner = page.text.index("Synthetic data: every value here is simulated")
+    assert banner < page.text.index("Norris total declined")
+
+
+def test_the_answer_carries_the_numbers_of_the_table(
+    page: Page, analysed_once: Path
+) -> None:
+    rates = pd.read_csv(analysed_once / "results/tables/rate_of_decline.csv")
+    primary = rates[
+        (rates["estimand"] == "rate_total")
+        & (rates["model"] == "joint")
+        & (rates["quantity"] == "slope_difference")
+    ].iloc[0]
+    numbers = [primary["estimate"], primary["lower"], primary["upper"]]
+    shown = [f"{value:.2f}".replace("-", "\N{MINUS SIGN}") for value in numbers]
+    answer = page.text[page.text.index("Norris total declined") :].split(".)")[0][:250]
+    assert shown[0] in answer
+    assert f"{shown[1]} to {shown[2]}" in answer
+    assert f"{100 * primary['probability']:.0f}%" in answer
+
+
+def test_every_table_and_the_report_say_what_kind_of_data_it_is(
+    analysed_once: Path,
+) -> None:
+    tables = sorted((analysed_once / "results/tables").rglob("*.csv"))
+    assert len(tables) == 16
+    for path in tables:
+        assert set(pd.read_csv(path)["data_kind"]) == {"synthetic"}, path
+    for path in (analysed_once / "results/figures").glob("*.svg"):
+        assert "Synthetic data: simulated" in path.read_text(encoding="utf-8"), path
