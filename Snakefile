@@ -19,6 +19,7 @@ rule all:
     default_target: True
     input:
         rules.validate.output,
+        rules.accept.output,
         DATASETS,
         rules.describe.output,
         of_fits("posterior.parquet", "alternatives.parquet", "diagnostics.json"),

@@ -31,17 +31,40 @@ DATASETS = [
 ]
 
 
+# A job of its own, so that ingest is not even begun where it fails: Snakemake would
+# delete what ingest made before, or with `update` keep it and take the refused data for
+# done, so that a second run would pass.
+rule accept:
+    """Stop at a fatal finding; earlier results then stay as they are."""
+    input:
+        findings=rules.validate.output.findings,
+    output:
+        accepted="results/validation/accepted.json",
+    log:
+        "results/logs/accept.log",
+    benchmark:
+        "results/benchmarks/accept.tsv"
+    conda:
+        ENVIRONMENT
+    params:
+        code=code("accept.py"),
+        env=ENV,
+    script:
+        "../scripts/accept.py"
+
+
 checkpoint ingest:
-    """Make analysis datasets, unless a finding is fatal; earlier ones then stay."""
+    """Make analysis datasets of accepted raw files."""
     input:
         raw=ancient(RAW_FILES),
         findings=rules.validate.output.findings,
+        accepted=rules.accept.output.accepted,
     output:
-        adsl=update("results/data/adsl.parquet"),
-        doses=update("results/data/adex.parquet"),
-        adverse_events=update("results/data/adae.parquet"),
-        bds=update(bds()),
-        lineage=update("results/lineage/records.parquet"),
+        adsl="results/data/adsl.parquet",
+        doses="results/data/adex.parquet",
+        adverse_events="results/data/adae.parquet",
+        bds=bds(),
+        lineage="results/lineage/records.parquet",
     log:
         "results/logs/ingest.log",
     benchmark:

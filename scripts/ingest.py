@@ -1,4 +1,4 @@
-"""Turn raw files without fatal findings into analysis datasets; keep lineage apart."""
+"""Turn accepted raw files into analysis datasets; keep lineage apart."""
 
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,8 @@ from alsdecline.analysis_data import (
     lineage,
     subject_level,
 )
-from alsdecline.consistency import check_consistency
 from alsdecline.data_plan import DataPlan
 from alsdecline.digests import read_spec, sha256_of_file
-from alsdecline.findings import refuse_fatal
 from alsdecline.script_entry import Progress, paths, run
 from alsdecline.stable_files import write_parquet
 from alsdecline.trial_files import read_trial_files
@@ -22,8 +20,7 @@ from alsdecline.trial_files import read_trial_files
 def main(job: Any, progress: Progress) -> None:
     """Write ADSL, exposure, adverse events, a BDS for each outcome, and lineage."""
     plan = DataPlan.model_validate(read_spec(job.params.spec)["plan"])
-    files, findings = read_trial_files(plan, Path())
-    refuse_fatal(findings + check_consistency(plan, files), job.input.findings)
+    files, _ = read_trial_files(plan, Path())
     adsl = subject_level(plan, files)
     digests = {t.file: sha256_of_file(Path(t.file)) for t in files.sources.values()}
     write_parquet(Path(job.output.adsl), adsl)

@@ -291,4 +291,6 @@ def adverse_event_records(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
         dates = column in ("ASTDT", "AENDT")
         frame[column] = frame[column].astype("datetime64[s]" if dates else "object")
     frame.insert(0, "STUDYID", plan.study)
-    return frame.sort_values(["USUBJID", "ASTDT", "AETERM"], ignore_index=True)
+    # by all columns, lest events of a day with one name keep the raw file's order
+    order = ["USUBJID", "ASTDT", "AETERM", *frame.columns]
+    return frame.sort_values(list(dict.fromkeys(order)), ignore_index=True)

@@ -105,14 +105,14 @@ def disposition(adsl: pd.DataFrame, arms: Arms) -> pd.DataFrame:
 
 def exposure(adsl: pd.DataFrame, doses: pd.DataFrame, arms: Arms) -> pd.DataFrame:
     """Describe the doses given: quantity, statistic, arm, value."""
-    given = doses[doses["ADOSE"] > 0]
+    given = doses[doses["ADOSE"] > 0].groupby("USUBJID")
     by_patient = pd.DataFrame(
         {
-            "doses given": given.groupby("USUBJID").size(),
-            "dose": given.groupby("USUBJID")["ADOSE"].mean(),
-            "days from first to last dose": given.groupby("USUBJID")["ASTDT"].agg(
-                lambda dates: (dates.max() - dates.min()).days
-            ),
+            "doses given": given.size(),
+            "dose": given["ADOSE"].mean(),
+            "days from first to last dose": (
+                given["ASTDT"].max() - given["ASTDT"].min()
+            ).dt.days,
         }
     )
     rows = []

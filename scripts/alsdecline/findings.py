@@ -1,8 +1,10 @@
 """Findings on the raw data: what is wrong where, and what to do about it."""
 
+import csv
 import dataclasses
 from collections.abc import Iterable
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -84,6 +86,15 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
     names = [field.name for field in dataclasses.fields(Finding)]
     frame = pd.DataFrame([dataclasses.astuple(f) for f in findings], columns=names)
     return frame.astype({"row": "Int64"})
+
+
+def read_findings(path: Path) -> list[Finding]:
+    """Read findings back from the table that :func:`findings_frame` gives."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        records: list[dict[str, Any]] = list(csv.DictReader(stream))
+    return [
+        Finding(**r | {"row": int(r["row"]) if r["row"] else None}) for r in records
+    ]
 
 
 def refuse_fatal(findings: Iterable[Finding], where: str, most: int = 20) -> None:

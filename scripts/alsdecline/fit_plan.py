@@ -20,7 +20,6 @@ from alsdecline.settings import (
     Section,
     Settings,
 )
-from alsdecline.settings_checks import joint_outcomes
 from alsdecline.structure import OutcomePrior, Structure
 
 DEFAULT = "default"
@@ -80,7 +79,7 @@ def fit_plan(settings: Settings, model: str, outcome: str = "") -> FitPlan:
     """
     joint = model == "joint"
     outcomes = list(settings.models.joint) if joint else [outcome]
-    given = joint_outcomes(settings) if joint else outcomes
+    given = settings.joint_outcomes if joint else outcomes
     sums = [
         Sum(id=o.id, parts=o.sum_of)
         for o in settings.outcomes

@@ -340,3 +340,14 @@ class Settings(Section):
     summaries: Summaries = Field(description="How estimates are summarised.")
     design: Design = Field(description="Assumptions about what can be shown.")
     figures: Figures = Field(description="The figures.")
+
+    @property
+    def joint_outcomes(self) -> list[str]:
+        """Outcomes that the joint model gives: its own, and the sums of them."""
+        fitted = self.models.joint
+        sums = [
+            outcome.id
+            for outcome in self.outcomes
+            if outcome.sum_of and set(outcome.sum_of) <= set(fitted)
+        ]
+        return [*fitted, *sums] if fitted else []

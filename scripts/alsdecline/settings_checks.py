@@ -96,22 +96,11 @@ def _models(settings: Settings) -> Iterator[Problem]:
         )
 
 
-def joint_outcomes(settings: Settings) -> list[str]:
-    """Outcomes that the joint model gives: its own, and the sums of them."""
-    fitted = settings.models.joint
-    sums = [
-        outcome.id
-        for outcome in settings.outcomes
-        if outcome.sum_of and set(outcome.sum_of) <= set(fitted)
-    ]
-    return [*fitted, *sums] if fitted else []
-
-
 def _estimands(settings: Settings) -> Iterator[Problem]:
     arms = [arm.id for arm in settings.arms.groups]
     treated = [arm for arm in arms if arm != settings.arms.reference]
     ids = [estimand.id for estimand in settings.estimands]
-    given = {"joint": joint_outcomes(settings), "single": settings.models.single}
+    given = {"joint": settings.joint_outcomes, "single": settings.models.single}
     yield from repeated(("estimands",), ids, "estimand")
     yield from _unknown(("primary",), settings.primary, ids, "estimand")
     for i, estimand in enumerate(settings.estimands):

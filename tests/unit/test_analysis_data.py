@@ -295,6 +295,17 @@ def test_doses_and_adverse_events_are_sorted_by_patient_and_date(folder: Path) -
     ]
 
 
+def test_adverse_events_of_a_day_with_one_name_have_one_order(folder: Path) -> None:
+    header, *records = ADVERSE_EVENTS.splitlines()
+    records += [record.replace("mild", "severe") for record in records]
+    found = []
+    for some in (records, records[::-1]):
+        (folder / "adverse_events.csv").write_text("\n".join([header, *some]) + "\n")
+        write_parquet(folder / "adae", adverse_event_records(*read(folder)))
+        found.append((folder / "adae").read_bytes())
+    assert found[0] == found[1]
+
+
 def test_without_the_optional_files_there_are_no_doses_events_or_ends(
     folder: Path,
 ) -> None:

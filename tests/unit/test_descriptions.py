@@ -4,6 +4,7 @@ Values are counted and worked out by hand from data/*.csv, or by plain pandas fr
 Arm high has patients 001, 003, 008 and 009, arm low the other five.
 """
 
+import dataclasses
 import math
 from pathlib import Path
 
@@ -305,3 +306,22 @@ def test_changes_of_the_total_are_those_of_its_parts_together(
     keys = {"outcome": "total", "week": 40, "variable": "CHG"}
     assert cell(table, "mean", arm="high", **keys) == pytest.approx(change[high].mean())
     assert cell(table, "mean", arm="low", **keys) == pytest.approx(change[~high].mean())
+
+
+def test_a_trial_without_doses_and_adverse_events_is_described(
+    trial: tuple[DataPlan, TrialFiles], adsl: pd.DataFrame
+) -> None:
+    plan, files = trial
+    none = dataclasses.replace(
+        files,
+        tables={name: files.tables[name] for name in ("subjects", "visits")},
+    )
+    undosed = subject_level(plan, none)
+    doses = descriptions.exposure(undosed, dose_records(plan, none), plan.arms)
+    assert cell(doses, quantity="patients dosed", arm="all") == 0
+    assert cell(doses, quantity="doses given, all patients", arm="all") == 0
+    events = adverse_event_records(plan, none)
+    table = descriptions.adverse_events(undosed, events, plan.arms)
+    assert cell(table, "patients", term="any", arm="all") == 0
+    status = descriptions.disposition(undosed, plan.arms)
+    assert cell(status, "n", status="no record of the end", arm="all") == len(adsl)

@@ -13,6 +13,7 @@ from alsdecline.findings import (
     DataError,
     Finding,
     findings_frame,
+    read_findings,
     refuse_fatal,
     sort_findings,
 )
@@ -243,6 +244,14 @@ def test_findings_are_sorted_fatal_first_and_told_once() -> None:
     late = Finding("fatal", "a", "b.csv", 10, "", "", "")
     early = Finding("fatal", "a", "b.csv", 9, "", "", "")
     assert sort_findings([warning, late, early, late]) == [early, late, warning]
+
+
+def test_findings_come_back_from_their_table(trial: Path, tmp_path: Path) -> None:
+    FAULTS["text in a number"].spoil(trial)
+    odd = Finding("warning", "a", "b, c.csv", None, 'x "y"', "1\n2", "µ; NA")
+    findings = [*findings_of(trial), odd, Finding("note", "a", "b", 7, "NA", "", "")]
+    write_csv(tmp_path / "findings.csv", findings_frame(findings))
+    assert read_findings(tmp_path / "findings.csv") == findings
 
 
 def test_a_table_without_findings_has_its_columns(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import arviz_stats
 import numpy as np
 import pandas as pd
 import pytest
+
 from alsdecline.compile_cache import use_compile_cache
 from alsdecline.marginal_kernel import log_likelihood_with_gradient, unpack_data
 from alsdecline.structure import (
@@ -54,10 +55,10 @@ def test_restricted_likelihood_at_the_published_estimates_is_the_published_one(
 
     value, gradient = at(FIXED)
     # the gradient is linear in the fixed effects: unit steps give X'V^-1 X exactly
-    information = -np.column_stack([at(FIXED + unit)[1] - gradient for unit in np.eye(2)])
-    criterion = (
-        -2 * value + np.linalg.slogdet(information)[1] - 2 * np.log(2 * np.pi)
+    information = -np.column_stack(
+        [at(FIXED + unit)[1] - gradient for unit in np.eye(2)]
     )
+    criterion = -2 * value + np.linalg.slogdet(information)[1] - 2 * np.log(2 * np.pi)
     assert criterion == pytest.approx(REML_CRITERION, abs=0.05)
     assert gradient @ np.linalg.solve(information, gradient) < 1e-6
     standard_error = np.sqrt(np.diag(np.linalg.inv(information)))

@@ -38,8 +38,8 @@ THROUGH_SNAKEMAKE = [
 ]
 
 
-def told_by_ingest(run: subprocess.CompletedProcess[str]) -> list[str]:
-    mark = "[ingest] "
+def told(run: subprocess.CompletedProcess[str]) -> list[str]:
+    mark = "[accept] "
     lines = run.stderr.splitlines()
     return [line.removeprefix(mark) for line in lines if line.startswith(mark)]
 
@@ -66,11 +66,11 @@ def test_fatal_data_stop_the_run_and_leave_earlier_results(
     run = run_snakemake(ingested, ADSL)
 
     assert_refused(run)
-    told, summary = told_by_ingest(run)
-    assert told.startswith(f"fatal: {fault.file}")
+    line, summary = told(run)
+    assert line.startswith(f"fatal: {fault.file}")
     for part in (fault.row and f", row {fault.row}", fault.column, fault.value):
-        assert not part or part in told
-    assert fault.says in told
+        assert not part or part in line
+    assert fault.says in line
     assert "results/validation/findings.csv" in summary
     fatal = [f for f in findings(ingested) if f["severity"] == "fatal"]
     assert [(f["file"], f["row"], f["column"], f["value"]) for f in fatal] == [
@@ -90,13 +90,13 @@ def test_all_faults_are_told_at_once_and_the_run_goes_on_when_they_are_mended(
     run = run_snakemake(ingested, ADSL)
 
     assert_refused(run)
-    told = told_by_ingest(run)
-    assert len(told) == len(names) + 1
-    assert told[-1].startswith("3 fatal findings in the raw data")
+    lines = told(run)
+    assert len(lines) == len(names) + 1
+    assert lines[-1].startswith("3 fatal findings in the raw data")
     for name in names:
         fault = FAULTS[name]
         place = f"{fault.file}, row {fault.row}, column {fault.column}"
-        assert any(place in line and fault.value in line for line in told)
+        assert any(place in line and fault.value in line for line in lines)
     assert_refused(run_snakemake(ingested, ADSL))  # as long as nothing is mended
     assert results_of(ingested, *ABOUT_THE_RUN) == before
     for path, original in originals.items():

@@ -1,0 +1,24 @@
+"""Let raw files pass that have no fatal finding."""
+
+from pathlib import Path
+from typing import Any
+
+from alsdecline.digests import sha256_of_file
+from alsdecline.findings import read_findings, refuse_fatal
+from alsdecline.script_entry import Progress, run
+from alsdecline.stable_files import write_json
+
+
+def main(job: Any, progress: Progress) -> None:
+    """Refuse fatal findings, else write which findings were accepted."""
+    path = Path(job.input.findings)
+    findings = read_findings(path)
+    refuse_fatal(findings, str(path))
+    warnings = sum(f.severity == "warning" for f in findings)
+    accepted = {"findings_sha256": sha256_of_file(path), "warnings": warnings}
+    write_json(Path(job.output.accepted), accepted)
+    progress(f"raw files accepted, {warnings} warnings")
+
+
+if __name__ == "__main__":
+    run(main)
