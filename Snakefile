@@ -25,7 +25,7 @@ rule all:
         of_fits("posterior.parquet", "alternatives.parquet", "diagnostics.json"),
         rules.diagnose.output,
         rules.gate.output,
-        expand(rules.patient_level.output, outcome=OUTCOMES),
+        of_outcomes(rules.patient_level.output),
         rules.tabulate_design.output,
         rules.tabulate_rates.output,
         [figure_formats(name) for name in FIGURES],

@@ -74,19 +74,28 @@ def bds(*outcomes):
 
 
 def gated(*paths):
-    """Files of the checkpoint: what takes them is planned anew after ingest."""
+    """Files that are planned anew after ingest.
+
+    Every rule after the checkpoint takes its inputs so: where ingest ran again and a
+    file came out with the bytes it had, what follows from it is not redone.
+    """
 
     def files(wildcards):
         checkpoints.ingest.get()
-        named = [path.format(**wildcards) for path in paths]
+        named = [str(path).format(**wildcards) for path in paths]
         return named[0] if len(named) == 1 else named
 
     return files
 
 
-def of_fits(*names):
-    """Files of every fit."""
-    return [f"results/fits/{plan.name}/{name}" for plan in FITS for name in names]
+def of_fits(*names, fits=FITS):
+    """Files of fits, of all if not told which."""
+    return [f"results/fits/{plan.name}/{name}" for plan in fits for name in names]
+
+
+def of_outcomes(path):
+    """A file of every outcome."""
+    return expand(path, outcome=OUTCOMES)
 
 
 def figure_formats(name):

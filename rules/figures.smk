@@ -21,7 +21,7 @@ FIGURE = {
 rule figure_trajectories:
     """Every patient's measured course."""
     input:
-        gate=GATE,
+        gate=gated(GATE),
         bds=gated(*bds()),
     output:
         figures=figure_formats("trajectories"),
@@ -42,8 +42,8 @@ rule figure_trajectories:
 rule figure_patient_slopes:
     """Every patient's own slope."""
     input:
-        gate=GATE,
-        slopes=expand("results/tables/patient_slopes/{outcome}.csv", outcome=OUTCOMES),
+        gate=gated(GATE),
+        slopes=gated(*of_outcomes(rules.patient_level.output.slopes)),
     output:
         figures=figure_formats("patient_slopes"),
     log:
@@ -63,7 +63,7 @@ rule figure_patient_slopes:
 rule figure_decline:
     """The mean decline of each arm as the primary model has it."""
     input:
-        gate=GATE,
+        gate=gated(GATE),
         posteriors=[f"results/fits/{plan.name}/posterior.parquet" for plan in MAIN_FITS],
     output:
         figures=figure_formats("decline"),
@@ -88,8 +88,8 @@ rule figure_decline:
 rule figure_effects:
     """The effects of one arm, by model, prior and method."""
     input:
-        sensitivity=rules.tabulate_rates.output.sensitivity,
-        tests=expand("results/tables/permutation_tests/{outcome}.csv", outcome=OUTCOMES),
+        sensitivity=gated(rules.tabulate_rates.output.sensitivity),
+        tests=gated(*of_outcomes(rules.patient_level.output.tests)),
     output:
         figures=figure_formats("effects_{arm}"),
     log:
@@ -115,8 +115,8 @@ rule figure_effects:
 rule figure_predictive_checks:
     """What the models would have produced against what was observed."""
     input:
-        gate=GATE,
-        checks=rules.diagnose.output.model_checks,
+        gate=gated(GATE),
+        checks=gated(rules.diagnose.output.model_checks),
     output:
         figures=figure_formats("predictive_checks"),
     log:

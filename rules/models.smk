@@ -53,8 +53,8 @@ rule fit_single:
 rule diagnose:
     """Tabulate diagnostics of all fits, and check the models against the data."""
     input:
-        posteriors=of_fits("posterior.parquet"),
-        diagnostics=of_fits("diagnostics.json"),
+        posteriors=gated(*of_fits("posterior.parquet")),
+        diagnostics=gated(*of_fits("diagnostics.json")),
         bds=gated(*bds()),
     output:
         fits="results/diagnostics/fits.csv",
@@ -76,8 +76,8 @@ rule diagnose:
 rule gate:
     """Stop where the primary fit's computation cannot be relied on."""
     input:
-        diagnostics=f"results/fits/{PRIMARY.name}/diagnostics.json",
-        fits=rules.diagnose.output.fits,
+        diagnostics=gated(f"results/fits/{PRIMARY.name}/diagnostics.json"),
+        fits=gated(rules.diagnose.output.fits),
     output:
         gate=GATE,
     log:

@@ -18,17 +18,17 @@ REPORT_PLAN = {
 rule report:
     """One page that stands alone, the answer first."""
     input:
-        gate=GATE,
+        gate=gated(GATE),
         raw=ancient(RAW_FILES),
-        tables=[
+        tables=gated(
             rules.validate.output.findings,
             *rules.describe.output,
             rules.tabulate_design.output.design,
             *rules.tabulate_rates.output,
             *rules.diagnose.output,
-        ],
-        tests=expand("results/tables/permutation_tests/{outcome}.csv", outcome=OUTCOMES),
-        figures=[f"results/figures/{name}.svg" for name in FIGURES],
+        ),
+        tests=gated(*of_outcomes(rules.patient_level.output.tests)),
+        figures=gated(*[f"results/figures/{name}.svg" for name in FIGURES]),
     output:
         report="results/report.html",
     log:

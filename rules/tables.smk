@@ -4,10 +4,10 @@
 rule tabulate_rates:
     """Summarise all posteriors as rates of decline."""
     input:
-        gate=GATE,
-        fits=rules.diagnose.output.fits,
-        posteriors=of_fits("posterior.parquet"),
-        alternatives=of_fits("alternatives.parquet"),
+        gate=gated(GATE),
+        fits=gated(rules.diagnose.output.fits),
+        posteriors=gated(*of_fits("posterior.parquet")),
+        alternatives=gated(*of_fits("alternatives.parquet")),
     output:
         rates="results/tables/rate_of_decline.csv",
         sensitivity="results/tables/prior_sensitivity.csv",

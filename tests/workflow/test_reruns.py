@@ -77,7 +77,7 @@ def test_one_bulbar_value_redoes_the_fits_that_use_it_and_no_other(
         "patient_level/bulbar",
         "patient_level/total",
     }
-    assert {"validate", "ingest", "describe", *MODELS_ON} <= ran
+    assert {"validate", "accept", "ingest", "describe", *MODELS_ON} <= ran
     assert "tabulate_design" not in ran
 
 
@@ -94,7 +94,7 @@ def test_rewriting_a_file_with_the_same_records_redoes_no_analysis(
 ) -> None:
     before = results_of(analysed, *TIMED, "lineage")
     content(VISITS, _rewritten)(analysed)
-    assert analyse(analysed) == {"validate", "ingest", "report"}
+    assert analyse(analysed) == {"validate", "accept", "ingest", "report"}
     after = results_of(analysed, *TIMED, "lineage")
     assert {name for name in after if after[name] != before[name]} == {
         "results/report.html"  # it shows the files' digests
