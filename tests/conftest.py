@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from alsdecline.compile_cache import use_compile_cache
+
 PROJECT = Path(__file__).resolve().parents[1]
+
+# before any test module imports numba or PyTensor, whose own caches do not see that a
+# kernel was edited
+use_compile_cache()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from alsdecline.settings import Gates
 
 
 def energy_fraction(energy: np.ndarray) -> float:
-    """Smallest E-BFMI over chains (Betancourt 2016).
+    """Smallest E-BFMI over chains, as ArviZ computes it after Betancourt (2016).
 
     Parameters
     ----------
@@ -64,7 +64,12 @@ def diagnose(
         "e_bfmi": energy_fraction(energy),
     }
     for name, by_quantity in values.items():
-        undefined = sorted(n for n, v in by_quantity.items() if not np.isfinite(v))
+        undefined = sorted(
+            n
+            for n, v in by_quantity.items()
+            # ranks would hide a single infinite draw
+            if not (np.isfinite(v) and np.isfinite(quantities[n]).all())
+        )
         pick = max if name == "r_hat" else min
         worst = undefined[0] if undefined else pick(by_quantity, key=by_quantity.get)  # type: ignore[arg-type]
         result[name] = None if undefined else by_quantity[worst]

@@ -78,14 +78,17 @@ def lag_one_autocorrelation(months: np.ndarray, values: np.ndarray) -> float:
 def _statistics(
     scale: Scale,
 ) -> dict[str, Callable[[np.ndarray, np.ndarray], float]]:
+    def share(hits: np.ndarray) -> float:
+        return float(np.mean(hits))
+
     known = {
         "slope_sd": slope_sd,
         "lag_one_autocorrelation": lag_one_autocorrelation,
-        "floor_share": lambda _, v: float(np.nanmean(v <= scale.minimum)),
+        "floor_share": lambda _, v: share(v[~np.isnan(v)] <= scale.minimum),
     }
     if scale.maximum is not None:
         top = scale.maximum
-        known["ceiling_share"] = lambda _, v: float(np.nanmean(v >= top))
+        known["ceiling_share"] = lambda _, v: share(v[~np.isnan(v)] >= top)
     return known
 
 

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alsdecline.compile_cache import use_compile_cache
+from alsdecline.decline_model import constrain, declare_model
 from alsdecline.marginal_kernel import log_likelihood_with_gradient, unpack_data
+from alsdecline.sampling import POINT, compile_model, sample
 from alsdecline.structure import (
     OutcomePrior,
     Structure,
@@ -72,10 +73,6 @@ def test_posterior_with_weak_priors_agrees_in_the_fixed_effects(
 
     Two comparisons at 4 errors fail a right program once in 8,000.
     """
-    use_compile_cache()
-    from alsdecline.decline_model import constrain, declare_model
-    from alsdecline.sampling import POINT, compile_model, sample
-
     weak = OutcomePrior(250.0, 1000.0, 0.0, 200.0, 1.0, 100.0, 30.0, 100.0)
     priors = prior_vectors(STRUCTURE, {"reaction": weak}, 1.0)
     compiled = compile_model(declare_model(STRUCTURE, priors, trial))
