@@ -76,8 +76,8 @@ def bds(*outcomes):
 def gated(*paths):
     """Files that are planned anew after ingest.
 
-    Every rule after the checkpoint takes its inputs so: where ingest ran again and a
-    file came out with the bytes it had, what follows from it is not redone.
+    All that comes later takes its inputs so. Where ingest ran again and a file came out
+    with the bytes it had, what follows from it is not redone.
     """
 
     def files(wildcards):

@@ -92,6 +92,7 @@ rule describe:
         disposition="results/tables/disposition.csv",
         exposure="results/tables/exposure.csv",
         adverse_events="results/tables/adverse_events.csv",
+        analysed="results/tables/numbers_analysed.csv",
         changes="results/tables/change_from_baseline.csv",
     log:
         "results/logs/describe.log",
@@ -103,6 +104,11 @@ rule describe:
         code=code("describe.py"),
         spec=spec(
             data_kind=DATA_KIND,
+            recorded={
+                "exposure": SETTINGS.data.exposure is not None,
+                "events": SETTINGS.data.events is not None,
+                "adverse_events": SETTINGS.data.adverse_events is not None,
+            },
             arms=SETTINGS.arms,
             characteristics=list(SETTINGS.data.subjects.characteristics),
         ),

@@ -64,7 +64,7 @@ rule figure_decline:
     """The mean decline of each arm as the primary model has it."""
     input:
         gate=gated(GATE),
-        posteriors=[f"results/fits/{plan.name}/posterior.parquet" for plan in MAIN_FITS],
+        posteriors=gated(*of_fits("posterior.parquet", fits=MAIN_FITS)),
     output:
         figures=figure_formats("decline"),
     log:
@@ -104,8 +104,7 @@ rule figure_effects:
             figure=FIGURE,
             arm=wildcards.arm,
             reference=REFERENCE,
-            primary_outcome=PRIMARY_ESTIMAND.outcome,
-            primary_model=PRIMARY_ESTIMAND.model,
+            primary=PRIMARY_ESTIMAND,
         ),
         env=ENV,
     script:

@@ -4,6 +4,7 @@
 rule patient_level:
     """Fit each patient's line and compare the arms by permutation."""
     input:
+        adsl=gated("results/data/adsl.parquet"),
         bds=gated("results/data/bds/{outcome}.parquet"),
     output:
         slopes="results/tables/patient_slopes/{outcome}.csv",
@@ -21,7 +22,10 @@ rule patient_level:
             study=SETTINGS.trial.id,
             seed=SETTINGS.sampler.seed,
             outcome=wildcards.outcome,
-            estimand=estimand_of(SETTINGS.estimands, wildcards.outcome),
+            estimands={
+                arm: estimand_of(SETTINGS.estimands, wildcards.outcome, arm, "")
+                for arm in TREATED
+            },
             sign=slope_sign(wildcards.outcome),
             reference=REFERENCE,
             arms=TREATED,

@@ -17,6 +17,7 @@ def main(job: Any, progress: Progress) -> None:
     characteristics = [
         Characteristic.model_validate(c) for c in spec["characteristics"]
     ]
+    recorded = descriptions.Recorded(**spec["recorded"])
     adsl = read_parquet(Path(job.input.adsl))
     doses = read_parquet(Path(job.input.doses))
     events = read_parquet(Path(job.input.adverse_events))
@@ -26,11 +27,15 @@ def main(job: Any, progress: Progress) -> None:
         "baseline": descriptions.baseline_characteristics(
             adsl, baselines, arms, characteristics
         ),
-        "disposition": descriptions.disposition(adsl, arms),
+        "disposition": descriptions.disposition(adsl, arms, recorded),
         "exposure": descriptions.exposure(adsl, doses, arms),
         "adverse_events": descriptions.adverse_events(adsl, events, arms),
+        "analysed": descriptions.numbers_analysed(adsl, values, arms),
         "changes": descriptions.change_from_baseline(values, arms),
     }
+    for name, table in tables.items():
+        if not getattr(recorded, name, True):
+            tables[name] = table.iloc[:0]
     for name, table in tables.items():
         write_result_table(Path(job.output[name]), table, spec["data_kind"])
     progress(f"{len(adsl)} patients described")

@@ -9,16 +9,19 @@ from alsdecline.digests import read_spec
 from alsdecline.figures.effects import effects_of_arm, plot_effects
 from alsdecline.figures.style import FigurePlan, save_figure
 from alsdecline.script_entry import Progress, paths, run
+from alsdecline.stable_files import read_result_table
 
 
 def main(job: Any, progress: Progress) -> None:
     """Save the figure."""
     spec = read_spec(job.params.spec)
     plan = FigurePlan.model_validate(spec["figure"])
-    tests = pd.concat([pd.read_csv(path) for path in paths(job.input.tests)])
-    sensitivity = pd.read_csv(Path(job.input.sensitivity))
-    primary = (spec["primary_outcome"], spec["primary_model"])
-    effects = effects_of_arm(spec["arm"], sensitivity, tests, primary)
+    tests = pd.concat([read_result_table(path) for path in paths(job.input.tests)])
+    sensitivity = read_result_table(Path(job.input.sensitivity))
+    primary = (spec["primary"]["outcome"], spec["primary"]["treatment"])
+    effects = effects_of_arm(
+        spec["arm"], sensitivity, tests, (*primary, spec["primary"]["model"])
+    )
     labels = {arm.id: arm.label for arm in plan.arms}
     title = f"{labels[spec['arm']]} against {labels[spec['reference']]}"
     figure = plot_effects(plan, effects, title)

@@ -2,18 +2,17 @@
 
 from typing import Any
 
-import pandas as pd
-
 from alsdecline.digests import read_spec
 from alsdecline.figures.patient_slopes import plot_patient_slopes
 from alsdecline.figures.style import FigurePlan, save_figure
 from alsdecline.script_entry import Progress, paths, run
+from alsdecline.stable_files import read_result_table
 
 
 def main(job: Any, progress: Progress) -> None:
     """Save the figure."""
     plan = FigurePlan.model_validate(read_spec(job.params.spec)["figure"])
-    slopes = {path.stem: pd.read_csv(path) for path in paths(job.input.slopes)}
+    slopes = {path.stem: read_result_table(path) for path in paths(job.input.slopes)}
     save_figure(plot_patient_slopes(plan, slopes), paths(job.output.figures), plan.dpi)
     progress(f"{len(slopes)} outcomes drawn")
 

@@ -3,18 +3,17 @@
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from alsdecline.digests import read_spec
 from alsdecline.figures.predictive_checks import plot_predictive_checks
 from alsdecline.figures.style import FigurePlan, save_figure
 from alsdecline.script_entry import Progress, paths, run
+from alsdecline.stable_files import read_result_table
 
 
 def main(job: Any, progress: Progress) -> None:
     """Save the figure."""
     plan = FigurePlan.model_validate(read_spec(job.params.spec)["figure"])
-    checks = pd.read_csv(Path(job.input.checks))
+    checks = read_result_table(Path(job.input.checks))
     figure = plot_predictive_checks(plan, checks)
     save_figure(figure, paths(job.output.figures), plan.dpi)
     progress(f"{len(checks)} checks drawn")

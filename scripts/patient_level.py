@@ -38,7 +38,7 @@ def test_arm(
     used = both[both["slope"].notna()]
     treated = (used["arm"] == arm).to_numpy(dtype=bool)
     row: dict[str, object] = {
-        "estimand": spec["estimand"],
+        "estimand": spec["estimands"][arm],
         "outcome": spec["outcome"],
         "method": "permutation test of patients' slopes",
         "arm": arm,
@@ -70,8 +70,10 @@ def main(job: Any, progress: Progress) -> None:
     spec = read_spec(job.params.spec)
     observations = model_observations(read_parquet(Path(job.input.bds)))
     slopes = ordinary_slopes(observations)
-    arms = observations.drop_duplicates("patient").set_index("patient")["arm"]
-    slopes.insert(1, "arm", slopes["patient"].map(arms))
+    adsl = read_parquet(Path(job.input.adsl))
+    arms = adsl[["USUBJID", "ARMCD"]].set_axis(["patient", "arm"], axis="columns")
+    slopes = arms.merge(slopes, on="patient", how="left")
+    slopes["n_visits"] = slopes["n_visits"].fillna(0)
     slopes.insert(0, "outcome", spec["outcome"])
     write_result_table(Path(job.output.slopes), slopes, spec["data_kind"])
     rows = [test_arm(slopes, arm, spec) for arm in spec["arms"]]

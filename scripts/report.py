@@ -9,22 +9,21 @@ import pandas as pd
 from alsdecline.digests import read_spec, sha256_of_file
 from alsdecline.report import ReportPlan, Results, render_report
 from alsdecline.script_entry import Progress, paths, run
-from alsdecline.stable_files import write_text
+from alsdecline.stable_files import read_result_table, write_text
 
 SOFTWARE = ("snakemake", "pymc", "nutpie", "arviz", "numpy", "scipy", "pandas")
-
-
-def read_table(path: Path) -> pd.DataFrame:
-    """Read a result table; text that looks like a missing value stays text."""
-    return pd.read_csv(path, keep_default_na=False, na_values=[""])
 
 
 def main(job: Any, progress: Progress) -> None:
     """Write one HTML file that needs no other."""
     spec = read_spec(job.params.spec)
     plan = ReportPlan.model_validate(spec["plan"])
-    tables = {path.stem: read_table(path) for path in paths(job.input.tables)}
-    tests = pd.concat([read_table(path) for path in paths(job.input.tests)])
+    tables = {
+        # the values that findings are about are text as it stands in the raw files
+        path.stem: read_result_table(path, ["value"] if path.stem == "findings" else [])
+        for path in paths(job.input.tables)
+    }
+    tests = pd.concat([read_result_table(path) for path in paths(job.input.tests)])
     figures = {path.stem: path for path in paths(job.input.figures)}
     provenance = {
         "raw": {str(path): sha256_of_file(path) for path in paths(job.input.raw)},

@@ -10,7 +10,7 @@ from alsdecline.estimates import summarise_fit
 from alsdecline.fit_plan import DEFAULT, plan_from_spec
 from alsdecline.script_entry import Progress, paths, run
 from alsdecline.settings import Estimand, Summaries
-from alsdecline.stable_files import read_parquet, write_result_table
+from alsdecline.stable_files import read_parquet, read_result_table, write_result_table
 
 
 def gates_passed(attempts: pd.DataFrame) -> dict[tuple[str, str, str], bool]:
@@ -25,7 +25,7 @@ def main(job: Any, progress: Progress) -> None:
     plans = [plan_from_spec(plan) for plan in spec["plans"]]
     summaries = Summaries.model_validate(spec["summaries"])
     estimands = [Estimand.model_validate(e) for e in spec["estimands"]]
-    passed = gates_passed(pd.read_csv(Path(job.input.fits)))
+    passed = gates_passed(read_result_table(Path(job.input.fits)))
     tables = []
     for plan, posterior, alternatives in zip(
         plans, paths(job.input.posteriors), paths(job.input.alternatives), strict=True

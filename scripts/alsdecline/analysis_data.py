@@ -86,7 +86,9 @@ def subject_level(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
     origins = time_origins(plan, files)
     adsl["ZERODT"] = patient.map(origins).astype("datetime64[s]")
     adsl["ITTFL"] = "Y"
-    adsl["SAFFL"] = np.where(adsl["TRTSDT"].notna(), "Y", "N")
+    # without a file of doses nobody knows who was dosed
+    dosed = np.where(adsl["TRTSDT"].notna(), "Y", "N")
+    adsl["SAFFL"] = "" if exposure is None else dosed
     ended = {} if events is None else events.set_index("patient").to_dict("index")
     for name, key in (("EOSSTT", "event"), ("EOSDT", "date"), ("DCSREAS", "reason")):
         values = [ended.get(p, {}).get(key) for p in patient]

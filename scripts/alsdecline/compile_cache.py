@@ -56,6 +56,8 @@ def use_compile_cache() -> Path:
     """
     folder = cache_folder()
     (folder / "numba").mkdir(parents=True, exist_ok=True)
+    # a user's own settings could change the bits
+    os.environ["PYTENSORRC"] = os.devnull
     os.environ["NUMBA_CACHE_DIR"] = str(folder / "numba")
     os.environ["PYTENSOR_FLAGS"] = (
         f"numba__fastmath=False,base_compiledir={folder / 'pytensor'}"

@@ -1,5 +1,6 @@
 """Descriptive tables, one row a statistic: each number has a place of its own."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -79,16 +80,24 @@ def baseline_characteristics(
     return pd.DataFrame(rows, columns=columns)
 
 
-def disposition(adsl: pd.DataFrame, arms: Arms) -> pd.DataFrame:
+@dataclasses.dataclass(frozen=True)
+class Recorded:
+    """Which raw files a trial has; what it has not is left out, never counted as 0."""
+
+    exposure: bool
+    events: bool
+    adverse_events: bool
+
+
+def disposition(adsl: pd.DataFrame, arms: Arms, recorded: Recorded) -> pd.DataFrame:
     """Count what became of the patients: status, reason, arm, n, percent."""
     rows = []
     reasons = sorted(adsl["DCSREAS"].dropna().unique())
     for arm, group in _groups(arms, adsl):
-        counts = [
-            ("randomized", "", len(group)),
-            ("dosed", "", int((group["SAFFL"] == "Y").sum())),
-        ]
-        for status in ("completed", "withdrawn", "died"):
+        counts = [("randomized", "", len(group))]
+        if recorded.exposure:
+            counts.append(("dosed", "", int((group["SAFFL"] == "Y").sum())))
+        for status in ("completed", "withdrawn", "died") if recorded.events else ():
             mine = group[group["EOSSTT"] == status]
             counts.append((status, "", len(mine)))
             counts += [
@@ -96,7 +105,9 @@ def disposition(adsl: pd.DataFrame, arms: Arms) -> pd.DataFrame:
                 for reason in reasons
                 if (adsl.loc[adsl["EOSSTT"] == status, "DCSREAS"] == reason).any()
             ]
-        counts.append(("no record of the end", "", int(group["EOSSTT"].isna().sum())))
+        if recorded.events:
+            unknown = int(group["EOSSTT"].isna().sum())
+            counts.append(("no record of the end", "", unknown))
         for status, reason, n in counts:
             percent = 100 * n / len(group) if len(group) else float("nan")
             rows.append((status, reason, arm, n, percent))
@@ -109,7 +120,7 @@ def exposure(adsl: pd.DataFrame, doses: pd.DataFrame, arms: Arms) -> pd.DataFram
     by_patient = pd.DataFrame(
         {
             "doses given": given.size(),
-            "dose": given["ADOSE"].mean(),
+            f"dose, {arms.dose_unit}".rstrip(", "): given["ADOSE"].mean(),
             "days from first to last dose": (
                 given["ASTDT"].max() - given["ASTDT"].min()
             ).dt.days,
@@ -139,7 +150,11 @@ def adverse_events(adsl: pd.DataFrame, adae: pd.DataFrame, arms: Arms) -> pd.Dat
         ("any", "", events.index),
         *(("any", s, events.index[events["AESEV"] == s]) for s in _severities(events)),
         ("any serious", "", events.index[events["AESER"] == "Y"]),
-        ("any related", "", events.index[events["AEREL"] == "Y"]),
+        *(
+            [("any related", "", events.index[events["AEREL"] == "Y"])]
+            if events["AEREL"].notna().any()
+            else []
+        ),
         *(
             (term, "", events.index[events["AETERM"] == term])
             for term in sorted(events["AETERM"].unique())
@@ -215,6 +230,27 @@ def change_from_baseline(
         "max",
     ]
     return pd.DataFrame(rows).reindex(columns=columns)
+
+
+def numbers_analysed(
+    adsl: pd.DataFrame, values: Mapping[str, pd.DataFrame], arms: Arms
+) -> pd.DataFrame:
+    """Count who is in the models: outcome, arm, randomized, patients, values, without.
+
+    ``without`` names the randomized patients who have no value of the outcome.
+    """
+    rows = []
+    for outcome, frame in values.items():
+        used = frame[(frame["ANL01FL"] == "Y") & frame["AVAL"].notna()]
+        for arm in arms.groups:
+            randomized = adsl.loc[adsl["ARMCD"] == arm.id, "USUBJID"]
+            mine = used[used["ARMCD"] == arm.id]
+            patients = set(mine["USUBJID"])
+            without = " ".join(p for p in randomized if p not in patients)
+            numbers = (len(randomized), len(patients), len(mine))
+            rows.append((outcome, arm.id, *numbers, without))
+    columns = ["outcome", "arm", "randomized", "patients", "values", "without"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def baseline_values(values: Mapping[str, pd.DataFrame]) -> dict[str, pd.Series]:

@@ -22,6 +22,9 @@ COLUMNS = [
     "probability",
 ]
 
+SUMMARY = "slope_difference"
+"""The quantity that estimands are about."""
+
 
 def _probability(slopes: Slopes, quantity: Quantity) -> float:
     """Probability of the statement that goes with a quantity."""
@@ -83,11 +86,7 @@ def summarise_fit(
         (``decline_ratio_below_<t>``). Ratios are missing unless the reference arm of
         every outcome in them declines with the probability that the plan demands.
     """
-    quantities = list(
-        reported_quantities(
-            plan, draws, summaries.horizon_week, summaries.equality_of_effects
-        )
-    )
+    quantities = list(reported_quantities(plan, draws, summaries.horizon_week))
     declines = {s.outcome: s.reference_declines() for s, _ in quantities}
     rows = []
     for slopes, quantity in quantities:
@@ -107,7 +106,12 @@ def summarise_fit(
             rows.append(row)
     frame = pd.DataFrame(rows)
     frame["model"] = plan.model
-    frame["estimand"] = [estimand_of(estimands, o) for o in frame["outcome"]]
+    frame["estimand"] = [
+        estimand_of(estimands, outcome, arm, plan.model if name == SUMMARY else "")
+        for outcome, arm, name in zip(
+            frame["outcome"], frame["arm"], frame["quantity"], strict=True
+        )
+    ]
     return frame.reindex(columns=COLUMNS)
 
 

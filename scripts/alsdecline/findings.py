@@ -10,8 +10,8 @@ import pandas as pd
 
 from alsdecline.faults import DataError
 
-Severity = Literal["fatal", "warning", "note"]
-_ORDER = {"fatal": 0, "warning": 1, "note": 2}
+Severity = Literal["fatal", "warning"]
+_ORDER = {"fatal": 0, "warning": 1}
 
 
 def _shortened(value: str, most: int = 80) -> str:
@@ -29,7 +29,7 @@ class Finding:
 
     Attributes
     ----------
-    severity : {"fatal", "warning", "note"}
+    severity : {"fatal", "warning"}
         A fatal one stops the run at ingest.
     rule : str
         Name of the rule that found it.

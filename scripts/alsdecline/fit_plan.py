@@ -48,6 +48,7 @@ class FitPlan(Section):
     alternatives: dict[str, PriorAlternative] = Field(description="Named factors.")
     sampler: Sampler = Field(description="The sampler.")
     gates: Gates = Field(description="Limits on computation.")
+    pairs: list[list[str]] = Field(description="Outcomes whose effects are compared.")
     primary: bool = Field(description="Whether the primary estimand rests on it.")
 
     @property
@@ -103,6 +104,7 @@ def fit_plan(settings: Settings, model: str, outcome: str = "") -> FitPlan:
         alternatives=settings.priors.alternatives,
         sampler=settings.sampler,
         gates=settings.gates,
+        pairs=settings.summaries.equality_of_effects if joint else [],
         primary=primary.model == model and primary.outcome in given,
     )
 
@@ -156,9 +158,32 @@ def primary_fit(settings: Settings) -> FitPlan:
     return next(plan for plan in all_fits(settings) if plan.primary)
 
 
-def estimand_of(estimands: Sequence[Estimand], outcome: str) -> str:
-    """Return the id of the estimand about an outcome, or nothing."""
-    return next((e.id for e in estimands if e.outcome == outcome), "")
+def estimand_of(
+    estimands: Sequence[Estimand], outcome: str, arm: str, analysis: str
+) -> str:
+    """Name the estimand that a number is about.
+
+    Parameters
+    ----------
+    estimands : sequence of Estimand
+        Those of the plan.
+    outcome, arm : str
+        What the number is of; the arm may be the reference.
+    analysis : str
+        The model whose difference in slopes it is; anything else supplements.
+
+    Returns
+    -------
+    str
+        The id of the estimand that it estimates, or ``supplements`` and the id of the
+        one that it is beside; empty where the outcome has none.
+    """
+    mine = [e for e in estimands if e.outcome == outcome]
+    exact = [e.id for e in mine if (e.treatment, e.model) == (arm, analysis)]
+    beside = [e.id for e in mine if e.treatment == arm] or [e.id for e in mine]
+    if exact:
+        return exact[0]
+    return f"supplements {beside[0]}" if beside else ""
 
 
 def prior_effect_sd(plan: FitPlan, outcome: str) -> float:

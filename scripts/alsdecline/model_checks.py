@@ -179,7 +179,10 @@ def posterior_predictive_checks(
     simulated = replicate(
         plan.structure, thinned(draws, N_REPLICATES), months, arms, rng
     )
-    replicates = np.where(np.isnan(values), np.nan, simulated[:, :, position])
+    drawn = np.where(np.isnan(values), np.nan, simulated[:, :, position])
+    # replicates are recorded as the data are: in whole points, within the scale
+    recorded = np.round(drawn) if scale.whole_points else drawn
+    replicates = np.clip(recorded, scale.minimum, scale.maximum)
     rows = []
     for name, statistic in _statistics(scale).items():
         observed = statistic(months, values)

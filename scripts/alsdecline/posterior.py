@@ -1,7 +1,7 @@
 """From draws of a fit's parameters to draws of the quantities that are reported."""
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -98,10 +98,7 @@ def mean_slopes(plan: FitPlan, draws: pd.DataFrame) -> list[Slopes]:
 
 
 def reported_quantities(
-    plan: FitPlan,
-    draws: pd.DataFrame,
-    horizon_week: float,
-    pairs: Sequence[Sequence[str]] = (),
+    plan: FitPlan, draws: pd.DataFrame, horizon_week: float
 ) -> Iterator[tuple[Slopes, Quantity]]:
     """Make draws of all reported quantities.
 
@@ -113,8 +110,6 @@ def reported_quantities(
         Its posterior.
     horizon_week : float
         Week of the change from baseline.
-    pairs : sequence of pairs of str
-        Outcomes whose effects, as fractions of their own decline, are compared.
 
     Yields
     ------
@@ -122,7 +117,8 @@ def reported_quantities(
         Of the quantity's outcome.
     Quantity
         ``mean_slope`` and ``change_at_horizon`` by arm; ``slope_difference`` and
-        ``decline_ratio`` of the other arms; ``fraction_slowed_difference`` of pairs.
+        ``decline_ratio`` of the other arms; ``fraction_slowed_difference`` of the
+        plan's pairs.
     """
     slopes = mean_slopes(plan, draws)
     months = horizon_week * MONTHS_PER_WEEK
@@ -136,7 +132,7 @@ def reported_quantities(
             yield s, Quantity(s.outcome, "slope_difference", arm, improvement)
             yield s, Quantity(s.outcome, "decline_ratio", arm, s.ratio(arm))
     by_outcome = {s.outcome: s for s in slopes}
-    for first, second in pairs:
+    for first, second in plan.pairs:
         if first in by_outcome and second in by_outcome:
             for arm in plan.arms:
                 # the fraction slowed is 1 - ratio

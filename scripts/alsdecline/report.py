@@ -2,6 +2,7 @@
 
 import base64
 import dataclasses
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ from alsdecline import report_tables as printed
 from alsdecline import report_text as text
 from alsdecline.descriptions import ALL_ARMS
 from alsdecline.estimates import weight_of_data
+from alsdecline.figures.predictive_checks import LABELS
 from alsdecline.fit_plan import FitPlan
-from alsdecline.scales import Scale
+from alsdecline.scales import CATALOGUE_VERSION, Scale
 from alsdecline.settings import (
     Arms,
     Estimand,
@@ -27,6 +29,11 @@ from alsdecline.settings import (
 )
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "templates" / "report.html.j2"
+
+
+CHECK_LABELS = LABELS | {
+    "prior_share_off_scale": "Prior predictive share off the scale"
+}
 
 
 class ReportPlan(Section):
@@ -53,6 +60,11 @@ class Results:
     tests: pd.DataFrame
 
 
+def _arm_labels(plan: ReportPlan) -> dict[str, str]:
+    """Return the arms' labels by id, which lines do not break."""
+    return {a.id: a.label.replace(" ", "\N{NO-BREAK SPACE}") for a in plan.arms.groups}
+
+
 def _primary_rows(plan: ReportPlan, results: Results) -> dict[str, Any]:
     """Rows of the primary estimate, the weak-prior one and the test."""
     estimand = next(e for e in plan.estimands if e.id == plan.primary)
@@ -74,47 +86,62 @@ def _primary_rows(plan: ReportPlan, results: Results) -> dict[str, Any]:
     }
 
 
+def _analyses(rows: Mapping[str, Any], model: str) -> list[dict[str, Any]]:
+    """Return the primary analysis, the one with a weak prior, and the test."""
+    primary, weak, test = rows["default"], rows["weak"], rows["test"]
+    analyses = [
+        {
+            "name": f"Primary: {model} model, prior of the plan",
+            "short": "the primary analysis",
+            "row": primary,
+            "statement": f"slower: {text.percent(primary['probability'])}",
+            "sound": bool(primary["passed"]),
+        },
+        {
+            "name": f"{model} model, weak prior",
+            "short": "the one with a weak prior",
+            "row": weak,
+            "statement": f"slower: {text.percent(weak['probability'])}",
+            "sound": bool(weak["passed"]),
+        },
+    ]
+    if pd.notna(test["estimate"]):
+        analyses.append(
+            {
+                "name": "Patients' own slopes, permutation test",
+                "short": "the permutation test",
+                "row": test,
+                "statement": printed.test_statement(test),
+                "sound": math.isfinite(test["upper"] - test["lower"]),
+            }
+        )
+    return analyses
+
+
 def _headline(plan: ReportPlan, results: Results) -> dict[str, Any]:
     """Gather the first screen: the answer, and what a trial of this size can show."""
     rows = _primary_rows(plan, results)
-    estimand, primary, weak = rows["estimand"], rows["default"], rows["weak"]
-    test = rows["test"]
-    arms = {arm.id: arm.label for arm in plan.arms.groups}
-    outcomes = {o.id: o.label for o in plan.outcomes}
-    unit = plan.scales[estimand.outcome].unit
-    limits = (primary["lower"], primary["upper"])
+    estimand, primary = rows["estimand"], rows["default"]
+    arms = _arm_labels(plan)
+    scale = plan.scales[estimand.outcome]
+    compared = text.Compared(
+        outcome=next(o.label for o in plan.outcomes if o.id == estimand.outcome),
+        unit=scale.unit,
+        treated=arms[estimand.treatment],
+        reference=arms[plan.arms.reference],
+        better=scale.better,
+        estimate=primary["estimate"],
+        lower=primary["lower"],
+        upper=primary["upper"],
+        probability=primary["probability"],
+        level=plan.summaries.interval,
+    )
     design = results.tables["design"]
     design = design[design["arm"] == estimand.treatment]
-    properties = dict(zip(design["property"], design["value"], strict=True))
-    compared = [
-        ("the primary analysis", *limits),
-        ("the one with a weak prior", weak["lower"], weak["upper"]),
-    ]
-    beside = [
-        [
-            f"Primary: {estimand.model} model, prior of the plan",
-            text.number(primary["estimate"]),
-            text.interval(*limits),
-            f"slower decline: {text.percent(primary['probability'])}",
-        ],
-        [
-            f"{estimand.model} model, weak prior",
-            text.number(weak["estimate"]),
-            text.interval(weak["lower"], weak["upper"]),
-            f"slower decline: {text.percent(weak['probability'])}",
-        ],
-    ]
-    if pd.notna(test["estimate"]):
-        compared.append(("the permutation test", test["lower"], test["upper"]))
-        beside.append(
-            [
-                "Patients' own slopes, permutation test",
-                text.number(test["estimate"]),
-                text.interval(test["lower"], test["upper"]),
-                f"p = {text.p_value(test['p_value'])}",
-            ]
-        )
     baseline = results.tables["baseline_characteristics"]
+    everybody = (baseline["characteristic"] == "Patients") & (
+        baseline["arm"] == ALL_ARMS
+    )
     rates = results.tables["rate_of_decline"]
     slope = rates[
         (rates["outcome"] == estimand.outcome)
@@ -122,42 +149,42 @@ def _headline(plan: ReportPlan, results: Results) -> dict[str, Any]:
         & (rates["quantity"] == "mean_slope")
         & (rates["arm"] == plan.arms.reference)
     ].iloc[0]
+    analyses = _analyses(rows, estimand.model)
+    digits = text.digits_for(compared.lower, compared.upper)
     return {
-        "estimand": estimand,
-        "answer": text.answer(
-            outcomes[estimand.outcome],
-            unit,
-            arms[estimand.treatment],
-            arms[plan.arms.reference],
-            primary["estimate"],
-            limits,
-            primary["probability"],
-            plan.summaries.interval,
+        "compared": compared,
+        "answer": text.answer(compared),
+        "certainty": text.certainty(compared),
+        "agreement": text.agreement(
+            [
+                (a["short"], a["row"]["estimate"], a["row"]["lower"], a["row"]["upper"])
+                for a in analyses
+                if a["sound"]
+            ]
         ),
-        "certainty": text.certainty(limits),
-        "agreement": text.agreement(compared),
-        "beside": beside,
-        "weight": text.percent(weight_of_data(plan.prior_effect_sd, primary["sd"])),
-        "design": properties,
+        "beside": [
+            [
+                a["name"] + printed.GATES_MISSED * (a["row"].get("passed") is False),
+                text.number(a["row"]["estimate"], digits),
+                text.interval(a["row"]["lower"], a["row"]["upper"], digits),
+                a["statement"],
+            ]
+            for a in analyses
+        ],
+        "weight": text.weight(weight_of_data(plan.prior_effect_sd, primary["sd"])),
+        "estimate": text.number(primary["estimate"], digits),
+        "weak_estimate": text.number(rows["weak"]["estimate"], digits),
+        "design": dict(zip(design["property"], design["value"], strict=True)),
         "reference_slope": text.number(slope["estimate"]),
-        "n_patients": int(
-            baseline.loc[
-                (baseline["characteristic"] == "Patients")
-                & (baseline["arm"] == ALL_ARMS),
-                "value",
-            ].iloc[0]
-        ),
-        "outcome": outcomes[estimand.outcome],
-        "unit": unit,
-        "treated": arms[estimand.treatment],
-        "reference": arms[plan.arms.reference],
+        "reference_interval": text.interval(slope["lower"], slope["upper"]),
+        "n_patients": int(baseline.loc[everybody, "value"].iloc[0]),
     }
 
 
 def _tables(plan: ReportPlan, results: Results) -> dict[str, printed.PrintedTable]:
     """All tables of the report as they are printed."""
     tables = results.tables
-    arms = {arm.id: arm.label for arm in plan.arms.groups}
+    arms = _arm_labels(plan)
     labels = printed.arm_labels(list(arms.items()))
     outcomes = {o.id: o.label for o in plan.outcomes}
     baseline = tables["baseline_characteristics"]
@@ -174,6 +201,23 @@ def _tables(plan: ReportPlan, results: Results) -> dict[str, printed.PrintedTabl
         ),
         "disposition": printed.printed_counts(
             tables["disposition"], ["status", "reason"], "n", labels, counts
+        ),
+        "analysed": printed.printed_frame(
+            tables["numbers_analysed"].assign(
+                outcome=tables["numbers_analysed"]["outcome"].map(outcomes),
+                arm=tables["numbers_analysed"]["arm"].map(arms),
+            ),
+            {
+                "outcome": "Outcome",
+                "arm": "Arm",
+                "randomized": "Randomized",
+                "patients": "Analysed",
+                "values": "Values",
+                "without": "Patients without a value",
+            },
+        ),
+        "changes": printed.printed_changes(
+            tables["change_from_baseline"], outcomes, arms, horizon
         ),
         "exposure": printed.printed_statistics(
             tables["exposure"], ["quantity"], labels, counts
@@ -205,13 +249,15 @@ def _tables(plan: ReportPlan, results: Results) -> dict[str, printed.PrintedTabl
             tables["model_checks"].assign(
                 warning=tables["model_checks"]["warning"].map(
                     {True: "warning", False: ""}
-                )
+                ),
+                outcome=tables["model_checks"]["outcome"].map(outcomes),
+                statistic=tables["model_checks"]["statistic"].replace(CHECK_LABELS),
             ),
             {
                 "model": "Model",
                 "outcome": "Outcome",
                 "statistic": "Statistic",
-                "observed": "Observed",
+                "observed": "Value",
                 "lower": "Replicates, 2.5%",
                 "upper": "97.5%",
                 "tail_probability": "Tail probability",
@@ -270,10 +316,13 @@ def render_report(
     )
     environment.filters["number"] = text.number
     environment.filters["percent"] = text.percent
+    environment.filters["exactly"] = lambda value: f"{value:g}".replace("-", text.MINUS)
     return environment.get_template(TEMPLATE.name).render(
         plan=plan,
         outcomes={o.id: o.label for o in plan.outcomes},
-        arms={arm.id: arm.label for arm in plan.arms.groups},
+        other_model="single" if plan.fit.model == "joint" else "joint",
+        catalogue_version=CATALOGUE_VERSION,
+        arms=_arm_labels(plan),
         headline=_headline(plan, results),
         tables=_tables(plan, results),
         figures={name: _embedded(path) for name, path in figures.items()},

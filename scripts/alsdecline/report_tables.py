@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from alsdecline.descriptions import ALL_ARMS
-from alsdecline.report_text import interval, number, p_value, percent
+from alsdecline.report_text import digits_for, interval, number, p_value, percent
 
 
 @dataclasses.dataclass(frozen=True)
@@ -141,20 +141,25 @@ def printed_counts(
 
 QUANTITIES = {
     "mean_slope": "Mean slope, per month",
-    "slope_difference": "Difference in mean slope, per month (> 0: slower decline)",
-    "decline_ratio": "Ratio of declines (< 1: slower decline)",
+    "slope_difference": "Difference in mean slope, per month (> 0: slower)",
+    "decline_ratio": "Ratio of mean slopes (< 1: slower)",
     "change_at_horizon": (
-        "Change from baseline to week {week:g} (hypothetical past death)"
+        "Change from time zero to week {week:g} by the model (hypothetical past death)"
     ),
-    "fraction_slowed_difference": "Difference in the fraction of decline slowed",
+    "fraction_slowed_difference": "Difference in the fraction slowed",
 }
 STATEMENTS = {
-    "mean_slope": "declines",
-    "slope_difference": "slower decline",
-    "decline_ratio": "slower decline",
-    "change_at_horizon": "declines",
+    "mean_slope": "worsens",
+    "slope_difference": "slower",
+    "decline_ratio": "slower",
+    "change_at_horizon": "worsens",
     "fraction_slowed_difference": "larger in the first",
 }
+
+
+def _interval(row: pd.Series) -> str:
+    digits = digits_for(row["lower"], row["upper"])
+    return interval(row["lower"], row["upper"], digits)
 
 
 GATES_MISSED = " (computation missed its gates)"
@@ -217,8 +222,8 @@ def printed_rates(
                 " against ".join(names) + GATES_MISSED * (not row["passed"]),
                 label,
                 arms.get(row["arm"], row["arm"]),
-                number(row["estimate"]),
-                interval(row["lower"], row["upper"]) if given else "not given",
+                number(row["estimate"], digits_for(row["lower"], row["upper"])),
+                _interval(row) if given else "not given",
                 statement if given else "",
             ]
         )
@@ -242,9 +247,9 @@ def printed_effects(
                 arms.get(row["arm"], row["arm"]),
                 f"{row['model']} model, {row['prior']} prior"
                 + GATES_MISSED * (not row["passed"]),
-                number(row["estimate"]),
-                interval(row["lower"], row["upper"]),
-                f"slower decline: {percent(row['probability'])}",
+                number(row["estimate"], digits_for(row["lower"], row["upper"])),
+                _interval(row),
+                f"slower: {percent(row['probability'])}",
             ]
         )
     for _, row in tests.iterrows():
@@ -254,9 +259,9 @@ def printed_effects(
                 outcomes.get(row["outcome"], row["outcome"]),
                 arms.get(row["arm"], row["arm"]),
                 row["method"],
-                number(row["estimate"]),
-                interval(row["lower"], row["upper"]) if given else "not given",
-                f"p = {p_value(row['p_value'])}" if given else "",
+                number(row["estimate"], digits_for(row["lower"], row["upper"])),
+                _interval(row) if given else "not given",
+                test_statement(row) if given else "",
             ]
         )
     order = list(outcomes.values())
@@ -277,6 +282,38 @@ def printed_frame(frame: pd.DataFrame, heads: Mapping[str, str]) -> PrintedTable
         for record in frame[list(heads)].itertuples(index=False)
     ]
     return PrintedTable(list(heads.values()), rows)
+
+
+def test_statement(test: pd.Series) -> str:
+    """Say a permutation test's p-value and what it rests on."""
+    n = f"{test['n_treated']:.0f} against {test['n_reference']:.0f} patients"
+    how = "all" if test["exact"] else "random"
+    said = f"p = {p_value(test['p_value'])}, {n}, {test['n_allocations']:.0f} {how} "
+    said += "allocations"
+    if not math.isfinite(test["upper"] - test["lower"]):
+        said += f"; p cannot go below {p_value(test['smallest_attainable_p'])}"
+    return said
+
+
+def printed_changes(
+    changes: pd.DataFrame,
+    outcomes: Mapping[str, str],
+    arms: Mapping[str, str],
+    week: float,
+) -> PrintedTable:
+    """Print the observed changes from baseline at one week."""
+    rows = [
+        [
+            outcomes[row["outcome"]],
+            arms[row["arm"]],
+            number(row["n"], 0),
+            f"{number(row['mean'])} ({number(row['sd'])})",
+            number(row["median"]),
+        ]
+        for _, row in changes.iterrows()
+        if row["variable"] == "CHG" and row["week"] == week
+    ]
+    return PrintedTable(["Outcome", "Arm", "Patients", "Mean (SD)", "Median"], rows)
 
 
 def arm_labels(arms: Sequence[tuple[str, str]]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """What the report says in words, made from the numbers."""
 
+import dataclasses
 import math
 from collections.abc import Sequence
 
@@ -45,79 +46,106 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def answer(
-    outcome: str,
-    unit: str,
-    treated: str,
-    reference: str,
-    estimate: float,
-    limits: tuple[float, float],
-    probability: float,
-    level: float,
-) -> str:
-    """Say the primary result in a sentence with its uncertainty.
+def digits_for(lower: float, upper: float) -> int:
+    """Return decimals that show two digits of an interval's width, at least 2."""
+    width = upper - lower
+    if not math.isfinite(width) or width <= 0:
+        return 2
+    return max(2, 1 - math.floor(math.log10(width)))
 
-    Parameters
+
+def verb(better: str) -> str:
+    """Return how a scale that runs this way moves when patients get worse."""
+    return "declined" if better == "higher" else "worsened"
+
+
+@dataclasses.dataclass(frozen=True)
+class Compared:
+    """A difference in mean slopes between two arms, as sentences need it.
+
+    Attributes
     ----------
-    outcome, unit, treated, reference : str
-        Labels.
-    estimate : float
-        Difference in mean slope, points a month; above 0 is slower decline.
-    limits : tuple of float
-        Its interval.
+    outcome, unit, treated, reference, better : str
+        Labels; and which direction of the scale is better.
+    estimate, lower, upper : float
+        Points a month; above 0 is slower worsening.
     probability : float
-        Of slower decline.
+        Of slower worsening.
     level : float
         Probability of the interval.
-
-    Returns
-    -------
-    str
     """
-    direction = "more slowly" if estimate >= 0 else "faster"
-    size = number(abs(estimate))
+
+    outcome: str
+    unit: str
+    treated: str
+    reference: str
+    better: str
+    estimate: float
+    lower: float
+    upper: float
+    probability: float
+    level: float
+
+
+def answer(primary: Compared) -> str:
+    """Say the primary result in a sentence with its uncertainty."""
+    direction = "more slowly" if primary.estimate >= 0 else "faster"
+    digits = digits_for(primary.lower, primary.upper)
+    noun = "decline" if primary.better == "higher" else "worsening"
     return (
-        f"{outcome} declined by an estimated {size} {unit} a month {direction} on "
-        f"{treated} than on {reference} ({100 * level:g}% credible interval of the "
-        f"difference {interval(*limits)}; probability that decline is slower: "
-        f"{percent(probability)})."
+        f"{primary.outcome} {verb(primary.better)} by an estimated "
+        f"{number(abs(primary.estimate), digits)} {primary.unit} a month {direction} "
+        f"on {primary.treated} than on {primary.reference} "
+        f"({100 * primary.level:g}% credible interval of the difference "
+        f"{interval(primary.lower, primary.upper, digits)}; probability that {noun} is "
+        f"slower: {percent(primary.probability)})."
     )
 
 
-def certainty(limits: tuple[float, float]) -> str:
-    """Say what an interval of a difference leaves open."""
-    lower, upper = limits
+def certainty(primary: Compared) -> str:
+    """Say what the interval of the primary difference leaves open."""
+    lower, upper, unit = primary.lower, primary.upper, primary.unit
+    digits = digits_for(lower, upper)
     if lower > 0:
-        return "The interval excludes no difference; all of it is slower decline."
+        return "The whole interval lies on the side of the slower course."
     if upper < 0:
-        return "The interval excludes no difference; all of it is faster decline."
+        return "The whole interval lies on the side of the faster course."
     return (
-        "The interval includes no difference: the data and the prior together are "
-        f"compatible with a decline from {number(-lower)} faster to {number(upper)} "
-        "slower a month."
+        "The interval contains zero: the data and the prior together are compatible "
+        f"with a course from {number(-lower, digits)} {unit} a month faster to "
+        f"{number(upper, digits)} slower."
     )
 
 
-def agreement(intervals: Sequence[tuple[str, float, float]]) -> str:
-    """Say whether analyses agree on excluding no difference.
+def agreement(analyses: Sequence[tuple[str, float, float, float]]) -> str:
+    """Compare analyses: the range of estimates, and whose intervals contain zero.
 
     Parameters
     ----------
-    intervals : sequence of (name, lower, upper)
-        The analyses.
+    analyses : sequence of (name, estimate, lower, upper)
+        Those with bounded intervals.
 
     Returns
     -------
     str
     """
-    excluding = [name for name, low, high in intervals if low > 0 or high < 0]
-    including = [name for name, low, high in intervals if low <= 0 <= high]
-    if not excluding:
-        return "None of the analyses beside each other here excludes no difference."
-    if not including:
-        return "All of the analyses beside each other here exclude no difference."
-    return (
-        f"The answer depends on the analysis: {listed(excluding)} "
-        f"{'exclude' if len(excluding) > 1 else 'excludes'} no difference, "
-        f"{listed(including)} {'do' if len(including) > 1 else 'does'} not."
-    )
+    estimates = [estimate for _, estimate, _, _ in analyses]
+    spread = interval(min(estimates), max(estimates))
+    contain = [name for name, _, low, high in analyses if low <= 0 <= high]
+    apart = [name for name, _, low, high in analyses if not low <= 0 <= high]
+    if not apart:
+        verdict = "all their intervals contain zero."
+    elif not contain:
+        verdict = "none of their intervals contains zero."
+    else:
+        does = "does" if len(apart) == 1 else "do"
+        verdict = (
+            f"the interval of {listed(contain)} contains zero, that of "
+            f"{listed(apart)} {does} not: the answer depends on the analysis."
+        )
+    return f"Their estimates run from {spread}; {verdict}"
+
+
+def weight(share: float) -> str:
+    """Say how much of an estimate is the data's, as far as a share can tell."""
+    return percent(share) if share > 0 else "hardly any"

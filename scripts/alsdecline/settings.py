@@ -43,8 +43,9 @@ class Table(Section):
         min_length=1, description="Path of a CSV file, relative to the trial's folder."
     )
     columns: dict[str, str] = Field(
+        default_factory=dict,
         description="Our column name: the name in the file. Columns that have our name "
-        "already need no entry."
+        "already need no entry.",
     )
 
 

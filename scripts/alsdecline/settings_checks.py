@@ -151,6 +151,11 @@ def _rest(settings: Settings) -> Iterator[Problem]:
             yield here, "a pair has two outcomes"
         for name in pair:
             yield from _unknown(here, name, settings.models.joint, "joint outcome")
+    if settings.time_origin == "first_dose" and settings.data.exposure is None:
+        yield (
+            ("time_origin",),
+            "'first_dose' needs doses; name their file under `data: exposure:`",
+        )
     if "svg" not in settings.figures.formats:
         yield ("figures", "formats"), "the report needs 'svg'; add it"
     if settings.sampler.retry_target_accept <= settings.sampler.target_accept:

@@ -43,11 +43,6 @@ class OutcomePrior:
     sd_slope: float
     sd_residual: float
 
-    def scaled(self, factors: Mapping[str, float]) -> "OutcomePrior":
-        """Multiply named scales by factors: a named alternative prior."""
-        values = {name: getattr(self, name) * f for name, f in factors.items()}
-        return dataclasses.replace(self, **values)
-
 
 @dataclasses.dataclass(frozen=True)
 class Structure:

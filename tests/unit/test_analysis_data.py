@@ -313,7 +313,7 @@ def test_without_the_optional_files_there_are_no_doses_events_or_ends(
     data["cutoff"] = datetime.date(2020, 12, 31)
     plan, files = read(folder, data=data, time_origin="first_dose")
     adsl = subject_level(plan, files)
-    assert rows(adsl, "SAFFL", "EOSSTT", "ZERODT")[0] == ("N", None, "2020-01-01")
+    assert rows(adsl, "SAFFL", "EOSSTT", "ZERODT")[0] == ("", None, "2020-01-01")
     assert dose_records(plan, files).empty
     assert adverse_event_records(plan, files).empty
 

@@ -161,7 +161,8 @@ def test_baselines_are_the_values_of_week_0(
 def test_what_became_of_the_patients_is_counted(
     trial: tuple[DataPlan, TrialFiles], adsl: pd.DataFrame
 ) -> None:
-    table = descriptions.disposition(adsl, trial[0].arms)
+    recorded = descriptions.Recorded(True, True, True)
+    table = descriptions.disposition(adsl, trial[0].arms, recorded)
     counts = {
         (r.status, r.reason, r.arm): r.n for r in table.itertuples() if r.arm != "all"
     }
@@ -205,7 +206,7 @@ def test_doses_are_counted_by_arm_and_patient(
         for quantity, expected in {
             "doses given": by_patient.size(),
             "days from first to last dose": days,
-            "dose": pd.Series({"low": 0.5, "high": 3.0}[arm], index=days.index),
+            "dose, µg/kg": pd.Series({"low": 0.5, "high": 3.0}[arm], index=days.index),
         }.items():
             for statistic in ("mean", "median", "min", "max"):
                 found = cell(table, quantity=quantity, arm=arm, statistic=statistic)
@@ -323,5 +324,21 @@ def test_a_trial_without_doses_and_adverse_events_is_described(
     events = adverse_event_records(plan, none)
     table = descriptions.adverse_events(undosed, events, plan.arms)
     assert cell(table, "patients", term="any", arm="all") == 0
-    status = descriptions.disposition(undosed, plan.arms)
-    assert cell(status, "n", status="no record of the end", arm="all") == len(adsl)
+    nothing = descriptions.Recorded(False, False, False)
+    status = descriptions.disposition(undosed, plan.arms, nothing)
+    assert set(status["status"]) == {"randomized"}
+    assert cell(status, "n", status="randomized", arm="all") == len(adsl)
+
+
+def test_numbers_analysed_name_who_has_no_value(
+    trial: tuple[DataPlan, TrialFiles], adsl: pd.DataFrame
+) -> None:
+    plan, files = trial
+    values = analysis_values(plan, files, adsl)
+    limb = values["limb"]
+    without = limb[limb["USUBJID"] != "IGF-001"]
+    table = descriptions.numbers_analysed(adsl, {"limb": without}, plan.arms)
+    high = table[table["arm"] == "high"].iloc[0]
+    assert (high["randomized"], high["patients"]) == (4, 3)
+    assert high["without"] == "IGF-001"
+    assert table["values"].sum() == len(without)

@@ -252,7 +252,9 @@ def test_pairs_of_outcomes_that_a_fit_does_not_have_are_left_out(
 ) -> None:
     names = [
         q.name
-        for _, q in reported_quantities(plan, draws, 40, [["limb", "fvc"]])
+        for _, q in reported_quantities(
+            plan.model_copy(update={"pairs": [["limb", "fvc"]]}), draws, 40
+        )
         if q.name == "fraction_slowed_difference"
     ]
     assert names == []
@@ -263,8 +265,13 @@ def test_rows_name_the_model_and_the_estimand_of_their_outcome(
 ) -> None:
     table = summarise_fit(plan, draws, SUMMARIES, settings.estimands)
     assert set(table["model"]) == {"joint"}
-    assert row(table, "total", "mean_slope", "low")["estimand"] == "rate_total"
-    assert estimand_of(settings.estimands, "limb-bulbar") == ""
+    difference = row(table, "total", "slope_difference", "high")
+    assert difference["estimand"] == "rate_total"
+    slope = row(table, "total", "mean_slope", "low")
+    assert slope["estimand"] == "supplements rate_total"
+    about = (settings.estimands, "total", "high")
+    assert estimand_of(*about, "single") == "supplements rate_total"
+    assert estimand_of(settings.estimands, "limb-bulbar", "high", "joint") == ""
 
 
 def test_weight_of_the_data_is_that_of_a_normal_mean() -> None:

@@ -16,6 +16,8 @@ from alsdecline.figures.style import (
 from alsdecline.posterior import Slopes
 from alsdecline.study_time import MONTHS_PER_WEEK
 
+WORSE = {"higher": "", "lower": "\n(higher is worse)"}
+
 
 def plot_decline(
     plan: FigurePlan, slopes: Mapping[str, Slopes], horizon_week: float, model: str
@@ -38,7 +40,7 @@ def plot_decline(
     Figure
     """
     shown = [outcome for outcome in plan.outcomes if outcome.id in slopes]
-    columns = 2
+    columns = min(2, len(shown))
     n_rows = -(-len(shown) // columns)
     figure = new_figure(plan, 2.6 * n_rows + 0.6)
     grid = figure.subplots(n_rows, columns, squeeze=False, sharex=True).ravel()
@@ -67,7 +69,7 @@ def plot_decline(
         axes.axhline(0, color=GREY, linewidth=0.8)
         light_grid(axes, "both")
         axes.set_title(outcome.label)
-        axes.set_ylabel(f"Change, {outcome.unit}")
+        axes.set_ylabel(f"Change, {outcome.unit}{WORSE[outcome.better]}")
     for axes in grid[len(shown) :]:
         axes.set_visible(False)
     for axes in grid[max(0, len(shown) - columns) : len(shown)]:

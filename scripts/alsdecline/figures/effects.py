@@ -1,8 +1,10 @@
 """The effects on the slopes side by side: models, priors, and the test without one."""
 
 import dataclasses
+import math
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from alsdecline.figures.style import (
@@ -46,7 +48,10 @@ class Effect:
 
 
 def effects_of_arm(
-    arm: str, sensitivity: pd.DataFrame, tests: pd.DataFrame, primary: tuple[str, str]
+    arm: str,
+    sensitivity: pd.DataFrame,
+    tests: pd.DataFrame,
+    primary: tuple[str, str, str],
 ) -> list[Effect]:
     """Collect the effects of one arm.
 
@@ -59,7 +64,7 @@ def effects_of_arm(
     tests : DataFrame
         Permutation tests by outcome and arm.
     primary : tuple of str
-        Outcome and model of the primary estimand.
+        Outcome, treatment and model of the primary estimand.
 
     Returns
     -------
@@ -75,7 +80,7 @@ def effects_of_arm(
             row["estimate"],
             row["lower"],
             row["upper"],
-            (row["outcome"], row["model"], row["prior"]) == (*primary, DEFAULT),
+            (row["outcome"], arm, row["model"], row["prior"]) == (*primary, DEFAULT),
             not row["passed"],
         )
         for _, row in mine.iterrows()
@@ -102,41 +107,13 @@ def _name(effect: Effect) -> str:
     return f"{name} (primary)" if effect.primary else name
 
 
-def plot_effects(plan: FigurePlan, effects: list[Effect], title: str) -> Figure:
-    """Draw a forest of effects, a block an outcome.
-
-    Parameters
-    ----------
-    plan : FigurePlan
-        Outcomes in display order.
-    effects : list of Effect
-        Of one arm.
-    title : str
-        What is compared.
-
-    Returns
-    -------
-    Figure
-    """
-    rows: list[tuple[float, Effect]] = []
-    heads: list[tuple[float, str]] = []
-    position = 0.0
-    for outcome in plan.outcomes:
-        mine = [e for e in effects if e.outcome == outcome.id]
-        if not mine:
-            continue
-        heads.append((position, f"{outcome.label} ({outcome.unit})"))
-        for effect in mine:
-            position += 1
-            rows.append((position, effect))
-        position += 1.6
-    figure = new_figure(plan, 0.2 * position + 1.3)
-    axes = figure.subplots()
-    finite = [v for _, e in rows for v in (e.lower, e.upper) if abs(v) < float("inf")]
-    low, high = min(finite, default=0.0), max(finite, default=0.0)
+def _panel(axes: Axes, effects: list[Effect]) -> None:
+    """Draw the effects on one outcome, on a scale of their own."""
+    ends = [v for e in effects for v in (e.lower, e.upper) if math.isfinite(v)]
+    low, high = min([0.0, *ends]), max([0.0, *ends])
     margin = 0.05 * (high - low) or 1.0
-    left, right = min(low, 0.0) - margin, max(high, 0.0) + margin
-    for y, e in rows:
+    left, right = low - margin, high + margin
+    for y, e in enumerate(effects):
         index = METHOD_STYLE[e.kind]
         colour = COLOURS[index]
         axes.plot(
@@ -153,25 +130,45 @@ def plot_effects(plan: FigurePlan, effects: list[Effect], title: str) -> Figure:
             markerfacecolor="white" if e.failed else colour,
             markersize=7 if e.primary else 4.5,
         )
-    ticks = [(y, _name(e)) for y, e in rows]
-    axes.set_yticks([y for y, _ in ticks], [text for _, text in ticks], fontsize=8)
-    for y, text in heads:
-        axes.text(
-            0.0,
-            y,
-            text,
-            transform=axes.get_yaxis_transform(),
-            weight="bold",
-            va="center",
-            fontsize=8.5,
-        )
+    names = [_name(effect) for effect in effects]
+    axes.set_yticks(range(len(effects)), names, fontsize=8)
     axes.axvline(0, color=GREY, linewidth=0.9)
     light_grid(axes, "x")
     axes.set_xlim(left, right)
-    axes.set_ylim(position - 0.6, -1)
-    axes.set_title(title)
-    axes.set_xlabel(
+    axes.set_ylim(len(effects) - 0.4, -0.6)
+
+
+def plot_effects(plan: FigurePlan, effects: list[Effect], title: str) -> Figure:
+    """Draw a forest of effects, a panel an outcome.
+
+    Parameters
+    ----------
+    plan : FigurePlan
+        Outcomes in display order.
+    effects : list of Effect
+        Of one arm.
+    title : str
+        What is compared.
+
+    Returns
+    -------
+    Figure
+    """
+    by_outcome = [
+        (outcome, mine)
+        for outcome in plan.outcomes
+        if (mine := [e for e in effects if e.outcome == outcome.id])
+    ]
+    heights = [len(mine) + 1.6 for _, mine in by_outcome]
+    figure = new_figure(plan, 0.21 * sum(heights) + 0.35 * len(heights) + 0.8)
+    panels = figure.subplots(
+        len(by_outcome), 1, squeeze=False, height_ratios=heights
+    ).ravel()
+    for axes, (outcome, mine) in zip(panels, by_outcome, strict=True):
+        _panel(axes, mine)
+        axes.set_title(f"{outcome.label} ({outcome.unit} a month), {title}")
+    panels[-1].set_xlabel(
         f"Difference in mean slope per month with {plan.interval_percent} interval\n"
-        "← faster decline        slower decline →"
+        "← faster        slower →"
     )
     return figure

@@ -79,7 +79,7 @@ def plot_patient_slopes(plan: FigurePlan, slopes: dict[str, pd.DataFrame]) -> Fi
     Figure
         Vertical lines are the arms' means.
     """
-    columns = 2
+    columns = min(2, len(plan.outcomes))
     n_rows = -(-len(plan.outcomes) // columns)
     patients = max(len(frame) for frame in slopes.values())
     height = n_rows * (1.2 + min(0.2 * patients, 5.0)) + 0.5

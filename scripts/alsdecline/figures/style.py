@@ -93,9 +93,12 @@ def new_figure(plan: FigurePlan, height: float) -> Figure:
     Figure
         Marked if the data are synthetic.
     """
+    # not what a user's matplotlibrc says
+    mpl.rcdefaults()
     mpl.rcParams.update(
         {
             "svg.hashsalt": "als-decline",
+            "text.parse_math": False,
             "font.size": 9,
             "axes.titlesize": 9.5,
             "axes.titlelocation": "left",
