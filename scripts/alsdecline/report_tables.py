@@ -288,10 +288,10 @@ def test_statement(test: pd.Series) -> str:
     """Say a permutation test's p-value and what it rests on."""
     n = f"{test['n_treated']:.0f} against {test['n_reference']:.0f} patients"
     how = "all" if test["exact"] else "random"
-    said = f"p = {p_value(test['p_value'])}, {n}, {test['n_allocations']:.0f} {how} "
+    said = f"{p_value(test['p_value'])}, {n}, {test['n_allocations']:.0f} {how} "
     said += "allocations"
     if not math.isfinite(test["upper"] - test["lower"]):
-        said += f"; p cannot go below {p_value(test['smallest_attainable_p'])}"
+        said += f"; the smallest possible is {p_value(test['smallest_attainable_p'])}"
     return said
 
 

@@ -35,8 +35,8 @@ def percent(probability: float | None) -> str:
 
 
 def p_value(p: float) -> str:
-    """Format a p-value."""
-    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+    """Format a p-value with its sign."""
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
 
 
 def listed(words: Sequence[str]) -> str:
