@@ -20,8 +20,8 @@ development:
 test: development ## The tests that take minutes
 	$(PYTHON) -m pytest
 
-test-long: development ## The tests left out of `make test`
-	$(PYTHON) -m pytest -m slow
+test-long: development ## All tests, those that take many minutes too
+	$(PYTHON) -m pytest -m "slow or not slow"
 
 lint: development ## Format, style, types and Snakemake's own advice
 	$(PYTHON) -m ruff check
