@@ -464,8 +464,8 @@ def parameter_gradient(coefficient, scale, partial, data):
     partial : ndarray, shape (p * (p - 1) / 2,)
         As for :func:`correlation_cholesky`.
     data : ndarray
-        As packed by :func:`pack_data`; one flat vector, because each array that a
-        compiled callback takes costs a second of its compilation.
+        As packed by :func:`pack_data`; one flat vector, because a callback that
+        takes many arrays is slow to compile.
 
     Returns
     -------
