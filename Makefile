@@ -5,7 +5,7 @@ SNAKEMAKE := .venv/bin/snakemake
 COMPILE := uv pip compile --quiet --no-python-downloads --universal \
 	--python-version 3.12 --generate-hashes --no-header
 
-.PHONY: all runtime development test test-long lint bench data lock clean
+.PHONY: all runtime development test test-long validation docs lint bench data lock clean
 
 all: runtime ## Analyse the bundled trial
 	$(SNAKEMAKE) --cores all
@@ -22,6 +22,12 @@ test: development ## The tests that take minutes
 
 test-long: development ## All tests, those that take many minutes too
 	$(PYTHON) -m pytest -m "slow or not slow"
+
+validation: development ## Run the published trials and write docs/validation.md
+	$(PYTHON) -m pytest tests/validation/test_published.py --write-page
+
+docs: runtime ## Write docs/configuration.md from the settings
+	$(PYTHON) scripts/write_configuration_page.py docs/configuration.md
 
 lint: development ## Format, style, types and Snakemake's own advice
 	$(PYTHON) -m ruff check

@@ -10,6 +10,7 @@ include: "rules/data.smk"
 include: "rules/models.smk"
 include: "rules/patient_level.smk"
 include: "rules/tables.smk"
+include: "rules/supplementary.smk"
 include: "rules/figures.smk"
 include: "rules/report.smk"
 
@@ -25,8 +26,10 @@ rule all:
         of_fits("posterior.parquet", "alternatives.parquet", "diagnostics.json"),
         rules.diagnose.output,
         rules.gate.output,
-        of_outcomes(rules.patient_level.output),
-        rules.tabulate_design.output,
+        of_modelled(rules.patient_level.output),
+        DESIGN,
         rules.tabulate_rates.output,
+        rules.tabulate_parameters.output,
+        SUPPLEMENTARY,
         [figure_formats(name) for name in FIGURES],
         rules.report.output,

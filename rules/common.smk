@@ -16,6 +16,7 @@ from alsdecline.fit_plan import (
     fit_plan,
     primary_fit,
     prior_effect_sd,
+    prior_of,
 )
 from alsdecline.scales import scale_named
 
@@ -24,6 +25,13 @@ DATA_KIND = SETTINGS.trial.data_kind
 REFERENCE = SETTINGS.arms.reference
 TREATED = [arm.id for arm in SETTINGS.arms.groups if arm.id != REFERENCE]
 OUTCOMES = [outcome.id for outcome in SETTINGS.outcomes]
+# those of which slopes are estimated
+MODELLED = [
+    name
+    for name in OUTCOMES
+    if name in {*SETTINGS.joint_outcomes, *SETTINGS.models.single}
+]
+POPULATIONS = {flag: p.label for flag, p in SETTINGS.populations.items()}
 SCALES = {o.id: scale_named(o.scale, SETTINGS.scales) for o in SETTINGS.outcomes}
 FITS = all_fits(SETTINGS)
 PRIMARY = primary_fit(SETTINGS)
@@ -73,6 +81,11 @@ def bds(*outcomes):
     return [f"results/data/bds/{name}.parquet" for name in outcomes or OUTCOMES]
 
 
+def outcomes_of(analyses):
+    """Analysis datasets that analyses use, each once."""
+    return bds(*dict.fromkeys(analysis.outcome for analysis in analyses))
+
+
 def gated(*paths):
     """Files that are planned anew after ingest.
 
@@ -93,9 +106,9 @@ def of_fits(*names, fits=FITS):
     return [f"results/fits/{plan.name}/{name}" for plan in fits for name in names]
 
 
-def of_outcomes(path):
-    """A file of every outcome."""
-    return expand(path, outcome=OUTCOMES)
+def of_modelled(path):
+    """A file of every outcome of which slopes are estimated."""
+    return expand(path, outcome=MODELLED)
 
 
 def figure_formats(name):

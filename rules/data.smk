@@ -110,6 +110,8 @@ rule describe:
                 "adverse_events": SETTINGS.data.adverse_events is not None,
             },
             arms=SETTINGS.arms,
+            populations=POPULATIONS,
+            modelled=MODELLED,
             characteristics=list(SETTINGS.data.subjects.characteristics),
         ),
         env=ENV,

@@ -43,7 +43,7 @@ rule figure_patient_slopes:
     """Every patient's own slope."""
     input:
         gate=gated(GATE),
-        slopes=gated(*of_outcomes(rules.patient_level.output.slopes)),
+        slopes=gated(*of_modelled(rules.patient_level.output.slopes)),
     output:
         figures=figure_formats("patient_slopes"),
     log:
@@ -54,7 +54,10 @@ rule figure_patient_slopes:
         ENVIRONMENT
     params:
         code=code("figure_patient_slopes.py"),
-        spec=spec(figure=FIGURE),
+        spec=spec(
+            figure=FIGURE
+            | {"outcomes": [o for o in FIGURE["outcomes"] if o["id"] in MODELLED]}
+        ),
         env=ENV,
     script:
         "../scripts/figure_patient_slopes.py"
@@ -89,7 +92,7 @@ rule figure_effects:
     """The effects of one arm, by model, prior and method."""
     input:
         sensitivity=gated(rules.tabulate_rates.output.sensitivity),
-        tests=gated(*of_outcomes(rules.patient_level.output.tests)),
+        tests=gated(*of_modelled(rules.patient_level.output.tests)),
     output:
         figures=figure_formats("effects_{arm}"),
     log:

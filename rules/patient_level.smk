@@ -23,7 +23,9 @@ rule patient_level:
             seed=SETTINGS.sampler.seed,
             outcome=wildcards.outcome,
             estimands={
-                arm: estimand_of(SETTINGS.estimands, wildcards.outcome, arm, "")
+                arm: estimand_of(
+                    SETTINGS.estimands, wildcards.outcome, arm, "slope_difference", ""
+                )
                 for arm in TREATED
             },
             sign=slope_sign(wildcards.outcome),
@@ -36,29 +38,36 @@ rule patient_level:
         "../scripts/patient_level.py"
 
 
-rule tabulate_design:
-    """Say what a trial of this size can show."""
-    input:
-        adsl=gated("results/data/adsl.parquet"),
-    output:
-        design="results/tables/design.csv",
-    log:
-        "results/logs/tabulate_design.log",
-    benchmark:
-        "results/benchmarks/tabulate_design.tsv"
-    conda:
-        ENVIRONMENT
-    params:
-        code=code("tabulate_design.py"),
-        spec=spec(
-            data_kind=DATA_KIND,
-            outcome=PRIMARY_ESTIMAND.outcome,
-            design=SETTINGS.design,
-            weeks=SETTINGS.visits.weeks,
-            reference=REFERENCE,
-            arms=TREATED,
-            prior_sd=prior_effect_sd(PRIMARY, PRIMARY_ESTIMAND.outcome),
-        ),
-        env=ENV,
-    script:
-        "../scripts/tabulate_design.py"
+DESIGN = []
+
+
+if TREATED:
+
+    rule tabulate_design:
+        """Say what a comparison of arms of this size can show."""
+        input:
+            adsl=gated("results/data/adsl.parquet"),
+        output:
+            design="results/tables/design.csv",
+        log:
+            "results/logs/tabulate_design.log",
+        benchmark:
+            "results/benchmarks/tabulate_design.tsv"
+        conda:
+            ENVIRONMENT
+        params:
+            code=code("tabulate_design.py"),
+            spec=spec(
+                data_kind=DATA_KIND,
+                outcome=PRIMARY_ESTIMAND.outcome,
+                design=SETTINGS.design,
+                weeks=SETTINGS.visits.schedule,
+                reference=REFERENCE,
+                arms=TREATED,
+                prior_sd=prior_effect_sd(PRIMARY, PRIMARY_ESTIMAND.outcome),
+            ),
+            env=ENV,
+        script:
+            "../scripts/tabulate_design.py"
+
+    DESIGN += [*rules.tabulate_design.output]

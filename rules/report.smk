@@ -8,10 +8,12 @@ REPORT_PLAN = {
     "estimands": list(SETTINGS.estimands),
     "primary": SETTINGS.primary,
     "fit": PRIMARY,
-    "prior_effect_sd": prior_effect_sd(PRIMARY, PRIMARY_ESTIMAND.outcome),
+    "prior": prior_of(PRIMARY, PRIMARY_ESTIMAND),
     "priors": SETTINGS.priors,
     "summaries": SETTINGS.summaries,
     "time_origin": SETTINGS.time_origin,
+    "populations": POPULATIONS,
+    "supplementary": SETTINGS.supplementary,
 }
 
 
@@ -23,11 +25,12 @@ rule report:
         tables=gated(
             rules.validate.output.findings,
             *rules.describe.output,
-            rules.tabulate_design.output.design,
+            *DESIGN,
             *rules.tabulate_rates.output,
             *rules.diagnose.output,
+            *SUPPLEMENTARY,
         ),
-        tests=gated(*of_outcomes(rules.patient_level.output.tests)),
+        tests=gated(*of_modelled(rules.patient_level.output.tests)),
         figures=gated(*[f"results/figures/{name}.svg" for name in FIGURES]),
     output:
         report="results/report.html",

@@ -28,3 +28,29 @@ rule tabulate_rates:
         env=ENV,
     script:
         "../scripts/tabulate_rates.py"
+
+
+rule tabulate_parameters:
+    """Summarise the parameters of every fit, with their Monte Carlo errors."""
+    input:
+        gate=gated(GATE),
+        posteriors=gated(*of_fits("posterior.parquet")),
+        alternatives=gated(*of_fits("alternatives.parquet")),
+    output:
+        parameters="results/tables/parameters.csv",
+    log:
+        "results/logs/tabulate_parameters.log",
+    benchmark:
+        "results/benchmarks/tabulate_parameters.tsv"
+    conda:
+        ENVIRONMENT
+    params:
+        code=code("tabulate_parameters.py"),
+        spec=spec(
+            data_kind=DATA_KIND,
+            plans=FITS,
+            interval=SETTINGS.summaries.interval,
+        ),
+        env=ENV,
+    script:
+        "../scripts/tabulate_parameters.py"

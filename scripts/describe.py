@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from alsdecline import descriptions
+from alsdecline.data_settings import Arms, Characteristic
 from alsdecline.digests import read_spec
 from alsdecline.script_entry import Progress, paths, run
-from alsdecline.settings import Arms, Characteristic
 from alsdecline.stable_files import read_parquet, write_result_table
 
 
@@ -27,10 +27,14 @@ def main(job: Any, progress: Progress) -> None:
         "baseline": descriptions.baseline_characteristics(
             adsl, baselines, arms, characteristics
         ),
-        "disposition": descriptions.disposition(adsl, arms, recorded),
+        "disposition": descriptions.disposition(
+            adsl, arms, recorded, spec["populations"]
+        ),
         "exposure": descriptions.exposure(adsl, doses, arms),
         "adverse_events": descriptions.adverse_events(adsl, events, arms),
-        "analysed": descriptions.numbers_analysed(adsl, values, arms),
+        "analysed": descriptions.numbers_analysed(
+            adsl, {outcome: values[outcome] for outcome in spec["modelled"]}, arms
+        ),
         "changes": descriptions.change_from_baseline(values, arms),
     }
     for name, table in tables.items():

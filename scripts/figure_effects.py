@@ -9,6 +9,7 @@ from alsdecline.digests import read_spec
 from alsdecline.figures.effects import effects_of_arm, plot_effects
 from alsdecline.figures.style import FigurePlan, save_figure
 from alsdecline.script_entry import Progress, paths, run
+from alsdecline.settings import Estimand
 from alsdecline.stable_files import read_result_table
 
 
@@ -18,10 +19,8 @@ def main(job: Any, progress: Progress) -> None:
     plan = FigurePlan.model_validate(spec["figure"])
     tests = pd.concat([read_result_table(path) for path in paths(job.input.tests)])
     sensitivity = read_result_table(Path(job.input.sensitivity))
-    primary = (spec["primary"]["outcome"], spec["primary"]["treatment"])
-    effects = effects_of_arm(
-        spec["arm"], sensitivity, tests, (*primary, spec["primary"]["model"])
-    )
+    primary = Estimand.model_validate(spec["primary"])
+    effects = effects_of_arm(spec["arm"], sensitivity, tests, primary)
     labels = {arm.id: arm.label for arm in plan.arms}
     title = f"{labels[spec['arm']]} against {labels[spec['reference']]}"
     figure = plot_effects(plan, effects, title)

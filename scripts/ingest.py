@@ -3,17 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-from alsdecline.analysis_data import (
-    adverse_event_records,
-    analysis_values,
-    dose_records,
-    lineage,
-    subject_level,
-)
+from alsdecline.analysis_data import analysis_values
 from alsdecline.data_plan import DataPlan
 from alsdecline.digests import read_spec, sha256_of_file
+from alsdecline.event_records import adverse_event_records, dose_records
+from alsdecline.lineage import lineage
 from alsdecline.script_entry import Progress, paths, run
 from alsdecline.stable_files import write_parquet
+from alsdecline.subject_data import subject_level, with_population_flags
 from alsdecline.trial_files import read_trial_files
 
 
@@ -23,10 +20,11 @@ def main(job: Any, progress: Progress) -> None:
     files, _ = read_trial_files(plan, Path())
     adsl = subject_level(plan, files)
     digests = {t.file: sha256_of_file(Path(t.file)) for t in files.sources.values()}
-    write_parquet(Path(job.output.adsl), adsl)
     write_parquet(Path(job.output.doses), dose_records(plan, files))
     write_parquet(Path(job.output.adverse_events), adverse_event_records(plan, files))
     values = analysis_values(plan, files, adsl)
+    flagged = with_population_flags(plan, adsl, values)
+    write_parquet(Path(job.output.adsl), flagged)
     for path, frame in zip(paths(job.output.bds), values.values(), strict=True):
         write_parquet(path, frame)
     write_parquet(Path(job.output.lineage), lineage(plan, files, adsl, digests))

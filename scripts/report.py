@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from alsdecline.digests import read_spec, sha256_of_file
-from alsdecline.report import ReportPlan, Results, render_report
+from alsdecline.report import render_report
+from alsdecline.report_plan import ReportPlan, Results
 from alsdecline.script_entry import Progress, paths, run
 from alsdecline.stable_files import read_result_table, write_text
 

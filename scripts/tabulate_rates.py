@@ -40,7 +40,8 @@ def main(job: Any, progress: Progress) -> None:
     everything = pd.concat(tables, ignore_index=True)
     rates = everything[everything["prior"] == DEFAULT].drop(columns="prior")
     write_result_table(Path(job.output.rates), rates, spec["data_kind"])
-    sensitivity = everything[everything["quantity"] == "slope_difference"]
+    shown = {"slope_difference", *(estimand.summary for estimand in estimands)}
+    sensitivity = everything[everything["quantity"].isin(shown)]
     write_result_table(Path(job.output.sensitivity), sensitivity, spec["data_kind"])
     progress(f"{len(plans)} fits summarised")
 

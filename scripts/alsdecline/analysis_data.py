@@ -1,16 +1,16 @@
-"""Analysis datasets in the shape of CDISC ADaM: ADSL, and one BDS for each outcome."""
-
-from collections.abc import Mapping
+"""Analysis datasets in the shape of CDISC ADaM: one BDS for each outcome."""
 
 import numpy as np
 import pandas as pd
 
-from alsdecline.consistency import time_origins
+from alsdecline.carried_forward import carried_forward
 from alsdecline.data_plan import DataPlan
-from alsdecline.raw_tables import ROW
-from alsdecline.settings import Outcome
+from alsdecline.data_settings import Outcome, Visits
+from alsdecline.item_totals import outcome_values
+from alsdecline.measurements import row_of
 from alsdecline.study_time import relative_day
 from alsdecline.trial_files import TrialFiles
+from alsdecline.visit_times import visit_days, visit_weeks
 
 BDS_COLUMNS = [
     "STUDYID",
@@ -37,16 +37,10 @@ BDS_COLUMNS = [
 ]
 
 
-def _dates_by_patient(frame: pd.DataFrame | None, how: str) -> dict[str, pd.Timestamp]:
-    if frame is None:
-        return {}
-    given = frame[frame["dose"] > 0]
-    dates = given.groupby("patient")["date"].agg(how)
-    return dict(zip(dates.index.astype(str), dates, strict=True))
-
-
-def subject_level(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
-    """Make ADSL: one row a patient.
+def measured_values(
+    plan: DataPlan, files: TrialFiles, adsl: pd.DataFrame, outcome: Outcome
+) -> pd.DataFrame:
+    """Return an outcome's values with their visits and the raw rows they come from.
 
     Parameters
     ----------
@@ -54,69 +48,40 @@ def subject_level(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
         The part of the settings about the data.
     files : TrialFiles
         Tables without fatal findings.
+    adsl : DataFrame
+        From :func:`alsdecline.subject_data.subject_level`.
+    outcome : Outcome
+        Measured, or a total of items.
 
     Returns
     -------
     DataFrame
-        STUDYID, USUBJID, ARMCD, TRT01P, TRT01PN (planned dose), RANDDT, TRTSDT and
-        TRTEDT (first and last dose), ZERODT (time origin), ITTFL, SAFFL, EOSSTT, EOSDT,
-        DCSREAS, DTHDT, then the baseline characteristics in capitals. Sorted by
-        USUBJID.
+        USUBJID, AVISITN, ADT, ADY, AVAL, SRCDOM, SRCVAR, SRCSEQ, then the row of each
+        raw cell that has a value. Sorted by patient and time; values only.
     """
-    subjects = files.tables["subjects"].sort_values("patient", ignore_index=True)
-    patient = subjects["patient"]
-    labels = {arm.id: arm.label for arm in plan.arms.groups}
-    doses = {arm.id: arm.dose for arm in plan.arms.groups}
-    exposure = files.tables.get("exposure")
-    events = files.tables.get("events")
-    adsl = pd.DataFrame(
-        {
-            "STUDYID": plan.study,
-            "USUBJID": patient,
-            "ARMCD": subjects["arm"],
-            "TRT01P": subjects["arm"].map(labels),
-            "TRT01PN": subjects["arm"].map(doses).astype("float64"),
-            "RANDDT": subjects["randomisation_date"],
-        }
-    )
-    for name, how in (("TRTSDT", "min"), ("TRTEDT", "max")):
-        adsl[name] = patient.map(_dates_by_patient(exposure, how)).astype(
-            "datetime64[s]"
-        )
-    origins = time_origins(plan, files)
-    adsl["ZERODT"] = patient.map(origins).astype("datetime64[s]")
-    adsl["ITTFL"] = "Y"
-    # without a file of doses nobody knows who was dosed
-    dosed = np.where(adsl["TRTSDT"].notna(), "Y", "N")
-    adsl["SAFFL"] = "" if exposure is None else dosed
-    ended = {} if events is None else events.set_index("patient").to_dict("index")
-    for name, key in (("EOSSTT", "event"), ("EOSDT", "date"), ("DCSREAS", "reason")):
-        values = [ended.get(p, {}).get(key) for p in patient]
-        adsl[name] = pd.Series(values, dtype="object")
-    adsl["EOSDT"] = adsl["EOSDT"].astype("datetime64[s]")
-    adsl["DTHDT"] = adsl["EOSDT"].where(adsl["EOSSTT"] == "died")
-    for characteristic in plan.data.subjects.characteristics:
-        adsl[characteristic.column.upper()] = subjects[characteristic.column]
-    return adsl
-
-
-def _measured(files: TrialFiles, adsl: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
-    """Visit values of a measured outcome with their origin, sorted, values only."""
     visits = files.tables["visits"]
-    origin = adsl.set_index("USUBJID")["ZERODT"]
-    kept = visits[visits[outcome.column].notna()]
+    values = outcome_values(plan, visits, outcome)
+    days = visit_days(plan, files)
+    in_trial = visits["patient"].isin(adsl["USUBJID"])
+    kept = visits[values.notna() & days.notna() & in_trial]
+    day = days[kept.index]
+    table, column = files.value_cells(outcome.source_columns[0])
+    single = not outcome.items
     frame = pd.DataFrame(
         {
             "USUBJID": kept["patient"],
-            "AVISITN": kept["visit_week"],
-            "ADT": kept["visit_date"],
-            "AVAL": kept[outcome.column],
-            "SRCVAR": files.column_name("visits", str(outcome.column)),
-            "row": kept[ROW],
+            "AVISITN": visit_weeks(plan, kept, day),
+            "ADT": kept.get("visit_date", pd.Series(pd.NaT, kept.index)),
+            "ADY": relative_day(day),
+            "AVAL": values[kept.index],
+            "SRCDOM": table.upper(),
+            "SRCVAR": column if single else "",
         }
     )
-    frame["ADY"] = relative_day(frame["ADT"], frame["USUBJID"].map(origin))
-    frame = frame.sort_values(["USUBJID", "ADT", "AVISITN"], ignore_index=True)
+    frame["ADT"] = frame["ADT"].astype("datetime64[s]")
+    for source in outcome.source_columns:
+        frame[row_of(source)] = kept[row_of(source)].where(kept[source].notna())
+    frame = frame.sort_values(["USUBJID", "ADY", "AVISITN"], ignore_index=True)
     frame["SRCSEQ"] = frame.groupby("USUBJID").cumcount() + 1
     return frame
 
@@ -128,8 +93,8 @@ def _summed(parts: list[pd.DataFrame]) -> pd.DataFrame:
     for part in parts[1:]:
         total = total.merge(part[[*keys, "AVAL"]], on=keys, suffixes=("", "_part"))
         total["AVAL"] += total.pop("AVAL_part")
-    total = total.sort_values(["USUBJID", "ADT", "AVISITN"], ignore_index=True)
-    total["SRCVAR"] = ""
+    total = total.sort_values(["USUBJID", "ADY", "AVISITN"], ignore_index=True)
+    total["SRCDOM"] = total["SRCVAR"] = ""
     total["SRCSEQ"] = total.groupby("USUBJID").cumcount() + 1
     return total
 
@@ -142,34 +107,66 @@ def _baseline_positions(frame: pd.DataFrame) -> pd.Index:
     return before.index.union(scheduled.index)
 
 
+def analysis_flags(
+    frame: pd.DataFrame, baselines: pd.Index, visits: Visits
+) -> np.ndarray:
+    """Flag the values that stand for their visits.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        USUBJID, AVISITN and ADY, sorted by patient and time.
+    baselines : Index
+        Rows that are baselines; they stand for theirs.
+    visits : Visits
+        With windows and their target days; with none where the file says which visit
+        each value is of.
+
+    Returns
+    -------
+    ndarray of str, shape (n,)
+        Y; empty for a value outside all windows, and for one farther from the target
+        day than another of the same patient and window (of equally close ones, the
+        later).
+    """
+    if not visits.windows:
+        return np.full(len(frame), "Y")
+    days = [window.target_day for window in visits.windows]
+    targets = dict(zip(visits.schedule, days, strict=True))
+    distance = (frame["ADY"] - frame["AVISITN"].map(targets)).abs()
+    distance[frame.index.isin(baselines)] = -1.0
+    placed = frame.assign(distance=distance)[frame["AVISITN"].notna()]
+    placed = placed.sort_values(["distance", "ADY"], kind="stable")
+    first = placed.drop_duplicates(["USUBJID", "AVISITN"])
+    return np.where(frame.index.isin(first.index), "Y", "")
+
+
 def _complete(
     plan: DataPlan, adsl: pd.DataFrame, outcome: Outcome, frame: pd.DataFrame
 ) -> pd.DataFrame:
     """Add identifiers, baseline and change from baseline in ADaM's column order."""
     subject = adsl.set_index("USUBJID")
-    baseline = frame.loc[_baseline_positions(frame)]
-    scheduled = frame["AVISITN"].isin(plan.visits.weeks)
+    baselines = _baseline_positions(frame)
+    baseline = frame.loc[baselines].set_index("USUBJID")
+    frame = frame.assign(
+        ABLFL=np.where(frame.index.isin(baselines), "Y", ""),
+        ANL01FL=analysis_flags(frame, baselines, plan.visits),
+        DTYPE="",
+    )
+    frame = carried_forward(frame, plan.visits)
     frame = frame.assign(
         STUDYID=plan.study,
         ARMCD=frame["USUBJID"].map(subject["ARMCD"]),
         TRTP=frame["USUBJID"].map(subject["TRT01P"]),
         PARAMCD=outcome.parameter,
         PARAM=outcome.label,
-        PARAMTYP="DERIVED" if outcome.sum_of else "",
-        AVISIT=[
-            f"Week {week:g}" if known else "Unscheduled"
-            for week, known in zip(frame["AVISITN"], scheduled, strict=True)
-        ],
-        BASE=frame["USUBJID"].map(baseline.set_index("USUBJID")["AVAL"]),
-        ABLFL=np.where(frame.index.isin(baseline.index), "Y", ""),
-        ANL01FL="Y",
-        DTYPE="",
-        SRCDOM="VISITS" if not outcome.sum_of else "",
+        PARAMTYP="DERIVED" if outcome.sum_of or outcome.items else "",
+        AVISIT=[plan.visits.label(week) for week in frame["AVISITN"]],
+        BASE=frame["USUBJID"].map(baseline["AVAL"]),
     )
     # change is of post-baseline records alone
-    after = frame["AVAL"].where(
-        frame["ADY"] > frame["USUBJID"].map(baseline.set_index("USUBJID")["ADY"])
-    )
+    later = frame["ADY"] > frame["USUBJID"].map(baseline["ADY"])
+    after = frame["AVAL"].where(later | (frame["DTYPE"] != ""))
     frame["CHG"] = after - frame["BASE"]
     frame["PCHG"] = (100 * frame["CHG"] / frame["BASE"]).where(frame["BASE"] != 0)
     return frame[list(BDS_COLUMNS)]
@@ -187,16 +184,16 @@ def analysis_values(
     files : TrialFiles
         Tables without fatal findings.
     adsl : DataFrame
-        From :func:`subject_level`.
+        From :func:`alsdecline.subject_data.subject_level`.
 
     Returns
     -------
     dict of str to DataFrame
-        By outcome id, columns :data:`BDS_COLUMNS`, sorted by patient and date.
+        By outcome id, columns :data:`BDS_COLUMNS`, sorted by patient and time.
         The baseline is the last value up to the time origin, else that of week 0.
     """
     measured = {
-        outcome.id: _measured(files, adsl, outcome)
+        outcome.id: measured_values(plan, files, adsl, outcome)
         for outcome in plan.outcomes
         if not outcome.sum_of
     }
@@ -208,91 +205,3 @@ def analysis_values(
             frame = measured[outcome.id]
         result[outcome.id] = _complete(plan, adsl, outcome, frame)
     return result
-
-
-def lineage(
-    plan: DataPlan,
-    files: TrialFiles,
-    adsl: pd.DataFrame,
-    sha256: Mapping[str, str],
-) -> pd.DataFrame:
-    """Tell where each measured value stands in the raw files.
-
-    Parameters
-    ----------
-    plan : DataPlan
-        The part of the settings about the data.
-    files : TrialFiles
-        The typed tables.
-    adsl : DataFrame
-        From :func:`subject_level`.
-    sha256 : mapping of str to str
-        Digest of each raw file, by its configured name.
-
-    Returns
-    -------
-    DataFrame
-        USUBJID, PARAMCD, AVISITN, ADT, SRCSEQ and file, row, column, sha256. No
-        analysis reads it: a mere re-ordering of raw rows changes it.
-    """
-    file = files.sources["visits"].file
-    parts = []
-    for outcome in plan.outcomes:
-        if outcome.sum_of:
-            continue
-        frame = _measured(files, adsl, outcome)
-        parts.append(
-            pd.DataFrame(
-                {
-                    "USUBJID": frame["USUBJID"],
-                    "PARAMCD": outcome.parameter,
-                    "AVISITN": frame["AVISITN"],
-                    "ADT": frame["ADT"],
-                    "SRCSEQ": frame["SRCSEQ"],
-                    "file": file,
-                    "row": frame["row"],
-                    "column": frame["SRCVAR"],
-                    "sha256": sha256[file],
-                }
-            )
-        )
-    return pd.concat(parts, ignore_index=True)
-
-
-def dose_records(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
-    """Make the exposure dataset: STUDYID, USUBJID, ASTDT, ADOSE, sorted."""
-    exposure = files.tables.get("exposure")
-    if exposure is None:
-        exposure = pd.DataFrame(columns=["patient", "date", "dose"])
-    return pd.DataFrame(
-        {
-            "STUDYID": plan.study,
-            "USUBJID": exposure["patient"].astype("object"),
-            "ASTDT": exposure["date"].astype("datetime64[s]"),
-            "ADOSE": exposure["dose"].astype("float64"),
-        }
-    ).sort_values(["USUBJID", "ASTDT", "ADOSE"], ignore_index=True)
-
-
-def adverse_event_records(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
-    """Make ADAE: USUBJID, AETERM, ASTDT, AENDT, AESEV, AESER and AEREL, sorted."""
-    names = {
-        "patient": "USUBJID",
-        "term": "AETERM",
-        "start_date": "ASTDT",
-        "end_date": "AENDT",
-        "severity": "AESEV",
-        "serious": "AESER",
-        "related": "AEREL",
-    }
-    events = files.tables.get("adverse_events")
-    if events is None:
-        events = pd.DataFrame(columns=list(names))
-    frame = events[list(names)].rename(columns=names)
-    for column in frame:
-        dates = column in ("ASTDT", "AENDT")
-        frame[column] = frame[column].astype("datetime64[s]" if dates else "object")
-    frame.insert(0, "STUDYID", plan.study)
-    # by all columns, lest events of a day with one name keep the raw file's order
-    order = ["USUBJID", "ASTDT", "AETERM", *frame.columns]
-    return frame.sort_values(list(dict.fromkeys(order)), ignore_index=True)

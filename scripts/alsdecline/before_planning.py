@@ -69,4 +69,5 @@ def plan_or_exit(overwriting: Mapping[str, Any]) -> Settings:
 
 def raw_files(settings: Settings) -> list[str]:
     """Return the names of the trial's raw files."""
-    return [table.file for table in raw_tables(data_plan(settings)).values()]
+    tables = raw_tables(data_plan(settings)).values()
+    return list(dict.fromkeys(table.file for table in tables))

@@ -5,8 +5,8 @@ import datetime
 from typing import Literal
 
 from alsdecline.data_plan import DataPlan
+from alsdecline.data_settings import Table
 from alsdecline.scales import scale_named
-from alsdecline.settings import Table
 
 Kind = Literal["text", "number", "date"]
 EVENTS = ("completed", "withdrawn", "died")
@@ -54,9 +54,10 @@ class ColumnSpec:
 def raw_tables(plan: DataPlan) -> dict[str, Table]:
     """Return the raw tables that the configuration names."""
     data = plan.data
-    named = {
+    named: dict[str, Table | None] = {
         "subjects": data.subjects,
         "visits": data.visits,
+        "measurements": data.measurements,
         "exposure": data.exposure,
         "events": data.events,
         "adverse_events": data.adverse_events,
@@ -64,38 +65,51 @@ def raw_tables(plan: DataPlan) -> dict[str, Table]:
     return {name: table for name, table in named.items() if table is not None}
 
 
-def fixed_columns(
-    latest: datetime.date | None = None, arms: tuple[str, ...] = ()
-) -> dict[str, dict[str, ColumnSpec]]:
-    """Return the columns that every trial has, with what they may hold.
+def _visit_columns(plan: DataPlan, date: ColumnSpec) -> dict[str, ColumnSpec]:
+    """Return the columns that tell when a visit was, and which one."""
+    number = ColumnSpec("number", minimum=0)
+    times = {
+        "date": {"visit_date": date},
+        "day": {"visit_day": ColumnSpec("number", whole=True)},
+        "week": {},
+    }
+    columns = times[plan.data.visits.time]
+    if plan.week_is_recorded:
+        columns["visit_week"] = number
+    if plan.data.measurements is not None:
+        columns["visit"] = ColumnSpec("text")
+    return columns
 
-    Parameters
-    ----------
-    latest : date, optional
-        Last permitted date.
-    arms : tuple of str
-        Permitted arms.
-    """
-    date = ColumnSpec("date", latest=latest)
+
+def fixed_columns(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
+    """Return the columns that are no outcome's and no characteristic's."""
+    date = ColumnSpec("date", latest=plan.data.cutoff)
+    late_date = dataclasses.replace(date, needed=False, blank=True)
     text = ColumnSpec("text")
     optional = ColumnSpec("text", needed=False, blank=True)
     yes_no = ColumnSpec("text", needed=False, blank=True, permitted=("Y", "N"))
-    late_date = dataclasses.replace(date, needed=False, blank=True)
+    arms = tuple(arm.id for arm in plan.arms.groups)
+    dated = plan.data.visits.time == "date"
     return {
         "subjects": {
             "patient": text,
-            "arm": dataclasses.replace(text, permitted=arms),
-            "randomisation_date": date,
+            # where there is one arm, all are in it
+            "arm": ColumnSpec("text", needed=len(arms) > 1, permitted=arms),
+            "randomisation_date": date if dated else late_date,
         },
-        "visits": {
+        "visits": {"patient": text, **_visit_columns(plan, date)},
+        "measurements": {
             "patient": text,
-            "visit_date": date,
-            "visit_week": ColumnSpec("number", minimum=0),
+            "visit": text,
+            "parameter": text,
+            "value": ColumnSpec("number", blank=True),
+            "date": late_date,
         },
         "exposure": {
             "patient": text,
             "date": date,
             "dose": ColumnSpec("number", minimum=0),
+            "end_date": late_date,
         },
         "events": {
             "patient": text,
@@ -115,28 +129,45 @@ def fixed_columns(
     }
 
 
-def column_specs(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
-    """Return what each column of each raw table of a trial may hold."""
+def value_specs(plan: DataPlan) -> dict[str, ColumnSpec]:
+    """Return what the columns or parameters of outcomes and their items may hold."""
     values = {}
     for outcome in plan.outcomes:
-        if outcome.column is None:
-            continue
         scale = scale_named(outcome.scale, plan.scales)
-        values[outcome.column] = ColumnSpec(
-            "number",
-            blank=True,
-            some=not outcome.sum_of,
-            minimum=scale.minimum,
-            maximum=scale.maximum,
-            whole=scale.whole_points,
-            about=scale.name,
-        )
+        maxima = scale.item_maxima if outcome.items else []
+        for item, most in zip(outcome.items, maxima, strict=True):
+            values[item] = ColumnSpec(
+                "number",
+                blank=True,
+                minimum=0,
+                maximum=most,
+                whole=scale.whole_points,
+                about=f"{item} of {scale.name}",
+            )
+        if outcome.column is not None:
+            values[outcome.column] = ColumnSpec(
+                "number",
+                blank=True,
+                some=not outcome.sum_of and not outcome.items,
+                minimum=scale.minimum,
+                maximum=scale.maximum,
+                whole=scale.whole_points,
+                about=scale.name,
+            )
+    return values
+
+
+def column_specs(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
+    """Return what each column of each raw table of a trial may hold."""
+    subjects = plan.data.subjects
+    fixed = fixed_columns(plan)
     characteristics = {
         c.column: ColumnSpec("number" if c.kind == "number" else "text", blank=True)
-        for c in plan.data.subjects.characteristics
+        for c in subjects.characteristics
     }
-    fixed = fixed_columns(plan.data.cutoff, tuple(arm.id for arm in plan.arms.groups))
-    return fixed | {
-        "subjects": fixed["subjects"] | characteristics,
-        "visits": fixed["visits"] | values,
-    }
+    # who is in no group can be pooled with none
+    pooled = {p.of: ColumnSpec("text") for p in subjects.pooled}
+    specs = fixed | {"subjects": fixed["subjects"] | characteristics | pooled}
+    if plan.data.measurements is None:
+        specs["visits"] = fixed["visits"] | value_specs(plan)
+    return specs

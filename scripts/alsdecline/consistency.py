@@ -1,16 +1,26 @@
 """Checks of the raw tables against each other and against the plan."""
 
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from alsdecline.data_plan import DataPlan
-from alsdecline.findings import Finding, Severity
-from alsdecline.raw_tables import ROW
+from alsdecline.data_settings import Outcome
+from alsdecline.findings import Finding, Severity, further_rows
+from alsdecline.item_totals import outcome_values
+from alsdecline.measurements import row_of
+from alsdecline.raw_cells import ROW
 from alsdecline.record_identity import alike_patients, duplicates, unknown_patients
 from alsdecline.trial_files import TrialFiles, text_of
+from alsdecline.visit_consistency import (
+    absent_baselines,
+    patients_without_visits,
+    visits_off_schedule,
+)
 
 SUM_TOLERANCE = 1e-9
 
@@ -24,104 +34,83 @@ def _arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             yield report("fatal", "empty_arm", None, "arm", None, message)
 
 
-def _sums(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
-    report = partial(files.finding, "visits")
+def _half_a_unit(value: float) -> float:
+    """Return half a unit of a number's last decimal."""
+    decimals = -int(Decimal(repr(value)).as_tuple().exponent) if value % 1 else 0
+    return 0.5 * 10.0**-decimals
+
+
+def _disagreements(
+    files: TrialFiles, outcome: Outcome, derived: pd.Series
+) -> Iterator[tuple[int, pd.Series, float]]:
+    """Find recorded totals that differ from what their parts or items give.
+
+    Yields the visit's position, the visit, and the total that it should have.
+    """
     visits = files.tables["visits"]
-    columns = {outcome.id: str(outcome.column) for outcome in plan.outcomes}
+    recorded = visits[str(outcome.column)]
+    tolerance = pd.Series(SUM_TOLERANCE, index=visits.index)
+    if outcome.items:  # a prorated total may be recorded rounded
+        rounded = visits[outcome.items].isna().any(axis=1) & recorded.notna()
+        tolerance[rounded] += recorded[rounded].map(_half_a_unit)
+    gap = (recorded - derived).abs() > tolerance
+    for at in np.flatnonzero(gap):
+        yield int(at), visits.iloc[at], derived.iloc[at]
+
+
+def _unused_totals(
+    files: TrialFiles, outcome: Outcome, derived: pd.Series
+) -> Iterator[Finding]:
+    """Find recorded totals of visits that lack the parts to make them of."""
+    column = str(outcome.column)
+    visits = files.tables["visits"]
+    unused = visits[visits[column].notna() & derived.isna()]
+    if unused.empty or derived.isna().all():
+        return
+    message = (
+        f"parts of {outcome.label} are missing, so this total is not used; enter them "
+        f"if they are known{further_rows(len(unused))}"
+    )
+    first = unused.sort_values(row_of(column)).iloc[0]
+    yield files.value_finding(
+        "warning", "unused_total", first[row_of(column)], column, first[column], message
+    )
+
+
+def _name_of(files: TrialFiles, outcome: Outcome) -> str:
+    """Name an outcome by its column, or by its label where it is a total of items."""
+    if outcome.items:
+        return outcome.label
+    return files.column_name("visits", str(outcome.column))
+
+
+def _sums(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    known = {outcome.id: outcome for outcome in plan.outcomes}
     for outcome in plan.outcomes:
-        if not outcome.sum_of or outcome.column is None:
+        column = outcome.column
+        if column is None or not (outcome.sum_of or outcome.items):
             continue
-        parts = [columns[part] for part in outcome.sum_of]
-        complete = visits.dropna(subset=[outcome.column, *parts])
-        gap = complete[outcome.column] - complete[parts].sum(axis=1)
-        for _, record in complete[gap.abs() > SUM_TOLERANCE].iterrows():
-            shown = " + ".join(
-                f"{files.column_name('visits', part)} {record[part]:g}"
-                for part in parts
+        parts = {
+            _name_of(files, known[part]): outcome_values(
+                plan, files.tables["visits"], known[part]
             )
-            total = sum(record[part] for part in parts)
-            yield report(
+            for part in outcome.sum_of
+        }
+        totals = outcome_values(plan, files.tables["visits"], outcome)
+        yield from _unused_totals(files, outcome, totals)
+        for at, record, derived in _disagreements(files, outcome, totals):
+            shown = " + ".join(
+                f"{name} {values.iloc[at]:g}" for name, values in parts.items()
+            )
+            shown = shown or f"the total of the items of {outcome.label}"
+            yield files.value_finding(
                 "fatal",
                 "sum",
-                record[ROW],
-                outcome.column,
-                record[outcome.column],
-                f"{shown} is {total:g}; correct the part or the sum",
+                record[row_of(column)],
+                column,
+                record[column],
+                f"{shown} is {derived:g}; correct the part or the sum",
             )
-
-
-def _no_visits(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
-    del plan
-    report = partial(files.finding, "subjects")
-    visits = files.tables["visits"]
-    if visits.empty:  # the file could not be read, which is told already
-        return
-    subjects = files.tables["subjects"].dropna(subset=["patient"])
-    for _, subject in subjects[~subjects["patient"].isin(visits["patient"])].iterrows():
-        message = "no visit at all; the patient is listed, and in no analysis"
-        yield report(
-            "warning",
-            "no_visits",
-            subject[ROW],
-            "patient",
-            subject["patient"],
-            message,
-        )
-
-
-def _baselines(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
-    """Find patients without any value of an outcome, or without one at baseline."""
-    report = partial(files.finding, "visits")
-    visits = files.tables["visits"].dropna(subset=["patient"])
-    starts = _dates_of(visits["patient"], time_origins(plan, files))
-    week_0 = visits["visit_week"] == 0
-    measured = [o.column for o in plan.outcomes if o.column and not o.sum_of]
-    at_any_time = visits.groupby("patient")[measured].count()
-    early = visits[week_0 | (visits["visit_date"] <= starts)]
-    at_baseline = early.groupby("patient")[measured].count()
-    at_baseline = at_baseline.reindex(at_any_time.index, fill_value=0)
-    # where a message points to: the visit of week 0, else the first in the file
-    in_order = visits.assign(later=~week_0).sort_values("later", kind="stable")
-    first = in_order.groupby("patient")[ROW].first()
-    for column in measured:
-        if not at_any_time[column].any():  # which is told of the column already
-            continue
-        for patient in at_any_time.index[at_baseline[column] == 0]:
-            row = first[patient]
-            if at_any_time.loc[patient, column] == 0:
-                message = f"patient {patient} has no value and is in no analysis of it"
-                yield report("warning", "no_values", row, column, None, message)
-                continue
-            message = (
-                f"patient {patient} has no baseline (week 0) value; there is no "
-                "change from baseline. Enter it if it was measured"
-            )
-            yield report("warning", "no_baseline", row, column, None, message)
-
-
-def _windows(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
-    report = partial(files.finding, "visits")
-    visits = files.tables["visits"].dropna(subset=["visit_date", "visit_week"])
-    starts = _dates_of(visits["patient"], time_origins(plan, files))
-    visits = visits.assign(day=(visits["visit_date"] - starts).dt.days)
-    scheduled = visits["visit_week"].isin(plan.visits.weeks)
-    off = (visits["day"] - 7 * visits["visit_week"]).abs() > plan.visits.window_days
-    placed = visits["day"].notna()
-    for _, visit in visits[placed & ~scheduled].iterrows():
-        week = visit["visit_week"]
-        message = (
-            f"week {week:g} is not in the schedule; kept at its day {visit['day']:g}"
-        )
-        yield report(
-            "warning", "unscheduled_visit", visit[ROW], "visit_week", week, message
-        )
-    for _, visit in visits[placed & scheduled & off].iterrows():
-        date = visit["visit_date"]
-        message = (
-            f"day {visit['day']:g}, outside {plan.visits.window_days} days around week "
-            f"{visit['visit_week']:g}; kept at its day. Check the date"
-        )
-        yield report("warning", "visit_window", visit[ROW], "visit_date", date, message)
 
 
 def _doses(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
@@ -130,17 +119,20 @@ def _doses(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     report = partial(files.finding, "exposure")
     arm_of = files.tables["subjects"].set_index("patient")["arm"].to_dict()
     planned = {arm.id: arm.dose for arm in plan.arms.groups if arm.dose is not None}
+    titration = {arm.id: arm.titration for arm in plan.arms.groups}
     doses = files.tables["exposure"]
     due = doses["patient"].map(arm_of).map(planned).astype("float64")
     wrong = doses["dose"].notna() & due.notna() & (doses["dose"] != due)
     for _, dose in doses[wrong].iterrows():
         arm = arm_of[dose["patient"]]
+        if dose["dose"] in titration[arm]:
+            continue
         other = [a for a, d in planned.items() if d == dose["dose"]]
         severity: Severity = "fatal" if other else "warning"
         of = f"the dose of arm {other[0]!r}" if other else "of no arm"
         message = (
             f"{of}, but the patient is in arm {arm!r} ({planned[arm]:g}); correct dose "
-            "or arm"
+            "or arm, or name the dose under `titration:` of the arm"
         )
         yield report(severity, "dose_of_arm", dose[ROW], "dose", dose["dose"], message)
 
@@ -165,9 +157,10 @@ def _beyond(
 
 
 def _dates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
-    del plan
     subjects = files.tables["subjects"].dropna(subset=["patient"])
     randomised = subjects.set_index("patient")["randomisation_date"].to_dict()
+    if plan.data.visits.time != "date":  # then there are no other dates either
+        return
     for table in ("exposure", "events"):
         if table in files.tables:
             limits = _dates_of(files.tables[table]["patient"], randomised)
@@ -199,6 +192,7 @@ def _after_death(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     for table, column in (
         ("visits", "visit_date"),
         ("exposure", "date"),
+        ("exposure", "end_date"),
         ("adverse_events", "start_date"),
     ):
         if table in files.tables:
@@ -208,16 +202,60 @@ def _after_death(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             )
 
 
+def _open_periods(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find periods of dosing without an end, and those that end before they start."""
+    del plan
+    if "exposure" not in files.tables:
+        return
+    doses = files.tables["exposure"]
+    named = "end_date" in files.sources["exposure"].columns
+    if not named and doses["end_date"].isna().all():  # rows are doses, not periods
+        return
+    message = "before its start on {}; correct it"
+    yield from _beyond(
+        files, "exposure", "end_date", doses["date"], False, "end_before_start", message
+    )
+    for _, dose in doses[doses["end_date"].isna()].iterrows():
+        yield files.finding(
+            "exposure",
+            "warning",
+            "no_end_date",
+            dose[ROW],
+            "end_date",
+            None,
+            "no end of this period; it counts as one day. Enter it if it is known",
+        )
+
+
+def _pooled_groups(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find groups that are called as those are that were pooled."""
+    subjects = files.tables["subjects"]
+    for pooling in plan.data.subjects.pooled:
+        named = subjects[subjects[pooling.of] == pooling.label]
+        if named.empty:
+            continue
+        message = (
+            f"pooled groups of {pooling.column} are called {pooling.label!r} too; "
+            "choose another `label` in config.yaml"
+        )
+        row, value = named[ROW].iloc[0], pooling.label
+        yield files.finding(
+            "subjects", "fatal", "pooled_label", row, pooling.of, value, message
+        )
+
+
 _RULES: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
     unknown_patients,
     alike_patients,
     duplicates,
     _arms,
     _sums,
-    _no_visits,
-    _baselines,
-    _windows,
+    _pooled_groups,
+    patients_without_visits,
+    absent_baselines,
+    visits_off_schedule,
     _doses,
+    _open_periods,
     _dates,
     _after_death,
 )
@@ -226,31 +264,6 @@ _RULES: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
 def _dates_of(patients: pd.Series, dates: Mapping[Any, Any]) -> pd.Series:
     """Return the date that each record's patient has; missing where there is none."""
     return pd.to_datetime(patients.map(dict(dates)))
-
-
-def time_origins(plan: DataPlan, files: TrialFiles) -> dict[str, pd.Timestamp]:
-    """Return each patient's time zero: randomisation, or the first dose if chosen.
-
-    Parameters
-    ----------
-    plan : DataPlan
-        Its ``time_origin`` decides; a patient without a dose has randomisation.
-    files : TrialFiles
-        The typed tables.
-
-    Returns
-    -------
-    dict of str to Timestamp
-        By patient.
-    """
-    subjects = files.tables["subjects"].dropna(subset=["patient", "randomisation_date"])
-    origin = dict(zip(subjects["patient"], subjects["randomisation_date"], strict=True))
-    if plan.time_origin == "first_dose" and "exposure" in files.tables:
-        given = files.tables["exposure"].dropna(subset=["patient", "date"])
-        given = given[given["dose"] > 0]
-        first = given.groupby("patient")["date"].min().to_dict()
-        origin |= {patient: first[patient] for patient in origin if patient in first}
-    return origin
 
 
 def check_consistency(plan: DataPlan, files: TrialFiles) -> list[Finding]:

@@ -4,8 +4,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from alsdecline.data_settings import Arms, Data, Outcome, Population, Visits
 from alsdecline.scales import Scale
-from alsdecline.settings import Arms, Data, Outcome, Section, Settings, Visits
+from alsdecline.settings import Settings
+from alsdecline.settings_section import Section
 
 
 class DataPlan(Section):
@@ -17,9 +19,18 @@ class DataPlan(Section):
     scales: dict[str, Scale] = Field(description="Scales beside the catalogue's.")
     outcomes: list[Outcome] = Field(description="The outcomes.")
     visits: Visits = Field(description="The visit schedule.")
-    time_origin: Literal["randomisation", "first_dose"] = Field(
+    time_origin: Literal["randomisation", "first_dose", "baseline"] = Field(
         description="Where months are counted from."
     )
+    populations: dict[str, Population] = Field(
+        default_factory=dict, description="Populations by flag."
+    )
+
+    @property
+    def week_is_recorded(self) -> bool:
+        """Whether the visits file says which scheduled visit each is."""
+        by_day = self.data.visits.time == "day" and bool(self.visits.days)
+        return not self.visits.windows and not by_day
 
 
 def data_plan(settings: Settings) -> DataPlan:
@@ -32,4 +43,5 @@ def data_plan(settings: Settings) -> DataPlan:
         outcomes=settings.outcomes,
         visits=settings.visits,
         time_origin=settings.time_origin,
+        populations=settings.populations,
     )

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from alsdecline.settings import Arms, Characteristic
+from alsdecline.data_settings import Arms, Characteristic
+from alsdecline.study_time import observed_values
 
 ALL_ARMS = "all"
 """Label, in the column ``arm``, of all arms together."""
@@ -89,14 +90,39 @@ class Recorded:
     adverse_events: bool
 
 
-def disposition(adsl: pd.DataFrame, arms: Arms, recorded: Recorded) -> pd.DataFrame:
-    """Count what became of the patients: status, reason, arm, n, percent."""
+def disposition(
+    adsl: pd.DataFrame,
+    arms: Arms,
+    recorded: Recorded,
+    populations: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Count what became of the patients.
+
+    Parameters
+    ----------
+    adsl : DataFrame
+        One row a patient.
+    arms : Arms
+        Display order.
+    recorded : Recorded
+        Which raw files there are.
+    populations : mapping of str to str, optional
+        Labels of the analysis populations by their flags.
+
+    Returns
+    -------
+    DataFrame
+        status, reason, arm, n, percent.
+    """
     rows = []
     reasons = sorted(adsl["DCSREAS"].dropna().unique())
     for arm, group in _groups(arms, adsl):
         counts = [("randomized", "", len(group))]
         if recorded.exposure:
             counts.append(("dosed", "", int((group["SAFFL"] == "Y").sum())))
+        for flag, label in (populations or {}).items():
+            inside = int((group[flag] == "Y").sum())
+            counts.append(("in the population", label, inside))
         for status in ("completed", "withdrawn", "died") if recorded.events else ():
             mine = group[group["EOSSTT"] == status]
             counts.append((status, "", len(mine)))
@@ -116,23 +142,29 @@ def disposition(adsl: pd.DataFrame, arms: Arms, recorded: Recorded) -> pd.DataFr
 
 def exposure(adsl: pd.DataFrame, doses: pd.DataFrame, arms: Arms) -> pd.DataFrame:
     """Describe the doses given: quantity, statistic, arm, value."""
-    given = doses[doses["ADOSE"] > 0].groupby("USUBJID")
+    doses = doses[doses["GIVENFL"] == "Y"]
+    days = (doses["AENDT"] - doses["ASTDT"]).dt.days + 1
+    given = doses.assign(days=days, amount=doses["ADOSE"] * days).groupby("USUBJID")
+    # where a row is a period of dosing, the mean dose is over its days
+    records = "periods of dosing" if (days > 1).any() else "doses given"
     by_patient = pd.DataFrame(
         {
-            "doses given": given.size(),
-            f"dose, {arms.dose_unit}".rstrip(", "): given["ADOSE"].mean(),
+            records: given.size(),
+            f"dose, {arms.dose_unit}".rstrip(", "): (
+                given["amount"].sum() / given["days"].sum()
+            ),
             "days from first to last dose": (
-                given["ASTDT"].max() - given["ASTDT"].min()
+                given["AENDT"].max() - given["ASTDT"].min()
             ).dt.days,
         }
     )
     rows = []
     for arm, group in _groups(arms, adsl):
         mine = by_patient.reindex(group["USUBJID"])
-        dosed = float(mine["doses given"].notna().sum())
+        dosed = float(mine[records].notna().sum())
         rows.append(("patients dosed", "n", arm, dosed))
-        total = float(mine["doses given"].sum())
-        rows.append(("doses given, all patients", "n", arm, total))
+        total = float(mine[records].sum())
+        rows.append((f"{records}, all patients", "n", arm, total))
         for quantity in by_patient.columns:
             for statistic, value in number_statistics(mine[quantity]).items():
                 rows.append((quantity, statistic, arm, value))
@@ -197,8 +229,9 @@ def change_from_baseline(
     """
     rows = []
     for outcome, frame in values.items():
-        scheduled = frame[
-            (frame["ANL01FL"] == "Y") & (frame["AVISIT"] != "Unscheduled")
+        observed = observed_values(frame)
+        scheduled = observed[
+            (observed["ANL01FL"] == "Y") & (observed["AVISIT"] != "Unscheduled")
         ]
         for (week, visit), at in scheduled.groupby(["AVISITN", "AVISIT"], sort=True):
             for arm in arms.groups:
@@ -241,7 +274,7 @@ def numbers_analysed(
     """
     rows = []
     for outcome, frame in values.items():
-        used = frame[(frame["ANL01FL"] == "Y") & frame["AVAL"].notna()]
+        used = observed_values(frame)
         for arm in arms.groups:
             randomized = adsl.loc[adsl["ARMCD"] == arm.id, "USUBJID"]
             mine = used[used["ARMCD"] == arm.id]

@@ -22,9 +22,6 @@ COLUMNS = [
     "probability",
 ]
 
-SUMMARY = "slope_difference"
-"""The quantity that estimands are about."""
-
 
 def _probability(slopes: Slopes, quantity: Quantity) -> float:
     """Probability of the statement that goes with a quantity."""
@@ -107,7 +104,7 @@ def summarise_fit(
     frame = pd.DataFrame(rows)
     frame["model"] = plan.model
     frame["estimand"] = [
-        estimand_of(estimands, outcome, arm, plan.model if name == SUMMARY else "")
+        estimand_of(estimands, outcome, arm, name, plan.model)
         for outcome, arm, name in zip(
             frame["outcome"], frame["arm"], frame["quantity"], strict=True
         )

@@ -18,6 +18,11 @@ def _shortened(value: str, most: int = 80) -> str:
     return value if len(value) <= most else f"{value[:most]}..."
 
 
+def further_rows(count: int) -> str:
+    """Say of how many rows a finding names the first; nothing where it is the only."""
+    return f"; the first of {count} such rows" if count > 1 else ""
+
+
 def _on_one_line(text: str) -> str:
     """Replace line breaks and control characters, which names in a header may have."""
     return "".join(c if c.isprintable() else " " for c in text)

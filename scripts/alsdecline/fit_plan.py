@@ -14,12 +14,13 @@ from alsdecline.scales import scale_named
 from alsdecline.settings import (
     Estimand,
     Gates,
+    Normal,
     OutcomePriors,
     PriorAlternative,
     Sampler,
-    Section,
     Settings,
 )
+from alsdecline.settings_section import Section
 from alsdecline.structure import OutcomePrior, Structure
 
 DEFAULT = "default"
@@ -42,7 +43,7 @@ class FitPlan(Section):
     sums: list[Sum] = Field(description="Sums taken of the draws.")
     better: dict[str, str] = Field(description="Direction of each outcome.")
     reference: str = Field(description="Id of the reference arm.")
-    arms: list[str] = Field(description="Ids of the other arms.")
+    arms: list[str] = Field(description="Ids of the other arms, if any.")
     correlation_lkj: float = Field(description="Shape of the LKJ prior.")
     priors: dict[str, OutcomePriors] = Field(description="Priors of the outcomes.")
     alternatives: dict[str, PriorAlternative] = Field(description="Named factors.")
@@ -139,7 +140,7 @@ def outcome_priors(
             intercept_sd=p.baseline.sd * factors.baseline,
             slope_mean=p.slope.mean,
             slope_sd=p.slope.sd * factors.slope,
-            effect_sd=p.effect_sd * factors.effect,
+            effect_sd=None if p.effect_sd is None else p.effect_sd * factors.effect,
             sd_intercept=p.sd_baseline * factors.between,
             sd_slope=p.sd_slope * factors.between,
             sd_residual=p.sd_residual * factors.residual,
@@ -159,7 +160,7 @@ def primary_fit(settings: Settings) -> FitPlan:
 
 
 def estimand_of(
-    estimands: Sequence[Estimand], outcome: str, arm: str, analysis: str
+    estimands: Sequence[Estimand], outcome: str, arm: str, quantity: str, model: str
 ) -> str:
     """Name the estimand that a number is about.
 
@@ -169,8 +170,10 @@ def estimand_of(
         Those of the plan.
     outcome, arm : str
         What the number is of; the arm may be the reference.
-    analysis : str
-        The model whose difference in slopes it is; anything else supplements.
+    quantity : str
+        What the number is; only a summary of an estimand can be its estimate.
+    model : str
+        The model that it comes from; empty where it comes from none.
 
     Returns
     -------
@@ -179,11 +182,24 @@ def estimand_of(
         one that it is beside; empty where the outcome has none.
     """
     mine = [e for e in estimands if e.outcome == outcome]
-    exact = [e.id for e in mine if (e.treatment, e.model) == (arm, analysis)]
-    beside = [e.id for e in mine if e.treatment == arm] or [e.id for e in mine]
-    if exact:
-        return exact[0]
-    return f"supplements {beside[0]}" if beside else ""
+    if not mine:
+        return ""
+    nearest = max(
+        mine,
+        key=lambda e: (e.treatment == arm, e.summary == quantity, e.model == model),
+    )
+    if (nearest.treatment, nearest.summary, nearest.model) == (arm, quantity, model):
+        return nearest.id
+    return f"supplements {nearest.id}"
+
+
+def _priors_of_parts(plan: FitPlan, outcome: str) -> list[OutcomePriors]:
+    parts = next((s.parts for s in plan.sums if s.id == outcome), [outcome])
+    return [plan.priors[part] for part in parts]
+
+
+def _effect_sds(priors: Sequence[OutcomePriors]) -> list[float]:
+    return [prior.effect_sd for prior in priors if prior.effect_sd is not None]
 
 
 def prior_effect_sd(plan: FitPlan, outcome: str) -> float:
@@ -201,5 +217,28 @@ def prior_effect_sd(plan: FitPlan, outcome: str) -> float:
     float
         Points a month.
     """
-    parts = next((s.parts for s in plan.sums if s.id == outcome), [outcome])
-    return math.hypot(*(plan.priors[part].effect_sd for part in parts))
+    return math.hypot(*_effect_sds(_priors_of_parts(plan, outcome)))
+
+
+def prior_of(plan: FitPlan, estimand: Estimand) -> Normal:
+    """Prior of what an estimand is about; of a sum, that which its parts imply.
+
+    Parameters
+    ----------
+    plan : FitPlan
+        The fit; its slopes and effects are independent a priori.
+    estimand : Estimand
+        Of a fitted outcome or a sum of them.
+
+    Returns
+    -------
+    Normal
+        Points a month.
+    """
+    if estimand.summary == "slope_difference":
+        return Normal(mean=0, sd=prior_effect_sd(plan, estimand.outcome))
+    parts = _priors_of_parts(plan, estimand.outcome)
+    sds = [part.slope.sd for part in parts]
+    if estimand.treatment != plan.reference:
+        sds += _effect_sds(parts)
+    return Normal(mean=sum(part.slope.mean for part in parts), sd=math.hypot(*sds))

@@ -215,8 +215,10 @@ def prior_draws(plan: FitPlan, n: int, rng: np.random.Generator) -> pd.DataFrame
         normals = {
             f"intercept[{name}]": (prior.intercept_mean, prior.intercept_sd),
             f"slope[{name}]": (prior.slope_mean, prior.slope_sd),
-            **{f"effect[{name},{arm}]": (0.0, prior.effect_sd) for arm in plan.arms},
         }
+        if prior.effect_sd is not None:
+            effect = (0.0, prior.effect_sd)
+            normals |= {f"effect[{name},{arm}]": effect for arm in plan.arms}
         for column, (mean, sd) in normals.items():
             columns[column] = rng.normal(mean, sd, n)
         for column, sd in (

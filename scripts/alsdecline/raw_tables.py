@@ -1,20 +1,24 @@
-"""Reading raw CSV files as text, cell by cell, without losing where a cell was."""
+"""Raw tables: a file's cells under our names, as the configuration selects them."""
 
-import codecs
-import csv
 import dataclasses
-import io
-import re
+import gzip
+import zlib
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
 
+from alsdecline.csv_cells import read_csv_cells
+from alsdecline.data_settings import Table
 from alsdecline.findings import Finding
+from alsdecline.raw_cells import ROW, Cells, no_cells
+from alsdecline.transport_cells import read_transport_cells
 
-ROW = "_row"
-"""Column that holds a record's line in its file."""
+GZIP = b"\x1f\x8b"
+"""How every gzipped file starts."""
 
-_LINE_END = re.compile(rb"\r\n|\r|\n")
+ANY = "*"
+"""Stands, among the values that are translated, for all others."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,17 +31,23 @@ class RawTable:
         The file, as the configuration names it.
     frame : DataFrame
         Text columns by our names, stripped; missing cells are empty. Columns that
-        the configuration does not map keep their own names. :data:`ROW` is the line.
+        the configuration does not map keep their own names. :data:`ROW` is the row.
     names : dict of str to str
         Our column name: the name in the file.
     header : tuple of str
         The names in the file; empty where it cannot be read.
+    left_out : DataFrame
+        The rows that `where` leaves out.
+    header_row : int or None
+        The row of the header; None where rows are records alone.
     """
 
     file: str
     frame: pd.DataFrame
     names: dict[str, str]
     header: tuple[str, ...] = ()
+    left_out: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
+    header_row: int | None = 1
 
     def finding(
         self, rule: str, row: int | None, column: str, value: str, message: str
@@ -47,137 +57,124 @@ class RawTable:
         return Finding("fatal", rule, self.file, row, name, value, message)
 
 
-def _cells(line: bytes) -> list[str]:
-    """Split a line that is not UTF-8 as well as can be, for a message alone."""
+def _content(path: Path, file: str) -> tuple[bytes, list[Finding]]:
+    """Return a file's bytes, unpacked."""
     try:
-        return next(csv.reader([line.decode("latin-1")]), [])
-    except csv.Error:
-        return []
-
-
-def _undecodable(content: bytes, start: int, file: str) -> Finding:
-    """Say where the first byte stands that is not UTF-8."""
-    before = _LINE_END.split(content[:start])
-    line = before[-1] + _LINE_END.split(content[start:], maxsplit=1)[0]
-    at = max(len(_cells(before[-1])) - 1, 0)
-    header, cells = _cells(_LINE_END.split(content, maxsplit=1)[0]), _cells(line)
-    name = header[at].strip() if at < len(header) and len(before) > 1 else ""
-    cell = cells[at] if at < len(cells) else ""
-    message = f"byte 0x{content[start]:02x} is not UTF-8; save the file as UTF-8"
-    return Finding("fatal", "encoding", file, len(before), name, cell, message)
-
-
-def _decode(content: bytes, file: str) -> tuple[str, list[Finding]]:
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        message = "the file is UTF-16; save it as UTF-8"
-        return "", [Finding("fatal", "encoding", file, 1, "", "", message)]
-    nul = content.find(b"\0")
-    if nul >= 0:
-        row = len(_LINE_END.split(content[:nul]))
-        message = "the row has a zero byte, so this is no UTF-8 text; save it as such"
-        return "", [Finding("fatal", "encoding", file, row, "", "", message)]
-    content = content.removeprefix(codecs.BOM_UTF8)
+        content = path.read_bytes()
+    except OSError as error:
+        message = f"cannot be read ({error.strerror}); correct the file's permissions"
+        return b"", [Finding("fatal", "unreadable", file, None, "", "", message)]
+    if path.suffix.lower() != ".gz":
+        if content.startswith(GZIP):
+            message = "is packed by gzip; let its name end in .gz, or unpack it"
+            return b"", [Finding("fatal", "gzip", file, None, "", "", message)]
+        return content, []
     try:
-        return content.decode("utf-8"), []
-    except UnicodeDecodeError as error:
-        return "", [_undecodable(content, error.start, file)]
+        return gzip.decompress(content), []
+    except (OSError, EOFError, zlib.error) as error:
+        message = f"cannot be unpacked by gzip ({error}); compress the file again"
+        return b"", [Finding("fatal", "gzip", file, None, "", "", message)]
 
 
-def _header_findings(header: list[str], file: str) -> list[Finding]:
-    def fatal(rule: str, column: str, value: str, message: str) -> Finding:
-        return Finding("fatal", rule, file, 1, column, value, message)
+def _read_cells(
+    path: Path, file: str, wanted: Collection[str]
+) -> tuple[Cells, list[Finding]]:
+    content, found = _content(path, file)
+    if found:
+        return no_cells(), found
+    if path.name.lower().removesuffix(".gz").endswith(".xpt"):
+        return read_transport_cells(content, file, wanted)
+    return read_csv_cells(content, file)
 
-    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
-        message = "columns must be separated by commas; export the file with commas"
-        return [fatal("separator", "", header[0], message)]
+
+def _selected(cells: Cells, table: Table) -> tuple[pd.Series, list[Finding]]:
+    """Tell which rows `where` keeps."""
+    kept = pd.Series(data=True, index=cells.frame.index)
     found = []
-    for name in dict.fromkeys(header):
-        if name and header.count(name) > 1:
-            message = f"the header has this column {header.count(name)} times; keep one"
-            found.append(fatal("header_repeated", name, name, message))
-    if "" in header:
-        message = (
-            f"column {header.index('') + 1} of the header has no name; name it or "
-            "remove it"
-        )
-        found.append(fatal("header_unnamed", "", "", message))
-    if ROW in header:
-        message = "this name is used inside the pipeline; rename the column"
-        found.append(fatal("header_reserved", ROW, ROW, message))
-    return found
+    for name, values in table.where.items():
+        if name not in cells.header:
+            message = (
+                "the column by which `where:` in config.yaml selects rows is missing; "
+                f"the file has {', '.join(cells.header)}"
+            )
+            row = cells.header_row
+            found.append(
+                Finding("fatal", "column_missing", table.file, row, name, "", message)
+            )
+            continue
+        kept &= cells.frame[name].isin(values)
+    if found or not len(kept):
+        return kept, found
+    if not kept.any():
+        chosen = "; ".join(f"{n} {', '.join(v)}" for n, v in table.where.items())
+        message = f"no row is left by `where:` in config.yaml ({chosen}); correct it"
+        return kept, [
+            Finding("fatal", "none_selected", table.file, None, "", "", message)
+        ]
+    return kept, _values_of_no_row(cells, table)
 
 
-def _our_names(header: list[str], columns: dict[str, str]) -> list[str | None]:
-    """Return our name of each column.
+def _values_of_no_row(cells: Cells, table: Table) -> list[Finding]:
+    """Find values that `where` selects and no row has, perhaps misspelt."""
+    message = (
+        "no row has this value, which `where:` in config.yaml selects; correct it if "
+        "it is misspelt"
+    )
+    return [
+        Finding("warning", "where_value", table.file, None, name, value, message)
+        for name, values in table.where.items()
+        for value in dict.fromkeys(values)
+        if not (cells.frame[name] == value).any()
+    ]
 
-    None is a column that has our name by chance, while `columns` gives that name to
-    another one.
-    """
-    ours = {theirs: our for our, theirs in columns.items()}
-    return [ours.get(name, None if name in columns else name) for name in header]
+
+def _translated(texts: pd.Series, meanings: dict[str, str]) -> pd.Series:
+    """Replace the file's values by what they stand for."""
+    other = meanings.get(ANY)
+    known = texts.map(meanings)
+    rest = texts if other is None else texts.where(texts == "", other)
+    return known.where(texts.isin(list(meanings)), rest)
 
 
 def read_raw(
-    path: Path, file: str, columns: dict[str, str]
+    path: Path, table: Table, columns: Collection[str]
 ) -> tuple[RawTable, list[Finding]]:
-    """Read a CSV file as text.
+    """Read a raw file as text.
 
     Parameters
     ----------
     path : Path
         Where the file is.
-    file : str
-        What the configuration calls it.
-    columns : dict of str to str
-        Our column name: the name in the file.
+    table : Table
+        What the configuration says of it.
+    columns : collection of str
+        Our names of the columns that are used.
 
     Returns
     -------
     RawTable
         Without rows where the file cannot be read.
     list of Finding
-        Empty or unreadable file, header or rows, each with its line.
+        Empty or unreadable file, header or rows, each with its row.
     """
-    empty = RawTable(file, pd.DataFrame({ROW: pd.Series(dtype="int64")}), columns)
-    text, found = _decode(path.read_bytes(), file)
-    if found:
-        return empty, found
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    records: list[tuple[int, list[str]]] = []
-    line = 1
-    try:
-        for record in reader:
-            if any(cell.strip() for cell in record):
-                records.append((line, [cell.strip() for cell in record]))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        message = f"cannot be read as CSV ({error}); check the quotes in this row"
-        return empty, [Finding("fatal", "quotes", file, line, "", "", message)]
-    if not records:
-        message = "the file is empty; a header and at least one row are needed"
-        return empty, [Finding("fatal", "file_empty", file, None, "", "", message)]
-    header = records[0][1]
-    found = _header_findings(header, file)
-    if found:
-        return empty, found
-    rows = []
-    for number, record in records[1:]:
-        if len(record) == len(header):
-            rows.append((number, record))
-            continue
-        message = (
-            f"the row has {len(record)} cells where the header has {len(header)}; a "
-            "decimal comma or an unquoted comma? use points, or quote the cell"
-        )
-        shown = ",".join(record)
-        found.append(Finding("fatal", "row_cells", file, number, "", shown, message))
-    if not rows and not found:
-        message = "the file has a header but no rows; at least one row is needed"
-        found.append(Finding("fatal", "no_rows", file, None, "", "", message))
-    names = _our_names(header, columns)
-    kept = [i for i, name in enumerate(names) if name is not None]
-    frame = pd.DataFrame(
-        [[*(record[i] for i in kept), number] for number, record in rows],
-        columns=[*(names[i] for i in kept), ROW],
+    source = {ours: table.columns.get(ours, ours) for ours in columns}
+    cells, found = _read_cells(path, table.file, {*source.values(), *table.where})
+    if not cells.header:
+        return RawTable(table.file, cells.frame, table.columns), found
+    kept, unselected = _selected(cells, table)
+    frame = pd.DataFrame({ROW: cells.frame[ROW]})
+    for ours, theirs in source.items():
+        # a column may have our name by chance while we call another one so
+        if theirs in cells.header:
+            meanings = table.recode.get(ours)
+            texts = cells.frame[theirs]
+            frame[ours] = _translated(texts, meanings) if meanings else texts
+    raw = RawTable(
+        table.file,
+        frame[kept],
+        table.columns,
+        cells.header,
+        frame[~kept],
+        cells.header_row,
     )
-    return RawTable(file, frame, columns, tuple(header)), found
+    return raw, found + unselected

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from alsdecline.data_plan import DataPlan
-from alsdecline.findings import Finding, Severity
-from alsdecline.raw_tables import ROW
+from alsdecline.findings import Finding, Severity, further_rows
+from alsdecline.raw_cells import ROW
 from alsdecline.trial_files import TrialFiles
 
 
@@ -20,9 +20,10 @@ def unknown_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             continue
         strange = frame[frame["patient"].notna() & ~frame["patient"].isin(known)]
         for patient, records in strange.groupby("patient", sort=True):
-            message = f"no such patient in {subjects}; add the patient or correct it"
-            if len(records) > 1:
-                message += f"; the first of {len(records)} such rows"
+            message = (
+                f"no such patient in {subjects}; add the patient or correct it"
+                f"{further_rows(len(records))}"
+            )
             yield report(
                 "fatal",
                 "unknown_patient",
@@ -80,25 +81,30 @@ def _repeated(
             )
 
 
+def _repeated_visits(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find visits of one patient that are the same, told once each."""
+    columns = ["visit", "visit_week", "visit_date", "visit_day"]
+    if plan.data.visits.time != "date":
+        columns.remove("visit_date")
+    present = [c for c in columns if c in files.tables["visits"]]
+    told: set[int | None] = set()
+    for column in present:
+        keys = ["patient", column]
+        for finding in _repeated(
+            files, "visits", keys, "fatal", "duplicate_visit", "keep the right one"
+        ):
+            if finding.row not in told:
+                told.add(finding.row)
+                yield finding
+
+
 def duplicates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find records that are there twice."""
-    del plan
     keep = "keep the right one"
     yield from _repeated(
         files, "subjects", ["patient"], "fatal", "duplicate_patient", keep
     )
-    by_week = list(
-        _repeated(
-            files, "visits", ["patient", "visit_week"], "fatal", "duplicate_visit", keep
-        )
-    )
-    yield from by_week
-    told = {finding.row for finding in by_week}
-    for finding in _repeated(
-        files, "visits", ["patient", "visit_date"], "fatal", "duplicate_visit", keep
-    ):
-        if finding.row not in told:
-            yield finding
+    yield from _repeated_visits(plan, files)
     if "events" in files.tables:
         yield from _repeated(
             files, "events", ["patient"], "fatal", "duplicate_event", keep

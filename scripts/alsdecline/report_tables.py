@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from alsdecline.descriptions import ALL_ARMS
-from alsdecline.report_text import digits_for, interval, number, p_value, percent
+from alsdecline.report_text import KEEP, number
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,7 +28,10 @@ class PrintedTable:
 
 
 def _arm_heads(arms: Mapping[str, str], counts: Mapping[str, int]) -> list[str]:
-    return [f"{label} (n = {counts[arm]})" for arm, label in arms.items()]
+    return [
+        f"{label} {f'(n = {counts[arm]})'.replace(' ', KEEP)}"
+        for arm, label in arms.items()
+    ]
 
 
 def _plain(value: float) -> str:
@@ -39,14 +42,22 @@ def _cell(statistics: Mapping[str, float]) -> list[str]:
     """Lines of a characteristic: mean (SD), then median [range]."""
     if "mean" not in statistics:
         return ["\N{EN DASH}", "\N{EN DASH}"]
-    mean = f"{number(statistics['mean'], 1)} ({number(statistics['sd'], 1)})"
+    mean = f"{number(statistics['mean'], 1)}{KEEP}({number(statistics['sd'], 1)})"
     low, high = _plain(statistics["min"]), _plain(statistics["max"])
-    return [mean, f"{_plain(statistics['median'])} [{low} to {high}]"]
+    median = f"{_plain(statistics['median'])} [{low} to {high}]"
+    return [mean, median.replace(" ", KEEP)]
 
 
 def _joined(names: Any) -> str:
     """Join the names of a row, leaving out what is missing."""
     return ": ".join(str(name) for name in names if pd.notna(name) and name != "")
+
+
+def known(characteristics: pd.DataFrame) -> pd.DataFrame:
+    """Return the characteristics of which anybody has a value."""
+    described = characteristics["statistic"].ne("n")
+    anybody = described.groupby(characteristics["characteristic"]).transform("any")
+    return characteristics[anybody]
 
 
 def printed_statistics(
@@ -91,7 +102,7 @@ def printed_statistics(
                     name,
                     *[
                         _plain(s.get("n", 0))
-                        + (f" ({s['percent']:.0f}%)" if "percent" in s else "")
+                        + (f"{KEEP}({s['percent']:.0f}%)" if "percent" in s else "")
                         for s in present
                     ],
                 ]
@@ -134,140 +145,9 @@ def printed_counts(
             cell = f"{record[n]:.0f} ({record['percent']:.0f}%)"
             if "events" in record:
                 cell += f", {record['events']:.0f}"
-            cells.append(cell)
+            cells.append(cell.replace(" ", KEEP))
         rows.append([_joined(names), *cells])
     return PrintedTable(["", *_arm_heads(arms, counts)], rows)
-
-
-QUANTITIES = {
-    "mean_slope": "Mean slope, per month",
-    "slope_difference": "Difference in mean slope, per month (> 0: slower)",
-    "decline_ratio": "Ratio of mean slopes (< 1: slower)",
-    "change_at_horizon": (
-        "Change from time zero to week {week:g} by the model (hypothetical past death)"
-    ),
-    "fraction_slowed_difference": "Difference in the fraction slowed",
-}
-STATEMENTS = {
-    "mean_slope": "worsens",
-    "slope_difference": "slower",
-    "decline_ratio": "slower",
-    "change_at_horizon": "worsens",
-    "fraction_slowed_difference": "larger in the first",
-}
-
-
-def _interval(row: pd.Series) -> str:
-    digits = digits_for(row["lower"], row["upper"])
-    return interval(row["lower"], row["upper"], digits)
-
-
-GATES_MISSED = " (computation missed its gates)"
-
-
-def _threshold_statements(rates: pd.DataFrame) -> dict[tuple[str, str], str]:
-    """Probabilities of ratios below thresholds, by outcome and arm."""
-    statements: dict[tuple[str, str], str] = {}
-    for _, row in rates.iterrows():
-        name = str(row["quantity"])
-        threshold = name.removeprefix("decline_ratio_below_")
-        if threshold != name:
-            key = (row["outcome"], row["arm"])
-            text = f"; below {threshold}: {percent(row['probability'])}"
-            statements[key] = statements.get(key, "") + text
-    return statements
-
-
-def printed_rates(
-    rates: pd.DataFrame,
-    outcomes: Mapping[str, str],
-    arms: Mapping[str, str],
-    horizon_week: float,
-    level: float,
-) -> PrintedTable:
-    """Print the rates of decline of one model.
-
-    Parameters
-    ----------
-    rates : DataFrame
-        Rows of the table of rates of decline.
-    outcomes, arms : mapping of str to str
-        Labels by id.
-    horizon_week : float
-        Week of the change from baseline.
-    level : float
-        Probability of the intervals.
-
-    Returns
-    -------
-    PrintedTable
-    """
-    rows = []
-    places = list(outcomes)
-    order = rates["outcome"].map(
-        lambda o: places.index(o) if o in places else len(places)
-    )
-    thresholds = _threshold_statements(rates)
-    for _, row in rates.loc[order.sort_values(kind="stable").index].iterrows():
-        if row["quantity"] not in QUANTITIES:
-            continue
-        names = [outcomes.get(o, o) for o in str(row["outcome"]).split("-")]
-        label = QUANTITIES[row["quantity"]].format(week=horizon_week)
-        given = pd.notna(row["estimate"])
-        statement = f"{STATEMENTS[row['quantity']]}: {percent(row['probability'])}"
-        if row["quantity"] == "decline_ratio":
-            statement += thresholds.get((row["outcome"], row["arm"]), "")
-        rows.append(
-            [
-                " against ".join(names) + GATES_MISSED * (not row["passed"]),
-                label,
-                arms.get(row["arm"], row["arm"]),
-                number(row["estimate"], digits_for(row["lower"], row["upper"])),
-                _interval(row) if given else "not given",
-                statement if given else "",
-            ]
-        )
-    head = ["Outcome", "Quantity", "Arm", "Estimate", f"{100 * level:g}% interval"]
-    return PrintedTable([*head, "Probability"], rows)
-
-
-def printed_effects(
-    sensitivity: pd.DataFrame,
-    tests: pd.DataFrame,
-    outcomes: Mapping[str, str],
-    arms: Mapping[str, str],
-    level: float,
-) -> PrintedTable:
-    """Print effects by model and prior, and the permutation tests beside them."""
-    rows = []
-    for _, row in sensitivity.iterrows():
-        rows.append(
-            [
-                outcomes.get(row["outcome"], row["outcome"]),
-                arms.get(row["arm"], row["arm"]),
-                f"{row['model']} model, {row['prior']} prior"
-                + GATES_MISSED * (not row["passed"]),
-                number(row["estimate"], digits_for(row["lower"], row["upper"])),
-                _interval(row),
-                f"slower: {percent(row['probability'])}",
-            ]
-        )
-    for _, row in tests.iterrows():
-        given = pd.notna(row["estimate"])
-        rows.append(
-            [
-                outcomes.get(row["outcome"], row["outcome"]),
-                arms.get(row["arm"], row["arm"]),
-                row["method"],
-                number(row["estimate"], digits_for(row["lower"], row["upper"])),
-                _interval(row) if given else "not given",
-                test_statement(row) if given else "",
-            ]
-        )
-    order = list(outcomes.values())
-    rows.sort(key=lambda r: order.index(r[0]) if r[0] in order else len(order))
-    head = ["Outcome", "Arm", "Analysis", "Estimate", f"{100 * level:g}% interval", ""]
-    return PrintedTable(head, rows)
 
 
 def printed_frame(frame: pd.DataFrame, heads: Mapping[str, str]) -> PrintedTable:
@@ -282,17 +162,6 @@ def printed_frame(frame: pd.DataFrame, heads: Mapping[str, str]) -> PrintedTable
         for record in frame[list(heads)].itertuples(index=False)
     ]
     return PrintedTable(list(heads.values()), rows)
-
-
-def test_statement(test: pd.Series) -> str:
-    """Say a permutation test's p-value and what it rests on."""
-    n = f"{test['n_treated']:.0f} against {test['n_reference']:.0f} patients"
-    how = "all" if test["exact"] else "random"
-    said = f"{p_value(test['p_value'])}, {n}, {test['n_allocations']:.0f} {how} "
-    said += "allocations"
-    if not math.isfinite(test["upper"] - test["lower"]):
-        said += f"; the smallest possible is {p_value(test['smallest_attainable_p'])}"
-    return said
 
 
 def printed_changes(

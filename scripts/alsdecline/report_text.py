@@ -20,6 +20,12 @@ def number(value: float | None, digits: int = 2) -> str:
     return text.replace("-", MINUS)
 
 
+def two_digits(value: float) -> str:
+    """Format a number with one decimal, or two digits where it is smaller than 1."""
+    small = 0 < abs(value) < 1
+    return number(value, 1 - math.floor(math.log10(abs(value))) if small else 1)
+
+
 def interval(lower: float, upper: float, digits: int = 2) -> str:
     """Format an interval."""
     return f"{number(lower, digits)}{KEEP}to{KEEP}{number(upper, digits)}"
@@ -59,26 +65,24 @@ def verb(better: str) -> str:
     return "declined" if better == "higher" else "worsened"
 
 
-@dataclasses.dataclass(frozen=True)
-class Compared:
-    """A difference in mean slopes between two arms, as sentences need it.
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Estimated:
+    """A primary estimate, as sentences need it.
 
     Attributes
     ----------
-    outcome, unit, treated, reference, better : str
-        Labels; and which direction of the scale is better.
+    outcome, unit, better : str
+        Label of the outcome, its unit, and which direction of its scale is better.
     estimate, lower, upper : float
-        Points a month; above 0 is slower worsening.
+        Points a month.
     probability : float
-        Of slower worsening.
+        Of what the sentence says.
     level : float
         Probability of the interval.
     """
 
     outcome: str
     unit: str
-    treated: str
-    reference: str
     better: str
     estimate: float
     lower: float
@@ -86,35 +90,93 @@ class Compared:
     probability: float
     level: float
 
+    @property
+    def digits(self) -> int:
+        """Decimals that the estimate and its interval are printed with."""
+        return digits_for(self.lower, self.upper)
 
-def answer(primary: Compared) -> str:
-    """Say the primary result in a sentence with its uncertainty."""
-    direction = "more slowly" if primary.estimate >= 0 else "faster"
-    digits = digits_for(primary.lower, primary.upper)
-    noun = "decline" if primary.better == "higher" else "worsening"
-    return (
-        f"{primary.outcome} {verb(primary.better)} by an estimated "
-        f"{number(abs(primary.estimate), digits)} {primary.unit} a month {direction} "
-        f"on {primary.treated} than on {primary.reference} "
-        f"({100 * primary.level:g}% credible interval of the difference "
-        f"{interval(primary.lower, primary.upper, digits)}; probability that {noun} is "
-        f"slower: {percent(primary.probability)})."
-    )
+    @property
+    def interval(self) -> str:
+        """The interval as printed."""
+        return interval(self.lower, self.upper, self.digits)
+
+    @property
+    def credible(self) -> str:
+        """What kind of interval it is."""
+        return f"{100 * self.level:g}% credible interval"
 
 
-def certainty(primary: Compared) -> str:
-    """Say what the interval of the primary difference leaves open."""
-    lower, upper, unit = primary.lower, primary.upper, primary.unit
-    digits = digits_for(lower, upper)
-    if lower > 0:
-        return "The whole interval lies on the side of the slower course."
-    if upper < 0:
-        return "The whole interval lies on the side of the faster course."
-    return (
-        "The interval contains zero: the data and the prior together are compatible "
-        f"with a course from {number(-lower, digits)} {unit} a month faster to "
-        f"{number(upper, digits)} slower."
-    )
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Compared(Estimated):
+    """A difference in mean slopes between two arms; above 0 is slower worsening.
+
+    Attributes
+    ----------
+    treated, reference : str
+        Labels of the arms.
+    """
+
+    treated: str
+    reference: str
+
+    def answer(self) -> str:
+        """Say the primary result in a sentence with its uncertainty."""
+        direction = "more slowly" if self.estimate >= 0 else "faster"
+        noun = "decline" if self.better == "higher" else "worsening"
+        return (
+            f"{self.outcome} {verb(self.better)} by an estimated "
+            f"{number(abs(self.estimate), self.digits)} {self.unit} a month "
+            f"{direction} on {self.treated} than on {self.reference} "
+            f"({self.credible} of the difference {self.interval}; probability that "
+            f"{noun} is slower: {percent(self.probability)})."
+        )
+
+    def certainty(self) -> str:
+        """Say what the interval of the primary difference leaves open."""
+        if self.lower > 0:
+            return "The whole interval lies on the side of the slower course."
+        if self.upper < 0:
+            return "The whole interval lies on the side of the faster course."
+        return (
+            "The interval contains zero: the data and the prior together are "
+            f"compatible with a course from {number(-self.lower, self.digits)} "
+            f"{self.unit} a month faster to {number(self.upper, self.digits)} slower."
+        )
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Course(Estimated):
+    """The mean slope of one arm, as the scale runs.
+
+    Attributes
+    ----------
+    arm : str
+        Label of the arm; empty where there is no other.
+    """
+
+    arm: str
+
+    def answer(self) -> str:
+        """Say the primary result in a sentence with its uncertainty."""
+        falls = "declined" if self.better == "higher" else "fell"
+        on = f" on {self.arm}" if self.arm else ""
+        return (
+            f"{self.outcome} {'rose' if self.estimate >= 0 else falls} by an estimated "
+            f"{number(abs(self.estimate), self.digits)} {self.unit} a month{on} "
+            f"({self.credible} of the mean slope {self.interval}; probability that it "
+            f"worsens: {percent(self.probability)})."
+        )
+
+    def certainty(self) -> str:
+        """Say what the interval of the primary slope leaves open."""
+        if self.lower <= 0 <= self.upper:
+            return (
+                "The interval contains zero: the data and the prior together are "
+                "compatible with a course in either direction."
+            )
+        worse = (self.lower > 0) == (self.better == "lower")
+        side = "worsening" if worse else "improvement"
+        return f"The whole interval lies on the side of {side}."
 
 
 def agreement(analyses: Sequence[tuple[str, float, float, float]]) -> str:
@@ -128,22 +190,31 @@ def agreement(analyses: Sequence[tuple[str, float, float, float]]) -> str:
     Returns
     -------
     str
+        Empty where there are not two of them.
     """
+    if len(analyses) < 2:
+        return ""
     estimates = [estimate for _, estimate, _, _ in analyses]
-    spread = interval(min(estimates), max(estimates))
+    low, high = number(min(estimates)), number(max(estimates))
+    spread = (
+        f"Their estimates are {low}"
+        if low == high
+        else f"Their estimates run from {interval(min(estimates), max(estimates))}"
+    )
     contain = [name for name, _, low, high in analyses if low <= 0 <= high]
     apart = [name for name, _, low, high in analyses if not low <= 0 <= high]
+    two = len(analyses) == 2
     if not apart:
-        verdict = "all their intervals contain zero."
+        verdict = f"{'both' if two else 'all'} their intervals contain zero."
     elif not contain:
-        verdict = "none of their intervals contains zero."
+        verdict = f"{'neither' if two else 'none'} of their intervals contains zero."
     else:
         does = "does" if len(apart) == 1 else "do"
         verdict = (
             f"the interval of {listed(contain)} contains zero, that of "
             f"{listed(apart)} {does} not: the answer depends on the analysis."
         )
-    return f"Their estimates run from {spread}; {verdict}"
+    return f"{spread}; {verdict}"
 
 
 def weight(share: float) -> str:

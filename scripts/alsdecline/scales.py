@@ -23,10 +23,14 @@ class Scale(BaseModel):
     better: Literal["higher", "lower"] = Field(
         description="Which direction is better for the patient."
     )
+    item_maxima: list[float] = Field(
+        default_factory=list,
+        description="Highest points of each item, in order; the lowest are 0.",
+    )
     source: str = Field(description="Where range and direction come from.")
 
 
-CATALOGUE_VERSION = "1"
+CATALOGUE_VERSION = "2"
 
 CATALOGUE: dict[str, Scale] = {
     "norris_limb": Scale(
@@ -36,6 +40,7 @@ CATALOGUE: dict[str, Scale] = {
         maximum=63,
         whole_points=True,
         better="higher",
+        item_maxima=[3.0] * 21,
         source="21 items of 0-3; the usual description, an assumption: the 1974 "
         "original has 34 items and another total",
     ),
@@ -46,6 +51,7 @@ CATALOGUE: dict[str, Scale] = {
         maximum=39,
         whole_points=True,
         better="higher",
+        item_maxima=[3.0] * 13,
         source="13 items of 0-3; the usual description, an assumption",
     ),
     "norris_total": Scale(
@@ -64,6 +70,7 @@ CATALOGUE: dict[str, Scale] = {
         maximum=48,
         whole_points=True,
         better="higher",
+        item_maxima=[4.0] * 12,
         source="Cedarbaum et al. 1999: 12 items of 0-4",
     ),
     "fvc_percent": Scale(
@@ -80,7 +87,8 @@ CATALOGUE: dict[str, Scale] = {
         minimum=0,
         maximum=70,
         better="lower",
-        source="Rosen et al. 1984: 11 items",
+        item_maxima=[10, 5, 5, 5, 5, 8, 12, 5, 5, 5, 5],
+        source="Rosen et al. 1984: items 1, 2, 4 to 8 and 11 to 14, in this order",
     ),
 }
 

@@ -4,18 +4,14 @@ The descriptions are what a wrong setting's message shows, so they say what is
 permitted.
 """
 
-import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from alsdecline.data_settings import Arms, Data, Outcome, Population, Visits
 from alsdecline.scales import Scale
-
-
-class Section(BaseModel):
-    """A part of the configuration; unknown keys are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from alsdecline.settings_section import Section
+from alsdecline.supplementary_settings import Supplementary
 
 
 class Trial(Section):
@@ -33,120 +29,6 @@ class Trial(Section):
     )
     note: str = Field(
         default="", description="One or two sentences shown below the title."
-    )
-
-
-class Table(Section):
-    """A raw file and the names that its columns have there."""
-
-    file: str = Field(
-        min_length=1, description="Path of a CSV file, relative to the trial's folder."
-    )
-    columns: dict[str, str] = Field(
-        default_factory=dict,
-        description="Our column name: the name in the file. Columns that have our name "
-        "already need no entry.",
-    )
-
-
-class Characteristic(Section):
-    """A baseline characteristic to be described."""
-
-    column: str = Field(min_length=1, description="Column in the subjects file.")
-    label: str = Field(min_length=1, description="Label in tables, with its unit.")
-    kind: Literal["number", "category"] = Field(
-        description="'number' (mean, SD, median, range) or 'category' (counts)."
-    )
-
-
-class Subjects(Table):
-    """One row a patient."""
-
-    characteristics: list[Characteristic] = Field(
-        default_factory=list, description="Columns described by arm, in this order."
-    )
-
-
-class Data(Section):
-    """The raw files."""
-
-    subjects: Subjects = Field(
-        description="Columns patient, arm, randomisation_date; one row a patient."
-    )
-    visits: Table = Field(
-        description="Columns patient, visit_date, visit_week and one for each measured "
-        "outcome; one row a visit."
-    )
-    exposure: Table | None = Field(
-        default=None, description="Columns patient, date, dose; one row a dose given."
-    )
-    events: Table | None = Field(
-        default=None,
-        description="Columns patient, event (completed, withdrawn, died), date, "
-        "reason; one row a patient.",
-    )
-    adverse_events: Table | None = Field(
-        default=None,
-        description="Columns patient, term, start_date, end_date, severity, serious, "
-        "related; one row an event.",
-    )
-    cutoff: datetime.date = Field(
-        description="No date in the data may be later (YYYY-MM-DD)."
-    )
-
-
-class Arm(Section):
-    """A treatment arm."""
-
-    id: str = Field(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$",
-        description="The arm as the subjects file has it.",
-    )
-    label: str = Field(min_length=1, description="Label in tables and figures.")
-    dose: float | None = Field(
-        default=None, ge=0, description="Planned dose; checked against exposure."
-    )
-
-
-class Arms(Section):
-    """The arms and which of them the others are compared with."""
-
-    reference: str = Field(description="Id of the reference arm.")
-    dose_unit: str = Field(default="", description="Unit of the doses.")
-    groups: list[Arm] = Field(min_length=2, description="The arms, in display order.")
-
-
-class Outcome(Section):
-    """A measured or derived outcome."""
-
-    id: str = Field(
-        pattern=r"^[a-z][a-z0-9_]*$",
-        description="Short name: lower-case letters, digits, '_'.",
-    )
-    label: str = Field(min_length=1, description="Label in tables and figures.")
-    parameter: str = Field(
-        pattern=r"^[A-Z][A-Z0-9]{0,7}$",
-        description="PARAMCD: at most 8 capitals and digits.",
-    )
-    scale: str = Field(description="A scale of the catalogue or of `scales`.")
-    column: str | None = Field(
-        default=None,
-        description="Column of the visits file. A sum's column is checked, not used.",
-    )
-    sum_of: list[str] = Field(
-        default_factory=list,
-        description="Ids of the outcomes whose sum this is, visit by visit.",
-    )
-
-
-class Visits(Section):
-    """The visit schedule."""
-
-    weeks: list[float] = Field(
-        min_length=2, description="Scheduled visits in weeks from the time origin."
-    )
-    window_days: int = Field(
-        ge=0, description="Days that a visit may lie from its scheduled day."
     )
 
 
@@ -173,13 +55,17 @@ class Estimand(Section):
     )
     label: str = Field(min_length=1, description="Label in tables.")
     outcome: str = Field(description="Id of the outcome (the variable).")
-    treatment: str = Field(description="Id of the arm compared with the reference.")
+    treatment: str = Field(
+        description="Id of the arm compared with the reference; of 'mean_slope' that "
+        "of the arm whose slope it is, which may be the reference."
+    )
     population: str = Field(min_length=1, description="The patients it is about.")
     intercurrent_events: list[IntercurrentEvent] = Field(
         description="Intercurrent events with their strategies."
     )
-    summary: Literal["slope_difference"] = Field(
-        description="Population-level summary: 'slope_difference' (points a month)."
+    summary: Literal["slope_difference", "mean_slope"] = Field(
+        description="Population-level summary, in points a month: 'slope_difference' "
+        "from the reference arm, or the 'mean_slope' of one arm."
     )
     model: Literal["joint", "single"] = Field(
         description="The model that estimates it; other models are supplementary."
@@ -211,8 +97,11 @@ class OutcomePriors(Section):
 
     baseline: Normal = Field(description="Mean at time zero, all arms.")
     slope: Normal = Field(description="Mean slope of the reference arm, per month.")
-    effect_sd: float = Field(
-        gt=0, description="SD of the normal prior, about 0, of an effect on the slope."
+    effect_sd: float | None = Field(
+        default=None,
+        gt=0,
+        description="SD of the normal prior, about 0, of an effect on the slope; "
+        "needed unless there is one arm alone.",
     )
     sd_baseline: float = Field(
         gt=0, description="Scale of the half-normal prior of the SD at time zero."
@@ -329,8 +218,13 @@ class Settings(Section):
     )
     outcomes: list[Outcome] = Field(min_length=1, description="The outcomes.")
     visits: Visits = Field(description="The visit schedule.")
-    time_origin: Literal["randomisation", "first_dose"] = Field(
-        description="'randomisation' or 'first_dose'; without a dose, randomisation."
+    time_origin: Literal["randomisation", "first_dose", "baseline"] = Field(
+        description="'randomisation' or 'first_dose' (without a dose, randomisation); "
+        "'baseline' is day 0 of a visits file that has days or weeks, not dates."
+    )
+    populations: dict[str, Population] = Field(
+        default_factory=dict,
+        description="Populations by the name of their flag: EFFFL, PPROTFL, ...",
     )
     estimands: list[Estimand] = Field(min_length=1, description="The estimands.")
     primary: str = Field(description="Id of the one primary estimand.")
@@ -339,7 +233,15 @@ class Settings(Section):
     sampler: Sampler = Field(description="The sampler.")
     gates: Gates = Field(description="Limits on computation.")
     summaries: Summaries = Field(description="How estimates are summarised.")
-    design: Design = Field(description="Assumptions about what can be shown.")
+    design: Design | None = Field(
+        default=None,
+        description="Assumptions about what a comparison of arms can show; needed "
+        "unless there is one arm alone.",
+    )
+    supplementary: Supplementary = Field(
+        default_factory=Supplementary,
+        description="Analyses beside the models of decline.",
+    )
     figures: Figures = Field(description="The figures.")
 
     @property

@@ -9,9 +9,11 @@ from typing import Any, get_args
 import pydantic
 import yaml
 
+from alsdecline.schedule_checks import schedule_problems
 from alsdecline.settings import Settings
 from alsdecline.settings_checks import Location, problems
 from alsdecline.settings_columns import column_problems
+from alsdecline.supplementary_checks import supplementary_problems
 
 
 class SettingsError(Exception):
@@ -62,7 +64,8 @@ def _dotted(location: Location) -> str:
 
 def _line_of(location: Location, lines: dict[Location, int]) -> int:
     while location and location not in lines:
-        location = location[:-1]
+        written = (*location[:-1], str(location[-1]))  # as a key of a mapping is
+        location = written if written in lines else location[:-1]
     return lines.get(location, 1)
 
 
@@ -99,18 +102,27 @@ def _told(errors: list[Any]) -> list[Any]:
     return [e for e in errors if e["type"] != "missing" or e["loc"] not in misspelt]
 
 
+def _about(location: Location) -> str:
+    """Describe the setting here, or that of whose mapping or list this is a part."""
+    while location:
+        section = _section_at(location)
+        if section and location[-1] in section.model_fields:
+            return section.model_fields[str(location[-1])].description or ""
+        location = location[:-1]
+    return ""
+
+
 def _explain(error: Any) -> str:
     """Say what is wrong with one setting and what is permitted."""
     location: Location = error["loc"]
-    name = _dotted(location)
-    key = str(location[-1]) if location else ""
+    name = _dotted(location).removesuffix(".[key]")
     section = _section_at(location)
     fields = section.model_fields if section else {}
     if error["type"] == "extra_forbidden":
         near = _meant(error)
         hint = f"did you mean {near!r}?" if near else "remove it."
         return f"unknown key {name!r}; {hint} Permitted here: {', '.join(fields)}"
-    about = (fields[key].description or "") if key in fields else ""
+    about = _about(location)
     if error["type"] == "missing":
         return f"key {name!r} is missing. {about}".rstrip()
     shown = repr(error["input"])
@@ -118,6 +130,10 @@ def _explain(error: Any) -> str:
     complaint = error["msg"][0].lower() + error["msg"][1:]
     if error["type"] in {"model_type", "dict_type"}:
         complaint = "a mapping of keys to values is needed here"
+    if error["type"] == "string_type" and isinstance(
+        error["input"], (bool, int, float)
+    ):
+        complaint = "a text is needed here; put it in quotes"
     return f"{name} is {shown}: {complaint}. {about}".rstrip()
 
 
@@ -216,7 +232,11 @@ def _faults_or_settings(text: str, name: str) -> list[tuple[int, str]] | Setting
     else:
         if not faults:
             # names of columns are looked up by scales and outcomes that must exist
-            contradictions = problems(settings) or column_problems(settings)
+            names = [*problems(settings), *schedule_problems(settings)]
+            contradictions = names or [
+                *column_problems(settings),
+                *supplementary_problems(settings),
+            ]
             faults = [(at, f"{_dotted(at)}: {what}") for at, what in contradictions]
         if not faults:
             return settings

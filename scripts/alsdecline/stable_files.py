@@ -88,6 +88,8 @@ NUMBERS = frozenset(
         "slope",
         "intercept",
         "se",
+        "df",
+        "mcse",
         "first_month",
         "last_month",
         "attempt",

@@ -28,8 +28,9 @@ class OutcomePrior:
         Normal prior of the mean at time zero.
     slope_mean, slope_sd : float
         Normal prior of the reference arm's mean slope, per month.
-    effect_sd : float
-        Normal prior, about zero, of each other arm's difference in slope.
+    effect_sd : float or None
+        Normal prior, about zero, of each other arm's difference in slope; None where
+        there is one arm alone.
     sd_intercept, sd_slope, sd_residual : float
         Scales of half-normal priors: between patients, and within.
     """
@@ -38,7 +39,7 @@ class OutcomePrior:
     intercept_sd: float
     slope_mean: float
     slope_sd: float
-    effect_sd: float
+    effect_sd: float | None
     sd_intercept: float
     sd_slope: float
     sd_residual: float
@@ -55,7 +56,7 @@ class Structure:
     reference : str
         The arm that the others are compared with.
     arms : tuple of str
-        The other arms.
+        The other arms; none where there is one arm alone.
     """
 
     outcomes: tuple[str, ...]
@@ -138,11 +139,21 @@ def prior_vectors(
     dict of str to ndarray
         ``coefficient_mean``, ``coefficient_sd`` (F,), ``scale_sd`` (p + K,),
         ``partial_shape`` (p * (p - 1) / 2,).
+
+    Raises
+    ------
+    ValueError
+        If there are effects, but an outcome without a prior for them.
     """
     chosen = [priors[k] for k in structure.outcomes]
-    n_effects = len(structure.arms)
-    mean = [[p.intercept_mean, p.slope_mean, *[0.0] * n_effects] for p in chosen]
-    sd = [[p.intercept_sd, p.slope_sd, *[p.effect_sd] * n_effects] for p in chosen]
+    mean, sd = [], []
+    for outcome, p in zip(structure.outcomes, chosen, strict=True):
+        mean.append([p.intercept_mean, p.slope_mean, *[0.0 for _ in structure.arms]])
+        sd.append([p.intercept_sd, p.slope_sd])
+        for arm in structure.arms:
+            if p.effect_sd is None:
+                raise ValueError(f"no prior of the effect of {arm!r} on {outcome!r}")
+            sd[-1].append(p.effect_sd)
     between = [scale for p in chosen for scale in (p.sd_intercept, p.sd_slope)]
     dimension = structure.n_random
     levels = [j + 1 for i in range(dimension) for j in range(i)]

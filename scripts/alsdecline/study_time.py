@@ -8,15 +8,24 @@ DAYS_PER_MONTH = 30.4375
 MONTHS_PER_WEEK = 7 / DAYS_PER_MONTH
 
 
-def relative_day(dates: pd.Series, origins: pd.Series) -> pd.Series:
-    """Return study days: the origin is day 1, the day before it is day -1."""
-    days = (dates - origins).dt.days
+def relative_day(days: pd.Series) -> pd.Series:
+    """Return study days of days since the origin: day 0 is study day 1, -1 is -1."""
     return (days + (days >= 0)).astype("int64")
 
 
+def days_since_origin(relative: pd.Series) -> pd.Series:
+    """Return days from the time origin, of study days, which skip 0."""
+    return relative - (relative > 0)
+
+
 def months_since_origin(relative: pd.Series) -> pd.Series:
-    """Return months from the time origin, of study days, which skip 0."""
-    return (relative - (relative > 0)) / DAYS_PER_MONTH
+    """Return months from the time origin, of study days."""
+    return days_since_origin(relative) / DAYS_PER_MONTH
+
+
+def observed_values(bds: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of an analysis dataset that were measured, none carried."""
+    return bds[(bds["DTYPE"] == "") & bds["AVAL"].notna()]
 
 
 def model_observations(bds: pd.DataFrame) -> pd.DataFrame:
@@ -25,14 +34,14 @@ def model_observations(bds: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     bds : DataFrame
-        USUBJID, ARMCD, ADY, AVAL and ANL01FL of one outcome.
+        USUBJID, ARMCD, ADY, AVAL and DTYPE of one outcome.
 
     Returns
     -------
     DataFrame
         ``patient``, ``arm``, ``month`` from the time origin, ``value``; no missing.
     """
-    used = bds[(bds["ANL01FL"] == "Y") & bds["AVAL"].notna()]
+    used = observed_values(bds)
     return pd.DataFrame(
         {
             "patient": used["USUBJID"],

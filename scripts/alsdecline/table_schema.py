@@ -11,10 +11,15 @@ import pandera.pandas as pa
 
 from alsdecline.column_specs import ColumnSpec
 from alsdecline.findings import Finding
-from alsdecline.raw_tables import ROW, RawTable
+from alsdecline.raw_cells import ROW
+from alsdecline.raw_tables import RawTable
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DATE = re.compile(
+    r"(\d{4}-\d{2}-\d{2})"
+    r"(T\d{2}(:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}(:?\d{2})?)?)?",
+    re.ASCII,
+)
 _FIRST_DATE = datetime.date(1900, 1, 1)
 """A date before is a slip in the year."""
 
@@ -31,9 +36,11 @@ def _parse_number(text: str) -> tuple[float | None, str]:
 
 
 def _parse_date(text: str) -> tuple[pd.Timestamp | None, str]:
-    if _DATE.fullmatch(text):
+    """Read an ISO 8601 date; of one with a time of day, the date."""
+    form = _DATE.fullmatch(text)
+    if form:
         try:
-            day = datetime.date.fromisoformat(text)
+            day = datetime.date.fromisoformat(form[1])
         except ValueError:
             return None, "no such day; correct the date (YYYY-MM-DD)"
         if day < _FIRST_DATE:
@@ -85,7 +92,8 @@ def _checks(spec: ColumnSpec) -> list[tuple[str, str, pa.Check]]:
         rules.append(("range", _limits(spec), check))
     if spec.whole:
         check = pa.Check(lambda s: s % 1 == 0, error="whole_points")
-        message = f"{spec.about or 'the value'} has whole points only; correct it"
+        points = f"{spec.about} has whole points only"
+        message = f"{points if spec.about else 'not a whole number'}; correct it"
         rules.append(("whole_points", message, check))
     if spec.latest is not None:
         check = pa.Check.le(pd.Timestamp(spec.latest), error="date_after_cutoff")
@@ -93,7 +101,10 @@ def _checks(spec: ColumnSpec) -> list[tuple[str, str, pa.Check]]:
         rules.append(("date_after_cutoff", message, check))
     if spec.permitted:
         check = pa.Check.isin(list(spec.permitted), error="not_permitted")
-        message = f"not one of {', '.join(spec.permitted)}; correct it"
+        message = (
+            f"not one of {', '.join(spec.permitted)}; correct it, or say under "
+            "`recode:` in config.yaml what it stands for"
+        )
         rules.append(("not_permitted", message, check))
     return rules
 
@@ -131,12 +142,16 @@ def check_table(
     found: list[Finding] = []
     present = [name for name in specs if name in raw.frame.columns]
     for name, spec in specs.items():
-        if spec.needed and name not in present and raw.header:
+        # a name that the configuration gives is that of a column which is there
+        wanted = spec.needed or name in raw.names
+        if wanted and name not in present and raw.header:
             message = (
                 f"the column is missing; the file has {', '.join(raw.header)}. Add it, "
                 "or say under `columns:` in config.yaml what it is called"
             )
-            found.append(raw.finding("column_missing", 1, name, "", message))
+            found.append(
+                raw.finding("column_missing", raw.header_row, name, "", message)
+            )
     typed = pd.DataFrame({ROW: raw.frame[ROW]})
     unreadable: set[tuple[str, int]] = set()
     for name in present:

@@ -1,16 +1,18 @@
 """The raw files of a trial as typed tables, with what is wrong cell by cell."""
 
 import dataclasses
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
-from alsdecline.column_specs import column_specs, raw_tables
+from alsdecline.column_specs import column_specs, raw_tables, value_specs
 from alsdecline.data_plan import DataPlan
+from alsdecline.data_settings import Table
 from alsdecline.findings import Finding, Severity
-from alsdecline.raw_tables import read_raw
-from alsdecline.settings import Table
+from alsdecline.measurements import check_measurements, lay_out_by_visit, row_of
+from alsdecline.raw_cells import ROW
+from alsdecline.raw_tables import RawTable, read_raw
+from alsdecline.repeated_subjects import one_row_a_patient
 from alsdecline.table_schema import check_table
 
 NEVER_EMPTY = ("subjects", "visits")
@@ -25,9 +27,11 @@ class TrialFiles:
     ----------
     tables : dict of str to DataFrame
         ``subjects``, ``visits`` and those of ``exposure``, ``events`` and
-        ``adverse_events`` that the configuration names.
+        ``adverse_events`` that the configuration names. The visits have a column for
+        each outcome and item, wherever the values stand in the raw files, and the row
+        of each value's cell.
     sources : dict of str to Table
-        The file and column names of each.
+        The file and column names of each raw table.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -36,6 +40,12 @@ class TrialFiles:
     def column_name(self, table: str, column: str) -> str:
         """Return a column's name in its file."""
         return self.sources[table].columns.get(column, column)
+
+    def value_cells(self, column: str) -> tuple[str, str]:
+        """Return the raw table of an outcome's values, and their column's name."""
+        if "measurements" in self.sources:
+            return "measurements", self.column_name("measurements", "value")
+        return "visits", self.column_name("visits", column)
 
     def finding(
         self,
@@ -53,6 +63,20 @@ class TrialFiles:
         name = self.column_name(table, column)
         return Finding(severity, rule, file, line, name, text_of(value), message)
 
+    def value_finding(
+        self,
+        severity: Severity,
+        rule: str,
+        row: float,
+        column: str,
+        value: object,
+        message: str,
+    ) -> Finding:
+        """Make a finding about a cell that holds a value of an outcome."""
+        table, name = self.value_cells(column)
+        file = self.sources[table].file
+        return Finding(severity, rule, file, int(row), name, text_of(value), message)
+
 
 def text_of(value: object) -> str:
     """Return a value about as the raw file has it; nothing for None."""
@@ -63,24 +87,54 @@ def text_of(value: object) -> str:
     return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
-def _read_tables(
+def _read_all(
     plan: DataPlan, folder: Path
-) -> Iterator[tuple[str, pd.DataFrame, list[Finding]]]:
+) -> tuple[dict[str, RawTable], list[Finding]]:
+    """Read each table as text, those rows alone that are of patients of the trial."""
+    raws, findings = {}, []
+    left_out: set[str] = set()
     specs = column_specs(plan)
     for name, table in raw_tables(plan).items():
-        raw, unreadable = read_raw(folder / table.file, table.file, table.columns)
-        typed, found = check_table(raw, specs[name])
+        raw, found = read_raw(folder / table.file, table, specs[name])
         if name not in NEVER_EMPTY:
-            unreadable = [_none_happened(f) for f in unreadable]
-        yield name, typed, unreadable + found
+            found = [_none_happened(f) for f in found]
+        if "patient" in raw.frame:
+            if name == "subjects":
+                kept = {*raw.frame["patient"], ""}
+                left_out = set(raw.left_out["patient"]) - kept
+            ours = ~raw.frame["patient"].isin(left_out)
+            raw = dataclasses.replace(raw, frame=raw.frame[ours])
+        raws[name] = raw
+        findings += found
+    return raws, findings
 
 
 def _none_happened(finding: Finding) -> Finding:
     """Return a finding that lets a table be empty, since nothing may have happened."""
-    if finding.rule != "no_rows":
+    remedies = {
+        "no_rows": "at least one row is needed",
+        "none_selected": "correct it",
+    }
+    if finding.rule not in remedies:
         return finding
-    message = "the file has a header but no rows; taken as none. Check that it is all"
+    told = finding.message.removesuffix(remedies[finding.rule])
+    message = f"{told}taken as none. Check that it is all"
     return dataclasses.replace(finding, severity="warning", message=message)
+
+
+def _typed_tables(
+    plan: DataPlan, raws: dict[str, RawTable]
+) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
+    specs = column_specs(plan)
+    tables, findings = {}, []
+    for name, raw in raws.items():
+        if name == "measurements":
+            typed, found = check_measurements(raw, specs[name], value_specs(plan))
+        else:
+            typed, found = check_table(raw, specs[name])
+        tables[name] = typed
+        findings += found
+    return tables, findings
 
 
 def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Finding]]:
@@ -99,8 +153,27 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
     list of Finding
         On files, headers and single cells.
     """
-    tables, findings = {}, []
-    for name, frame, found in _read_tables(plan, folder):
-        tables[name] = frame
+    raws, findings = _read_all(plan, folder)
+    tables, found = _typed_tables(plan, raws)
+    findings += found
+    if len(plan.arms.groups) == 1:
+        tables["subjects"]["arm"] = plan.arms.groups[0].id
+    if not plan.data.subjects.one_row_a_patient:
+        tables["subjects"], found = one_row_a_patient(
+            tables["subjects"], raws["subjects"]
+        )
         findings += found
+    values = list(value_specs(plan))
+    if "measurements" in tables:
+        tables["visits"], found = lay_out_by_visit(
+            tables["visits"],
+            tables.pop("measurements"),
+            raws["measurements"],
+            set(tables["subjects"]["patient"].dropna()),
+            values,
+        )
+        findings += found
+    else:
+        rows = {row_of(name): tables["visits"][ROW] for name in values}
+        tables["visits"] = tables["visits"].assign(**rows)
     return TrialFiles(tables, raw_tables(plan)), findings

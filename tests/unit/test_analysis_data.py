@@ -14,18 +14,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from alsdecline.analysis_data import (
-    adverse_event_records,
-    analysis_values,
-    dose_records,
-    lineage,
-    subject_level,
-)
+from alsdecline.analysis_data import analysis_values
 from alsdecline.consistency import check_consistency
 from alsdecline.data_plan import DataPlan, data_plan
 from alsdecline.digests import sha256_of_file
+from alsdecline.event_records import adverse_event_records, dose_records
+from alsdecline.lineage import lineage
 from alsdecline.settings_file import read_settings
 from alsdecline.stable_files import write_parquet
+from alsdecline.subject_data import subject_level
 from alsdecline.trial_files import TrialFiles, read_trial_files
 from support.trial_folder import copy_bundled_trial
 

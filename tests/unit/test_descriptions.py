@@ -12,14 +12,11 @@ import pandas as pd
 import pytest
 
 from alsdecline import descriptions
-from alsdecline.analysis_data import (
-    adverse_event_records,
-    analysis_values,
-    dose_records,
-    subject_level,
-)
+from alsdecline.analysis_data import analysis_values
 from alsdecline.data_plan import DataPlan, data_plan
+from alsdecline.event_records import adverse_event_records, dose_records
 from alsdecline.settings_file import read_settings
+from alsdecline.subject_data import subject_level
 from alsdecline.trial_files import TrialFiles, read_trial_files
 
 ROOT = Path(__file__).parents[2]

@@ -67,6 +67,7 @@ def bds(values: np.ndarray) -> pd.DataFrame:
                     "ADY": DAYS[: row.size] + 1,
                     "AVAL": row,
                     "ANL01FL": "Y",
+                    "DTYPE": "",
                 }
             ).dropna()
             for i, row in enumerate(values)
@@ -154,7 +155,7 @@ def test_values_are_laid_out_by_patient_up_to_the_last_visit() -> None:
     values = np.full((2, 3), 1.0) * [[1], [2]]
     values[0, 1:] = np.nan
     frame = bds(values)
-    frame.loc[len(frame)] = ["p0", "low", 99, 7.0, ""]  # not of the analysis
+    frame.loc[len(frame)] = ["p0", "low", 99, 7.0, "Y", "LOCF"]  # not measured
     months, got, arms = observed_grid(frame)
     np.testing.assert_array_equal(got, [[1, np.nan, np.nan], [2, 2, 2]])
     np.testing.assert_allclose(months[1], MONTHS[:3])

@@ -4,6 +4,7 @@ Draws are made up, of 1,000 values or of a handful, and what is expected of them
 computed here from the raw columns or by hand.
 """
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,18 @@ from alsdecline.estimates import (
     summarise_fit,
     weight_of_data,
 )
-from alsdecline.fit_plan import FitPlan, Sum, fit_plan, prior_effect_sd
+from alsdecline.fit_plan import (
+    FitPlan,
+    Sum,
+    fit_plan,
+    outcome_priors,
+    prior_effect_sd,
+    prior_of,
+)
 from alsdecline.posterior import mean_slopes, reported_quantities
 from alsdecline.settings import Gates, Settings, Summaries
 from alsdecline.settings_file import read_settings
+from alsdecline.structure import prior_vectors
 
 N_DRAWS = 1000
 MONTHS_TO_WEEK_40 = 40 * 7 / 30.4375
@@ -269,9 +278,36 @@ def test_rows_name_the_model_and_the_estimand_of_their_outcome(
     assert difference["estimand"] == "rate_total"
     slope = row(table, "total", "mean_slope", "low")
     assert slope["estimand"] == "supplements rate_total"
-    about = (settings.estimands, "total", "high")
+    about = (settings.estimands, "total", "high", "slope_difference")
     assert estimand_of(*about, "single") == "supplements rate_total"
-    assert estimand_of(settings.estimands, "limb-bulbar", "high", "joint") == ""
+    pair = (settings.estimands, "limb-bulbar", "high")
+    assert estimand_of(*pair, "fraction_slowed_difference", "joint") == ""
+
+
+def test_a_mean_slope_is_the_estimate_of_the_estimand_that_is_about_it(
+    settings: Settings,
+) -> None:
+    difference = settings.estimands[0]
+    of_low = {"id": "slope_low", "treatment": "low", "summary": "mean_slope"}
+    estimands = [difference, difference.model_copy(update=of_low)]
+
+    def named(arm: str, quantity: str, model: str) -> str:
+        return estimand_of(estimands, "total", arm, quantity, model)
+
+    assert named("low", "mean_slope", "joint") == "slope_low"
+    assert named("low", "mean_slope", "single") == "supplements slope_low"
+    assert named("high", "slope_difference", "joint") == "rate_total"
+    assert named("high", "mean_slope", "joint") == "supplements rate_total"
+
+
+def test_one_arm_has_slopes_and_no_comparison(
+    plan: FitPlan, draws: pd.DataFrame, settings: Settings
+) -> None:
+    alone = plan.model_copy(update={"arms": []})
+    table = summarise_fit(alone, draws, SUMMARIES, settings.estimands)
+    assert set(table["quantity"]) == {"mean_slope", "change_at_horizon"}
+    assert set(table["arm"]) == {"low"}
+    assert len(table) == 2 * 3
 
 
 def test_weight_of_the_data_is_that_of_a_normal_mean() -> None:
@@ -288,6 +324,35 @@ def test_prior_sd_of_an_effect_on_a_sum_is_that_of_independent_parts(
     assert prior_effect_sd(plan, "total") == pytest.approx(np.hypot(0.73, 0.28))
     alone = fit_plan(settings, "single", "total")
     assert prior_effect_sd(alone, "total") == 1.0
+
+
+def test_prior_of_a_mean_slope_has_that_of_the_effect_in_another_arm(
+    plan: FitPlan, settings: Settings
+) -> None:
+    """Limb: slope -2.2 (0.8), effect 0.73; bulbar: slope -0.85 (0.4), effect 0.28."""
+
+    def prior(arm: str, summary: str) -> tuple[float, float]:
+        update = {"treatment": arm, "summary": summary}
+        found = prior_of(plan, settings.estimands[0].model_copy(update=update))
+        return found.mean, found.sd
+
+    effects, slopes = np.hypot(0.73, 0.28), np.hypot(0.8, 0.4)
+    assert prior("high", "slope_difference") == pytest.approx((0, effects))
+    assert prior("low", "mean_slope") == pytest.approx((-3.05, slopes))
+    both = np.hypot(effects, slopes)
+    assert prior("high", "mean_slope") == pytest.approx((-3.05, both))
+
+
+def test_an_effect_without_a_prior_is_refused(plan: FitPlan) -> None:
+    priors = {
+        name: dataclasses.replace(prior, effect_sd=None)
+        for name, prior in outcome_priors(plan).items()
+    }
+    with pytest.raises(ValueError, match="no prior of the effect of 'middle' on 'limb"):
+        prior_vectors(plan.structure, priors, 2)
+    alone = dataclasses.replace(plan.structure, arms=())
+    vectors = prior_vectors(alone, priors, 2)
+    assert len(vectors["coefficient_mean"]) == len(alone.coefficient_names) == 4
 
 
 def test_e_bfmi_is_the_least_over_chains() -> None:

@@ -9,11 +9,11 @@ import pydantic
 import pytest
 import yaml
 
-from alsdecline.analysis_data import subject_level
 from alsdecline.data_plan import DataPlan, data_plan
 from alsdecline.settings import Settings
 from alsdecline.settings_columns import ADSL_COLUMNS
 from alsdecline.settings_file import SettingsError, parse_settings, read_settings
+from alsdecline.subject_data import subject_level
 from alsdecline.trial_files import read_trial_files
 
 ROOT = Path(__file__).parents[2]
@@ -109,7 +109,7 @@ FAULTS: dict[str, tuple[str, str, str]] = {
     "key of another section": (
         "  window_days: 6",
         "  window_days: 6\n  colour: red",
-        "unknown key 'visits.colour'; remove it. Permitted here: weeks, window_days",
+        "unknown key 'visits.colour'; remove it. Permitted here: weeks, days",
     ),
     "missing key": (
         "  cutoff: 2005-12-31",
@@ -134,7 +134,7 @@ FAULTS: dict[str, tuple[str, str, str]] = {
     "number for an identifier": (
         "  reference: low",
         "  reference: 1",
-        "arms.reference is 1: input should be a valid string. Id of the reference arm.",
+        "arms.reference is 1: a text is needed here; put it in quotes. Id of",
     ),
     "infinite number": (
         "      effect_sd: 0.73",

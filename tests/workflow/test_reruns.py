@@ -52,7 +52,7 @@ def test_comments_and_key_order_in_the_settings_do_nothing(analysed: Path) -> No
     assert analyse(analysed) == set()
 
 
-MODELS_ON = {"diagnose", "gate", "tabulate_rates", "report"}
+MODELS_ON = {"diagnose", "gate", "tabulate_rates", "tabulate_parameters", "report"}
 
 
 def test_one_bulbar_value_redoes_the_fits_that_use_it_and_no_other(

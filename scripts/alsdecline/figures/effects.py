@@ -14,8 +14,13 @@ from alsdecline.figures.style import (
     FigurePlan,
     light_grid,
     new_figure,
+    wrapped,
 )
 from alsdecline.fit_plan import DEFAULT
+from alsdecline.settings import Estimand
+
+LABELS_INCHES = 2.0
+"""Width taken by the names of the analyses."""
 
 METHOD_STYLE = {"joint": 0, "single": 1, "patients": 2}
 """Which colour and marker stands for which kind of analysis."""
@@ -51,7 +56,7 @@ def effects_of_arm(
     arm: str,
     sensitivity: pd.DataFrame,
     tests: pd.DataFrame,
-    primary: tuple[str, str, str],
+    primary: Estimand,
 ) -> list[Effect]:
     """Collect the effects of one arm.
 
@@ -60,18 +65,27 @@ def effects_of_arm(
     arm : str
         Its id.
     sensitivity : DataFrame
-        Slope differences by outcome, model, arm and prior.
+        Estimates by outcome, model, quantity, arm and prior.
     tests : DataFrame
         Permutation tests by outcome and arm.
-    primary : tuple of str
-        Outcome, treatment and model of the primary estimand.
+    primary : Estimand
+        The primary estimand.
 
     Returns
     -------
     list of Effect
         Models first (default prior before the alternatives), the test last.
     """
-    mine = sensitivity[sensitivity["arm"] == arm]
+    mine = sensitivity[
+        (sensitivity["arm"] == arm) & (sensitivity["quantity"] == "slope_difference")
+    ]
+    is_primary = (
+        (mine["outcome"] == primary.outcome)
+        & (mine["model"] == primary.model)
+        & (mine["prior"] == DEFAULT)
+        & (arm == primary.treatment)
+        & (primary.summary == "slope_difference")
+    )
     effects = [
         Effect(
             row["outcome"],
@@ -80,10 +94,10 @@ def effects_of_arm(
             row["estimate"],
             row["lower"],
             row["upper"],
-            (row["outcome"], arm, row["model"], row["prior"]) == (*primary, DEFAULT),
+            row["is_primary"],
             not row["passed"],
         )
-        for _, row in mine.iterrows()
+        for _, row in mine.assign(is_primary=is_primary).iterrows()
     ]
     return effects + [
         Effect(
@@ -166,7 +180,8 @@ def plot_effects(plan: FigurePlan, effects: list[Effect], title: str) -> Figure:
     ).ravel()
     for axes, (outcome, mine) in zip(panels, by_outcome, strict=True):
         _panel(axes, mine)
-        axes.set_title(f"{outcome.label} ({outcome.unit} a month), {title}")
+        heading = f"{outcome.label} ({outcome.unit} a month), {title}"
+        axes.set_title(wrapped(heading, plan.width_inches - LABELS_INCHES))
     panels[-1].set_xlabel(
         f"Difference in mean slope per month with {plan.interval_percent} interval\n"
         "← faster        slower →"

@@ -1,6 +1,7 @@
 """How all figures look, and how they are saved so that their bytes are stable."""
 
 import dataclasses
+import textwrap
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -9,9 +10,10 @@ from typing import Any, Literal
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from pydantic import Field
 
-from alsdecline.settings import Section
+from alsdecline.settings_section import Section
 from alsdecline.stable_files import write_whole
 
 # Okabe and Ito's colours in an order whose luminances differ, so that arms can be told
@@ -21,6 +23,13 @@ MARKERS = ("o", "s", "^", "D", "v", "P")
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 1, 1, 1)), "-", "-")
 SYNTHETIC_MARK = "Synthetic data: simulated, no patients"
 GREY = "#666666"
+FONT_SIZE = 9
+POINTS_PER_INCH = 72
+LETTER_WIDTH = 0.55
+"""Mean width of a letter, as a part of the font size."""
+
+LEGEND_KEY = 8
+"""Letters that a legend's line and the space about it are as wide as."""
 
 
 class OutcomeLabel(Section):
@@ -99,7 +108,7 @@ def new_figure(plan: FigurePlan, height: float) -> Figure:
         {
             "svg.hashsalt": "als-decline",
             "text.parse_math": False,
-            "font.size": 9,
+            "font.size": FONT_SIZE,
             "axes.titlesize": 9.5,
             "axes.titlelocation": "left",
             "axes.spines.top": False,
@@ -120,10 +129,16 @@ def light_grid(axes: Axes, axis: Literal["x", "y", "both"]) -> None:
     axes.grid(visible=True, axis=axis, color="#dddddd", linewidth=0.6)
 
 
-def arm_legend(figure: Figure, plan: FigurePlan) -> None:
-    """Put a legend of the arms below a figure."""
-    handles = [
-        mpl.lines.Line2D(
+def wrapped(text: str, inches: float, points: float = 9.5) -> str:
+    """Break a text into lines of about a width, at the font size given."""
+    most = max(8, int(inches * POINTS_PER_INCH / (LETTER_WIDTH * points)))
+    return textwrap.fill(text, most)
+
+
+def arm_handles(plan: FigurePlan) -> list[Line2D]:
+    """Return the legend's entries of the arms."""
+    return [
+        Line2D(
             [],
             [],
             color=style.colour,
@@ -133,7 +148,20 @@ def arm_legend(figure: Figure, plan: FigurePlan) -> None:
         )
         for style in arm_styles(plan).values()
     ]
-    figure.legend(handles=handles, loc="outside lower center", ncols=len(handles))
+
+
+def legend_below(figure: Figure, plan: FigurePlan, handles: list[Line2D]) -> None:
+    """Put a legend below a figure, with as many columns as fit its width."""
+    longest = max(len(str(handle.get_label())) for handle in handles)
+    letters = plan.width_inches * POINTS_PER_INCH / (LETTER_WIDTH * FONT_SIZE)
+    fitting = max(1, int(letters // (longest + LEGEND_KEY)))
+    columns = min(len(handles), fitting)
+    figure.legend(handles=handles, loc="outside lower center", ncols=columns)
+
+
+def arm_legend(figure: Figure, plan: FigurePlan) -> None:
+    """Put a legend of the arms below a figure."""
+    legend_below(figure, plan, arm_handles(plan))
 
 
 def save_figure(figure: Figure, files: Sequence[Path], dpi: int) -> None:

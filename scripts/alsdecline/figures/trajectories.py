@@ -3,14 +3,80 @@
 from collections.abc import Mapping
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from alsdecline.figures.style import FigurePlan, arm_styles, light_grid, new_figure
+from alsdecline.figures.style import (
+    ArmStyle,
+    FigurePlan,
+    arm_styles,
+    light_grid,
+    new_figure,
+    wrapped,
+)
+from alsdecline.study_time import days_since_origin, observed_values
 
 MOST_NAMED = 12
-"""Patients of an arm up to which lines are named and visits marked."""
+"""Patients of an arm up to which visits are marked and no mean is drawn."""
+
+FEWEST_IN_MEAN = 3
+"""Patients seen at a visit from which their mean is drawn."""
 
 DAYS_PER_WEEK = 7
+
+
+def visit_means(values: pd.DataFrame) -> pd.DataFrame:
+    """Return the mean of those seen at each scheduled visit, without any model.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Measured rows of the BDS of one outcome and arm, with ``week``.
+
+    Returns
+    -------
+    DataFrame
+        ``week``, the mean time at which they were seen, and ``mean``, by visit;
+        visits of fewer than :data:`FEWEST_IN_MEAN` patients are left out.
+    """
+    scheduled = values[
+        (values["ANL01FL"] == "Y") & (values["AVISIT"] != "Unscheduled")
+    ].dropna(subset=["AVISITN"])
+    by_visit = scheduled.groupby("AVISITN", sort=True)
+    means = by_visit.agg(
+        week=("week", "mean"), mean=("AVAL", "mean"), n=("USUBJID", "nunique")
+    )
+    return means[means["n"] >= FEWEST_IN_MEAN].drop(columns="n")
+
+
+def _panel(axes: Axes, values: pd.DataFrame, style: ArmStyle) -> None:
+    """Draw the patients of one arm; where they are many, thin and with their mean."""
+    few = values["USUBJID"].nunique() <= MOST_NAMED
+    for _, patient in values.groupby("USUBJID", sort=True):
+        axes.plot(
+            patient["week"],
+            patient["AVAL"],
+            color=style.colour,
+            linewidth=1.0 if few else 0.6,
+            alpha=0.85 if few else 0.3,
+            marker=style.marker if few else "",
+            markersize=2.2,
+        )
+    if not few:
+        means = visit_means(values)
+        # a white line below keeps the mean apart from the patients in any colour
+        axes.plot(means["week"], means["mean"], color="white", linewidth=5.5)
+        axes.plot(
+            means["week"],
+            means["mean"],
+            color="black",
+            linewidth=2.2,
+            marker=style.marker,
+            markersize=6,
+            markerfacecolor=style.colour,
+            markeredgecolor="white",
+        )
+    light_grid(axes, "both")
 
 
 def plot_trajectories(plan: FigurePlan, values: Mapping[str, pd.DataFrame]) -> Figure:
@@ -26,30 +92,23 @@ def plot_trajectories(plan: FigurePlan, values: Mapping[str, pd.DataFrame]) -> F
     Returns
     -------
     Figure
+        An arm of many patients has the means of those seen at each visit.
     """
     figure = new_figure(plan, 2.1 * len(plan.outcomes) + 0.6)
     grid = figure.subplots(
         len(plan.outcomes), len(plan.arms), sharex=True, sharey="row", squeeze=False
     )
+    width = plan.width_inches / len(plan.arms) - 0.4
     for row, outcome in zip(grid, plan.outcomes, strict=True):
-        frame = values[outcome.id]
+        observed = observed_values(values[outcome.id])
+        weeks = days_since_origin(observed["ADY"]) / DAYS_PER_WEEK
+        observed = observed.assign(week=weeks)
         for axes, (arm, style) in zip(row, arm_styles(plan).items(), strict=True):
-            mine = frame[(frame["ARMCD"] == arm) & (frame["ANL01FL"] == "Y")]
-            few = mine["USUBJID"].nunique() <= MOST_NAMED
-            for _, patient in mine.groupby("USUBJID", sort=True):
-                weeks = (patient["ADY"] - (patient["ADY"] > 0)) / DAYS_PER_WEEK
-                axes.plot(
-                    weeks,
-                    patient["AVAL"],
-                    color=style.colour,
-                    linewidth=1.0 if few else 0.6,
-                    alpha=0.85 if few else 0.3,
-                    marker=style.marker if few else "",
-                    markersize=2.2,
-                )
-            light_grid(axes, "both")
+            mine = observed[observed["ARMCD"] == arm]
+            _panel(axes, mine, style)
             n = mine["USUBJID"].nunique()
-            axes.set_title(f"{outcome.label}, {style.label} (n = {n})")
+            title = f"{outcome.label}, {style.label} (n = {n})"
+            axes.set_title(wrapped(title, width))
         row[0].set_ylabel(outcome.unit)
     for axes in grid[-1]:
         axes.set_xlabel("Weeks from time zero")

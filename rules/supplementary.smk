@@ -1,0 +1,70 @@
+"""Analyses beside the models of decline, where the configuration asks for any."""
+
+ANCOVA = SETTINGS.supplementary.ancova
+MIXED_MODELS = SETTINGS.supplementary.mixed_models
+SUPPLEMENTARY = []
+
+
+if ANCOVA:
+
+    rule compare_at_visits:
+        """Compare the arms at one visit by analysis of covariance."""
+        input:
+            adsl=gated("results/data/adsl.parquet"),
+            bds=gated(*outcomes_of(ANCOVA)),
+        output:
+            described="results/tables/visits_compared.csv",
+            compared="results/tables/ancova.csv",
+        log:
+            "results/logs/compare_at_visits.log",
+        benchmark:
+            "results/benchmarks/compare_at_visits.tsv"
+        conda:
+            ENVIRONMENT
+        params:
+            code=code("compare_at_visits.py"),
+            spec=spec(
+                data_kind=DATA_KIND,
+                plan={
+                    "arms": SETTINGS.arms,
+                    "level": SETTINGS.summaries.interval,
+                    "ancova": ANCOVA,
+                },
+            ),
+            env=ENV,
+        script:
+            "../scripts/compare_at_visits.py"
+
+    SUPPLEMENTARY += [*rules.compare_at_visits.output]
+
+
+if MIXED_MODELS:
+
+    rule fit_mixed_models:
+        """Fit linear mixed models by restricted maximum likelihood."""
+        input:
+            adsl=gated("results/data/adsl.parquet"),
+            bds=gated(*outcomes_of(MIXED_MODELS)),
+        output:
+            fits="results/tables/mixed_models.csv",
+        log:
+            "results/logs/fit_mixed_models.log",
+        benchmark:
+            "results/benchmarks/fit_mixed_models.tsv"
+        conda:
+            ENVIRONMENT
+        params:
+            code=code("fit_mixed_models.py"),
+            spec=spec(
+                data_kind=DATA_KIND,
+                plan={
+                    "arms": SETTINGS.arms,
+                    "level": SETTINGS.summaries.interval,
+                    "mixed_models": MIXED_MODELS,
+                },
+            ),
+            env=ENV,
+        script:
+            "../scripts/fit_mixed_models.py"
+
+    SUPPLEMENTARY += [*rules.fit_mixed_models.output]

@@ -1,0 +1,58 @@
+"""Datasets of what happened to patients: doses given and adverse events."""
+
+import numpy as np
+import pandas as pd
+
+from alsdecline.data_plan import DataPlan
+from alsdecline.trial_files import TrialFiles
+from alsdecline.visit_times import given_doses
+
+
+def dose_records(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
+    """Make the exposure dataset, sorted.
+
+    STUDYID, USUBJID, ASTDT, AENDT (ASTDT where a row is one dose), ADOSE and GIVENFL,
+    which is N where a dose of 0 says that none was given.
+    """
+    exposure = files.tables.get("exposure")
+    if exposure is None:
+        exposure = pd.DataFrame(columns=["patient", "date", "end_date", "dose"])
+        given = exposure.index
+    else:
+        given = given_doses(plan, files).index
+    starts = pd.to_datetime(exposure["date"]).astype("datetime64[s]")
+    ends = pd.to_datetime(exposure["end_date"]).astype("datetime64[s]")
+    return pd.DataFrame(
+        {
+            "STUDYID": plan.study,
+            "USUBJID": exposure["patient"].astype("object"),
+            "ASTDT": starts,
+            "AENDT": ends.fillna(starts),
+            "ADOSE": exposure["dose"].astype("float64"),
+            "GIVENFL": np.where(exposure.index.isin(given), "Y", "N"),
+        }
+    ).sort_values(["USUBJID", "ASTDT", "ADOSE", "AENDT"], ignore_index=True)
+
+
+def adverse_event_records(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
+    """Make ADAE: USUBJID, AETERM, ASTDT, AENDT, AESEV, AESER and AEREL, sorted."""
+    names = {
+        "patient": "USUBJID",
+        "term": "AETERM",
+        "start_date": "ASTDT",
+        "end_date": "AENDT",
+        "severity": "AESEV",
+        "serious": "AESER",
+        "related": "AEREL",
+    }
+    events = files.tables.get("adverse_events")
+    if events is None:
+        events = pd.DataFrame(columns=list(names))
+    frame = events[list(names)].rename(columns=names)
+    for column in frame:
+        dates = column in ("ASTDT", "AENDT")
+        frame[column] = frame[column].astype("datetime64[s]" if dates else "object")
+    frame.insert(0, "STUDYID", plan.study)
+    # by all columns, lest events of a day with one name keep the raw file's order
+    order = ["USUBJID", "ASTDT", "AETERM", *frame.columns]
+    return frame.sort_values(list(dict.fromkeys(order)), ignore_index=True)

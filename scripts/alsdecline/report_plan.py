@@ -1,0 +1,62 @@
+"""What the report is made of: the settings that it states, and the results."""
+
+import dataclasses
+
+import pandas as pd
+from pydantic import Field
+
+from alsdecline.data_settings import Arms, Outcome
+from alsdecline.fit_plan import FitPlan
+from alsdecline.scales import Scale
+from alsdecline.settings import Estimand, Normal, Priors, Summaries, Trial
+from alsdecline.settings_section import Section
+from alsdecline.supplementary_settings import Supplementary
+
+LONGEST_UNBROKEN = 16
+"""Letters of an arm's label up to which lines do not break it."""
+
+
+class ReportPlan(Section):
+    """The part of the settings that the report states."""
+
+    trial: Trial = Field(description="What trial this is.")
+    arms: Arms = Field(description="The arms.")
+    outcomes: list[Outcome] = Field(description="The outcomes.")
+    scales: dict[str, Scale] = Field(description="Scale of each outcome, by its id.")
+    estimands: list[Estimand] = Field(description="The estimands.")
+    primary: str = Field(description="Id of the primary estimand.")
+    fit: FitPlan = Field(description="The fit that the primary estimand rests on.")
+    prior: Normal = Field(description="Prior of what the primary estimand is about.")
+    priors: Priors = Field(description="The priors.")
+    summaries: Summaries = Field(description="How estimates are summarised.")
+    time_origin: str = Field(description="Where months are counted from.")
+    populations: dict[str, str] = Field(description="Labels of populations by flag.")
+    supplementary: Supplementary = Field(description="Analyses beside the models.")
+
+    @property
+    def primary_estimand(self) -> Estimand:
+        """The primary estimand."""
+        return next(e for e in self.estimands if e.id == self.primary)
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is one arm alone, and nothing to compare."""
+        return len(self.arms.groups) == 1
+
+    @property
+    def arm_labels(self) -> dict[str, str]:
+        """The arms' labels by id; lines do not break short ones."""
+        return {
+            arm.id: arm.label.replace(" ", "\N{NO-BREAK SPACE}")
+            if len(arm.label) <= LONGEST_UNBROKEN
+            else arm.label
+            for arm in self.arms.groups
+        }
+
+
+@dataclasses.dataclass(frozen=True)
+class Results:
+    """The tables that the report prints, by name, as they were read."""
+
+    tables: dict[str, pd.DataFrame]
+    tests: pd.DataFrame

@@ -1,0 +1,40 @@
+"""Compare the arms at one visit, by analysis of covariance."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from alsdecline.digests import read_spec
+from alsdecline.script_entry import Progress, paths, run
+from alsdecline.stable_files import read_parquet, write_result_table
+from alsdecline.supplementary import (
+    SupplementaryPlan,
+    compare_at_visit,
+    describe_visit,
+    visit_values,
+)
+
+
+def main(job: Any, progress: Progress) -> None:
+    """Write the description of each visit that is compared, and the comparisons."""
+    spec = read_spec(job.params.spec)
+    plan = SupplementaryPlan.model_validate(spec["plan"])
+    adsl = read_parquet(Path(job.input.adsl))
+    values = {path.stem: read_parquet(path) for path in paths(job.input.bds)}
+    described, compared = [], []
+    for one in plan.ancova:
+        frame = visit_values(one, adsl, values[one.outcome], plan.arms)
+        described.append(describe_visit(one, frame, plan.arms))
+        compared.append(compare_at_visit(one, frame, plan.arms, plan.level))
+        progress(f"{one.id}: {len(frame)} patients")
+    for file, parts in (
+        (job.output.described, described),
+        (job.output.compared, compared),
+    ):
+        table = pd.concat(parts, ignore_index=True)
+        write_result_table(Path(file), table, spec["data_kind"])
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,30 @@
+"""Fit linear mixed models by restricted maximum likelihood."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from alsdecline.digests import read_spec
+from alsdecline.script_entry import Progress, paths, run
+from alsdecline.stable_files import read_parquet, write_result_table
+from alsdecline.supplementary import SupplementaryPlan, fit_by_reml
+
+
+def main(job: Any, progress: Progress) -> None:
+    """Write the parameters of every model."""
+    spec = read_spec(job.params.spec)
+    plan = SupplementaryPlan.model_validate(spec["plan"])
+    adsl = read_parquet(Path(job.input.adsl))
+    values = {path.stem: read_parquet(path) for path in paths(job.input.bds)}
+    fits = []
+    for one in plan.mixed_models:
+        progress(f"{one.id}: {one.label}")
+        bds = values[one.outcome]
+        fits.append(fit_by_reml(one, adsl, bds, plan.arms, plan.level))
+    table = pd.concat(fits, ignore_index=True)
+    write_result_table(Path(job.output.fits), table, spec["data_kind"])
+
+
+if __name__ == "__main__":
+    run(main)

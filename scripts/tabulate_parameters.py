@@ -1,0 +1,36 @@
+"""The table of the parameters of every fit, under the plan's prior and the others."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from alsdecline.digests import read_spec
+from alsdecline.fit_plan import DEFAULT, plan_from_spec
+from alsdecline.parameter_summaries import summarise_parameters
+from alsdecline.script_entry import Progress, paths, run
+from alsdecline.stable_files import read_parquet, write_result_table
+
+
+def main(job: Any, progress: Progress) -> None:
+    """Write the table of parameters."""
+    spec = read_spec(job.params.spec)
+    plans = [plan_from_spec(plan) for plan in spec["plans"]]
+    tables = []
+    for plan, posterior, alternatives in zip(
+        plans, paths(job.input.posteriors), paths(job.input.alternatives), strict=True
+    ):
+        others = read_parquet(alternatives)
+        draws = {DEFAULT: read_parquet(posterior)}
+        draws |= {name: others[others["prior"] == name] for name in plan.alternatives}
+        for prior, mine in draws.items():
+            table = summarise_parameters(plan, mine, spec["interval"])
+            table.insert(2, "prior", prior)
+            tables.append(table)
+    everything = pd.concat(tables, ignore_index=True)
+    write_result_table(Path(job.output.parameters), everything, spec["data_kind"])
+    progress(f"{len(everything)} parameters of {len(plans)} fits")
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,114 @@
+"""Write the page of all configuration keys, from the settings' own descriptions."""
+
+import argparse
+import datetime
+import types
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from alsdecline.settings import Settings
+
+HEADER = """\
+# Every key of config.yaml
+
+Written by `make docs` from the settings that check a configuration. A key without a
+default must be given. The bundled [config.yaml](../config.yaml) is an example of two
+arms; [tests/validation](../tests/validation) has one of raw SDTM transport files with
+items, windows and pooled sites, one of a long file without dates, and one of one arm.
+"""
+
+NAMES = {
+    str: "text",
+    float: "number",
+    int: "whole number",
+    bool: "true or false",
+    datetime.date: "date",
+}
+
+
+def sections_of(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Find the sections that a key may hold, in lists and mappings too."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from sections_of(part)
+
+
+def type_text(annotation: Any) -> str:
+    """Say in words what a key may hold."""
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return ", ".join(f"`{part}`" for part in parts)
+    if origin in (Union, types.UnionType):
+        return type_text(next(p for p in parts if p is not types.NoneType))
+    if origin is list:
+        return f"list: {type_text(parts[0])}"
+    if origin is dict:
+        return f"mapping: {type_text(parts[1])}"
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
+    return NAMES[annotation]
+
+
+def default_text(field: FieldInfo) -> str:
+    """Return the default of a key; nothing where it must be given."""
+    if field.is_required():
+        return ""
+    value = field.get_default(call_default_factory=True, validated_data={})
+    if value is None or value == "" or isinstance(value, BaseModel):
+        return "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "empty" if value in ([], {}) else f"{value}"
+
+
+def table(section: type[BaseModel]) -> str:
+    """Return a section's heading and the table of its keys."""
+    summary = str(section.__doc__).splitlines()[0]
+    lines = [
+        f"## {section.__name__}",
+        "",
+        summary,
+        "",
+        "| key | holds | default | |",
+        "|---|---|---|---|",
+    ]
+    for name, field in section.model_fields.items():
+        cells = [
+            f"`{name}`",
+            type_text(field.annotation),
+            default_text(field),
+            str(field.description).replace("|", "\\|"),
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def configuration_page() -> str:
+    """Return the page: every section once, in the order of the configuration."""
+    found: dict[type[BaseModel], None] = {}
+
+    def visit(section: type[BaseModel]) -> None:
+        found[section] = None
+        for field in section.model_fields.values():
+            for inner in sections_of(field.annotation):
+                if inner not in found:
+                    visit(inner)
+
+    visit(Settings)
+    return "\n".join([HEADER, *(table(section) for section in found)])
+
+
+def main() -> None:
+    """Write the page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("page", type=Path, help="the file to write")
+    parser.parse_args().page.write_text(configuration_page(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
