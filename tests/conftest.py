@@ -29,3 +29,11 @@ def reference() -> Path:
             pytest.fail(message)
         pytest.skip(message)
     return folder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--write-page",
+        action="store_true",
+        help="write docs/validation.md anew from the published trials",
+    )

@@ -1,0 +1,78 @@
+"""The pipeline on trials that others published, each by its folder alone.
+
+docs/validation.md shows every number; it is written anew by `make validation`.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from alsdecline.settings_file import read_settings
+from support.cdisc_records import compare_records
+from support.job_runs import analyse
+from support.published import Compared, compare, lay_out, read_published, trials
+from support.validation_page import PAGE, differences, render
+
+TRIALS = trials()
+
+
+@pytest.fixture(scope="session")
+def analysed_trials(
+    tmp_path_factory: pytest.TempPathFactory, reference: Path
+) -> Mapping[str, Path]:
+    """Run every published trial whole, from its raw files to its report."""
+    folder = tmp_path_factory.mktemp("published")
+    for name in TRIALS:
+        analyse(lay_out(name, folder / name, reference), "--cores", "2")
+    return {name: folder / name for name in TRIALS}
+
+
+@pytest.fixture(scope="session")
+def compared(
+    analysed_trials: Mapping[str, Path], reference: Path
+) -> Mapping[str, list[Compared]]:
+    numbers = {
+        name: [compare(folder, number) for number in read_published(name)]
+        for name, folder in analysed_trials.items()
+    }
+    records = compare_records(analysed_trials["cdisc_pilot01"], reference)
+    numbers["cdisc_pilot01"] += records
+    return numbers
+
+
+@pytest.mark.parametrize("name", TRIALS)
+def test_our_numbers_are_the_published_ones(
+    name: str, compared: Mapping[str, list[Compared]]
+) -> None:
+    """Deterministic, but for posterior means: 4 Monte Carlo errors miss 1 in 16,000."""
+    wrong = [number for number in compared[name] if number.met != number.expected]
+    assert wrong == []
+
+
+def test_the_page_of_published_numbers_is_up_to_date(
+    analysed_trials: Mapping[str, Path],
+    compared: Mapping[str, list[Compared]],
+    request: pytest.FixtureRequest,
+) -> None:
+    settings = {
+        name: read_settings(folder / "config.yaml")
+        for name, folder in analysed_trials.items()
+    }
+    page = render(settings, compared)
+    if request.config.getoption("--write-page"):
+        PAGE.write_text(page, encoding="utf-8")
+    assert differences(PAGE.read_text(encoding="utf-8"), page, compared) == []
+
+
+@pytest.mark.parametrize("name", TRIALS)
+def test_the_report_has_every_arm_and_figure(
+    name: str, analysed_trials: Mapping[str, Path]
+) -> None:
+    folder = analysed_trials[name]
+    settings = read_settings(folder / "config.yaml")
+    page = (folder / "results/report.html").read_text(encoding="utf-8")
+    shown = page.replace("\N{NO-BREAK SPACE}", " ")
+    assert all(arm.label in shown for arm in settings.arms.groups)
+    assert "Synthetic data" not in shown
+    assert page.count("data:image/svg+xml;base64,") >= 4
