@@ -65,33 +65,71 @@ LOG_2PI = math.log(2.0 * math.pi)
 compiled = numba.njit(cache=True, fastmath=False, error_model="numpy")
 
 
-def pack_data(columns, coefficients, weights, pattern, r, n_visits, q, rss):
-    """Lay the data of :func:`log_likelihood_with_gradient` out in one flat vector.
+HEADER = 8
+"""Numbers before the arrays in the flat vector of :func:`pack_data`."""
+
+
+def pack_data(
+    columns,
+    coefficients,
+    weights,
+    pattern,
+    r,
+    n_visits,
+    q,
+    rss,
+    groups=None,
+    ratio=False,
+    by_group=False,
+):
+    """Lay the data of all groups of patients out in one flat vector.
 
     Parameters
     ----------
     columns, coefficients, weights, pattern, r, n_visits, q, rss : ndarray
-        As for :func:`log_likelihood_with_gradient`; integers are exact in float64.
+        As for :func:`log_likelihood_with_gradient`, of all patients; integers are exact
+        in float64. Patients stand group by group, and so do patterns: none is of two
+        groups.
+    groups : ndarray of int, shape (G, 2), optional
+        Where the patients and the patterns of each group end; one group if not given.
+    ratio : bool
+        Whether a group's coefficients but the intercepts are those of the first group
+        times a factor.
+    by_group : bool
+        Whether SDs but those of the intercepts differ between groups by a factor.
 
     Returns
     -------
     ndarray
-        The sizes F, N, C, P, K and m, then the arrays, each in C order.
+        The sizes F, N, C, P, K, m and G and the two choices as one number, then the
+        arrays, each in C order.
     """
     n_patients, n_outcomes, m = q.shape
-    sizes = [columns.size, n_patients, weights.shape[1], len(r), n_outcomes, m]
-    arrays = (columns, coefficients, weights, pattern, r, n_visits, q, rss)
+    if groups is None:
+        groups = np.array([[n_patients, len(r)]])
+    sizes = [
+        columns.size,
+        n_patients,
+        weights.shape[1],
+        len(r),
+        n_outcomes,
+        m,
+        len(groups),
+        2 * int(by_group) + int(ratio),
+    ]
+    arrays = (columns, coefficients, weights, pattern, r, n_visits, q, rss, groups)
     flat = [np.asarray(array, dtype=np.float64).ravel() for array in arrays]
     return np.concatenate([np.array(sizes, dtype=np.float64), *flat])
 
 
 @compiled
 def unpack_data(data):
-    """Undo :func:`pack_data`; all but the three index vectors are views."""
+    """Undo :func:`pack_data`, less the two choices; floats are views."""
     n_terms, n_patients, n_columns = int(data[0]), int(data[1]), int(data[2])
     n_patterns, n_outcomes, m = int(data[3]), int(data[4]), int(data[5])
+    n_groups = int(data[6])
     p = n_outcomes * m
-    start = 6
+    start = HEADER
     columns = data[start : start + n_terms].astype(np.int64)
     start += n_terms
     coefficients = data[start : start + n_terms].astype(np.int64)
@@ -110,8 +148,11 @@ def unpack_data(data):
     stop = start + n_patients * p
     q = data[start:stop].reshape(n_patients, n_outcomes, m)
     start = stop
-    rss = data[start : start + n_patients * n_outcomes].reshape(n_patients, n_outcomes)
-    return columns, coefficients, weights, pattern, r, n_visits, q, rss
+    stop = start + n_patients * n_outcomes
+    rss = data[start:stop].reshape(n_patients, n_outcomes)
+    start = stop
+    groups = data[start : start + 2 * n_groups].astype(np.int64).reshape(n_groups, 2)
+    return columns, coefficients, weights, pattern, r, n_visits, q, rss, groups
 
 
 @compiled
@@ -452,13 +493,98 @@ def log_likelihood_with_gradient(
 
 
 @compiled
-def parameter_gradient(coefficient, scale, partial, data):
-    """Total log-likelihood and its gradient in the parameters that are sampled.
+def group_factors(coefficient, n_terms, shape, choices):
+    """Factors by which groups differ: of coefficients, of their SDs, of residual SDs.
 
     Parameters
     ----------
-    coefficient : ndarray, shape (F,)
-        Fixed effects.
+    coefficient : ndarray
+        The fixed effects, then the logarithms of the factors: of ratios, group by group
+        and outcome by outcome; of SDs, group by group and outcome by outcome, first
+        those of the coefficients but the intercept, then the residual one. The first
+        group has none.
+    n_terms : int
+        Number F of fixed effects.
+    shape : tuple of int
+        G, K, m.
+    choices : int
+        As :func:`pack_data` has them.
+
+    Returns
+    -------
+    multiplier : ndarray, shape (G, p)
+        Of a patient's coefficients.
+    spread : ndarray, shape (G, p)
+        Of the SDs of these.
+    noise : ndarray, shape (G, K)
+        Of residual SDs.
+    """
+    n_groups, n_outcomes, m = shape
+    multiplier = np.ones((n_groups, n_outcomes * m))
+    spread = np.ones((n_groups, n_outcomes * m))
+    noise = np.ones((n_groups, n_outcomes))
+    at = n_terms
+    if choices % 2 == 1:
+        for g in range(1, n_groups):
+            for k in range(n_outcomes):
+                multiplier[g, k * m + 1 : k * m + m] = math.exp(coefficient[at])
+                at += 1
+    if choices >= 2:
+        for g in range(1, n_groups):
+            for k in range(n_outcomes):
+                for a in range(1, m):
+                    spread[g, k * m + a] = math.exp(coefficient[at])
+                    at += 1
+                noise[g, k] = math.exp(coefficient[at])
+                at += 1
+    return multiplier, spread, noise
+
+
+@compiled
+def group_gradient(by_multiplier, by_spread, by_noise, choices, gradient):
+    """Write gradients in the logarithms of :func:`group_factors` into `gradient`.
+
+    Parameters
+    ----------
+    by_multiplier, by_spread, by_noise : ndarray
+        Gradients in the logarithms of the factors, shaped as these.
+    choices : int
+        As :func:`pack_data` has them.
+    gradient : ndarray
+        What follows the fixed effects in the gradient.
+    """
+    n_groups, p = by_spread.shape
+    n_outcomes = by_noise.shape[1]
+    m = p // n_outcomes
+    at = 0
+    if choices % 2 == 1:
+        for g in range(1, n_groups):
+            for k in range(n_outcomes):
+                for a in range(1, m):
+                    gradient[at] += by_multiplier[g, k * m + a]
+                at += 1
+    if choices >= 2:
+        for g in range(1, n_groups):
+            for k in range(n_outcomes):
+                for a in range(1, m):
+                    gradient[at] = by_spread[g, k * m + a]
+                    at += 1
+                gradient[at] = by_noise[g, k]
+                at += 1
+
+
+@compiled
+def parameter_gradient(coefficient, scale, partial, data):
+    """Log-likelihood by patient, and the gradient of its sum in what is sampled.
+
+    Patients of group g have the coefficients D_g (mu + E_g L z) and residual SDs
+    n_gk s_k, with the diagonal factors of :func:`group_factors`; that is the model
+    above with D_g on the fixed effects and D_g E_g on the rows of L.
+
+    Parameters
+    ----------
+    coefficient : ndarray, shape (F + logarithms of factors,)
+        Fixed effects, then what :func:`group_factors` takes.
     scale : ndarray, shape (p + K,)
         SDs of the patients' coefficients, outcome by outcome, then residual SDs.
     partial : ndarray, shape (p * (p - 1) / 2,)
@@ -469,28 +595,77 @@ def parameter_gradient(coefficient, scale, partial, data):
 
     Returns
     -------
-    log_likelihood : float
-    gradient_coefficient : ndarray, shape (F,)
+    log_density : ndarray, shape (N,)
+        In the order of the packed patients.
+    gradient_coefficient : ndarray, shape (F + logarithms of factors,)
     gradient_scale : ndarray, shape (p + K,)
     gradient_partial : ndarray, shape (p * (p - 1) / 2,)
     """
-    arrays = unpack_data(data)
+    columns, coefficients, weights, pattern, r, n_visits, q, rss, groups = unpack_data(
+        data
+    )
+    choices = int(data[7])
+    n_terms = columns.size
+    n_groups, n_outcomes, m = len(groups), q.shape[1], q.shape[2]
+    p = n_outcomes * m
     correlation = correlation_cholesky(partial)
-    p = correlation.shape[0]
-    factor = np.zeros((p, p))
-    for a in range(p):
-        for b in range(a + 1):
-            factor[a, b] = scale[a] * correlation[a, b]
-    log_density, gradient_coefficient, gradient_factor, gradient_residual_sd = (
-        log_likelihood_with_gradient(coefficient, factor, scale[p:], *arrays)
+    multiplier, spread, noise = group_factors(
+        coefficient, n_terms, (n_groups, n_outcomes, m), choices
     )
+    log_density = np.empty(len(q))
+    gradient_coefficient = np.zeros(coefficient.size)
     gradient_scale = np.zeros(scale.size)
-    gradient_scale[p:] = gradient_residual_sd
-    for a in range(p):
-        for b in range(a + 1):
-            gradient_scale[a] += gradient_factor[a, b] * correlation[a, b]
-            gradient_factor[a, b] *= scale[a]
-    gradient_partial = correlation_cholesky_gradient(
-        partial, correlation, gradient_factor
+    gradient_correlation = np.zeros((p, p))
+    by_multiplier = np.zeros((n_groups, p))
+    by_spread = np.zeros((n_groups, p))
+    by_noise = np.zeros((n_groups, n_outcomes))
+    beta = np.empty(n_terms)
+    factor = np.zeros((p, p))
+    first, first_pattern = 0, 0
+    for g in range(n_groups):
+        last, last_pattern = groups[g]
+        for f in range(n_terms):
+            beta[f] = coefficient[f] * multiplier[g, coefficients[f]]
+        for a in range(p):
+            size = scale[a] * multiplier[g, a] * spread[g, a]
+            for b in range(a + 1):
+                factor[a, b] = size * correlation[a, b]
+        density, by_beta, by_factor, by_residual = log_likelihood_with_gradient(
+            beta,
+            factor,
+            scale[p:] * noise[g],
+            columns,
+            coefficients,
+            weights[first:last],
+            pattern[first:last] - first_pattern,
+            r[first_pattern:last_pattern],
+            n_visits[first_pattern:last_pattern],
+            q[first:last],
+            rss[first:last],
+        )
+        log_density[first:last] = density
+        for f in range(n_terms):
+            a = coefficients[f]
+            gradient_coefficient[f] += by_beta[f] * multiplier[g, a]
+            by_multiplier[g, a] += by_beta[f] * beta[f]
+        for a in range(p):
+            size = multiplier[g, a] * spread[g, a]
+            along = 0.0
+            for b in range(a + 1):
+                along += by_factor[a, b] * correlation[a, b] * size
+                gradient_correlation[a, b] += by_factor[a, b] * scale[a] * size
+            gradient_scale[a] += along
+            by_spread[g, a] = along * scale[a]
+            by_multiplier[g, a] += along * scale[a]
+        for k in range(n_outcomes):
+            along = by_residual[k] * noise[g, k]
+            gradient_scale[p + k] += along
+            by_noise[g, k] = along * scale[p + k]
+        first, first_pattern = last, last_pattern
+    group_gradient(
+        by_multiplier, by_spread, by_noise, choices, gradient_coefficient[n_terms:]
     )
-    return log_density.sum(), gradient_coefficient, gradient_scale, gradient_partial
+    gradient_partial = correlation_cholesky_gradient(
+        partial, correlation, gradient_correlation
+    )
+    return log_density, gradient_coefficient, gradient_scale, gradient_partial

@@ -36,9 +36,10 @@ class MarginalLogLikelihood(Op):
         output_storage: list[list[Any]],
     ) -> None:
         """Evaluate outside a numba graph."""
-        results = parameter_gradient(*inputs)
+        density, *gradients = parameter_gradient(*inputs)
+        results = [np.asarray(density.sum()), *gradients]
         for storage, result in zip(output_storage, results, strict=True):
-            storage[0] = np.asarray(result)
+            storage[0] = result
 
     def pullback(
         self,
@@ -58,6 +59,6 @@ def _compile_marginal_log_likelihood(*_: Op, **__: Any) -> Any:
     @numba.njit(fastmath=False, error_model="numpy")
     def marginal_log_likelihood(coefficient, scale, partial, data):  # type: ignore[no-untyped-def]
         result = parameter_gradient(coefficient, scale, partial, data)
-        return np.asarray(result[0]), result[1], result[2], result[3]
+        return np.asarray(result[0].sum()), result[1], result[2], result[3]
 
     return marginal_log_likelihood

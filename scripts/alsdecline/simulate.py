@@ -1,9 +1,9 @@
 """Outcomes simulated from the model of decline, exactly as the analysis fits it.
 
-The family is that of :mod:`alsdecline.structure`: random intercepts and slopes,
-multivariate normal over all outcomes, a baseline common to the arms, an effect of each
-arm on the slope, and independent normal residuals. What the model does not have is laid
-over the outcomes by :mod:`alsdecline.simulated_conduct`.
+The family is that of :mod:`alsdecline.structure`: random coefficients of time,
+multivariate normal over all outcomes, a baseline common to the arms, effects of the
+arms, and independent normal residuals. What the model does not have is laid over the
+outcomes by :mod:`alsdecline.simulated_conduct`.
 """
 
 import dataclasses
@@ -12,27 +12,26 @@ from typing import Self
 
 import numpy as np
 
-from alsdecline.structure import N_COEFFICIENTS, Structure
+from alsdecline.structure import Structure
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class DeclineParameters:
-    """True values of the model, K outcomes and A arms beside the reference.
+    """True values of the model, K outcomes with m coefficients each.
 
     Attributes
     ----------
-    coefficient : ndarray, shape (K, 2 + A)
-        Mean at time zero; the reference arm's slope per month; each other arm's
-        difference in slope per month.
-    sd_random : ndarray, shape (2 K,)
-        SDs between patients: intercept and slope, outcome by outcome.
-    correlation : ndarray, shape (2 K, 2 K)
+    normal : dict of str to float
+        The parameters with normal priors, by ``structure.coefficient_names``.
+    sd_random : ndarray, shape (K m,)
+        SDs between patients of their coefficients, outcome by outcome.
+    correlation : ndarray, shape (K m, K m)
         Correlations between those, in the same order.
     sd_residual : ndarray, shape (K,)
         SDs within patients.
     """
 
-    coefficient: np.ndarray
+    normal: dict[str, float]
     sd_random: np.ndarray
     correlation: np.ndarray
     sd_residual: np.ndarray
@@ -75,45 +74,131 @@ class DeclineParameters:
         correlation[rows, columns] = correlation[columns, rows] = below
         if not np.linalg.eigvalsh(correlation)[0] > 0.0:
             raise ValueError("the correlations do not make a positive definite matrix")
-        coefficient = np.array([values[name] for name in structure.coefficient_names])
         return cls(
-            coefficient=coefficient.reshape(len(structure.outcomes), -1),
+            normal={name: values[name] for name in structure.coefficient_names},
             sd_random=scale[: structure.n_random],
             correlation=correlation,
             sd_residual=scale[structure.n_random :],
         )
 
 
+def _checked(structure: Structure, arms: Sequence[str]) -> None:
+    strange = sorted(set(arms) - {structure.reference, *structure.arms})
+    if strange:
+        raise ValueError(f"arms that the model does not have: {', '.join(strange)}")
+
+
 def mean_coefficients(
-    structure: Structure, parameters: DeclineParameters, arms: Sequence[str]
+    structure: Structure,
+    parameters: DeclineParameters,
+    arms: Sequence[str],
+    covariates: Mapping[str, np.ndarray] | None = None,
 ) -> np.ndarray:
-    """Return the arms' mean intercepts and slopes for N patients, shape (N, K, 2).
+    """Return the mean coefficients of N patients, shape (N, K, m).
+
+    Parameters
+    ----------
+    structure : Structure
+        Outcomes (K), arms and covariates.
+    parameters : DeclineParameters
+        True values.
+    arms : sequence of str, length N
+        Each patient's arm.
+    covariates : mapping of str to ndarray, optional
+        Each patient's covariates, centred.
+
+    Returns
+    -------
+    ndarray, shape (N, K, m)
+        Before a ratio multiplies them.
 
     Raises
     ------
     ValueError
         If a patient's arm is not one of the structure's.
     """
-    strange = sorted(set(arms) - {structure.reference, *structure.arms})
-    if strange:
-        raise ValueError(f"arms that the model does not have: {', '.join(strange)}")
-    difference = np.column_stack(
-        [np.zeros(len(structure.outcomes)), parameters.coefficient[:, N_COEFFICIENTS:]]
-    )
-    columns = {arm: j for j, arm in enumerate((structure.reference, *structure.arms))}
-    effect = difference[:, [columns[arm] for arm in arms]].T
-    intercept = np.broadcast_to(parameters.coefficient[:, 0], effect.shape)
-    return np.stack([intercept, parameters.coefficient[:, 1] + effect], axis=-1)
+    _checked(structure, arms)
+    arm = np.array(arms)
+    columns = [np.ones(len(arm))]
+    columns += [np.where(arm == name, 1.0, 0.0) for name in structure.arms]
+    columns += [np.asarray((covariates or {})[name]) for name in structure.covariates]
+    mean = np.zeros((len(arm), structure.n_random))
+    for term in structure.terms:
+        mean[:, term.coefficient] += columns[term.column] * parameters.normal[term.name]
+    return mean.reshape(len(arm), -1, structure.n_coefficients)
+
+
+def arm_factors(
+    structure: Structure, parameters: DeclineParameters, arms: Sequence[str], kind: str
+) -> np.ndarray:
+    """Return the factors by which patients' arms multiply coefficients or SDs.
+
+    Parameters
+    ----------
+    structure : Structure
+        K outcomes with m coefficients each.
+    parameters : DeclineParameters
+        True values.
+    arms : sequence of str, length N
+        Each patient's arm.
+    kind : str
+        ``ratio`` of coefficients, ``between`` of their SDs, ``residual`` of SDs within.
+
+    Returns
+    -------
+    ndarray, shape (N, K, m), or (N, K, 1) of the residual
+        1 for the reference arm, and for intercepts.
+    """
+
+    def log_factor(outcome: str, coefficient: str, arm: str) -> float:
+        names = {
+            "ratio": f"log_ratio[{outcome},{arm}]",
+            "between": f"log_sd_ratio[{coefficient}:{outcome},{arm}]",
+            "residual": f"log_sd_ratio[residual:{outcome},{arm}]",
+        }
+        return parameters.normal.get(names[kind], 0.0)
+
+    coefficients = ("residual",) if kind == "residual" else structure.coefficients
+    logs = {
+        arm: [
+            [0.0 if c == "intercept" else log_factor(k, c, arm) for c in coefficients]
+            for k in structure.outcomes
+        ]
+        for arm in (structure.reference, *structure.arms)
+    }
+    return np.exp(np.array([logs[arm] for arm in arms]))
 
 
 def draw_random_effects(
     parameters: DeclineParameters, n_patients: int, rng: np.random.Generator
 ) -> np.ndarray:
-    """Draw deviations of intercepts (points) and slopes (per month), (N, K, 2)."""
+    """Draw deviations of the coefficients, in points and per month, (N, K, m)."""
     factor = parameters.sd_random[:, None] * np.linalg.cholesky(parameters.correlation)
     standard = rng.standard_normal((n_patients, parameters.sd_random.size))
-    effects: np.ndarray = (standard @ factor.T).reshape(n_patients, -1, N_COEFFICIENTS)
+    n_outcomes = parameters.sd_residual.size
+    effects: np.ndarray = (standard @ factor.T).reshape(n_patients, n_outcomes, -1)
     return effects
+
+
+def courses(coefficients: np.ndarray, months: np.ndarray) -> np.ndarray:
+    """Return the patients' own courses.
+
+    Parameters
+    ----------
+    coefficients : ndarray, shape (..., N, K, m)
+        Of powers of time, from 0.
+    months : ndarray, shape (T,) or (N, T)
+        Months from time zero, common or by patient.
+
+    Returns
+    -------
+    ndarray, shape (..., N, K, T)
+    """
+    # Horner's rule; a straight line is intercept + slope x months to the last bit
+    course = coefficients[..., -1:]
+    for power in range(coefficients.shape[-1] - 2, -1, -1):
+        course = coefficients[..., power : power + 1] + course * months[..., None, :]
+    return course
 
 
 def draw_outcomes(
@@ -122,13 +207,13 @@ def draw_outcomes(
     months: np.ndarray,
     rng: np.random.Generator,
 ) -> np.ndarray:
-    """Draw outcomes about the patients' own lines.
+    """Draw outcomes about the patients' own courses.
 
     Parameters
     ----------
-    coefficients : ndarray, shape (N, K, 2)
-        Each patient's intercept and slope per month.
-    sd_residual : ndarray, shape (K,)
+    coefficients : ndarray, shape (N, K, m)
+        Each patient's intercept, slope per month, and so on.
+    sd_residual : ndarray, shape (K,) or (N, K)
         SDs within patients.
     months : ndarray, shape (T,) or (N, T)
         Months from randomisation, common or by patient.
@@ -140,9 +225,8 @@ def draw_outcomes(
     ndarray, shape (N, K, T)
         The outcomes, in their own units.
     """
-    intercept, slope = coefficients[..., :1], coefficients[..., 1:]
-    line: np.ndarray = intercept + slope * months[..., None, :]
-    return line + sd_residual[:, None] * rng.standard_normal(line.shape)
+    course = courses(coefficients, months)
+    return course + sd_residual[..., None] * rng.standard_normal(course.shape)
 
 
 def simulate_outcomes(
@@ -151,13 +235,14 @@ def simulate_outcomes(
     arms: Sequence[str],
     months: np.ndarray,
     rng: np.random.Generator,
+    covariates: Mapping[str, np.ndarray] | None = None,
 ) -> np.ndarray:
     """Simulate outcomes exactly as the Gaussian model has them, no nuisances.
 
     Parameters
     ----------
     structure : Structure
-        Outcomes (K) and arms.
+        Outcomes (K), arms and covariates.
     parameters : DeclineParameters
         True values.
     arms : sequence of str, length N
@@ -166,6 +251,8 @@ def simulate_outcomes(
         Months from randomisation, common or by patient.
     rng : numpy.random.Generator
         Source of the random effects and residuals.
+    covariates : mapping of str to ndarray, optional
+        Each patient's covariates, centred.
 
     Returns
     -------
@@ -177,6 +264,9 @@ def simulate_outcomes(
     ValueError
         If a patient's arm is not one of the structure's.
     """
-    mean = mean_coefficients(structure, parameters, arms)
-    own = mean + draw_random_effects(parameters, len(arms), rng)
-    return draw_outcomes(own, parameters.sd_residual, months, rng)
+    mean = mean_coefficients(structure, parameters, arms, covariates)
+    effects = draw_random_effects(parameters, len(arms), rng)
+    ratio = arm_factors(structure, parameters, arms, "ratio")
+    own = ratio * (mean + arm_factors(structure, parameters, arms, "between") * effects)
+    residual = arm_factors(structure, parameters, arms, "residual")[..., 0]
+    return draw_outcomes(own, residual * parameters.sd_residual, months, rng)

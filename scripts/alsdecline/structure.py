@@ -1,4 +1,4 @@
-"""The hierarchical model of decline: which outcomes and arms, and its priors.
+r"""The hierarchical model of decline: which outcomes and arms, and its priors.
 
 One family serves one outcome (``single``) and several (``joint``): patient i's
 coefficients for all outcomes are multivariate normal about means that share the
@@ -7,15 +7,19 @@ baseline between arms and let each arm change the slope,
     y_ikj = a_k + u_ik + (b_k + d_k[arm] + v_ik) t_ij + e_ikj,
 
 with t in months from the time origin. Residuals are independent between outcomes.
+Further members add to it:
+
+* covariates, centred, that shift a patient's intercept and slope;
+* ``curved``: a term in t^2 with its own arm effects and its own variation;
+* ``ratio``: the patient's whole slope times exp(theta_k[arm]), in place of d_k;
+* variances by arm: SDs of slopes and residuals times a factor of the arm. Those at time
+  zero are of randomised arms alike.
 """
 
 import dataclasses
 from collections.abc import Mapping
 
 import numpy as np
-
-N_COEFFICIENTS = 2
-"""Random coefficients of an outcome: intercept and slope."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,6 +37,16 @@ class OutcomePrior:
         there is one arm alone.
     sd_intercept, sd_slope, sd_residual : float
         Scales of half-normal priors: between patients, and within.
+    covariate_sd, covariate_slope_sd : float
+        Normal priors, about zero, of a covariate's effect on intercept and slope, per
+        unit of the covariate.
+    curvature_sd, sd_curvature : float
+        Normal prior, about zero, of the mean term in t^2 and of each arm's difference
+        in it, per month squared; scale of the half-normal prior of its SD.
+    log_ratio_sd : float
+        Normal prior, about zero, of the logarithm of a ratio of slopes.
+    log_sd_ratio_sd : float
+        Normal prior, about zero, of the logarithm of a ratio of SDs between arms.
     """
 
     intercept_mean: float
@@ -43,6 +57,36 @@ class OutcomePrior:
     sd_intercept: float
     sd_slope: float
     sd_residual: float
+    covariate_sd: float = 1.0
+    covariate_slope_sd: float = 1.0
+    curvature_sd: float = 1.0
+    sd_curvature: float = 1.0
+    log_ratio_sd: float = 0.35
+    log_sd_ratio_sd: float = 0.35
+
+
+@dataclasses.dataclass(frozen=True)
+class Term:
+    """A fixed effect: what it is of, where it acts, and its normal prior.
+
+    Attributes
+    ----------
+    name : str
+        As draws have it.
+    column : int
+        Column of the patients' weights that it multiplies: 0 of ones, then an
+        indicator for each arm but the reference, then the covariates.
+    coefficient : int
+        The patient's coefficient that it is added to.
+    mean, sd : str
+        Attributes of :class:`OutcomePrior` that give its prior; no mean is 0.
+    """
+
+    name: str
+    column: int
+    coefficient: int
+    mean: str
+    sd: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,49 +101,111 @@ class Structure:
         The arm that the others are compared with.
     arms : tuple of str
         The other arms; none where there is one arm alone.
+    covariates : tuple of str
+        Names of patients' covariates.
+    curved : bool
+        Whether there is a term in t^2.
+    ratio : bool
+        Whether an arm multiplies the patient's slope instead of adding to it.
+    variances_by_arm : bool
+        Whether SDs differ between arms.
     """
 
     outcomes: tuple[str, ...]
     reference: str
     arms: tuple[str, ...]
+    covariates: tuple[str, ...] = ()
+    curved: bool = False
+    ratio: bool = False
+    variances_by_arm: bool = False
+
+    @property
+    def coefficients(self) -> tuple[str, ...]:
+        """Names of a patient's coefficients of one outcome, m of them."""
+        return ("intercept", "slope", "curvature")[: 3 if self.curved else 2]
+
+    @property
+    def n_coefficients(self) -> int:
+        """Number m of a patient's coefficients of one outcome."""
+        return len(self.coefficients)
 
     @property
     def n_random(self) -> int:
         """Number p of random coefficients of a patient, over all outcomes."""
-        return N_COEFFICIENTS * len(self.outcomes)
+        return self.n_coefficients * len(self.outcomes)
 
     @property
     def n_partial(self) -> int:
         """Number of correlations between them."""
         return self.n_random * (self.n_random - 1) // 2
 
+    def terms_of(self, k: int) -> list[Term]:
+        """Return the fixed effects of one outcome."""
+        outcome, start = self.outcomes[k], k * self.n_coefficients
+        terms = [
+            Term(f"intercept[{outcome}]", 0, start, "intercept_mean", "intercept_sd"),
+            Term(f"slope[{outcome}]", 0, start + 1, "slope_mean", "slope_sd"),
+        ]
+        if self.curved:
+            name = f"curvature[{outcome}]"
+            terms.append(Term(name, 0, start + 2, "", "curvature_sd"))
+        effects = [("effect", 1, "effect_sd"), ("effect_curvature", 2, "curvature_sd")]
+        for name, at, sd in [] if self.ratio else effects[: self.n_coefficients - 1]:
+            terms += [
+                Term(f"{name}[{outcome},{arm}]", 1 + a, start + at, "", sd)
+                for a, arm in enumerate(self.arms)
+            ]
+        for c, covariate in enumerate(self.covariates):
+            column = 1 + len(self.arms) + c
+            of = f"[{outcome},{covariate}]"
+            terms += [
+                Term(f"covariate{of}", column, start, "", "covariate_sd"),
+                Term(
+                    f"covariate_slope{of}", column, start + 1, "", "covariate_slope_sd"
+                ),
+            ]
+        return terms
+
+    @property
+    def terms(self) -> list[Term]:
+        """Fixed effects, F of them, outcome by outcome."""
+        return [term for k in range(len(self.outcomes)) for term in self.terms_of(k)]
+
+    @property
+    def factor_names(self) -> list[str]:
+        """Names of the logarithms of factors between arms, in the kernel's order."""
+        names = []
+        if self.ratio:
+            names += [
+                f"log_ratio[{k},{arm}]" for arm in self.arms for k in self.outcomes
+            ]
+        if self.variances_by_arm:
+            varying = [*self.coefficients[1:], "residual"]
+            names += [
+                f"log_sd_ratio[{name}:{k},{arm}]"
+                for arm in self.arms
+                for k in self.outcomes
+                for name in varying
+            ]
+        return names
+
     @property
     def coefficient_names(self) -> list[str]:
-        """Names of the fixed effects, F of them, in the model's order."""
-        return [
-            name
-            for k in self.outcomes
-            for name in (
-                f"intercept[{k}]",
-                f"slope[{k}]",
-                *(f"effect[{k},{arm}]" for arm in self.arms),
-            )
-        ]
+        """Names of all parameters with normal priors, in the model's order."""
+        return [term.name for term in self.terms] + self.factor_names
 
     @property
     def scale_names(self) -> list[str]:
         """Names of the SDs: between patients by outcome, then residual."""
         between = [
-            f"{name}[{k}]"
-            for k in self.outcomes
-            for name in ("sd_intercept", "sd_slope")
+            f"sd_{name}[{k}]" for k in self.outcomes for name in self.coefficients
         ]
         return between + [f"sd_residual[{k}]" for k in self.outcomes]
 
     @property
     def random_names(self) -> list[str]:
         """Names of a patient's coefficients, outcome by outcome."""
-        return [f"{name}:{k}" for k in self.outcomes for name in ("intercept", "slope")]
+        return [f"{name}:{k}" for k in self.outcomes for name in self.coefficients]
 
     @property
     def correlation_names(self) -> list[str]:
@@ -115,6 +221,13 @@ class Structure:
     def parameter_names(self) -> list[str]:
         """All names, in the order of an unconstrained point."""
         return self.coefficient_names + self.scale_names + self.correlation_names
+
+
+def _prior_of(term: Term, prior: OutcomePrior, outcome: str) -> tuple[float, float]:
+    sd = getattr(prior, term.sd)
+    if sd is None:
+        raise ValueError(f"no prior of {term.name!r} of {outcome!r}")
+    return (getattr(prior, term.mean) if term.mean else 0.0), sd
 
 
 def prior_vectors(
@@ -137,30 +250,41 @@ def prior_vectors(
     Returns
     -------
     dict of str to ndarray
-        ``coefficient_mean``, ``coefficient_sd`` (F,), ``scale_sd`` (p + K,),
-        ``partial_shape`` (p * (p - 1) / 2,).
+        ``coefficient_mean``, ``coefficient_sd`` (as ``coefficient_names``),
+        ``scale_sd`` (p + K,), ``partial_shape`` (p * (p - 1) / 2,).
 
     Raises
     ------
     ValueError
         If there are effects, but an outcome without a prior for them.
     """
-    chosen = [priors[k] for k in structure.outcomes]
-    mean, sd = [], []
-    for outcome, p in zip(structure.outcomes, chosen, strict=True):
-        mean.append([p.intercept_mean, p.slope_mean, *[0.0 for _ in structure.arms]])
-        sd.append([p.intercept_sd, p.slope_sd])
-        for arm in structure.arms:
-            if p.effect_sd is None:
-                raise ValueError(f"no prior of the effect of {arm!r} on {outcome!r}")
-            sd[-1].append(p.effect_sd)
-    between = [scale for p in chosen for scale in (p.sd_intercept, p.sd_slope)]
+    normal = [
+        _prior_of(term, priors[outcome], outcome)
+        for k, outcome in enumerate(structure.outcomes)
+        for term in structure.terms_of(k)
+    ]
+    per_arm = len(structure.arms)
+    if structure.ratio:
+        ratios = [(0.0, priors[k].log_ratio_sd) for k in structure.outcomes]
+        normal += ratios * per_arm
+    if structure.variances_by_arm:
+        varying = structure.n_coefficients  # slope and further ones, and residual
+        sds = [(0.0, priors[k].log_sd_ratio_sd) for k in structure.outcomes]
+        normal += [pair for pair in sds for _ in range(varying)] * per_arm
+    between = [
+        getattr(priors[k], f"sd_{name}")
+        for k in structure.outcomes
+        for name in structure.coefficients
+    ]
     dimension = structure.n_random
     levels = [j + 1 for i in range(dimension) for j in range(i)]
+    mean, sd = zip(*normal, strict=True)
     return {
-        "coefficient_mean": np.concatenate(mean),
-        "coefficient_sd": np.concatenate(sd),
-        "scale_sd": np.array(between + [p.sd_residual for p in chosen]),
+        "coefficient_mean": np.array(mean),
+        "coefficient_sd": np.array(sd, dtype=np.float64),
+        "scale_sd": np.array(
+            between + [priors[k].sd_residual for k in structure.outcomes]
+        ),
         "partial_shape": np.array(
             [lkj_shape + (dimension - 1 - level) / 2 for level in levels]
         ),

@@ -1,54 +1,155 @@
 """A trial's observations reduced to what the likelihood needs."""
 
+import dataclasses
 from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
 from alsdecline.marginal_kernel import pack_data
-from alsdecline.structure import N_COEFFICIENTS, Structure
+from alsdecline.structure import Structure
 
 
-def terms(structure: Structure) -> tuple[np.ndarray, np.ndarray]:
-    """Return where each fixed effect acts: (weight column, coefficient), each (F,)."""
-    columns, coefficients = [], []
-    for k in range(len(structure.outcomes)):
-        intercept = k * N_COEFFICIENTS
-        columns += [0, 0, *range(1, len(structure.arms) + 1)]
-        coefficients += [intercept, *[intercept + 1] * (1 + len(structure.arms))]
-    return np.array(columns, dtype=np.int64), np.array(coefficients, dtype=np.int64)
+@dataclasses.dataclass(frozen=True)
+class LeastSquares:
+    """Every patient's own least-squares fit to one outcome, N patients.
+
+    Attributes
+    ----------
+    r : ndarray, shape (N, m, m)
+        R of the QR decomposition of the design, upper triangular; zero rows where
+        there are fewer visits than coefficients.
+    q : ndarray, shape (N, m)
+        Q'y, padded with zeros likewise.
+    rss : ndarray, shape (N,)
+        Residual sum of squares.
+    n_visits : ndarray of int, shape (N,)
+        Observations.
+    months : ndarray, shape (N, most visits)
+        Their times, sorted, padded with NaN.
+    """
+
+    r: np.ndarray
+    q: np.ndarray
+    rss: np.ndarray
+    n_visits: np.ndarray
+    months: np.ndarray
 
 
-def least_squares_parts(
-    months: np.ndarray, values: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, float]:
-    """QR parts of one patient's straight-line fit.
+def least_squares(
+    patient: np.ndarray,
+    months: np.ndarray,
+    values: np.ndarray,
+    n_patients: int,
+    n_coefficients: int,
+) -> LeastSquares:
+    """Fit every patient's polynomial in time, those with equally many visits at once.
 
     Parameters
     ----------
+    patient : ndarray of int, shape (n,)
+        Whose observation each is, 0 to N - 1.
     months, values : ndarray, shape (n,)
-        Times and observations; n may be 0.
+        Times and observations, in any order.
+    n_patients, n_coefficients : int
+        N, and m: intercept, slope and further powers of time.
 
     Returns
     -------
-    r : ndarray, shape (2, 2)
-        Upper triangular, zero rows where n < 2.
-    q : ndarray, shape (2,)
-        Q'y, padded with zeros likewise.
-    rss : float
-        Residual sum of squares.
+    LeastSquares
     """
-    r = np.zeros((N_COEFFICIENTS, N_COEFFICIENTS))
-    q = np.zeros(N_COEFFICIENTS)
-    if values.size == 0:
-        return r, q, 0.0
-    design = np.column_stack([np.ones_like(months), months])
-    basis, triangle = np.linalg.qr(design)
-    rank = triangle.shape[0]
-    r[:rank] = triangle
-    q[:rank] = basis.T @ values
-    residual = values - basis @ q[:rank]
-    return r, q, float(residual @ residual)
+    order = np.lexsort((months, patient))
+    patient, months, values = patient[order], months[order], values[order]
+    counts = np.bincount(patient, minlength=n_patients)
+    starts = np.cumsum(counts) - counts
+    m = n_coefficients
+    r = np.zeros((n_patients, m, m))
+    q = np.zeros((n_patients, m))
+    rss = np.zeros(n_patients)
+    times = np.full((n_patients, int(counts.max(initial=0))), np.nan)
+    for count in np.unique(counts[counts > 0]):
+        who = np.flatnonzero(counts == count)
+        at = starts[who][:, None] + np.arange(count)
+        t, y = months[at], values[at]
+        times[who, :count] = t
+        basis, triangle = np.linalg.qr(t[:, :, None] ** np.arange(m))
+        rank = triangle.shape[1]
+        scores = np.einsum("ivj,iv->ij", basis, y)
+        r[who, :rank], q[who, :rank] = triangle, scores
+        residual = y - np.einsum("ivj,ij->iv", basis, scores)
+        rss[who] = np.einsum("iv,iv->i", residual, residual)
+    return LeastSquares(r, q, rss, counts, times)
+
+
+def _weights(structure: Structure, patients: pd.DataFrame) -> np.ndarray:
+    """Columns of ones, arm indicators and centred covariates, one row a patient."""
+    arm = patients["arm"].to_numpy()
+    indicators = [np.where(arm == name, 1.0, 0.0) for name in structure.arms]
+    covariates = []
+    for name in structure.covariates:
+        column = patients[name].to_numpy(dtype=np.float64)
+        covariates.append(column - column.mean())
+    return np.column_stack([np.ones(len(patients)), *indicators, *covariates])
+
+
+def _patterns(
+    group: np.ndarray, fits: list[LeastSquares]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give each distinct pattern of visits a number, none to two groups.
+
+    Parameters
+    ----------
+    group : ndarray of int, shape (N,)
+        Group of each patient, rising.
+    fits : list of LeastSquares
+        By outcome.
+
+    Returns
+    -------
+    first : ndarray of int, shape (P,)
+        A patient that has each pattern; group by group.
+    pattern : ndarray of int, shape (N,)
+        The pattern of each patient.
+    """
+    # NaN is equal to nothing, not even in a pattern of missing visits
+    times = [np.nan_to_num(fit.months, nan=np.inf) for fit in fits]
+    keys = np.column_stack([group, *times])
+    _, first, pattern = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    return first, pattern.reshape(-1)
+
+
+def patient_order(structure: Structure, patients: pd.DataFrame) -> np.ndarray:
+    """Return the order in which the packed trial has the patients: arm by arm.
+
+    Parameters
+    ----------
+    structure : Structure
+        Outcomes and arms.
+    patients : DataFrame
+        ``patient`` and ``arm``, one row a patient.
+
+    Returns
+    -------
+    ndarray of int, shape (N,)
+        Positions in `patients`.
+
+    Raises
+    ------
+    ValueError
+        If a patient's arm is not one of the structure's.
+    """
+    return np.argsort(_groups(structure, patients), kind="stable")
+
+
+def _groups(structure: Structure, patients: pd.DataFrame) -> np.ndarray:
+    """Give each arm a number, where a model tells more than means apart."""
+    arms = [structure.reference, *structure.arms]
+    strange = sorted(set(patients["arm"]) - set(arms))
+    if strange:
+        raise ValueError(f"arms that the model does not have: {', '.join(strange)}")
+    if not (structure.ratio or structure.variances_by_arm):
+        return np.zeros(len(patients), dtype=np.int64)
+    return patients["arm"].map({a: g for g, a in enumerate(arms)}).to_numpy(np.int64)
 
 
 def pack_trial(
@@ -61,63 +162,59 @@ def pack_trial(
     Parameters
     ----------
     structure : Structure
-        Outcomes and arms.
+        Outcomes, arms and covariates.
     patients : DataFrame
-        Columns ``patient`` and ``arm``, one row a patient.
+        Columns ``patient``, ``arm`` and the covariates, one row a patient.
     observations : mapping of str to DataFrame
         For each outcome, columns ``patient``, ``month`` and ``value``, no missing.
 
     Returns
     -------
     ndarray
-        As :func:`alsdecline.marginal_kernel.pack_data` lays it out.
+        As :func:`alsdecline.marginal_kernel.pack_data` lays it out, patients in
+        :func:`patient_order`.
 
     Raises
     ------
     ValueError
         If a patient's arm is not one of the structure's.
     """
-    known = {structure.reference, *structure.arms}
-    strange = sorted(set(patients["arm"]) - known)
-    if strange:
-        raise ValueError(f"arms that the model does not have: {', '.join(strange)}")
-    arm = patients["arm"].to_numpy()
-    indicators = [(arm == name).astype(np.float64) for name in structure.arms]
-    weights = np.column_stack([np.ones(len(patients)), *indicators])
-
-    by_patient = [
-        {
-            key: (part["month"].to_numpy(float), part["value"].to_numpy(float))
-            for key, part in observations[k].groupby("patient", sort=True)
-        }
-        for k in structure.outcomes
+    order = patient_order(structure, patients)
+    patients = patients.iloc[order]
+    group = _groups(structure, patients)
+    position = {patient: i for i, patient in enumerate(patients["patient"])}
+    fits = []
+    for outcome in structure.outcomes:
+        frame = observations[outcome]
+        mine = frame["patient"].isin(position)
+        frame = frame[mine]
+        fits.append(
+            least_squares(
+                frame["patient"].map(position).to_numpy(np.int64),
+                frame["month"].to_numpy(np.float64),
+                frame["value"].to_numpy(np.float64),
+                len(patients),
+                structure.n_coefficients,
+            )
+        )
+    first, pattern = _patterns(group, fits)
+    n_groups = 1 + len(structure.arms) if group.any() else 1
+    ends = [
+        [np.count_nonzero(group <= g), np.count_nonzero(group[first] <= g)]
+        for g in range(n_groups)
     ]
-    nothing = (np.empty(0), np.empty(0))
-    shape = (len(patients), len(structure.outcomes))
-    q = np.zeros((*shape, N_COEFFICIENTS))
-    rss = np.zeros(shape)
-    pattern = np.zeros(len(patients), dtype=np.int64)
-    patterns: dict[tuple[bytes, ...], int] = {}
-    r: list[list[np.ndarray]] = []
-    n_visits: list[list[int]] = []
-    for i, patient in enumerate(patients["patient"]):
-        series = [outcome.get(patient, nothing) for outcome in by_patient]
-        parts = [least_squares_parts(*pair) for pair in series]
-        for k, (_, scores, residual) in enumerate(parts):
-            q[i, k], rss[i, k] = scores, residual
-        key = tuple(months.tobytes() for months, _ in series)
-        if key not in patterns:
-            patterns[key] = len(patterns)
-            r.append([part[0] for part in parts])
-            n_visits.append([months.size for months, _ in series])
-        pattern[i] = patterns[key]
+    terms = structure.terms
     packed: np.ndarray = pack_data(  # type: ignore[no-untyped-call]
-        *terms(structure),
-        weights,
+        np.array([term.column for term in terms], dtype=np.int64),
+        np.array([term.coefficient for term in terms], dtype=np.int64),
+        _weights(structure, patients),
         pattern,
-        np.array(r),
-        np.array(n_visits),
-        q,
-        rss,
+        np.stack([fit.r[first] for fit in fits], axis=1),
+        np.stack([fit.n_visits[first] for fit in fits], axis=1),
+        np.stack([fit.q for fit in fits], axis=1),
+        np.stack([fit.rss for fit in fits], axis=1),
+        np.array(ends),
+        structure.ratio,
+        structure.variances_by_arm,
     )
     return packed

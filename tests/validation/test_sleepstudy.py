@@ -46,7 +46,7 @@ def test_restricted_likelihood_at_the_published_estimates_is_the_published_one(
     factor = np.diag(SD_RANDOM) @ np.linalg.cholesky(
         np.array([[1.0, CORRELATION], [CORRELATION, 1.0]])
     )
-    data = unpack_data(trial)
+    *data, _ = unpack_data(trial)
 
     def at(fixed: np.ndarray) -> tuple[float, np.ndarray]:
         density, gradient, *_ = log_likelihood_with_gradient(
