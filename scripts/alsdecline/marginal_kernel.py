@@ -17,28 +17,28 @@ What is computed
 ----------------
 With the thin QR decomposition :math:`Z_{ik} = Q_{ik} R_{ik}`,
 :math:`q_{ik} = Q_{ik}' y_{ik}` and :math:`RSS_{ik} = |y_{ik}|^2 - |q_{ik}|^2`, write
-:math:`e_k = q_k - R_k \mu_k`, :math:`G = \sum_k R_k' R_k / s_k^2` and
-:math:`c = \sum_k R_k' e_k / s_k^2`, each placed at its outcome's coefficients, and
-:math:`M = I + L' G L`. By Sylvester's determinant identity and the Woodbury
+:math:`f_k = (q_k - R_k \mu_k) / s_k`, :math:`A_k = R_k L_k / s_k` with the rows
+:math:`L_k` of outcome k, :math:`f` and :math:`A` for all of them one below the other,
+and :math:`M = I + A' A`. By Sylvester's determinant identity and the Woodbury
 identity the marginal density of :math:`y_i`, normal with mean :math:`Z_i \mu_i` and
 covariance :math:`Z_i L L' Z_i' + S`, has
 
 .. math::
 
-    -2 \log p = \sum_k \left[ n_k \log(2 \pi s_k^2) + (RSS_k + |e_k|^2) / s_k^2
-    \right] + \log |M| - (L'c)' M^{-1} (L'c).
+    -2 \log p = \sum_k \left[ n_k \log(2 \pi s_k^2) + RSS_k / s_k^2 \right]
+    + \log |M| + |h|^2 + |\bar z|^2,
+    \quad \bar z = M^{-1} A' f, \quad h = f - A \bar z.
 
 Fisher's identity gives the gradient as the expectation of the complete-data score
-under :math:`z | y \sim N(\bar z, M^{-1})`, :math:`\bar z = M^{-1} L' c`:
+under :math:`z | y \sim N(\bar z, M^{-1})`:
 
 .. math::
 
-    \partial / \partial \mu &= c - G L \bar z \\
-    \partial / \partial L &= \mathrm{lower}\left(c \bar z' - G L (\bar z \bar z' +
-    M^{-1})\right) \\
-    \partial / \partial \log s_k &= \left[ RSS_k + |q_k - R_k u_k|^2 +
-    \mathrm{tr}(R_k (L M^{-1} L')_{kk} R_k') \right] / s_k^2 - n_k, \quad
-    u = \mu + L \bar z.
+    \partial / \partial \mu_k &= R_k' h_k / s_k \\
+    \partial / \partial L_k &= \mathrm{lower}\left( R_k' \left[ h \bar z' - A M^{-1}
+    \right]_k / s_k \right) \\
+    \partial / \partial \log s_k &= RSS_k / s_k^2 + |h_k|^2 +
+    \mathrm{tr}(A_k M^{-1} A_k') - n_k.
 
 No inverse of :math:`\Omega = LL'` is formed, so variances may be zero; sums of
 :math:`t`, :math:`ty` are not used, since they cancel at small residual SDs. M depends
@@ -257,21 +257,6 @@ def solve_from_cholesky(factor, vector):
 
 
 @compiled
-def accumulate_information(r, residual_sd, information):
-    """Write G = sum_k R_k'R_k / s_k^2, block by block, into `information`."""
-    n_outcomes, m = r.shape[0], r.shape[1]
-    information[:] = 0.0
-    for k in range(n_outcomes):
-        precision = 1.0 / (residual_sd[k] * residual_sd[k])
-        for a in range(m):
-            for b in range(m):
-                total = 0.0
-                for row in range(min(a, b) + 1):
-                    total += r[k, row, a] * r[k, row, b]
-                information[k * m + a, k * m + b] = total * precision
-
-
-@compiled
 def patient_mean(beta, columns, coefficients, weights, mean):
     """Write mu_i, the population mean of one patient's coefficients, into `mean`."""
     mean[:] = 0.0
@@ -280,26 +265,11 @@ def patient_mean(beta, columns, coefficients, weights, mean):
 
 
 @compiled
-def patient_score(r, q, mean, residual_sd, misfit, score):
-    """Write e_k into `misfit` and c into `score` for one patient."""
-    n_outcomes, m = q.shape
-    for k in range(n_outcomes):
-        precision = 1.0 / (residual_sd[k] * residual_sd[k])
-        for row in range(m):
-            total = q[k, row]
-            for a in range(row, m):
-                total -= r[k, row, a] * mean[k * m + a]
-            misfit[k, row] = total
-        for a in range(m):
-            total = 0.0
-            for row in range(a + 1):
-                total += r[k, row, a] * misfit[k, row]
-            score[k * m + a] = total * precision
-
-
-@compiled
-def factorise_pattern(r, residual_sd, factor, gl, cholesky, covariance, trace):
+def factorise_pattern(r, residual_sd, factor, scaled, cholesky, solved, trace):
     """Factorise M for one visit pattern; everything is written into the last four.
+
+    Rows and columns of A are those of the coefficients, and L is lower triangular, so
+    that row i of A ends with the block of its outcome.
 
     Parameters
     ----------
@@ -309,79 +279,140 @@ def factorise_pattern(r, residual_sd, factor, gl, cholesky, covariance, trace):
         s.
     factor : ndarray, shape (p, p)
         L.
-    gl, cholesky, covariance : ndarray, shape (p, p)
-        Receive G L, the Cholesky factor of M, and its inverse.
+    scaled, cholesky, solved : ndarray, shape (p, p)
+        Receive A, the Cholesky factor of M = I + A'A, and A M^-1.
     trace : ndarray, shape (K,)
-        Receives tr(R_k (L M^-1 L')_kk R_k') / s_k^2.
+        Receives tr(A_k M^-1 A_k'), of the rows of each outcome.
 
     Returns
     -------
     float
         log |M|.
     """
-    m, p = r.shape[1], factor.shape[0]
-    information = np.empty((p, p))
-    accumulate_information(r, residual_sd, information)
+    n_outcomes, m, p = r.shape[0], r.shape[1], factor.shape[0]
+    for k in range(n_outcomes):
+        start, stop = k * m, k * m + m
+        for row in range(m):
+            for j in range(stop):
+                total = 0.0
+                for b in range(row, m):
+                    total += r[k, row, b] * factor[start + b, j]
+                scaled[start + row, j] = total / residual_sd[k]
+            scaled[start + row, stop:] = 0.0
     for i in range(p):
-        block = (i // m) * m
-        for j in range(p):
-            total = 0.0
-            for k in range(max(block, j), block + m):
-                total += information[i, k] * factor[k, j]
-            gl[i, j] = total
-    for i in range(p):
+        first = (i // m) * m
         for j in range(i + 1):
             total = 1.0 if i == j else 0.0
-            for k in range(i, p):
-                total += factor[k, i] * gl[k, j]
+            for row in range(first, p):
+                total += scaled[row, i] * scaled[row, j]
             cholesky[i, j] = total
     cholesky_in_place(cholesky)
     log_determinant = 0.0
-    covariance[:] = 0.0
-    for i in range(p):
-        log_determinant += 2.0 * math.log(cholesky[i, i])
-        covariance[i, i] = 1.0
-        solve_from_cholesky(cholesky, covariance[i])
-    # the trace is that of block k of (G L) M^-1 L'
     trace[:] = 0.0
     for i in range(p):
-        for j in range(i + 1):
-            total = 0.0
-            for k in range(p):
-                total += gl[i, k] * covariance[k, j]
-            trace[i // m] += total * factor[i, j]
+        log_determinant += 2.0 * math.log(cholesky[i, i])
+        solved[i] = scaled[i]
+        solve_from_cholesky(cholesky, solved[i])
+        for j in range(p):
+            trace[i // m] += solved[i, j] * scaled[i, j]
     return log_determinant
 
 
 @compiled
-def posterior_mean(factor, cholesky, score, effect, deviation):
-    """Write zbar = M^-1 L'c into `effect` and L zbar into `deviation`, each (p,)."""
-    p = score.size
-    for a in range(p):
+def patient_effects(r, q, mean, residual_sd, scaled, cholesky, misfit, effect):
+    """Write zbar into `effect` and h = (q - R mu) / s - A zbar into `misfit`, (p,)."""
+    n_outcomes, m = q.shape
+    p = effect.size
+    for k in range(n_outcomes):
+        for row in range(m):
+            total = q[k, row]
+            for b in range(row, m):
+                total -= r[k, row, b] * mean[k * m + b]
+            misfit[k * m + row] = total / residual_sd[k]
+    for j in range(p):
         total = 0.0
-        for b in range(a, p):
-            total += factor[b, a] * score[b]
-        effect[a] = total
+        for i in range((j // m) * m, p):
+            total += scaled[i, j] * misfit[i]
+        effect[j] = total
     solve_from_cholesky(cholesky, effect)
-    for a in range(p):
-        total = 0.0
-        for b in range(a + 1):
-            total += factor[a, b] * effect[b]
-        deviation[a] = total
+    for i in range(p):
+        total = misfit[i]
+        for j in range((i // m) * m + m):
+            total -= scaled[i, j] * effect[j]
+        misfit[i] = total
 
 
 @compiled
-def standardised_residuals(r, rss, misfit, deviation, residual_sd, squares):
-    """Write [RSS_k + |q_k - R_k u_k|^2] / s_k^2 into `squares`, shape (K,)."""
-    n_outcomes, m = misfit.shape
-    for k in range(n_outcomes):
-        total = rss[k]
-        for row in range(m):
-            residual = misfit[k, row]
-            for a in range(row, m):
-                residual -= r[k, row, a] * deviation[k * m + a]
-            total += residual * residual
-        squares[k] = total / (residual_sd[k] * residual_sd[k])
+def straight_line_likelihood(
+    beta,
+    factor,
+    residual_sd,
+    columns,
+    coefficients,
+    weights,
+    pattern,
+    r,
+    n_visits,
+    q,
+    rss,
+):
+    """Do the work of :func:`log_likelihood_with_gradient` for one straight line.
+
+    With N = (I + A A')^-1 the terms above are |M| = 1 + |A|^2 + det(A)^2, h = N f,
+    zbar = A'h and A M^-1 = N A, which has no matrix to factorise.
+    """
+    n_patients = q.shape[0]
+    s = residual_sd[0]
+    constant = LOG_2PI + 2.0 * math.log(s)
+    log_density = np.empty(n_patients)
+    gradient_beta = np.zeros(beta.size)
+    gradient_factor = np.zeros((2, 2))
+    gradient_residual_sd = np.zeros(1)
+    l00, l10, l11 = factor[0, 0] / s, factor[1, 0] / s, factor[1, 1] / s
+    by_l00, by_l10, by_l11, by_s = 0.0, 0.0, 0.0, 0.0
+    for i in range(n_patients):
+        v = pattern[i]
+        r00, r01, r11 = r[v, 0, 0, 0], r[v, 0, 0, 1], r[v, 0, 1, 1]
+        n = n_visits[v, 0]
+        mean0, mean1 = 0.0, 0.0
+        for f in range(beta.size):
+            term = weights[i, columns[f]] * beta[f]
+            if coefficients[f] == 0:
+                mean0 += term
+            else:
+                mean1 += term
+        f0 = (q[i, 0, 0] - r00 * mean0 - r01 * mean1) / s
+        f1 = (q[i, 0, 1] - r11 * mean1) / s
+        a00, a01 = r00 * l00 + r01 * l10, r01 * l11
+        a10, a11 = r11 * l10, r11 * l11
+        size = a00 * a00 + a01 * a01 + a10 * a10 + a11 * a11
+        cross = a00 * a11 - a01 * a10
+        determinant = 1.0 + size + cross * cross
+        n00 = (1.0 + a10 * a10 + a11 * a11) / determinant
+        n11 = (1.0 + a00 * a00 + a01 * a01) / determinant
+        n01 = -(a00 * a10 + a01 * a11) / determinant
+        h0, h1 = n00 * f0 + n01 * f1, n01 * f0 + n11 * f1
+        z0, z1 = a00 * h0 + a10 * h1, a01 * h0 + a11 * h1
+        w00, w01 = n00 * a00 + n01 * a10, n00 * a01 + n01 * a11
+        w10, w11 = n01 * a00 + n11 * a10, n01 * a01 + n11 * a11
+        squares = rss[i, 0] / (s * s) + h0 * h0 + h1 * h1
+        trace = w00 * a00 + w01 * a01 + w10 * a10 + w11 * a11
+        value = math.log(determinant) + z0 * z0 + z1 * z1 + squares + n * constant
+        log_density[i] = -0.5 * value
+        by_s += squares + trace - n
+        by_mean0, by_mean1 = r00 * h0 / s, (r01 * h0 + r11 * h1) / s
+        for f in range(beta.size):
+            by_mean = by_mean0 if coefficients[f] == 0 else by_mean1
+            gradient_beta[f] += weights[i, columns[f]] * by_mean
+        t00, t10 = h0 * z0 - w00, h1 * z0 - w10
+        by_l00 += r00 * t00
+        by_l10 += r01 * t00 + r11 * t10
+        by_l11 += r01 * (h0 * z1 - w01) + r11 * (h1 * z1 - w11)
+    gradient_factor[0, 0] = by_l00 / s
+    gradient_factor[1, 0] = by_l10 / s
+    gradient_factor[1, 1] = by_l11 / s
+    gradient_residual_sd[0] = by_s / s
+    return log_density, gradient_beta, gradient_factor, gradient_residual_sd
 
 
 @compiled
@@ -434,61 +465,82 @@ def log_likelihood_with_gradient(
     """
     n_patients, n_outcomes, m = q.shape
     n_patterns, p = r.shape[0], n_outcomes * m
-    gl = np.empty((n_patterns, p, p))
+    if n_outcomes == 1 and m == 2:
+        return straight_line_likelihood(
+            beta,
+            factor,
+            residual_sd,
+            columns,
+            coefficients,
+            weights,
+            pattern,
+            r,
+            n_visits,
+            q,
+            rss,
+        )
+    scaled = np.empty((n_patterns, p, p))
     cholesky = np.zeros((n_patterns, p, p))
-    covariance = np.empty((n_patterns, p, p))
+    # sums over a pattern's patients of h zbar' - A M^-1
+    moment = np.empty((n_patterns, p, p))
     trace = np.empty((n_patterns, n_outcomes))
     log_determinant = np.empty(n_patterns)
+    solved = np.empty((n_patterns, p, p))
     for v in range(n_patterns):
         log_determinant[v] = factorise_pattern(
-            r[v], residual_sd, factor, gl[v], cholesky[v], covariance[v], trace[v]
+            r[v], residual_sd, factor, scaled[v], cholesky[v], solved[v], trace[v]
         )
+    moment[:] = 0.0
 
     log_density = np.empty(n_patients)
     gradient_beta = np.zeros(beta.size)
     gradient_residual_sd = np.zeros(n_outcomes)
     gradient_factor = np.zeros((p, p))
-    # sum over a pattern's patients of zbar zbar' + M^-1
-    second_moment = np.zeros((n_patterns, p, p))
+    constant = LOG_2PI + 2.0 * np.log(residual_sd)
     mean = np.empty(p)
-    misfit = np.empty((n_outcomes, m))
-    score = np.empty(p)
+    misfit = np.empty(p)
     effect = np.empty(p)
-    deviation = np.empty(p)
-    squares = np.empty(n_outcomes)
+    by_mean = np.empty(p)
     for i in range(n_patients):
         v = pattern[i]
         patient_mean(beta, columns, coefficients, weights[i], mean)
-        patient_score(r[v], q[i], mean, residual_sd, misfit, score)
-        posterior_mean(factor, cholesky[v], score, effect, deviation)
-        standardised_residuals(r[v], rss[i], misfit, deviation, residual_sd, squares)
-        # |e|^2 / s^2 - (L'c)' M^-1 (L'c) = |e - R L z|^2 / s^2 + |z|^2 at z = zbar:
-        # a sum of squares, where the difference would cancel at small s
+        patient_effects(
+            r[v], q[i], mean, residual_sd, scaled[v], cholesky[v], misfit, effect
+        )
+        # |e|^2 / s^2 - (L'c)' M^-1 (L'c) = |h|^2 + |zbar|^2: a sum of squares, where
+        # the difference would cancel at small s
         value = log_determinant[v]
         for a in range(p):
             value += effect[a] * effect[a]
         for k in range(n_outcomes):
+            s = residual_sd[k]
+            squares = rss[i, k] / (s * s)
+            for b in range(m):
+                h = misfit[k * m + b]
+                squares += h * h
+                total = 0.0
+                for row in range(b + 1):
+                    total += r[v, k, row, b] * misfit[k * m + row]
+                by_mean[k * m + b] = total / s
             n = n_visits[v, k]
-            value += squares[k] + n * (LOG_2PI + 2.0 * math.log(residual_sd[k]))
-            gradient_residual_sd[k] += (squares[k] + trace[v, k] - n) / residual_sd[k]
+            value += squares + n * constant[k]
+            gradient_residual_sd[k] += (squares + trace[v, k] - n) / s
         log_density[i] = -0.5 * value
         for f in range(beta.size):
-            a = coefficients[f]
-            total = score[a]
-            for b in range(p):
-                total -= gl[v, a, b] * effect[b]
-            gradient_beta[f] += weights[i, columns[f]] * total
+            gradient_beta[f] += weights[i, columns[f]] * by_mean[coefficients[f]]
         for a in range(p):
-            for b in range(p):
-                second_moment[v, a, b] += effect[a] * effect[b] + covariance[v, a, b]
-            for b in range(a + 1):
-                gradient_factor[a, b] += score[a] * effect[b]
+            for b in range((a // m) * m + m):
+                moment[v, a, b] += misfit[a] * effect[b] - solved[v, a, b]
 
     for v in range(n_patterns):
-        for a in range(p):
-            for b in range(a + 1):
-                for k in range(p):
-                    gradient_factor[a, b] -= gl[v, a, k] * second_moment[v, k, b]
+        for k in range(n_outcomes):
+            for b in range(m):
+                a = k * m + b
+                for j in range(a + 1):
+                    total = 0.0
+                    for row in range(b + 1):
+                        total += r[v, k, row, b] * moment[v, k * m + row, j]
+                    gradient_factor[a, j] += total / residual_sd[k]
     return log_density, gradient_beta, gradient_factor, gradient_residual_sd
 
 
