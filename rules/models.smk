@@ -9,6 +9,7 @@ if SETTINGS.models.joint:
         output:
             posterior="results/fits/joint/posterior.parquet",
             alternatives="results/fits/joint/alternatives.parquet",
+            left_out="results/fits/joint/left_out.parquet",
             diagnostics="results/fits/joint/diagnostics.json",
         log:
             "results/logs/fit_joint.log",
@@ -33,6 +34,7 @@ rule fit_single:
     output:
         posterior="results/fits/single/{outcome}/posterior.parquet",
         alternatives="results/fits/single/{outcome}/alternatives.parquet",
+        left_out="results/fits/single/{outcome}/left_out.parquet",
         diagnostics="results/fits/single/{outcome}/diagnostics.json",
     log:
         "results/logs/fit_single/{outcome}.log",

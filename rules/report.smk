@@ -27,6 +27,7 @@ rule report:
             *rules.describe.output,
             *DESIGN,
             *rules.tabulate_rates.output,
+            *rules.tabulate_influence.output,
             *rules.diagnose.output,
             *SUPPLEMENTARY,
         ),

@@ -54,3 +54,30 @@ rule tabulate_parameters:
         env=ENV,
     script:
         "../scripts/tabulate_parameters.py"
+
+
+rule tabulate_influence:
+    """Summarise the fits from which one patient is left out."""
+    input:
+        gate=gated(GATE),
+        left_out=gated(*of_fits("left_out.parquet")),
+        diagnostics=gated(*of_fits("diagnostics.json")),
+    output:
+        influence="results/tables/influence.csv",
+    log:
+        "results/logs/tabulate_influence.log",
+    benchmark:
+        "results/benchmarks/tabulate_influence.tsv"
+    conda:
+        ENVIRONMENT
+    params:
+        code=code("tabulate_influence.py"),
+        spec=spec(
+            data_kind=DATA_KIND,
+            plans=FITS,
+            summaries=SETTINGS.summaries,
+            estimands=list(SETTINGS.estimands),
+        ),
+        env=ENV,
+    script:
+        "../scripts/tabulate_influence.py"

@@ -1,4 +1,4 @@
-"""Fit one model under its prior and every named alternative."""
+"""Fit one model under its prior, every named alternative, and without each patient."""
 
 import json
 from pathlib import Path
@@ -6,13 +6,13 @@ from typing import Any
 
 from alsdecline.compile_cache import use_compile_cache
 from alsdecline.digests import read_spec
-from alsdecline.fit_plan import DEFAULT, plan_from_spec
+from alsdecline.fit_plan import plan_from_spec
 from alsdecline.script_entry import Progress, paths, run
 from alsdecline.stable_files import read_parquet, write_json, write_parquet
 
 
 def main(job: Any, progress: Progress) -> None:
-    """Write the posterior, those of the alternatives, and all diagnostics."""
+    """Write the posterior, the others beside it, and all diagnostics."""
     use_compile_cache()
     # numba and PyTensor read where their caches are when they are imported
     import pandas as pd
@@ -24,18 +24,30 @@ def main(job: Any, progress: Progress) -> None:
         outcome: read_parquet(path)
         for outcome, path in zip(plan.outcomes, paths(job.input.bds), strict=True)
     }
-    fits = run_fit(plan, values, progress)
+    fits = run_fit(plan, values, progress, job.threads)
     for fit in fits:
-        progress(f"prior {fit.prior}: {json.dumps(fit.attempts[-1], sort_keys=True)}")
-    by_prior = {fit.prior: fit.draws for fit in fits}
-    write_parquet(Path(job.output.posterior), by_prior.pop(DEFAULT))
-    alternatives = [d.assign(prior=name) for name, d in sorted(by_prior.items())]
+        of = f"{fit.prior}, without {fit.without}" if fit.without else fit.prior
+        progress(f"prior {of}: {json.dumps(fit.attempts[-1], sort_keys=True)}")
+    whole = [fit for fit in fits if not fit.without]
+    main, *others = whole
+    left_out = [fit for fit in fits if fit.without]
+    write_parquet(Path(job.output.posterior), main.draws)
+    alternatives = [fit.draws.assign(prior=fit.prior) for fit in others]
     write_parquet(
         Path(job.output.alternatives), pd.concat(alternatives, ignore_index=True)
     )
+    without = [fit.draws.assign(without=fit.without) for fit in left_out]
+    none = main.draws.iloc[:0].assign(without="")
+    write_parquet(
+        Path(job.output.left_out), pd.concat([none, *without], ignore_index=True)
+    )
     write_json(
         Path(job.output.diagnostics),
-        {"fit": plan.name, "priors": {f.prior: f.attempts for f in fits}},
+        {
+            "fit": plan.name,
+            "priors": {fit.prior: fit.attempts for fit in whole},
+            "left_out": {fit.without: fit.attempts for fit in left_out},
+        },
     )
 
 

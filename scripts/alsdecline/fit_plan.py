@@ -51,6 +51,9 @@ class FitPlan(Section):
     gates: Gates = Field(description="Limits on computation.")
     pairs: list[list[str]] = Field(description="Outcomes whose effects are compared.")
     primary: bool = Field(description="Whether the primary estimand rests on it.")
+    leave_out_at_most: int = Field(
+        description="Patients up to which each is left out in turn."
+    )
 
     @property
     def structure(self) -> Structure:
@@ -107,6 +110,7 @@ def fit_plan(settings: Settings, model: str, outcome: str = "") -> FitPlan:
         gates=settings.gates,
         pairs=settings.summaries.equality_of_effects if joint else [],
         primary=primary.model == model and primary.outcome in given,
+        leave_out_at_most=settings.influence.patients_at_most,
     )
 
 

@@ -1,4 +1,4 @@
-"""One fit job: a model on its data under its prior and every named alternative."""
+"""One fit job: a model on its data, under other priors, and without each patient."""
 
 import dataclasses
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ from alsdecline.fit_plan import DEFAULT, FitPlan, outcome_priors
 from alsdecline.posterior import reported_quantities
 from alsdecline.sampling import POINT, CompiledModel, compile_model, sample
 from alsdecline.structure import prior_vectors, start_point
-from alsdecline.study_time import model_observations
+from alsdecline.study_time import model_observations, observed_values
 from alsdecline.trial_data import pack_trial
 
 
@@ -27,6 +27,8 @@ class Fit:
     ----------
     prior : str
         ``default`` or the name of an alternative.
+    without : str
+        The patient who is left out; empty where nobody is.
     draws : DataFrame
         ``chain``, ``draw`` and a column for each parameter.
     attempts : list of dict
@@ -34,6 +36,7 @@ class Fit:
     """
 
     prior: str
+    without: str
     draws: pd.DataFrame
     attempts: list[dict[str, Any]]
 
@@ -97,11 +100,14 @@ def _diagnose(plan: FitPlan, trace: xr.DataTree, draws: pd.DataFrame) -> dict[st
 def _fit_once(
     plan: FitPlan,
     compiled: CompiledModel,
-    prior: str,
+    identity: tuple[str, str],
     vectors: Mapping[str, np.ndarray],
     target_accept: float,
+    cores: int,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
-    seed = task_seed(str(plan.sampler.seed), plan.trial, plan.name, prior)
+    """Sample and diagnose; the identity is the prior and who is left out."""
+    task = [part for part in identity if part]
+    seed = task_seed(str(plan.sampler.seed), plan.trial, plan.name, *task)
     trace = sample(
         compiled,
         seed=seed,
@@ -111,21 +117,48 @@ def _fit_once(
         target_accept=target_accept,
         start=start_point(vectors),
         updates=vectors,
+        cores=cores,
     )
     draws = _draws(plan, trace)
     diagnostics = _diagnose(plan, trace, draws)
     return draws, diagnostics | {"target_accept": target_accept, "seed": seed}
 
 
+def patients_left_out(plan: FitPlan, values: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Name the patients who are left out in turn; none where there are too many."""
+    observed = pd.concat([observed_values(frame) for frame in values.values()])
+    patients = sorted(observed["USUBJID"].unique())
+    return patients if 1 < len(patients) <= plan.leave_out_at_most else []
+
+
+def _tasks(
+    plan: FitPlan, values: Mapping[str, pd.DataFrame]
+) -> dict[tuple[str, str], dict[str, np.ndarray]]:
+    """Return the vectors of every fit, by prior and who is left out."""
+
+    def vectors(prior: str, without: str) -> dict[str, np.ndarray]:
+        factors = plan.alternatives.get(prior)
+        priors = prior_vectors(
+            plan.structure, outcome_priors(plan, factors), plan.correlation_lkj
+        )
+        used = {o: v[v["USUBJID"] != without] for o, v in values.items()}
+        return priors | {"trial": trial_vector(plan, used)}
+
+    tasks = [(prior, "") for prior in (DEFAULT, *sorted(plan.alternatives))]
+    tasks += [(DEFAULT, patient) for patient in patients_left_out(plan, values)]
+    return {task: vectors(*task) for task in tasks}
+
+
 def run_fit(
     plan: FitPlan,
     values: Mapping[str, pd.DataFrame],
     report: Callable[[str], None],
+    cores: int = 1,
 ) -> list[Fit]:
-    """Fit a model under its prior and every alternative, with one compilation.
+    """Fit a model with one compilation, under every prior and without each patient.
 
     The primary fit gets one retry, at the plan's higher target acceptance, where it
-    misses a gate; alternatives are shown as they are.
+    misses a gate; all others are shown as they are.
 
     Parameters
     ----------
@@ -135,33 +168,32 @@ def run_fit(
         The BDS of each of its outcomes.
     report : callable
         Told of the progress, a line at a time.
+    cores : int
+        Chains that run at the same time; the draws do not depend on it.
 
     Returns
     -------
     list of Fit
-        The plan's prior first.
+        The plan's prior first, then the alternatives, then, under the plan's prior,
+        each patient left out.
     """
-    priors = {
-        DEFAULT: outcome_priors(plan),
-        **{n: outcome_priors(plan, a) for n, a in sorted(plan.alternatives.items())},
-    }
-    vectors = {
-        name: prior_vectors(plan.structure, p, plan.correlation_lkj)
-        for name, p in priors.items()
-    }
-    data = trial_vector(plan, values)
+    tasks = _tasks(plan, values)
+    main = tasks[DEFAULT, ""]
     report(f"{plan.name}: compiling, or loading what an earlier run compiled")
-    compiled = compile_model(declare_model(plan.structure, vectors[DEFAULT], data))
+    priors = {name: vector for name, vector in main.items() if name != "trial"}
+    compiled = compile_model(declare_model(plan.structure, priors, main["trial"]))
     fits = []
-    for i, (prior, prior_values) in enumerate(vectors.items()):
-        report(f"{plan.name}: sampling {i + 1} of {len(vectors)}, prior {prior}")
+    for i, (task, vectors) in enumerate(tasks.items()):
+        prior, without = task
+        of = f"prior {prior}" + (f", without {without}" if without else "")
+        report(f"{plan.name}: sampling {i + 1} of {len(tasks)}, {of}")
         accept = plan.sampler.target_accept
-        draws, diagnostics = _fit_once(plan, compiled, prior, prior_values, accept)
+        draws, diagnostics = _fit_once(plan, compiled, task, vectors, accept, cores)
         attempts = [diagnostics]
-        if plan.primary and prior == DEFAULT and diagnostics["failures"]:
+        if plan.primary and task == (DEFAULT, "") and diagnostics["failures"]:
             report(f"{plan.name}: {'; '.join(diagnostics['failures'])}; trying again")
             accept = plan.sampler.retry_target_accept
-            draws, diagnostics = _fit_once(plan, compiled, prior, prior_values, accept)
+            draws, diagnostics = _fit_once(plan, compiled, task, vectors, accept, cores)
             attempts.append(diagnostics)
-        fits.append(Fit(prior, draws, attempts))
+        fits.append(Fit(prior, without, draws, attempts))
     return fits

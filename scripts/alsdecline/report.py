@@ -12,7 +12,8 @@ from alsdecline import report_tables as printed
 from alsdecline import report_text as text
 from alsdecline.figures import patient_slopes, trajectories
 from alsdecline.figures.predictive_checks import LABELS
-from alsdecline.report_headline import headline
+from alsdecline.report_headline import headline, primary_estimate
+from alsdecline.report_influence import printed_influence
 from alsdecline.report_plan import ReportPlan, Results
 from alsdecline.report_supplementary import printed_supplementary
 from alsdecline.scales import CATALOGUE_VERSION
@@ -241,6 +242,11 @@ def render_report(
         tables=_tables(plan, results),
         left_out=_left_out(results),
         supplementary=printed_supplementary(plan, results.tables),
+        influence=printed_influence(
+            plan,
+            results.tables["influence"],
+            primary_estimate(plan, results),
+        ),
         crowded=_crowded(plan, results),
         figures={name: _embedded(path) for name, path in figures.items()},
         provenance=provenance,

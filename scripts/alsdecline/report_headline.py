@@ -28,6 +28,12 @@ def _by_prior(plan: ReportPlan, results: Results) -> pd.DataFrame:
     ].set_index("prior")
 
 
+def primary_estimate(plan: ReportPlan, results: Results) -> pd.Series:
+    """Return the row of the primary estimate, under the plan's prior."""
+    rows = _by_prior(plan, results)
+    return next(row for prior, row in rows.iterrows() if prior == DEFAULT)
+
+
 def _analyses(plan: ReportPlan, results: Results) -> list[dict[str, Any]]:
     """Return the primary analysis, the one with a weak prior and, if any, the test."""
     estimand = plan.primary_estimand

@@ -197,6 +197,17 @@ class Summaries(Section):
     )
 
 
+class Influence(Section):
+    """How much single patients move the results."""
+
+    patients_at_most: int = Field(
+        default=30,
+        ge=0,
+        description="Each patient is left out in turn, and every model fitted again, "
+        "where it has no more patients than this; 0: never.",
+    )
+
+
 class Figures(Section):
     """Settings of the figures."""
 
@@ -237,6 +248,9 @@ class Settings(Section):
         default=None,
         description="Assumptions about what a comparison of arms can show; needed "
         "unless there is one arm alone.",
+    )
+    influence: Influence = Field(
+        default_factory=Influence, description="How much single patients matter."
     )
     supplementary: Supplementary = Field(
         default_factory=Supplementary,

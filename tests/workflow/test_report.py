@@ -79,7 +79,7 @@ def test_every_table_and_the_report_say_what_kind_of_data_it_is(
     analysed_once: Path,
 ) -> None:
     tables = sorted((analysed_once / "results/tables").rglob("*.csv"))
-    assert len(tables) == 18
+    assert len(tables) == 19
     for path in tables:
         assert set(pd.read_csv(path)["data_kind"]) == {"synthetic"}, path
     for path in (analysed_once / "results/figures").glob("*.svg"):

@@ -52,7 +52,14 @@ def test_comments_and_key_order_in_the_settings_do_nothing(analysed: Path) -> No
     assert analyse(analysed) == set()
 
 
-MODELS_ON = {"diagnose", "gate", "tabulate_rates", "tabulate_parameters", "report"}
+MODELS_ON = {
+    "diagnose",
+    "gate",
+    "tabulate_rates",
+    "tabulate_parameters",
+    "tabulate_influence",
+    "report",
+}
 
 
 def test_one_bulbar_value_redoes_the_fits_that_use_it_and_no_other(

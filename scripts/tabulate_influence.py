@@ -1,0 +1,43 @@
+"""The table of estimates with each patient left out."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from alsdecline.digests import read_spec
+from alsdecline.estimates import COLUMNS, summarise_fit
+from alsdecline.fit_plan import plan_from_spec
+from alsdecline.script_entry import Progress, paths, run
+from alsdecline.settings import Estimand, Summaries
+from alsdecline.stable_files import read_parquet, write_result_table
+
+
+def main(job: Any, progress: Progress) -> None:
+    """Write what the estimands are about, once without each patient."""
+    spec = read_spec(job.params.spec)
+    plans = [plan_from_spec(plan) for plan in spec["plans"]]
+    summaries = Summaries.model_validate(spec["summaries"])
+    estimands = [Estimand.model_validate(e) for e in spec["estimands"]]
+    shown = {"slope_difference", *(estimand.summary for estimand in estimands)}
+    tables = []
+    for plan, left_out, diagnostics in zip(
+        plans, paths(job.input.left_out), paths(job.input.diagnostics), strict=True
+    ):
+        record = json.loads(diagnostics.read_text(encoding="utf-8"))["left_out"]
+        for patient, draws in read_parquet(left_out).groupby("without", sort=True):
+            table = summarise_fit(plan, draws, summaries, estimands)
+            passed = not record[str(patient)][-1]["failures"]
+            table = table[table["quantity"].isin(shown)]
+            tables.append(table.assign(without=patient, passed=passed))
+    columns = [*COLUMNS, "without", "passed"]
+    everything = pd.concat([pd.DataFrame(columns=columns), *tables], ignore_index=True)
+    write_result_table(
+        Path(job.output.influence), everything[columns], spec["data_kind"]
+    )
+    progress(f"{len(tables)} fits without a patient")
+
+
+if __name__ == "__main__":
+    run(main)

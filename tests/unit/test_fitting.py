@@ -1,0 +1,88 @@
+"""One job fits a model under every prior, and without each patient."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from alsdecline.fit_plan import FitPlan, fit_plan
+from alsdecline.fitting import Fit, patients_left_out, run_fit
+from alsdecline.settings_file import read_settings
+from support.trial_folder import PROJECT
+
+PATIENTS = {"P1": "low", "P2": "high", "P3": "low", "P4": "high"}
+
+
+@pytest.fixture(scope="module")
+def plan() -> FitPlan:
+    settings = read_settings(Path(PROJECT / "config.yaml"))
+    short = settings.sampler.model_copy(update={"chains": 2, "tune": 200, "draws": 100})
+    whole = fit_plan(settings, "single", "limb")
+    weak = {"weak": whole.alternatives["weak"]}
+    return whole.model_copy(update={"sampler": short, "alternatives": weak})
+
+
+def bds(rise: float = 0.0) -> pd.DataFrame:
+    """Simulate four patients; P4's values are higher by `rise`."""
+    rng = np.random.default_rng(7)
+    days = np.arange(0, 280, 28)
+    frames = [
+        pd.DataFrame(
+            {
+                "USUBJID": patient,
+                "ARMCD": arm,
+                "ADY": days + 1,
+                "AVAL": 45 - 2 * days / 30.4375 + rng.normal(0, 3, days.size),
+                "DTYPE": "",
+            }
+        )
+        for patient, arm in PATIENTS.items()
+    ]
+    frames[-1]["AVAL"] += rise
+    return pd.concat(frames, ignore_index=True)
+
+
+def fits(plan: FitPlan, values: pd.DataFrame) -> dict[tuple[str, str], Fit]:
+    found = run_fit(plan, {"limb": values}, lambda _: None)
+    return {(fit.prior, fit.without): fit for fit in found}
+
+
+@pytest.fixture(scope="module")
+def fitted(plan: FitPlan) -> dict[tuple[str, str], Fit]:
+    return fits(plan, bds())
+
+
+def test_the_plans_prior_comes_first_then_the_others_then_each_patient_left_out(
+    fitted: dict[tuple[str, str], Fit],
+) -> None:
+    without = [("default", patient) for patient in PATIENTS]
+    assert list(fitted) == [("default", ""), ("weak", ""), *without]
+
+
+def test_the_values_of_who_is_left_out_do_not_matter_and_the_others_do(
+    plan: FitPlan, fitted: dict[tuple[str, str], Fit]
+) -> None:
+    again = fits(plan, bds(rise=30.0))
+    same = ("default", "P4")
+    pd.testing.assert_frame_equal(again[same].draws, fitted[same].draws)
+    other = ("default", "P1")
+    assert not again[other].draws.equals(fitted[other].draws)
+
+
+def test_cores_do_not_change_a_bit(
+    plan: FitPlan, fitted: dict[tuple[str, str], Fit]
+) -> None:
+    once = plan.model_copy(update={"leave_out_at_most": 0})
+    for fit in run_fit(once, {"limb": bds()}, lambda _: None, cores=2):
+        draws = fitted[fit.prior, fit.without].draws
+        pd.testing.assert_frame_equal(fit.draws, draws, check_exact=True)
+
+
+def test_nobody_is_left_out_where_there_are_more_than_the_plan_says(
+    plan: FitPlan,
+) -> None:
+    values = {"limb": bds()}
+    assert patients_left_out(plan, values) == list(PATIENTS)
+    few = plan.model_copy(update={"leave_out_at_most": 3})
+    assert patients_left_out(few, values) == []
