@@ -38,6 +38,7 @@ lint: development ## Format, style, types and Snakemake's own advice
 
 bench: runtime ## How long the parts take
 	$(PYTHON) benchmarks/bench.py
+	$(PYTHON) benchmarks/engine.py
 
 data: runtime ## Simulate the bundled trial's raw files again
 	$(PYTHON) scripts/simulate_trial.py data/simulation.yaml data

@@ -32,15 +32,14 @@ def main(job: Any, progress: Progress) -> None:
     main, *others = whole
     left_out = [fit for fit in fits if fit.without]
     write_parquet(Path(job.output.posterior), main.draws)
-    alternatives = [fit.draws.assign(prior=fit.prior) for fit in others]
-    write_parquet(
-        Path(job.output.alternatives), pd.concat(alternatives, ignore_index=True)
-    )
-    without = [fit.draws.assign(without=fit.without) for fit in left_out]
-    none = main.draws.iloc[:0].assign(without="")
-    write_parquet(
-        Path(job.output.left_out), pd.concat([none, *without], ignore_index=True)
-    )
+    none = main.draws.iloc[:0]
+    for file, column, beside in (
+        (job.output.alternatives, "prior", others),
+        (job.output.left_out, "without", left_out),
+    ):
+        draws = [fit.draws.assign(**{column: getattr(fit, column)}) for fit in beside]
+        stacked = pd.concat([none.assign(**{column: ""}), *draws], ignore_index=True)
+        write_parquet(Path(file), stacked)
     write_json(
         Path(job.output.diagnostics),
         {
