@@ -11,12 +11,13 @@ import xarray as xr
 from alsdecline.decline_model import constrain, declare_model
 from alsdecline.diagnostics import diagnose, gate_failures
 from alsdecline.digests import task_seed
+from alsdecline.faults import DataError
 from alsdecline.fit_plan import DEFAULT, FitPlan, outcome_priors
 from alsdecline.posterior import reported_quantities
 from alsdecline.sampling import POINT, CompiledModel, compile_model, sample
 from alsdecline.structure import prior_vectors, start_point
 from alsdecline.study_time import model_observations, observed_values
-from alsdecline.trial_data import pack_trial
+from alsdecline.trial_data import exactly_fitted, pack_trial
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,6 +64,33 @@ def trial_vector(plan: FitPlan, values: Mapping[str, pd.DataFrame]) -> np.ndarra
         .sort_values("patient", ignore_index=True)
     )
     return pack_trial(plan.structure, patients, observations)
+
+
+def _not_estimable(plan: FitPlan, values: Mapping[str, pd.DataFrame]) -> str:
+    """Say why data make a posterior improper, or leave an effect to its prior."""
+    for outcome, frame in values.items():
+        used = model_observations(frame)
+        for arm in (plan.reference, *plan.arms):
+            if arm not in set(used["arm"]):
+                return (
+                    f"{plan.name}: no patient in arm {arm!r} has a value of "
+                    f"{outcome!r}; take the arm, or the outcome under `models:`, out "
+                    "of the plan"
+                )
+        if exactly_fitted(used, plan.structure.n_coefficients):
+            return (
+                f"{plan.name}: the values of {outcome!r} lie exactly on lines, without "
+                "variation to estimate SDs from; correct the values, or take the "
+                "outcome out under `models:`"
+            )
+    return ""
+
+
+def _without(
+    values: Mapping[str, pd.DataFrame], patient: str
+) -> dict[str, pd.DataFrame]:
+    """Return the analysis datasets of all but one patient."""
+    return {name: v[v["USUBJID"] != patient] for name, v in values.items()}
 
 
 def _by_chain(trace: xr.DataTree, values: np.ndarray) -> np.ndarray:
@@ -125,10 +153,16 @@ def _fit_once(
 
 
 def patients_left_out(plan: FitPlan, values: Mapping[str, pd.DataFrame]) -> list[str]:
-    """Name the patients who are left out in turn; none where there are too many."""
+    """Name the patients who are left out in turn; none where there are too many.
+
+    Nobody is left out without whom an arm would have no values, or the values no
+    variation.
+    """
     observed = pd.concat([observed_values(frame) for frame in values.values()])
     patients = sorted(observed["USUBJID"].unique())
-    return patients if 1 < len(patients) <= plan.leave_out_at_most else []
+    if len(patients) > plan.leave_out_at_most:
+        return []
+    return [p for p in patients if not _not_estimable(plan, _without(values, p))]
 
 
 def _tasks(
@@ -141,8 +175,7 @@ def _tasks(
         priors = prior_vectors(
             plan.structure, outcome_priors(plan, factors), plan.correlation_lkj
         )
-        used = {o: v[v["USUBJID"] != without] for o, v in values.items()}
-        return priors | {"trial": trial_vector(plan, used)}
+        return priors | {"trial": trial_vector(plan, _without(values, without))}
 
     tasks = [(prior, "") for prior in (DEFAULT, *sorted(plan.alternatives))]
     tasks += [(DEFAULT, patient) for patient in patients_left_out(plan, values)]
@@ -176,7 +209,14 @@ def run_fit(
     list of Fit
         The plan's prior first, then the alternatives, then, under the plan's prior,
         each patient left out.
+
+    Raises
+    ------
+    DataError
+        If an arm has no value of an outcome, or an outcome no variation.
     """
+    if reason := _not_estimable(plan, values):
+        raise DataError(reason)
     tasks = _tasks(plan, values)
     main = tasks[DEFAULT, ""]
     report(f"{plan.name}: compiling, or loading what an earlier run compiled")

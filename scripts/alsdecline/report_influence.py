@@ -83,7 +83,7 @@ def printed_influence(
     spread = interval(mine["estimate"].min(), mine["estimate"].max(), digits)
     level = f"{100 * plan.summaries.interval:g}%"
     return PrintedInfluence(
-        f"With each patient left out in turn the primary estimate runs from {spread}, "
+        f"With one patient left out in turn the primary estimate runs from {spread}, "
         f"where it is {number(primary['estimate'], digits)} with all; {verdict}.",
         PrintedTable(
             ["Without", "Estimate", f"{level} interval", "Probability", "Moved by"],

@@ -1,6 +1,7 @@
 """A trial's observations reduced to what the likelihood needs."""
 
 import dataclasses
+import itertools
 from collections.abc import Mapping
 
 import numpy as np
@@ -79,6 +80,51 @@ def least_squares(
         residual = y - np.einsum("ivj,ij->iv", basis, scores)
         rss[who] = np.einsum("iv,iv->i", residual, residual)
     return LeastSquares(r, q, rss, counts, times)
+
+
+def exactly_fitted(observations: pd.DataFrame, n_coefficients: int) -> bool:
+    """Tell whether an outcome's SDs can go to zero without limit to the density.
+
+    Where fixed effects and some of the patients' own terms leave no residual, the
+    residual SD and the SDs of the other terms can go to zero together. With S of them,
+    n values and a fit of rank r, the density integrates as x^(S - 1 - n + r) at x = 0,
+    so it has no finite integral from n - r = S on: there is no posterior.
+
+    Parameters
+    ----------
+    observations : DataFrame
+        ``patient``, ``arm``, ``month`` and ``value`` of one outcome.
+    n_coefficients : int
+        m: intercept, slope and further powers of time.
+
+    Returns
+    -------
+    bool
+    """
+    patient, names = pd.factorize(observations["patient"])
+    month = observations["month"].to_numpy(np.float64)
+    value = observations["value"].to_numpy(np.float64)
+    own = least_squares(patient, month, value, len(names), n_coefficients)
+    # rounding leaves squares of about 1e-30 of the values'
+    negligible = 1e-20 * (value @ value)
+    if own.rss.sum() > negligible:
+        return False
+    powers = month[:, None] ** np.arange(n_coefficients)
+    arms = pd.get_dummies(observations["arm"], dtype=np.float64).to_numpy()
+    by_arm = arms[:, :, None] * powers[:, None, 1:]
+    fixed = np.column_stack([np.ones(len(value)), by_arm.reshape(len(value), -1)])
+    for kept in itertools.product((False, True), repeat=n_coefficients):
+        design = fixed
+        if any(kept):
+            whose = np.eye(len(names))[patient]
+            terms = [whose * powers[:, [j]] for j, keep in enumerate(kept) if keep]
+            design = np.hstack([fixed, *terms])
+        solution, _, rank, _ = np.linalg.lstsq(design, value)
+        residual = value - design @ solution
+        n_vanishing = 1 + kept.count(False)
+        if len(value) - rank >= n_vanishing and residual @ residual <= negligible:
+            return True
+    return False
 
 
 def _weights(structure: Structure, patients: pd.DataFrame) -> np.ndarray:

@@ -86,3 +86,9 @@ def test_nobody_is_left_out_where_there_are_more_than_the_plan_says(
     assert patients_left_out(plan, values) == list(PATIENTS)
     few = plan.model_copy(update={"leave_out_at_most": 3})
     assert patients_left_out(few, values) == []
+
+
+def test_nobody_is_left_out_without_whom_an_arm_would_be_empty(plan: FitPlan) -> None:
+    values = bds()
+    one_in_high = values[values["USUBJID"] != "P4"]
+    assert patients_left_out(plan, {"limb": one_in_high}) == ["P1", "P3"]
