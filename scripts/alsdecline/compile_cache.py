@@ -34,8 +34,8 @@ def processor_identity() -> str:
 def cache_folder() -> Path:
     """Return the folder for this code, lock and processor, under the user's cache."""
     key = hashlib.sha256()
-    key.update(code_digest(Path(__file__).with_name("decline_model.py")).encode())
-    key.update(code_digest(Path(__file__).with_name("sampling.py")).encode())
+    for module in ("decline_model.py", "explicit_model.py", "sampling.py"):
+        key.update(code_digest(Path(__file__).with_name(module)).encode())
     key.update(sha256_of_file(LOCK).encode())
     key.update(platform.python_version().encode())
     key.update(processor_identity().encode())

@@ -1,0 +1,208 @@
+"""What a member with explicit patients' effects is declared with, as vectors.
+
+The trial is laid out value by value.
+
+Priors of ``bounded`` are given in points, and are carried to the logit scale by the
+delta method at the prior baseline mean m: a point is 1 / (n p (1 - p)) logits there,
+with p = m / n. This holds for means, effects and SDs between patients; the baseline
+mean itself becomes logit(p). The half-normal prior of the residual SD, of scale s,
+becomes one of the overdispersion d, of scale s / (n (p (1 - p))^(1/2)): to first order
+s is then the scale of the SD that the beta-binomial has beyond the binomial, in points.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from scipy.special import gammaln, logit
+
+from alsdecline.explicit_model import ExplicitMember
+from alsdecline.faults import DataError
+from alsdecline.structure import OutcomePrior, prior_vectors
+from alsdecline.trial_data import least_squares
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class ExplicitData:
+    """A trial laid out for a member, N patients with n values in all.
+
+    Attributes
+    ----------
+    patients : DataFrame
+        ``patient``, ``arm`` and the covariates, centred; N rows as they were given.
+    visits : DataFrame
+        ``outcome``, ``patient``, ``month``, ``value``; n rows, sorted by outcome,
+        patient and month. Replicates have this order.
+    vectors : dict of str to ndarray
+        What the declared model takes.
+    """
+
+    patients: pd.DataFrame
+    visits: pd.DataFrame
+    vectors: dict[str, np.ndarray]
+
+    @property
+    def n_patients(self) -> int:
+        """Number N of patients."""
+        return len(self.patients)
+
+
+def _check_values(member: ExplicitMember, outcome: str, frame: pd.DataFrame) -> None:
+    """Refuse values that the likelihood gives no finite or proper posterior."""
+    numbers = frame[["month", "value"]].to_numpy(dtype=np.float64)
+    wrong = ~np.isfinite(numbers).all(axis=1)
+    rule = "month and value must be finite numbers"
+    if member.bounded and not wrong.any():
+        value, top = numbers[:, 1], member.maxima[outcome]
+        wrong = (value < 0) | (value > top) | (value != np.round(value))
+        rule = f"the bounded model takes whole numbers from 0 to {top}"
+    if wrong.any():
+        row = frame[wrong].iloc[0]
+        raise DataError(
+            f"{outcome}: value {row['value']} of patient {row['patient']} at month "
+            f"{row['month']:.2f}: {rule}"
+        )
+    if member.bounded:
+        return
+    # a density that grows without bound as the residual scale falls to 0
+    patient, names = pd.factorize(frame["patient"])
+    m = member.structure.n_coefficients
+    fit = least_squares(patient, numbers[:, 0], numbers[:, 1], len(names), m)
+    spare = np.maximum(fit.n_visits - m, 0).sum()
+    if spare > 0 and fit.rss.sum() <= 1e-20 * np.sum(numbers[:, 1] ** 2):
+        raise DataError(
+            f"{outcome}: every patient's values lie exactly on the patient's own "
+            "course, so that the robust model has no residual scale to estimate"
+        )
+
+
+def lay_out(
+    member: ExplicitMember,
+    patients: pd.DataFrame,
+    observations: Mapping[str, pd.DataFrame],
+) -> ExplicitData:
+    """Lay a trial out for a member.
+
+    Parameters
+    ----------
+    member : ExplicitMember
+        The model, K outcomes.
+    patients : DataFrame
+        Columns ``patient``, ``arm`` and the covariates, one row a patient; those
+        without observations are kept.
+    observations : mapping of str to DataFrame
+        For each outcome, columns ``patient``, ``month`` and ``value``; those of others
+        than `patients` are left out, as :func:`alsdecline.trial_data.pack_trial` does.
+
+    Returns
+    -------
+    ExplicitData
+
+    Raises
+    ------
+    DataError
+        If an arm is not the model's, a covariate or value is not finite, a bounded
+        score is not a whole number of its range, an outcome was never observed, or the
+        values of ``robust`` leave no residual.
+    """
+    structure = member.structure
+    patients = patients.reset_index(drop=True)
+    arms = (structure.reference, *structure.arms)
+    strange = sorted(set(patients["arm"]) - set(arms))
+    if strange:
+        raise DataError(f"arms that the model does not have: {', '.join(strange)}")
+    covariates = patients[list(structure.covariates)].astype(np.float64)
+    for name in structure.covariates:
+        if not np.isfinite(covariates[name]).all():
+            raise DataError(f"covariate {name}: every patient needs a finite number")
+    centred = covariates - covariates.mean()
+    position = {patient: i for i, patient in enumerate(patients["patient"])}
+    frames = []
+    for k, outcome in enumerate(structure.outcomes):
+        frame = observations[outcome]
+        frame = frame[frame["patient"].isin(position)]
+        if frame.empty:
+            raise DataError(f"{outcome}: no observation of any patient")
+        _check_values(member, outcome, frame)
+        frame = frame.assign(
+            outcome=outcome, k=k, i=frame["patient"].map(position).astype(np.int64)
+        )
+        frames.append(frame.sort_values(["i", "month"], kind="stable"))
+    visits = pd.concat(frames, ignore_index=True)
+    at, i = visits["k"].to_numpy(), visits["i"].to_numpy()
+    value = visits["value"].to_numpy(dtype=np.float64)
+    columns = [np.ones(len(patients))]
+    columns += [np.where(patients["arm"] == arm, 1.0, 0.0) for arm in structure.arms]
+    columns += [centred[name].to_numpy() for name in structure.covariates]
+    vectors = {
+        "weights": np.concatenate(columns),
+        "first": (at * structure.n_coefficients * len(patients) + i).astype(np.float64),
+        "month": visits["month"].to_numpy(dtype=np.float64),
+        "value": value,
+        "outcome": at.astype(np.float64),
+    }
+    if member.bounded:
+        maximum = np.array([member.maxima[o] for o in structure.outcomes], np.float64)
+        top = maximum[at]
+        choose = gammaln(top + 1) - gammaln(value + 1) - gammaln(top - value + 1)
+        vectors |= {"maximum": maximum, "log_choose": choose}
+    return ExplicitData(
+        pd.concat([patients[["patient", "arm"]], centred], axis=1),
+        visits[["outcome", "patient", "month", "value"]],
+        vectors,
+    )
+
+
+def logit_prior(member: ExplicitMember, outcome: str) -> OutcomePrior:
+    """Carry one outcome's priors to the logit scale by the delta method.
+
+    Parameters
+    ----------
+    member : ExplicitMember
+        A bounded one.
+    outcome : str
+        Which outcome.
+
+    Returns
+    -------
+    OutcomePrior
+        In logits and months; ``sd_residual`` is the scale of the overdispersion's
+        half-normal prior, which has no unit.
+    """
+    prior, n = member.priors[outcome], member.maxima[outcome]
+    share = prior.intercept_mean / n
+    points = n * share * (1.0 - share)
+    on_logits = {
+        field.name: value / points
+        for field in dataclasses.fields(prior)
+        if (value := getattr(prior, field.name)) is not None
+    }
+    on_logits["intercept_mean"] = float(logit(share))
+    on_logits["sd_residual"] = prior.sd_residual / np.sqrt(n * points)
+    # a logarithm of a ratio has no unit
+    for name in ("log_ratio_sd", "log_sd_ratio_sd"):
+        on_logits[name] = getattr(prior, name)
+    return OutcomePrior(**{"effect_sd": None, **on_logits})
+
+
+def explicit_priors(member: ExplicitMember) -> dict[str, np.ndarray]:
+    """Lay the priors out as the declared model has them.
+
+    Parameters
+    ----------
+    member : ExplicitMember
+        The model.
+
+    Returns
+    -------
+    dict of str to ndarray
+        As :func:`alsdecline.structure.prior_vectors`, on the courses' own scale, and
+        ``freedom_rate`` (K,) of ``robust``.
+    """
+    outcomes = member.structure.outcomes
+    if member.bounded:
+        priors = {k: logit_prior(member, k) for k in outcomes}
+        return prior_vectors(member.structure, priors, member.lkj_shape)
+    vectors = prior_vectors(member.structure, member.priors, member.lkj_shape)
+    return vectors | {"freedom_rate": np.full(len(outcomes), member.freedom_rate)}
