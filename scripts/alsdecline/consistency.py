@@ -90,6 +90,9 @@ def _sums(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         column = outcome.column
         if column is None or not (outcome.sum_of or outcome.items):
             continue
+        items = files.tables["visits"][outcome.items]
+        if items.isna().all().any():  # of an item that is absent, which is told already
+            continue
         parts = {
             _name_of(files, known[part]): outcome_values(
                 plan, files.tables["visits"], known[part]

@@ -212,6 +212,19 @@ def test_an_absent_parameter_is_told_by_its_name(tmp_path: Path) -> None:
     )
 
 
+def test_of_an_absent_item_nothing_else_is_told(tmp_path: Path) -> None:
+    """Every prorated total would differ from the recorded one."""
+    totals = {"column": "SCORE", "missing_items": "prorate"}
+    plan = plan_of(ITEMS | totals, data={"measurements": TABLE})
+    header = LONG.split("\n")[0]
+    records = [f"P1,1,{name},{points}," for name, points in (("i1", 1), ("i2", 2))]
+    text = "\n".join([header, *records, "P1,1,SCORE,8,", "P2,1,i1,1,", ""])
+    _, found = check(tmp_path, text, plan)
+    fatal = [f for f in found if f.severity == "fatal"]
+    assert [f.rule for f in fatal] == ["parameter_missing"]
+    assert "'i3'" in fatal[0].message
+
+
 def test_a_parameter_without_any_value_is_told_by_its_name(tmp_path: Path) -> None:
     header = LONG.split("\n")[0]
     _, found = check(tmp_path, f"{header}\nP1,1,SCORE,,\nP2,1,SCORE,,\n")
