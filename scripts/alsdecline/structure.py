@@ -223,10 +223,10 @@ class Structure:
         return self.coefficient_names + self.scale_names + self.correlation_names
 
 
-def _prior_of(term: Term, prior: OutcomePrior, outcome: str) -> tuple[float, float]:
+def _prior_of(term: Term, prior: OutcomePrior) -> tuple[float, float]:
     sd = getattr(prior, term.sd)
     if sd is None:
-        raise ValueError(f"no prior of {term.name!r} of {outcome!r}")
+        raise ValueError(f"no prior of {term.name!r}")
     return (getattr(prior, term.mean) if term.mean else 0.0), sd
 
 
@@ -259,7 +259,7 @@ def prior_vectors(
         If there are effects, but an outcome without a prior for them.
     """
     normal = [
-        _prior_of(term, priors[outcome], outcome)
+        _prior_of(term, priors[outcome])
         for k, outcome in enumerate(structure.outcomes)
         for term in structure.terms_of(k)
     ]

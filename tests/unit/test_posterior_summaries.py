@@ -348,7 +348,7 @@ def test_an_effect_without_a_prior_is_refused(plan: FitPlan) -> None:
         name: dataclasses.replace(prior, effect_sd=None)
         for name, prior in outcome_priors(plan).items()
     }
-    with pytest.raises(ValueError, match="no prior of the effect of 'middle' on 'limb"):
+    with pytest.raises(ValueError, match=r"no prior of 'effect\[limb,middle\]'"):
         prior_vectors(plan.structure, priors, 2)
     alone = dataclasses.replace(plan.structure, arms=())
     vectors = prior_vectors(alone, priors, 2)
