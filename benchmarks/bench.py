@@ -7,7 +7,6 @@ processor's model, to ``benchmarks/bench.json``.
 
 import json
 import os
-import platform
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,10 @@ import time
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(PROJECT / "scripts"))
+
+from alsdecline.surroundings import processor  # noqa: E402, known from here
+
 SNAKEMAKE = Path(sys.executable).with_name("snakemake")
 CORES = 2
 
@@ -69,16 +72,6 @@ def change_one_bulbar_value(trial: Path) -> None:
             lines[number] = ",".join(cells)
             break
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def processor() -> str:
-    """Model of the processor, as the kernel tells it."""
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.is_file():
-        for line in cpuinfo.read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor()
 
 
 def main() -> None:

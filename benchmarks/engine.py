@@ -30,7 +30,6 @@ import numpy as np  # noqa: E402
 import nutpie  # noqa: E402
 import pandas as pd  # noqa: E402
 import pymc as pm  # noqa: E402
-from bench import processor  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 
 from alsdecline.digests import spec_param  # noqa: E402
@@ -39,6 +38,7 @@ from alsdecline.settings_file import read_settings  # noqa: E402
 from alsdecline.simulate import DeclineParameters, simulate_outcomes  # noqa: E402
 from alsdecline.stable_files import read_parquet, write_parquet  # noqa: E402
 from alsdecline.study_time import DAYS_PER_MONTH, model_observations  # noqa: E402
+from alsdecline.surroundings import processor  # noqa: E402
 
 SEED = 20050727
 CORES = 2

@@ -1,5 +1,6 @@
 """What the rules share: the settings, their digests, and names of files."""
 
+import functools
 import sys
 from pathlib import Path
 
@@ -8,7 +9,7 @@ SCRIPTS = PROJECT / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 from alsdecline import digests
-from alsdecline.before_planning import plan_or_exit, raw_files
+from alsdecline.before_planning import CONFIG, plan_or_exit, raw_files
 from alsdecline.data_plan import data_plan
 from alsdecline.fit_plan import (
     all_fits,
@@ -18,6 +19,8 @@ from alsdecline.fit_plan import (
     prior_effect_sd,
     prior_of,
 )
+from alsdecline.planned_jobs import forgotten_changes, planned_jobs
+from alsdecline.run_events import enter_what_was_left
 from alsdecline.scales import scale_named
 
 SETTINGS = plan_or_exit(workflow.config_settings.overwrite_config)
@@ -50,6 +53,8 @@ ENV = digests.file_digest_param("env", {"lock": PROJECT / "envs/requirements.txt
 RAW_FILES = raw_files(SETTINGS)
 RAW = digests.file_digest_param("raw", {name: Path(name) for name in RAW_FILES})
 GATE = "results/diagnostics/primary_gate.json"
+# values of wildcards, by rule; from these follow all jobs and their records
+WILDCARDS = {}
 
 
 wildcard_constraints:
@@ -59,7 +64,7 @@ wildcard_constraints:
 
 def code(script, *others):
     """Digest of what a script and all that it imports from the library mean."""
-    return digests.code_digest(SCRIPTS / script, [SCRIPTS / name for name in others])
+    return digests.code_param(SCRIPTS, script, others)
 
 
 def plain(value):
@@ -98,7 +103,13 @@ def gated(*paths):
         named = [str(path).format(**wildcards) for path in paths]
         return named[0] if len(named) == 1 else named
 
+    files.paths = paths  # what an audit reads, which does not wait
     return files
+
+
+def artefacts(rule):
+    """Outputs of a rule but its record, which nothing but the audit reads."""
+    return [file for file in rule.output if file != rule.output.record]
 
 
 def of_fits(*names, fits=FITS):
@@ -119,3 +130,25 @@ def figure_formats(name):
 def slope_sign(outcome):
     """1 where a higher score is better, else -1."""
     return 1 if SCALES[outcome].better == "higher" else -1
+
+
+@functools.cache
+def plan_forgotten():
+    """Plan jobs again whose records do not hold and whose metadata is gone."""
+    if not workflow.is_main_process:
+        return
+    enter_what_was_left()
+    jobs = planned_jobs(workflow.rules, RECORDS)
+    workflow.dag.forcefiles.update(forgotten_changes(jobs))
+
+
+def raw_input(wildcards):
+    """Raw files, of which no time counts but their digests.
+
+    It is asked for while Snakemake plans the job that all others follow.
+    """
+    plan_forgotten()
+    return [ancient(file) for file in RAW_FILES]
+
+
+raw_input.paths = RAW_FILES

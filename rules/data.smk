@@ -4,9 +4,10 @@
 rule validate:
     """Check the raw files; every finding is written, fatal or not."""
     input:
-        raw=ancient(RAW_FILES),
+        raw=raw_input,
     output:
         findings="results/validation/findings.csv",
+        record="results/records/validate.json",
     log:
         "results/logs/validate.log",
     benchmark:
@@ -40,6 +41,7 @@ rule accept:
         findings=rules.validate.output.findings,
     output:
         accepted="results/validation/accepted.json",
+        record="results/records/accept.json",
     log:
         "results/logs/accept.log",
     benchmark:
@@ -65,6 +67,7 @@ checkpoint ingest:
         adverse_events="results/data/adae.parquet",
         bds=bds(),
         lineage="results/lineage/records.parquet",
+        record="results/records/ingest.json",
     log:
         "results/logs/ingest.log",
     benchmark:
@@ -94,6 +97,7 @@ rule describe:
         adverse_events="results/tables/adverse_events.csv",
         analysed="results/tables/numbers_analysed.csv",
         changes="results/tables/change_from_baseline.csv",
+        record="results/records/describe.json",
     log:
         "results/logs/describe.log",
     benchmark:

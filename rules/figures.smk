@@ -25,6 +25,7 @@ rule figure_trajectories:
         bds=gated(*bds()),
     output:
         figures=figure_formats("trajectories"),
+        record="results/records/figure_trajectories.json",
     log:
         "results/logs/figure_trajectories.log",
     benchmark:
@@ -46,6 +47,7 @@ rule figure_patient_slopes:
         slopes=gated(*of_modelled(rules.patient_level.output.slopes)),
     output:
         figures=figure_formats("patient_slopes"),
+        record="results/records/figure_patient_slopes.json",
     log:
         "results/logs/figure_patient_slopes.log",
     benchmark:
@@ -70,6 +72,7 @@ rule figure_decline:
         posteriors=gated(*of_fits("posterior.parquet", fits=MAIN_FITS)),
     output:
         figures=figure_formats("decline"),
+        record="results/records/figure_decline.json",
     log:
         "results/logs/figure_decline.log",
     benchmark:
@@ -88,6 +91,9 @@ rule figure_decline:
         "../scripts/figure_decline.py"
 
 
+WILDCARDS["figure_effects"] = {"arm": TREATED}
+
+
 rule figure_effects:
     """The effects of one arm, by model, prior and method."""
     input:
@@ -95,6 +101,7 @@ rule figure_effects:
         tests=gated(*of_modelled(rules.patient_level.output.tests)),
     output:
         figures=figure_formats("effects_{arm}"),
+        record="results/records/figure_effects/{arm}.json",
     log:
         "results/logs/figure_effects/{arm}.log",
     benchmark:
@@ -121,6 +128,7 @@ rule figure_predictive_checks:
         checks=gated(rules.diagnose.output.model_checks),
     output:
         figures=figure_formats("predictive_checks"),
+        record="results/records/figure_predictive_checks.json",
     log:
         "results/logs/figure_predictive_checks.log",
     benchmark:

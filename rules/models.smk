@@ -11,6 +11,7 @@ if SETTINGS.models.joint:
             alternatives="results/fits/joint/alternatives.parquet",
             left_out="results/fits/joint/left_out.parquet",
             diagnostics="results/fits/joint/diagnostics.json",
+            record="results/records/fit_joint.json",
         log:
             "results/logs/fit_joint.log",
         benchmark:
@@ -27,6 +28,9 @@ if SETTINGS.models.joint:
             "../scripts/fit.py"
 
 
+WILDCARDS["fit_single"] = {"outcome": SETTINGS.models.single}
+
+
 rule fit_single:
     """Fit one outcome by itself."""
     input:
@@ -36,6 +40,7 @@ rule fit_single:
         alternatives="results/fits/single/{outcome}/alternatives.parquet",
         left_out="results/fits/single/{outcome}/left_out.parquet",
         diagnostics="results/fits/single/{outcome}/diagnostics.json",
+        record="results/records/fit_single/{outcome}.json",
     log:
         "results/logs/fit_single/{outcome}.log",
     benchmark:
@@ -61,6 +66,7 @@ rule diagnose:
     output:
         fits="results/diagnostics/fits.csv",
         model_checks="results/diagnostics/model_checks.csv",
+        record="results/records/diagnose.json",
     log:
         "results/logs/diagnose.log",
     benchmark:
@@ -82,6 +88,7 @@ rule gate:
         fits=gated(rules.diagnose.output.fits),
     output:
         gate=GATE,
+        record="results/records/gate.json",
     log:
         "results/logs/gate.log",
     benchmark:

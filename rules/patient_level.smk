@@ -1,5 +1,7 @@
 """What needs no model: each patient's slope, and the test by the randomisation."""
 
+WILDCARDS["patient_level"] = {"outcome": MODELLED}
+
 
 rule patient_level:
     """Fit each patient's line and compare the arms by permutation."""
@@ -9,6 +11,7 @@ rule patient_level:
     output:
         slopes="results/tables/patient_slopes/{outcome}.csv",
         tests="results/tables/permutation_tests/{outcome}.csv",
+        record="results/records/patient_level/{outcome}.json",
     log:
         "results/logs/patient_level/{outcome}.log",
     benchmark:
@@ -49,6 +52,7 @@ if TREATED:
             adsl=gated("results/data/adsl.parquet"),
         output:
             design="results/tables/design.csv",
+            record="results/records/tabulate_design.json",
         log:
             "results/logs/tabulate_design.log",
         benchmark:
@@ -70,4 +74,4 @@ if TREATED:
         script:
             "../scripts/tabulate_design.py"
 
-    DESIGN += [*rules.tabulate_design.output]
+    DESIGN += artefacts(rules.tabulate_design)

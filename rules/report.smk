@@ -24,17 +24,18 @@ rule report:
         raw=ancient(RAW_FILES),
         tables=gated(
             rules.validate.output.findings,
-            *rules.describe.output,
+            *artefacts(rules.describe),
             *DESIGN,
-            *rules.tabulate_rates.output,
-            *rules.tabulate_influence.output,
-            *rules.diagnose.output,
+            *artefacts(rules.tabulate_rates),
+            *artefacts(rules.tabulate_influence),
+            *artefacts(rules.diagnose),
             *SUPPLEMENTARY,
         ),
         tests=gated(*of_modelled(rules.patient_level.output.tests)),
         figures=gated(*[f"results/figures/{name}.svg" for name in FIGURES]),
     output:
         report="results/report.html",
+        record="results/records/report.json",
     log:
         "results/logs/report.log",
     benchmark:
@@ -43,10 +44,7 @@ rule report:
         ENVIRONMENT
     params:
         code=code("report.py", "templates/report.html.j2"),
-        spec=spec(
-            plan=REPORT_PLAN,
-            settings_digest=digests.spec_digest(plain(SETTINGS)),
-        ),
+        spec=spec(plan=REPORT_PLAN, all=SETTINGS),
         raw=RAW,
         env=ENV,
     script:

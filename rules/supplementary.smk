@@ -15,6 +15,7 @@ if ANCOVA:
         output:
             described="results/tables/visits_compared.csv",
             compared="results/tables/ancova.csv",
+            record="results/records/compare_at_visits.json",
         log:
             "results/logs/compare_at_visits.log",
         benchmark:
@@ -35,7 +36,7 @@ if ANCOVA:
         script:
             "../scripts/compare_at_visits.py"
 
-    SUPPLEMENTARY += [*rules.compare_at_visits.output]
+    SUPPLEMENTARY += artefacts(rules.compare_at_visits)
 
 
 if MIXED_MODELS:
@@ -47,6 +48,7 @@ if MIXED_MODELS:
             bds=gated(*outcomes_of(MIXED_MODELS)),
         output:
             fits="results/tables/mixed_models.csv",
+            record="results/records/fit_mixed_models.json",
         log:
             "results/logs/fit_mixed_models.log",
         benchmark:
@@ -67,4 +69,4 @@ if MIXED_MODELS:
         script:
             "../scripts/fit_mixed_models.py"
 
-    SUPPLEMENTARY += [*rules.fit_mixed_models.output]
+    SUPPLEMENTARY += artefacts(rules.fit_mixed_models)

@@ -11,6 +11,7 @@ rule tabulate_rates:
     output:
         rates="results/tables/rate_of_decline.csv",
         sensitivity="results/tables/prior_sensitivity.csv",
+        record="results/records/tabulate_rates.json",
     log:
         "results/logs/tabulate_rates.log",
     benchmark:
@@ -38,6 +39,7 @@ rule tabulate_parameters:
         alternatives=gated(*of_fits("alternatives.parquet")),
     output:
         parameters="results/tables/parameters.csv",
+        record="results/records/tabulate_parameters.json",
     log:
         "results/logs/tabulate_parameters.log",
     benchmark:
@@ -64,6 +66,7 @@ rule tabulate_influence:
         diagnostics=gated(*of_fits("diagnostics.json")),
     output:
         influence="results/tables/influence.csv",
+        record="results/records/tabulate_influence.json",
     log:
         "results/logs/tabulate_influence.log",
     benchmark:

@@ -11,7 +11,7 @@ from alsdecline.digests import read_spec, task_seed
 from alsdecline.fit_plan import plan_from_spec
 from alsdecline.model_checks import posterior_predictive_checks, prior_predictive_check
 from alsdecline.scales import Scale
-from alsdecline.script_entry import Progress, paths, run
+from alsdecline.script_entry import Facts, Progress, paths, run
 from alsdecline.stable_files import read_parquet, write_result_table
 
 ATTEMPT_COLUMNS = [
@@ -52,8 +52,8 @@ def attempts_table(plans: list[Any], diagnostics: list[dict[str, Any]]) -> pd.Da
     return pd.DataFrame(rows)[ATTEMPT_COLUMNS]
 
 
-def main(job: Any, progress: Progress) -> None:
-    """Write the tables of attempts and of model checks."""
+def main(job: Any, progress: Progress) -> Facts:
+    """Write the tables of attempts and of checks; return the replicates' seeds."""
     spec = read_spec(job.params.spec)
     plans = [plan_from_spec(plan) for plan in spec["plans"]]
     scales = {name: Scale.model_validate(s) for name, s in spec["scales"].items()}
@@ -64,11 +64,12 @@ def main(job: Any, progress: Progress) -> None:
     attempts = attempts_table(plans, diagnostics)
     write_result_table(Path(job.output.fits), attempts, spec["data_kind"])
     bds = {path.stem: read_parquet(path) for path in paths(job.input.bds)}
-    checks = []
+    checks, seeds = [], {}
     for plan, path in zip(plans, paths(job.input.posteriors), strict=True):
         draws = read_parquet(path)
         for outcome in plan.outcomes:
             seed = task_seed(str(plan.sampler.seed), plan.trial, plan.name, outcome)
+            seeds[f"{plan.name}/{outcome}"] = seed
             about = (
                 outcome,
                 bds[outcome],
@@ -89,6 +90,7 @@ def main(job: Any, progress: Progress) -> None:
         f"{int(attempts['passed'].sum())} of {len(attempts)} fits pass their gates; "
         f"{int(model_checks['warning'].sum())} of {len(model_checks)} model checks warn"
     )
+    return {"seeds": seeds}
 
 
 if __name__ == "__main__":

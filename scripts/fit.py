@@ -7,12 +7,18 @@ from typing import Any
 from alsdecline.compile_cache import use_compile_cache
 from alsdecline.digests import read_spec
 from alsdecline.fit_plan import plan_from_spec
-from alsdecline.script_entry import Progress, paths, run
+from alsdecline.script_entry import Facts, Progress, paths, run
 from alsdecline.stable_files import read_parquet, write_json, write_parquet
 
 
-def main(job: Any, progress: Progress) -> None:
-    """Write the posterior, the others beside it, and all diagnostics."""
+def main(job: Any, progress: Progress) -> Facts:
+    """Write the posterior, the others beside it, and all diagnostics.
+
+    Returns
+    -------
+    mapping
+        The seed of each fit and whether it met its gates.
+    """
     use_compile_cache()
     # numba and PyTensor read where their caches are when they are imported
     import pandas as pd
@@ -48,6 +54,17 @@ def main(job: Any, progress: Progress) -> None:
             "left_out": {fit.without: fit.attempts for fit in left_out},
         },
     )
+    last = {
+        f"without {fit.without}" if fit.without else fit.prior: fit.attempts[-1]
+        for fit in fits
+    }
+    return {
+        "seeds": {name: attempt["seed"] for name, attempt in last.items()},
+        "gates": {
+            name: {"passed": not attempt["failures"], "failures": attempt["failures"]}
+            for name, attempt in last.items()
+        },
+    }
 
 
 if __name__ == "__main__":

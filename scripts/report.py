@@ -6,13 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from alsdecline.digests import read_spec, sha256_of_file
+from alsdecline.digests import read_spec, sha256_of_file, spec_digest
+from alsdecline.job_records import SOFTWARE
 from alsdecline.report import render_report
 from alsdecline.report_plan import ReportPlan, Results
 from alsdecline.script_entry import Progress, paths, run
 from alsdecline.stable_files import read_result_table, write_text
-
-SOFTWARE = ("snakemake", "pymc", "nutpie", "arviz", "numpy", "scipy", "pandas")
 
 
 def main(job: Any, progress: Progress) -> None:
@@ -29,7 +28,7 @@ def main(job: Any, progress: Progress) -> None:
     provenance = {
         "raw": {str(path): sha256_of_file(path) for path in paths(job.input.raw)},
         "digests": {
-            "settings": spec["settings_digest"],
+            "settings": spec_digest(spec["all"]),
             "lock": job.params.env.partition(":")[2],
         },
         "software": {name: version(name) for name in SOFTWARE},

@@ -14,13 +14,15 @@ from alsdecline.settings_file import SettingsError, read_settings
 CONFIG = Path("config.yaml")
 
 
-def load_plan(overwriting: Mapping[str, Any]) -> Settings:
-    """Read the trial's settings from the working folder.
+def load_plan(overwriting: Mapping[str, Any], folder: Path = Path()) -> Settings:
+    """Read the trial's settings from its folder.
 
     Parameters
     ----------
     overwriting : mapping of str to object
         What Snakemake got by ``--configfile`` or ``--config``; must be empty.
+    folder : Path
+        The trial's folder; the working one if not given.
 
     Returns
     -------
@@ -39,8 +41,8 @@ def load_plan(overwriting: Mapping[str, Any]) -> Settings:
             "config.yaml, and another trial's settings would leak into yours. Make a "
             "folder with a config.yaml of its own and choose it with --directory"
         )
-    settings = read_settings(CONFIG)
-    absent = [file for file in raw_files(settings) if not Path(file).is_file()]
+    settings = read_settings(folder / CONFIG)
+    absent = [file for file in raw_files(settings) if not (folder / file).is_file()]
     if absent:
         raise DataError(
             "\n".join(

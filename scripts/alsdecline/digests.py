@@ -8,7 +8,7 @@ import ast
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path, PurePath
 from typing import Any
@@ -66,6 +66,11 @@ def _parse(source: str) -> tuple[str, tuple[str, ...]]:
     return hashlib.sha256(meaning.encode()).hexdigest(), mine
 
 
+def meaning_of_code(path: Path) -> str:
+    """SHA-256 of a module's syntax tree; comments, layout, docstrings do not count."""
+    return _parse(path.read_text(encoding="utf-8"))[0]
+
+
 def _module_file(root: Path, module: str) -> Path | None:
     stem = root.joinpath(*module.split("."))
     for candidate in (stem.with_suffix(".py"), stem / "__init__.py"):
@@ -119,15 +124,41 @@ def code_digest(script: Path, extra: Iterable[Path] = ()) -> str:
     Returns
     -------
     str
-        ``code:`` and 64 hexadecimal digits.
+        64 hexadecimal digits.
     """
     total = hashlib.sha256()
     for path in code_closure(script):
-        meaning, _ = _parse(path.read_text(encoding="utf-8"))
-        total.update(f"{path.name}\0{meaning}\n".encode())
+        total.update(f"{path.name}\0{meaning_of_code(path)}\n".encode())
     for path in sorted(extra):
         total.update(f"{path.name}\0{sha256_of_file(path)}\n".encode())
-    return f"code:{total.hexdigest()}"
+    return total.hexdigest()
+
+
+def code_param(scripts: Path, script: str, extra: Sequence[str] = ()) -> str:
+    """Return the digest of what a script does as a rule's param.
+
+    Parameters
+    ----------
+    scripts : Path
+        The folder that all are named from.
+    script : str
+        The script that a rule runs.
+    extra : sequence of str
+        Files that are code by another name.
+
+    Returns
+    -------
+    str
+        ``code:``, 64 hexadecimal digits, and the names of the extra files.
+    """
+    digest = code_digest(scripts / script, [scripts / name for name in extra])
+    return " ".join([f"code:{digest}", *extra])
+
+
+def read_code_param(param: str) -> tuple[str, list[str]]:
+    """Read the digest, its prefix too, and the extra files from :func:`code_param`."""
+    digest, *extra = param.split(" ")
+    return digest, extra
 
 
 def _date_or_path(value: Any) -> str:

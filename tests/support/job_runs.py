@@ -1,24 +1,32 @@
 """Runs of the whole pipeline, and which jobs each of them ran."""
 
+import json
 from pathlib import Path
 
 from support.trial_folder import run_snakemake
 
-TIMED = ("logs", "benchmarks")
+TIMED = ("logs", "benchmarks", "ledger")
 """Folders of results/ that carry times."""
 
 
+def ledger_lines(folder: Path) -> list[dict]:
+    """Read the lines of a trial's ledger; none where there is no ledger."""
+    path = folder / "results/ledger/ledger.jsonl"
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def jobs_done(lines: list[dict]) -> set[str]:
+    """Return the names of the jobs that ledger lines say were done."""
+    return {
+        line["job"] for line in lines if line.get("status") == "done" and "job" in line
+    }
+
+
 def analyse(folder: Path, *arguments: str) -> set[str]:
-    """Run the pipeline and return the names of the jobs that ran."""
-    logs = folder / "results" / "logs"
-
-    def times() -> dict[str, int]:
-        return {
-            str(path.relative_to(logs).with_suffix("")): path.stat().st_mtime_ns
-            for path in logs.rglob("*.log")
-        }
-
-    before = times()
+    """Run the pipeline and return the names of the jobs that ran, by the ledger."""
+    before = len(ledger_lines(folder))
     run = run_snakemake(folder, *arguments, timeout=1200)
     assert run.returncode == 0, run.stdout + run.stderr
-    return {name for name, when in times().items() if before.get(name) != when}
+    return jobs_done(ledger_lines(folder)[before:])

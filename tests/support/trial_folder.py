@@ -47,13 +47,13 @@ def run_snakemake(
 
 
 def results_of(folder: Path, *without: str) -> dict[str, bytes]:
-    """Read every file under results/ but those in the folders named."""
+    """Read every file under results/ but those named, or in the folders named."""
     results = folder / "results"
-    left_out = [results / name for name in without]
+    left_out = {results / name for name in without}
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(results.rglob("*"))
-        if path.is_file() and not any(f in path.parents for f in left_out)
+        if path.is_file() and left_out.isdisjoint([path, *path.parents])
     }
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from support.data_faults import FAULTS, VISITS
+from support.job_runs import TIMED
 from support.trial_folder import (
     ADSL,
     Edit,
@@ -25,7 +26,12 @@ from support.trial_folder import (
 )
 
 # what a run writes about itself, beside its results
-ABOUT_THE_RUN = ("validation", "logs", "benchmarks")
+ABOUT_THE_RUN = (
+    *TIMED,
+    "validation",
+    "records/validate.json",
+    "records/accept.json",
+)
 
 THROUGH_SNAKEMAKE = [
     "missing column",

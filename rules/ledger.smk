@@ -1,0 +1,27 @@
+"""What all jobs make, their records, and the ledger of runs."""
+
+from alsdecline.run_events import begin_run, end_run
+
+OUTPUTS = {rule.name: getattr(rules, rule.name).output for rule in workflow.rules}
+RESULTS = [
+    file
+    for name, output in OUTPUTS.items()
+    for file in expand(output, **WILDCARDS.get(name, {}))
+]
+RECORDS = [
+    record
+    for name, output in OUTPUTS.items()
+    for record in expand(output.record, **WILDCARDS.get(name, {}))
+]
+
+
+onstart:
+    begin_run(PROJECT, [CONFIG])
+
+
+onsuccess:
+    end_run("done")
+
+
+onerror:
+    end_run("failed")
