@@ -181,6 +181,7 @@ def _comparison(settings: Settings) -> Iterator[Problem]:
         ("summaries", "ratio_thresholds"): bool(summaries.ratio_thresholds),
         ("summaries", "equality_of_effects"): bool(summaries.equality_of_effects),
         ("design",): settings.design is not None,
+        ("data", "allocation"): settings.data.allocation is not None,
     }
     for at, given in of_no_use.items():
         remedy = "empty it: []" if at[-1] == "ratio_thresholds" else "leave it out"

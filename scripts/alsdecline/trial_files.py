@@ -15,7 +15,7 @@ from alsdecline.raw_tables import RawTable, read_raw
 from alsdecline.repeated_subjects import one_row_a_patient
 from alsdecline.table_schema import check_table
 
-NEVER_EMPTY = ("subjects", "visits")
+NEVER_EMPTY = ("subjects", "allocation", "visits")
 """Tables without rows of which there is no trial."""
 
 
@@ -26,8 +26,9 @@ class TrialFiles:
     Attributes
     ----------
     tables : dict of str to DataFrame
-        ``subjects``, ``visits`` and those of ``exposure``, ``events`` and
-        ``adverse_events`` that the configuration names. The visits have a column for
+        ``subjects``, ``visits`` and those of ``allocation``, ``exposure``, ``events``
+        and ``adverse_events`` that the configuration names. The subjects have their
+        arm, wherever it stands in the raw files; the visits have a column for
         each outcome and item, wherever the values stand in the raw files, and the row
         of each value's cell.
     sources : dict of str to Table
@@ -163,6 +164,11 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
             tables["subjects"], raws["subjects"]
         )
         findings += found
+    if "allocation" in tables:
+        allocated = tables["allocation"].dropna(subset=["patient"])
+        arm_of = allocated.drop_duplicates("patient").set_index("patient")["arm"]
+        subjects = tables["subjects"]
+        subjects["arm"] = subjects["patient"].map(arm_of).astype("object")
     values = list(value_specs(plan))
     if "measurements" in tables:
         tables["visits"], found = lay_out_by_visit(
