@@ -12,7 +12,7 @@ include: "rules/patient_level.smk"
 include: "rules/tables.smk"
 include: "rules/supplementary.smk"
 include: "rules/figures.smk"
-include: "rules/report.smk"
+include: "rules/blinded.smk" if SETTINGS.trial.blinded else "rules/report.smk"
 
 
 rule all:
@@ -38,4 +38,16 @@ rule all:
         rules.tabulate_influence.output,
         SUPPLEMENTARY,
         [figure_formats(name) for name in FIGURES],
+        rules.report.output,
+
+
+rule blinded:
+    """Every artefact that needs no arms; the default while the trial is blinded."""
+    default_target: SETTINGS.trial.blinded
+    input:
+        rules.validate.output,
+        rules.accept.output,
+        DATASETS,
+        rules.describe.output,
+        figure_formats("trajectories"),
         rules.report.output,

@@ -8,7 +8,7 @@ SCRIPTS = PROJECT / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 from alsdecline import digests
-from alsdecline.before_planning import plan_or_exit, raw_files
+from alsdecline.before_planning import plan_or_exit, raw_files, refuse_while_blinded
 from alsdecline.data_plan import data_plan
 from alsdecline.fit_plan import (
     all_fits,
@@ -21,6 +21,7 @@ from alsdecline.fit_plan import (
 from alsdecline.scales import scale_named
 
 SETTINGS = plan_or_exit(workflow.config_settings.overwrite_config)
+DATA_PLAN = data_plan(SETTINGS)
 DATA_KIND = SETTINGS.trial.data_kind
 REFERENCE = SETTINGS.arms.reference
 TREATED = [arm.id for arm in SETTINGS.arms.groups if arm.id != REFERENCE]
@@ -31,7 +32,7 @@ MODELLED = [
     for name in OUTCOMES
     if name in {*SETTINGS.joint_outcomes, *SETTINGS.models.single}
 ]
-POPULATIONS = {flag: p.label for flag, p in SETTINGS.populations.items()}
+POPULATIONS = {flag: p.label for flag, p in DATA_PLAN.populations.items()}
 SCALES = {o.id: scale_named(o.scale, SETTINGS.scales) for o in SETTINGS.outcomes}
 FITS = all_fits(SETTINGS)
 PRIMARY = primary_fit(SETTINGS)
@@ -86,7 +87,7 @@ def outcomes_of(analyses):
     return bds(*dict.fromkeys(analysis.outcome for analysis in analyses))
 
 
-def gated(*paths):
+def after_ingest(*paths):
     """Files that are planned anew after ingest.
 
     All that comes later takes its inputs so. Where ingest ran again and a file came out
@@ -97,6 +98,17 @@ def gated(*paths):
         checkpoints.ingest.get()
         named = [str(path).format(**wildcards) for path in paths]
         return named[0] if len(named) == 1 else named
+
+    return files
+
+
+def gated(*paths):
+    """Files as after_ingest has them, of what is refused while the trial is blinded."""
+    planned = after_ingest(*paths)
+
+    def files(wildcards):
+        refuse_while_blinded(SETTINGS)
+        return planned(wildcards)
 
     return files
 

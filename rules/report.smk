@@ -42,7 +42,12 @@ rule report:
     conda:
         ENVIRONMENT
     params:
-        code=code("report.py", "templates/report.html.j2"),
+        code=code(
+            "report.py",
+            "templates/provenance.html.j2",
+            "templates/report.css",
+            "templates/report.html.j2",
+        ),
         spec=spec(
             plan=REPORT_PLAN,
             settings_digest=digests.spec_digest(plain(SETTINGS)),

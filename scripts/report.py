@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from alsdecline.blinded_report import render_blinded_report
 from alsdecline.digests import read_spec, sha256_of_file
 from alsdecline.report import render_report
-from alsdecline.report_plan import ReportPlan, Results
+from alsdecline.report_plan import DescribedPlan, ReportPlan, Results
 from alsdecline.script_entry import Progress, paths, run
 from alsdecline.stable_files import read_result_table, write_text
 
@@ -18,13 +19,11 @@ SOFTWARE = ("snakemake", "pymc", "nutpie", "arviz", "numpy", "scipy", "pandas")
 def main(job: Any, progress: Progress) -> None:
     """Write one HTML file that needs no other."""
     spec = read_spec(job.params.spec)
-    plan = ReportPlan.model_validate(spec["plan"])
     tables = {
         # the values that findings are about are text as it stands in the raw files
         path.stem: read_result_table(path, ["value"] if path.stem == "findings" else [])
         for path in paths(job.input.tables)
     }
-    tests = pd.concat([read_result_table(path) for path in paths(job.input.tests)])
     figures = {path.stem: path for path in paths(job.input.figures)}
     provenance = {
         "raw": {str(path): sha256_of_file(path) for path in paths(job.input.raw)},
@@ -34,7 +33,13 @@ def main(job: Any, progress: Progress) -> None:
         },
         "software": {name: version(name) for name in SOFTWARE},
     }
-    page = render_report(plan, Results(tables, tests), figures, provenance)
+    if spec["plan"]["trial"]["blinded"]:
+        described = DescribedPlan.model_validate(spec["plan"])
+        page = render_blinded_report(described, tables, figures, provenance)
+    else:
+        plan = ReportPlan.model_validate(spec["plan"])
+        tests = pd.concat([read_result_table(path) for path in paths(job.input.tests)])
+        page = render_report(plan, Results(tables, tests), figures, provenance)
     write_text(Path(job.output.report), page)
     progress(f"{len(page) / 1e6:.1f} MB, {len(figures)} figures")
 

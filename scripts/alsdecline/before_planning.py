@@ -42,14 +42,38 @@ def load_plan(overwriting: Mapping[str, Any]) -> Settings:
     settings = read_settings(CONFIG)
     absent = [file for file in raw_files(settings) if not Path(file).is_file()]
     if absent:
-        raise DataError(
-            "\n".join(
-                f"{file}: no such raw file; put it there, or correct `file:` under "
-                f"`data:` in {CONFIG}"
-                for file in absent
-            )
-        )
+        raise DataError("\n".join(_no_raw_file(settings, file) for file in absent))
     return settings
+
+
+def _no_raw_file(settings: Settings, file: str) -> str:
+    """Say that a raw file is absent, and what to do about it."""
+    message = (
+        f"{file}: no such raw file; put it there, or correct `file:` under `data:` in "
+        f"{CONFIG}"
+    )
+    allocation = settings.data.allocation
+    if allocation is None or file != allocation.file:
+        return message
+    return f"{message}; where the trial is not unblinded yet, set `trial.blinded: true`"
+
+
+def refuse_while_blinded(settings: Settings) -> None:
+    """Tell that what needs arms is not made while the trial is blinded, and exit.
+
+    Raises
+    ------
+    SystemExit
+        With status 1, so that a user sees the message and no traceback.
+    """
+    if settings.trial.blinded:
+        print(
+            f"refused while trial.blinded is true in {CONFIG}: this needs the arms. "
+            "Without a target, all is made that needs none; at unblinding set it to "
+            "false",
+            file=sys.stderr,
+        )
+        raise SystemExit(1)
 
 
 def plan_or_exit(overwriting: Mapping[str, Any]) -> Settings:

@@ -92,11 +92,12 @@ def fixed_columns(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
     arms = tuple(arm.id for arm in plan.arms.groups)
     # where there is one arm, all are in it
     arm = {"arm": ColumnSpec("text", needed=len(arms) > 1, permitted=arms)}
+    elsewhere = plan.blinded or plan.data.allocation is not None
     dated = plan.data.visits.time == "date"
     return {
         "subjects": {
             "patient": text,
-            **({} if plan.data.allocation else arm),
+            **({} if elsewhere else arm),
             "randomisation_date": date if dated else late_date,
         },
         "allocation": {"patient": text, **arm},

@@ -30,6 +30,11 @@ class Trial(Section):
     note: str = Field(
         default="", description="One or two sentences shown below the title."
     )
+    blinded: bool = Field(
+        default=False,
+        description="true: no arm and no dose is read, all patients are described "
+        "together, and what needs arms is refused. Set to false at unblinding.",
+    )
 
 
 class IntercurrentEvent(Section):

@@ -182,6 +182,7 @@ def _comparison(settings: Settings) -> Iterator[Problem]:
         ("summaries", "equality_of_effects"): bool(summaries.equality_of_effects),
         ("design",): settings.design is not None,
         ("data", "allocation"): settings.data.allocation is not None,
+        ("trial", "blinded"): settings.trial.blinded,
     }
     for at, given in of_no_use.items():
         remedy = "empty it: []" if at[-1] == "ratio_thresholds" else "leave it out"

@@ -138,6 +138,23 @@ def _typed_tables(
     return tables, findings
 
 
+def _without_unused_values(plan: DataPlan, findings: list[Finding]) -> list[Finding]:
+    """Empty the values of findings on columns that are not used: one may be the arm."""
+    specs = column_specs(plan)
+    used = {
+        (table.file, column)
+        for name, table in raw_tables(plan).items()
+        for column in (
+            *(table.columns.get(ours, ours) for ours in specs[name]),
+            *table.where,
+        )
+    }
+    return [
+        f if (f.file, f.column) in used else dataclasses.replace(f, value="")
+        for f in findings
+    ]
+
+
 def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Finding]]:
     """Read all raw files of a trial.
 
@@ -152,7 +169,8 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
     -------
     TrialFiles
     list of Finding
-        On files, headers and single cells.
+        On files, headers and single cells. While the trial is blinded, those on whole
+        rows and unused columns have no value.
     """
     raws, findings = _read_all(plan, folder)
     tables, found = _typed_tables(plan, raws)
@@ -182,4 +200,6 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
     else:
         rows = {row_of(name): tables["visits"][ROW] for name in values}
         tables["visits"] = tables["visits"].assign(**rows)
+    if plan.blinded:
+        findings = _without_unused_values(plan, findings)
     return TrialFiles(tables, raw_tables(plan)), findings

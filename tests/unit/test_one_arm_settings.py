@@ -95,6 +95,10 @@ OF_NO_USE: dict[str, tuple[Change, str]] = {
         ("data.allocation", {"file": "data/allocation.csv"}),
         "data.allocation: has no use where there is one arm alone; leave it out",
     ),
+    "blinding": (
+        ("trial.blinded", True),
+        "trial.blinded: has no use where there is one arm alone; leave it out",
+    ),
     "difference": (
         ("estimands.0.summary", "slope_difference"),
         (

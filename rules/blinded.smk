@@ -1,0 +1,40 @@
+"""The report while the trial is blinded."""
+
+BLINDED_PLAN = {
+    "trial": SETTINGS.trial,
+    "arms": DATA_PLAN.arms,
+    "outcomes": list(SETTINGS.outcomes),
+    "time_origin": DATA_PLAN.time_origin,
+}
+
+
+rule report:
+    """All patients together, in one page that stands alone."""
+    input:
+        raw=ancient(RAW_FILES),
+        tables=after_ingest(rules.validate.output.findings, *rules.describe.output),
+        figures=after_ingest("results/figures/trajectories.svg"),
+    output:
+        report="results/report.html",
+    log:
+        "results/logs/report.log",
+    benchmark:
+        "results/benchmarks/report.tsv"
+    conda:
+        ENVIRONMENT
+    params:
+        code=code(
+            "report.py",
+            "templates/blinded_report.html.j2",
+            "templates/provenance.html.j2",
+            "templates/report.css",
+            "templates/report.html.j2",
+        ),
+        spec=spec(
+            plan=BLINDED_PLAN,
+            settings_digest=digests.spec_digest(plain(SETTINGS)),
+        ),
+        raw=RAW,
+        env=ENV,
+    script:
+        "../scripts/report.py"
