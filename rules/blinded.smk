@@ -5,6 +5,10 @@ BLINDED_PLAN = {
     "arms": DATA_PLAN.arms,
     "outcomes": list(SETTINGS.outcomes),
     "time_origin": DATA_PLAN.time_origin,
+    # without the deviations, which may name arms
+    "analysis_plan": PLAN_STATUS.model_copy(
+        update={"deviations": [], "idle_reasons": []}
+    ),
 }
 
 
@@ -12,6 +16,7 @@ rule report:
     """All patients together, in one page that stands alone."""
     input:
         raw=ancient(RAW_FILES),
+        lock=ancient(LOCK_FILES),
         tables=after_ingest(rules.validate.output.findings, *rules.describe.output),
         figures=after_ingest("results/figures/trajectories.svg"),
     output:

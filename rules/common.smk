@@ -8,6 +8,7 @@ SCRIPTS = PROJECT / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 from alsdecline import digests
+from alsdecline.analysis_plan import LOCK
 from alsdecline.before_planning import plan_or_exit, raw_files, refuse_while_blinded
 from alsdecline.data_plan import data_plan
 from alsdecline.fit_plan import (
@@ -18,6 +19,7 @@ from alsdecline.fit_plan import (
     prior_effect_sd,
     prior_of,
 )
+from alsdecline.plan_status import plan_status
 from alsdecline.scales import scale_named
 
 SETTINGS = plan_or_exit(workflow.config_settings.overwrite_config)
@@ -50,6 +52,9 @@ ENVIRONMENT = "../envs/environment.yaml"
 ENV = digests.file_digest_param("env", {"lock": PROJECT / "envs/requirements.txt"})
 RAW_FILES = raw_files(SETTINGS)
 RAW = digests.file_digest_param("raw", {name: Path(name) for name in RAW_FILES})
+# where the analysis plan is not locked, there is no such file
+LOCK_FILES = [str(LOCK)] if LOCK.is_file() else []
+PLAN_STATUS = plan_status(Path(), SETTINGS)
 GATE = "results/diagnostics/primary_gate.json"
 
 

@@ -14,6 +14,7 @@ REPORT_PLAN = {
     "time_origin": SETTINGS.time_origin,
     "populations": POPULATIONS,
     "supplementary": SETTINGS.supplementary,
+    "analysis_plan": PLAN_STATUS,
 }
 
 
@@ -22,6 +23,7 @@ rule report:
     input:
         gate=gated(GATE),
         raw=ancient(RAW_FILES),
+        lock=ancient(LOCK_FILES),
         tables=gated(
             rules.validate.output.findings,
             *rules.describe.output,
@@ -44,6 +46,7 @@ rule report:
     params:
         code=code(
             "report.py",
+            "templates/plan_lock.html.j2",
             "templates/provenance.html.j2",
             "templates/report.css",
             "templates/report.html.j2",

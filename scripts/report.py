@@ -8,6 +8,7 @@ import pandas as pd
 
 from alsdecline.blinded_report import render_blinded_report
 from alsdecline.digests import read_spec, sha256_of_file
+from alsdecline.plan_status import PlanStatus, told
 from alsdecline.report import render_report
 from alsdecline.report_plan import DescribedPlan, ReportPlan, Results
 from alsdecline.script_entry import Progress, paths, run
@@ -30,7 +31,8 @@ def main(job: Any, progress: Progress) -> None:
         "digests": {
             "settings": spec["settings_digest"],
             "lock": job.params.env.partition(":")[2],
-        },
+        }
+        | {str(path): sha256_of_file(path) for path in paths(job.input.lock)},
         "software": {name: version(name) for name in SOFTWARE},
     }
     if spec["plan"]["trial"]["blinded"]:
@@ -41,6 +43,8 @@ def main(job: Any, progress: Progress) -> None:
         tests = pd.concat([read_result_table(path) for path in paths(job.input.tests)])
         page = render_report(plan, Results(tables, tests), figures, provenance)
     write_text(Path(job.output.report), page)
+    for line in told(PlanStatus.model_validate(spec["plan"]["analysis_plan"])):
+        progress(line)
     progress(f"{len(page) / 1e6:.1f} MB, {len(figures)} figures")
 
 

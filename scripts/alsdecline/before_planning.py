@@ -1,17 +1,16 @@
-"""What is checked before Snakemake plans: the settings, and that raw files exist."""
+"""What is checked before Snakemake plans: settings, raw files, the plan's lock."""
 
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from alsdecline.analysis_plan import read_lock
 from alsdecline.column_specs import raw_tables
 from alsdecline.data_plan import data_plan
 from alsdecline.faults import DataError
 from alsdecline.settings import Settings
-from alsdecline.settings_file import SettingsError, read_settings
-
-CONFIG = Path("config.yaml")
+from alsdecline.settings_file import CONFIG, SettingsError, read_settings
 
 
 def load_plan(overwriting: Mapping[str, Any]) -> Settings:
@@ -31,7 +30,8 @@ def load_plan(overwriting: Mapping[str, Any]) -> Settings:
     SettingsError
         If the configuration is absent or wrong.
     DataError
-        If settings come from elsewhere, or a raw file is absent.
+        If settings come from elsewhere, a raw file is absent, or the lock of the
+        analysis plan was changed.
     """
     if overwriting:
         raise DataError(
@@ -43,6 +43,7 @@ def load_plan(overwriting: Mapping[str, Any]) -> Settings:
     absent = [file for file in raw_files(settings) if not Path(file).is_file()]
     if absent:
         raise DataError("\n".join(_no_raw_file(settings, file) for file in absent))
+    read_lock(Path())
     return settings
 
 

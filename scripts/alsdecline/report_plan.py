@@ -7,6 +7,7 @@ from pydantic import Field
 
 from alsdecline.data_settings import Arms, Outcome
 from alsdecline.fit_plan import FitPlan
+from alsdecline.plan_status import PlanStatus
 from alsdecline.scales import Scale
 from alsdecline.settings import Estimand, Normal, Priors, Summaries, Trial
 from alsdecline.settings_section import Section
@@ -23,6 +24,7 @@ class DescribedPlan(Section):
     arms: Arms = Field(description="The arms.")
     outcomes: list[Outcome] = Field(description="The outcomes.")
     time_origin: str = Field(description="Where months are counted from.")
+    analysis_plan: PlanStatus = Field(description="Whether the plan is locked.")
 
     @property
     def alone(self) -> bool:

@@ -245,6 +245,8 @@ def _rest(settings: Settings) -> Iterator[Problem]:
             ("time_origin",),
             "'first_dose' needs doses; name their file under `data: exposure:`",
         )
+    keys = [deviation.key for deviation in settings.plan_deviations]
+    yield from repeated(("plan_deviations",), keys, "key")
     if "svg" not in settings.figures.formats:
         yield ("figures", "formats"), "the report needs 'svg'; add it"
     if settings.sampler.retry_target_accept <= settings.sampler.target_accept:
