@@ -167,25 +167,26 @@ def _groupings(settings: Settings) -> Iterator[Problem]:
 
 
 def _blinded(settings: Settings) -> Iterator[Problem]:
-    """Check that nothing is made of the arm's column while the trial is blinded."""
+    """Check that nothing tells the arms apart while the trial is blinded."""
     if not settings.trial.blinded:
         return
     subjects = settings.data.subjects
+    arm = subjects.columns.get("arm", "arm")
     here: Location = ("data", "subjects")
     used: dict[Location, str] = {
-        **{
-            (*here, "characteristics", i, "column"): one.column
-            for i, one in enumerate(subjects.characteristics)
-        },
-        **{(*here, "pooled", i, "of"): one.of for i, one in enumerate(subjects.pooled)},
-        **{(*here, "where", column): column for column in subjects.where},
+        (*here, "characteristics", i, "column"): one.column
+        for i, one in enumerate(subjects.characteristics)
     }
+    used |= {(*here, "pooled", i, "of"): p.of for i, p in enumerate(subjects.pooled)}
     for at, column in used.items():
-        if column == subjects.columns.get("arm", "arm"):
-            message = (
-                f"{column!r} is the arm, which `trial.blinded` hides; leave it out"
-            )
+        if column == arm:
+            message = f"{arm!r} is the arm, which `trial.blinded` hides; leave it out"
             yield at, message
+    meanings = subjects.recode.get("arm", {})
+    selected = {meanings.get(value, value) for value in subjects.where.get(arm, [])}
+    if selected and not {one.id for one in settings.arms.groups} <= selected:
+        message = "selects single arms, which `trial.blinded` hides; name all of them"
+        yield (*here, "where", arm), message
 
 
 def column_problems(settings: Settings) -> list[Problem]:

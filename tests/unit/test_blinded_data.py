@@ -117,9 +117,12 @@ OF_THE_ARM: dict[str, tuple[str, str, str, str]] = {
     ),
     "selection": (
         "    file: data/subjects.csv",
-        "    file: data/subjects.csv\n    where: {group: [A, B]}",
+        "    file: data/subjects.csv\n    where: {group: [high]}",
         "where: {group",
-        "data.subjects.where.group: 'group' is the arm, which `trial.blinded` hides",
+        (
+            "data.subjects.where.group: selects single arms, which `trial.blinded` "
+            "hides; name all of them"
+        ),
     ),
     "pooling": (
         "    file: data/subjects.csv",
@@ -138,6 +141,21 @@ def test_nothing_may_be_made_of_the_arms_column(name: str) -> None:
     names = "    columns: {patient: subject_id}\n    characteristics"
     named = names.replace("subject_id", "subject_id, arm: group")
     told_at_its_line(CONFIG.replace(names, named), OF_THE_ARM[name])
+
+
+def test_who_is_in_any_arm_may_be_selected_by_the_arms_column(folder: Path) -> None:
+    path = folder / SUBJECTS
+    not_randomised = "IGF-010,,2004-01-05,F,60,limb,10,N\n"
+    path.write_text(path.read_text("utf-8") + not_randomised, "utf-8")
+    visit = "IGF-010,0,2004-01-05,50,30,80,90\n"
+    visits = folder / "data/visits.csv"
+    visits.write_text(visits.read_text("utf-8") + visit, "utf-8")
+    edit_config(folder, data__subjects__where={"arm": list(ARM_NAMES.values())})
+    plan = data_plan(read_settings(folder / "config.yaml"))
+    files, found = read_trial_files(plan, folder)
+    assert found == []
+    assert findings_of(folder) == []
+    assert len(subject_level(plan, files)) == 9
 
 
 def test_the_allocation_may_be_absent_until_unblinding(
