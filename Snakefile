@@ -12,7 +12,7 @@ include: "rules/patient_level.smk"
 include: "rules/tables.smk"
 include: "rules/supplementary.smk"
 include: "rules/figures.smk"
-include: "rules/report.smk"
+include: "rules/blinded.smk" if SETTINGS.trial.blinded else "rules/report.smk"
 include: "rules/ledger.smk"
 
 

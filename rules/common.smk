@@ -9,7 +9,8 @@ SCRIPTS = PROJECT / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 from alsdecline import digests
-from alsdecline.before_planning import CONFIG, plan_or_exit, raw_files
+from alsdecline.analysis_plan import LOCK
+from alsdecline.before_planning import plan_or_exit, raw_files, refuse_while_blinded
 from alsdecline.data_plan import data_plan
 from alsdecline.fit_plan import (
     all_fits,
@@ -19,11 +20,13 @@ from alsdecline.fit_plan import (
     prior_effect_sd,
     prior_of,
 )
+from alsdecline.plan_status import plan_status
 from alsdecline.planned_jobs import forgotten_changes, planned_jobs
 from alsdecline.run_events import enter_what_was_left
 from alsdecline.scales import scale_named
 
 SETTINGS = plan_or_exit(workflow.config_settings.overwrite_config)
+DATA_PLAN = data_plan(SETTINGS)
 DATA_KIND = SETTINGS.trial.data_kind
 REFERENCE = SETTINGS.arms.reference
 TREATED = [arm.id for arm in SETTINGS.arms.groups if arm.id != REFERENCE]
@@ -34,7 +37,7 @@ MODELLED = [
     for name in OUTCOMES
     if name in {*SETTINGS.joint_outcomes, *SETTINGS.models.single}
 ]
-POPULATIONS = {flag: p.label for flag, p in SETTINGS.populations.items()}
+POPULATIONS = {flag: p.label for flag, p in DATA_PLAN.populations.items()}
 SCALES = {o.id: scale_named(o.scale, SETTINGS.scales) for o in SETTINGS.outcomes}
 FITS = all_fits(SETTINGS)
 PRIMARY = primary_fit(SETTINGS)
@@ -52,6 +55,9 @@ ENVIRONMENT = "../envs/environment.yaml"
 ENV = digests.file_digest_param("env", {"lock": PROJECT / "envs/requirements.txt"})
 RAW_FILES = raw_files(SETTINGS)
 RAW = digests.file_digest_param("raw", {name: Path(name) for name in RAW_FILES})
+# where the analysis plan is not locked, there is no such file
+LOCK_FILES = [str(LOCK)] if LOCK.is_file() else []
+PLAN_STATUS = plan_status(Path(), SETTINGS)
 GATE = "results/diagnostics/primary_gate.json"
 # values of wildcards, by rule; from these follow all jobs and their records
 WILDCARDS = {}
@@ -91,7 +97,7 @@ def outcomes_of(analyses):
     return bds(*dict.fromkeys(analysis.outcome for analysis in analyses))
 
 
-def gated(*paths):
+def after_ingest(*paths):
     """Files that are planned anew after ingest.
 
     All that comes later takes its inputs so. Where ingest ran again and a file came out
@@ -104,6 +110,18 @@ def gated(*paths):
         return named[0] if len(named) == 1 else named
 
     files.paths = paths  # what an audit reads, which does not wait
+    return files
+
+
+def gated(*paths):
+    """Files as after_ingest has them, of what is refused while the trial is blinded."""
+    planned = after_ingest(*paths)
+
+    def files(wildcards):
+        refuse_while_blinded(SETTINGS)
+        return planned(wildcards)
+
+    files.paths = paths
     return files
 
 

@@ -16,7 +16,7 @@ rule validate:
         ENVIRONMENT
     params:
         code=code("validate.py"),
-        spec=spec(plan=data_plan(SETTINGS)),
+        spec=spec(plan=DATA_PLAN),
         raw=RAW,
         env=ENV,
     script:
@@ -76,7 +76,7 @@ checkpoint ingest:
         ENVIRONMENT
     params:
         code=code("ingest.py"),
-        spec=spec(plan=data_plan(SETTINGS)),
+        spec=spec(plan=DATA_PLAN),
         raw=RAW,
         env=ENV,
     script:
@@ -86,10 +86,10 @@ checkpoint ingest:
 rule describe:
     """Describe patients, disposition, exposure, adverse events and changes."""
     input:
-        adsl=gated("results/data/adsl.parquet"),
-        doses=gated("results/data/adex.parquet"),
-        adverse_events=gated("results/data/adae.parquet"),
-        bds=gated(*bds()),
+        adsl=after_ingest("results/data/adsl.parquet"),
+        doses=after_ingest("results/data/adex.parquet"),
+        adverse_events=after_ingest("results/data/adae.parquet"),
+        bds=after_ingest(*bds()),
     output:
         baseline="results/tables/baseline_characteristics.csv",
         disposition="results/tables/disposition.csv",
@@ -109,11 +109,11 @@ rule describe:
         spec=spec(
             data_kind=DATA_KIND,
             recorded={
-                "exposure": SETTINGS.data.exposure is not None,
+                "exposure": DATA_PLAN.data.exposure is not None,
                 "events": SETTINGS.data.events is not None,
                 "adverse_events": SETTINGS.data.adverse_events is not None,
             },
-            arms=SETTINGS.arms,
+            arms=DATA_PLAN.arms,
             populations=POPULATIONS,
             modelled=MODELLED,
             characteristics=list(SETTINGS.data.subjects.characteristics),

@@ -10,7 +10,7 @@ FIGURE = {
         }
         for o in SETTINGS.outcomes
     ],
-    "arms": [{"id": arm.id, "label": arm.label} for arm in SETTINGS.arms.groups],
+    "arms": [{"id": arm.id, "label": arm.label} for arm in DATA_PLAN.arms.groups],
     "data_kind": DATA_KIND,
     "width_inches": SETTINGS.figures.width_inches,
     "dpi": SETTINGS.figures.dpi,
@@ -21,8 +21,8 @@ FIGURE = {
 rule figure_trajectories:
     """Every patient's measured course."""
     input:
-        gate=gated(GATE),
-        bds=gated(*bds()),
+        gate=[] if SETTINGS.trial.blinded else gated(GATE),
+        bds=after_ingest(*bds()),
     output:
         figures=figure_formats("trajectories"),
         record="results/records/figure_trajectories.json",

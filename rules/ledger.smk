@@ -1,8 +1,21 @@
 """What all jobs make, their records, and the ledger of runs."""
 
 from alsdecline.run_events import begin_run, end_run
+from alsdecline.settings_file import CONFIG
 
-OUTPUTS = {rule.name: getattr(rules, rule.name).output for rule in workflow.rules}
+WITHOUT_ARMS = {
+    "validate",
+    "accept",
+    "ingest",
+    "describe",
+    "figure_trajectories",
+    "report",
+}
+OUTPUTS = {
+    rule.name: getattr(rules, rule.name).output
+    for rule in workflow.rules
+    if not SETTINGS.trial.blinded or rule.name in WITHOUT_ARMS
+}
 RESULTS = [
     file
     for name, output in OUTPUTS.items()

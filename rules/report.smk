@@ -14,6 +14,7 @@ REPORT_PLAN = {
     "time_origin": SETTINGS.time_origin,
     "populations": POPULATIONS,
     "supplementary": SETTINGS.supplementary,
+    "analysis_plan": PLAN_STATUS,
 }
 
 
@@ -22,6 +23,7 @@ rule report:
     input:
         gate=gated(GATE),
         raw=ancient(RAW_FILES),
+        lock=ancient(LOCK_FILES),
         tables=gated(
             rules.validate.output.findings,
             *artefacts(rules.describe),
@@ -43,7 +45,13 @@ rule report:
     conda:
         ENVIRONMENT
     params:
-        code=code("report.py", "templates/report.html.j2"),
+        code=code(
+            "report.py",
+            "templates/plan_lock.html.j2",
+            "templates/provenance.html.j2",
+            "templates/report.css",
+            "templates/report.html.j2",
+        ),
         spec=spec(plan=REPORT_PLAN, all=SETTINGS),
         raw=RAW,
         env=ENV,

@@ -6,10 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from alsdecline.blinded_report import render_blinded_report
 from alsdecline.digests import read_spec, sha256_of_file, spec_digest
 from alsdecline.job_records import SOFTWARE
+from alsdecline.plan_status import PlanStatus, told
 from alsdecline.report import render_report
-from alsdecline.report_plan import ReportPlan, Results
+from alsdecline.report_plan import DescribedPlan, ReportPlan, Results
 from alsdecline.script_entry import Progress, paths, run
 from alsdecline.stable_files import read_result_table, write_text
 
@@ -17,24 +19,31 @@ from alsdecline.stable_files import read_result_table, write_text
 def main(job: Any, progress: Progress) -> None:
     """Write one HTML file that needs no other."""
     spec = read_spec(job.params.spec)
-    plan = ReportPlan.model_validate(spec["plan"])
     tables = {
         # the values that findings are about are text as it stands in the raw files
         path.stem: read_result_table(path, ["value"] if path.stem == "findings" else [])
         for path in paths(job.input.tables)
     }
-    tests = pd.concat([read_result_table(path) for path in paths(job.input.tests)])
     figures = {path.stem: path for path in paths(job.input.figures)}
     provenance = {
         "raw": {str(path): sha256_of_file(path) for path in paths(job.input.raw)},
         "digests": {
-            "settings": spec_digest(spec["all"]),
+            "settings": spec.get("settings_digest") or spec_digest(spec["all"]),
             "lock": job.params.env.partition(":")[2],
-        },
+        }
+        | {str(path): sha256_of_file(path) for path in paths(job.input.lock)},
         "software": {name: version(name) for name in SOFTWARE},
     }
-    page = render_report(plan, Results(tables, tests), figures, provenance)
+    if spec["plan"]["trial"]["blinded"]:
+        described = DescribedPlan.model_validate(spec["plan"])
+        page = render_blinded_report(described, tables, figures, provenance)
+    else:
+        plan = ReportPlan.model_validate(spec["plan"])
+        tests = pd.concat([read_result_table(path) for path in paths(job.input.tests)])
+        page = render_report(plan, Results(tables, tests), figures, provenance)
     write_text(Path(job.output.report), page)
+    for line in told(PlanStatus.model_validate(spec["plan"]["analysis_plan"])):
+        progress(line)
     progress(f"{len(page) / 1e6:.1f} MB, {len(figures)} figures")
 
 

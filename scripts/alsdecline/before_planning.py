@@ -1,17 +1,16 @@
-"""What is checked before Snakemake plans: the settings, and that raw files exist."""
+"""What is checked before Snakemake plans: settings, raw files, the plan's lock."""
 
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from alsdecline.analysis_plan import read_lock
 from alsdecline.column_specs import raw_tables
 from alsdecline.data_plan import data_plan
 from alsdecline.faults import DataError
 from alsdecline.settings import Settings
-from alsdecline.settings_file import SettingsError, read_settings
-
-CONFIG = Path("config.yaml")
+from alsdecline.settings_file import CONFIG, SettingsError, read_settings
 
 
 def load_plan(overwriting: Mapping[str, Any], folder: Path = Path()) -> Settings:
@@ -33,7 +32,8 @@ def load_plan(overwriting: Mapping[str, Any], folder: Path = Path()) -> Settings
     SettingsError
         If the configuration is absent or wrong.
     DataError
-        If settings come from elsewhere, or a raw file is absent.
+        If settings come from elsewhere, a raw file is absent, or the lock of the
+        analysis plan was changed.
     """
     if overwriting:
         raise DataError(
@@ -44,14 +44,39 @@ def load_plan(overwriting: Mapping[str, Any], folder: Path = Path()) -> Settings
     settings = read_settings(folder / CONFIG)
     absent = [file for file in raw_files(settings) if not (folder / file).is_file()]
     if absent:
-        raise DataError(
-            "\n".join(
-                f"{file}: no such raw file; put it there, or correct `file:` under "
-                f"`data:` in {CONFIG}"
-                for file in absent
-            )
-        )
+        raise DataError("\n".join(_no_raw_file(settings, file) for file in absent))
+    read_lock(Path())
     return settings
+
+
+def _no_raw_file(settings: Settings, file: str) -> str:
+    """Say that a raw file is absent, and what to do about it."""
+    message = (
+        f"{file}: no such raw file; put it there, or correct `file:` under `data:` in "
+        f"{CONFIG}"
+    )
+    allocation = settings.data.allocation
+    if allocation is None or file != allocation.file:
+        return message
+    return f"{message}; where the trial is not unblinded yet, set `trial.blinded: true`"
+
+
+def refuse_while_blinded(settings: Settings) -> None:
+    """Tell that what needs arms is not made while the trial is blinded, and exit.
+
+    Raises
+    ------
+    SystemExit
+        With status 1, so that a user sees the message and no traceback.
+    """
+    if settings.trial.blinded:
+        print(
+            f"refused while trial.blinded is true in {CONFIG}: this needs the arms. "
+            "Without a target, all is made that needs none; at unblinding set it to "
+            "false",
+            file=sys.stderr,
+        )
+        raise SystemExit(1)
 
 
 def plan_or_exit(overwriting: Mapping[str, Any]) -> Settings:

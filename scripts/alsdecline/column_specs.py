@@ -56,6 +56,7 @@ def raw_tables(plan: DataPlan) -> dict[str, Table]:
     data = plan.data
     named: dict[str, Table | None] = {
         "subjects": data.subjects,
+        "allocation": data.allocation,
         "visits": data.visits,
         "measurements": data.measurements,
         "exposure": data.exposure,
@@ -89,14 +90,17 @@ def fixed_columns(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
     optional = ColumnSpec("text", needed=False, blank=True)
     yes_no = ColumnSpec("text", needed=False, blank=True, permitted=("Y", "N"))
     arms = tuple(arm.id for arm in plan.arms.groups)
+    # where there is one arm, all are in it
+    arm = {"arm": ColumnSpec("text", needed=len(arms) > 1, permitted=arms)}
+    elsewhere = plan.blinded or plan.data.allocation is not None
     dated = plan.data.visits.time == "date"
     return {
         "subjects": {
             "patient": text,
-            # where there is one arm, all are in it
-            "arm": ColumnSpec("text", needed=len(arms) > 1, permitted=arms),
+            **({} if elsewhere else arm),
             "randomisation_date": date if dated else late_date,
         },
+        "allocation": {"patient": text, **arm},
         "visits": {"patient": text, **_visit_columns(plan, date)},
         "measurements": {
             "patient": text,

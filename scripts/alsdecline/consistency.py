@@ -14,7 +14,12 @@ from alsdecline.findings import Finding, Severity, further_rows
 from alsdecline.item_totals import outcome_values
 from alsdecline.measurements import row_of
 from alsdecline.raw_cells import ROW
-from alsdecline.record_identity import alike_patients, duplicates, unknown_patients
+from alsdecline.record_identity import (
+    alike_patients,
+    duplicates,
+    unallocated_patients,
+    unknown_patients,
+)
 from alsdecline.trial_files import TrialFiles, text_of
 from alsdecline.visit_consistency import (
     absent_baselines,
@@ -26,7 +31,8 @@ SUM_TOLERANCE = 1e-9
 
 
 def _arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
-    report = partial(files.finding, "subjects")
+    table = "allocation" if "allocation" in files.tables else "subjects"
+    report = partial(files.finding, table)
     present = set(files.tables["subjects"]["arm"].dropna())
     for arm in plan.arms.groups:
         if present and arm.id not in present:
@@ -251,6 +257,7 @@ _RULES: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
     unknown_patients,
     alike_patients,
     duplicates,
+    unallocated_patients,
     _arms,
     _sums,
     _pooled_groups,

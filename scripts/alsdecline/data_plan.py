@@ -1,13 +1,16 @@
 """What validation and ingest need of the settings, and no more."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
-from alsdecline.data_settings import Arms, Data, Outcome, Population, Visits
+from alsdecline.data_settings import Arm, Arms, Data, Outcome, Population, Visits
 from alsdecline.scales import Scale
 from alsdecline.settings import Settings
 from alsdecline.settings_section import Section
+
+POOLED = Arm(id="pooled", label="All patients")
+"""The one arm that all patients are in while the trial is blinded."""
 
 
 class DataPlan(Section):
@@ -25,6 +28,7 @@ class DataPlan(Section):
     populations: dict[str, Population] = Field(
         default_factory=dict, description="Populations by flag."
     )
+    blinded: bool = Field(default=False, description="Whether no arm may be read.")
 
     @property
     def week_is_recorded(self) -> bool:
@@ -33,8 +37,8 @@ class DataPlan(Section):
         return not self.visits.windows and not by_day
 
 
-def data_plan(settings: Settings) -> DataPlan:
-    """Take from the settings what the analysis datasets depend on."""
+def unblinded_data_plan(settings: Settings) -> DataPlan:
+    """Take from the settings what the analysis datasets depend on, arms and all."""
     return DataPlan(
         study=settings.trial.id,
         data=settings.data,
@@ -44,4 +48,43 @@ def data_plan(settings: Settings) -> DataPlan:
         visits=settings.visits,
         time_origin=settings.time_origin,
         populations=settings.populations,
+    )
+
+
+def _without(names: dict[str, Any], ours: str) -> dict[str, Any]:
+    return {name: value for name, value in names.items() if name != ours}
+
+
+def data_plan(settings: Settings) -> DataPlan:
+    """Take from the settings what the analysis datasets depend on.
+
+    While the trial is blinded, nothing by which arms could be told is in it: neither
+    their names, nor the column or file of the allocation, nor the doses. Who was dosed
+    is not known then; time that counts from the first dose counts from randomisation.
+    """
+    plan = unblinded_data_plan(settings)
+    if not settings.trial.blinded:
+        return plan
+    subjects = plan.data.subjects.model_copy(
+        update={
+            "columns": _without(plan.data.subjects.columns, "arm"),
+            "recode": _without(plan.data.subjects.recode, "arm"),
+        }
+    )
+    return plan.model_copy(
+        update={
+            "blinded": True,
+            "data": plan.data.model_copy(
+                update={"subjects": subjects, "allocation": None, "exposure": None}
+            ),
+            "arms": Arms(reference=POOLED.id, groups=[POOLED]),
+            "time_origin": (
+                "randomisation"
+                if plan.time_origin == "first_dose"
+                else plan.time_origin
+            ),
+            "populations": {
+                flag: one for flag, one in plan.populations.items() if not one.dosed
+            },
+        }
     )

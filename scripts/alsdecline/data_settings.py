@@ -91,7 +91,13 @@ class Data(Section):
     """The raw files."""
 
     subjects: Subjects = Field(
-        description="Columns patient, arm, randomisation_date; one row a patient."
+        description="Columns patient, arm, randomisation_date; one row a patient. "
+        "Beside `allocation`: patient, randomisation_date."
+    )
+    allocation: Table | None = Field(
+        default=None,
+        description="Columns patient, arm; one row a patient, where the arms do not "
+        "stand in the subjects file.",
     )
     visits: VisitsTable = Field(
         description="Columns patient, visit_date, visit_week and one for each measured "
@@ -127,7 +133,7 @@ class Arm(Section):
 
     id: str = Field(
         pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$",
-        description="The arm as the subjects file has it.",
+        description="The arm as the raw file has it.",
     )
     label: str = Field(min_length=1, description="Label in tables and figures.")
     dose: float | None = Field(

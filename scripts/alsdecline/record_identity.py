@@ -59,6 +59,24 @@ def alike_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             )
 
 
+def unallocated_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find patients of whom the allocation file does not say in which arm they are."""
+    del plan
+    if "allocation" not in files.tables or files.tables["allocation"].empty:
+        return  # an empty file is told already
+    allocated = files.tables["allocation"]["patient"]
+    subjects = files.tables["subjects"].dropna(subset=["patient"])
+    message = (
+        f"no allocation in {files.sources['allocation'].file}; add the patient there, "
+        "or correct it"
+    )
+    for _, subject in subjects[~subjects["patient"].isin(allocated)].iterrows():
+        patient, row = subject["patient"], subject[ROW]
+        yield files.finding(
+            "subjects", "fatal", "no_allocation", row, "patient", patient, message
+        )
+
+
 def _repeated(
     files: TrialFiles,
     table: str,
@@ -105,10 +123,12 @@ def duplicates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         files, "subjects", ["patient"], "fatal", "duplicate_patient", keep
     )
     yield from _repeated_visits(plan, files)
-    if "events" in files.tables:
-        yield from _repeated(
-            files, "events", ["patient"], "fatal", "duplicate_event", keep
-        )
+    for table, rule in (
+        ("allocation", "duplicate_allocation"),
+        ("events", "duplicate_event"),
+    ):
+        if table in files.tables:
+            yield from _repeated(files, table, ["patient"], "fatal", rule, keep)
     twice = "both are counted. Remove one if it was entered twice"
     for table, keys in (
         ("exposure", ["patient", "date"]),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import jinja2
+import pandas as pd
 
 from alsdecline import report_estimates as estimates
 from alsdecline import report_excerpts as excerpts
@@ -14,7 +15,7 @@ from alsdecline.figures import patient_slopes, trajectories
 from alsdecline.figures.predictive_checks import LABELS
 from alsdecline.report_headline import headline, primary_estimate
 from alsdecline.report_influence import printed_influence
-from alsdecline.report_plan import ReportPlan, Results
+from alsdecline.report_plan import DescribedPlan, ReportPlan, Results
 from alsdecline.report_supplementary import printed_supplementary
 from alsdecline.scales import CATALOGUE_VERSION
 
@@ -27,23 +28,22 @@ CHECK_LABELS = LABELS | {
 NUMBERS_ANALYSED = ["randomized", "patients", "values"]
 
 
-def _counts(results: Results) -> dict[str, int]:
-    """Patients of each arm, and of all."""
-    baseline = results.tables["baseline_characteristics"]
+def patient_counts(tables: Mapping[str, pd.DataFrame]) -> dict[str, int]:
+    """Return the number of patients of each arm, and of all."""
+    baseline = tables["baseline_characteristics"]
     patients = baseline[baseline["characteristic"] == "Patients"]
     return {row["arm"]: int(row["value"]) for _, row in patients.iterrows()}
 
 
-def _patient_tables(
-    plan: ReportPlan, results: Results
+def patient_tables(
+    plan: DescribedPlan, tables: Mapping[str, pd.DataFrame]
 ) -> dict[str, printed.PrintedTable]:
-    """Tables of the patients, who they are and what happened to them."""
-    tables = results.tables
-    arms, counts = plan.arm_labels, _counts(results)
+    """Print the tables of the patients, who they are and what happened to them."""
+    arms, counts = plan.arm_labels, patient_counts(tables)
     # where there is one arm alone, all together are the same again
     labels = arms if plan.alone else printed.arm_labels(list(arms.items()))
     outcomes = {o.id: o.label for o in plan.outcomes}
-    entered = "enrolled" if plan.alone else "randomized"
+    entered = "enrolled" if plan.alone and not plan.trial.blinded else "randomized"
     baseline = tables["baseline_characteristics"]
     analysed = tables["numbers_analysed"]
     without = [
@@ -167,24 +167,24 @@ def _check_tables(
 def _tables(plan: ReportPlan, results: Results) -> dict[str, printed.PrintedTable]:
     """All tables of the report as they are printed."""
     return (
-        _patient_tables(plan, results)
+        patient_tables(plan, results.tables)
         | _estimate_tables(plan, results)
         | _check_tables(plan, results)
     )
 
 
-def _left_out(results: Results) -> dict[str, str]:
+def left_out(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     """Say, by table, what it has not; empty where it has all."""
-    _, terms = excerpts.common_events(results.tables["adverse_events"])
+    _, terms = excerpts.common_events(tables["adverse_events"])
     return {
         "adverse_events": excerpts.terms_left_out(terms),
-        "findings": excerpts.findings_left_out(results.tables["findings"]),
+        "findings": excerpts.findings_left_out(tables["findings"]),
     }
 
 
 def _crowded(plan: ReportPlan, results: Results) -> dict[str, bool]:
     """Tell which figures of the patients have many, and are drawn for many."""
-    counts = _counts(results)
+    counts = patient_counts(results.tables)
     arms = [counts[arm.id] for arm in plan.arms.groups]
     return {
         "trajectories": max(arms) > trajectories.MOST_NAMED,
@@ -192,9 +192,26 @@ def _crowded(plan: ReportPlan, results: Results) -> dict[str, bool]:
     }
 
 
-def _embedded(path: Path) -> str:
+def embedded(path: Path) -> str:
+    """Return a figure as a page holds it."""
     content = base64.b64encode(path.read_bytes()).decode()
     return f"data:image/svg+xml;base64,{content}"
+
+
+def template_environment() -> jinja2.Environment:
+    """Return where the pages' templates are read, with what they have in common."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATE.parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = text.number
+    environment.filters["two_digits"] = text.two_digits
+    environment.filters["percent"] = text.percent
+    environment.filters["exactly"] = lambda value: f"{value:g}".replace("-", text.MINUS)
+    return environment
 
 
 def render_report(
@@ -221,33 +238,26 @@ def render_report(
     str
         HTML that needs no other file.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATE.parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["number"] = text.number
-    environment.filters["two_digits"] = text.two_digits
-    environment.filters["percent"] = text.percent
-    environment.filters["exactly"] = lambda value: f"{value:g}".replace("-", text.MINUS)
-    return environment.get_template(TEMPLATE.name).render(
-        plan=plan,
-        outcomes={o.id: o.label for o in plan.outcomes},
-        other_model="single" if plan.fit.model == "joint" else "joint",
-        catalogue_version=CATALOGUE_VERSION,
-        arms=plan.arm_labels,
-        headline=headline(plan, results),
-        tables=_tables(plan, results),
-        left_out=_left_out(results),
-        supplementary=printed_supplementary(plan, results.tables),
-        influence=printed_influence(
-            plan,
-            results.tables["influence"],
-            primary_estimate(plan, results),
-        ),
-        crowded=_crowded(plan, results),
-        figures={name: _embedded(path) for name, path in figures.items()},
-        provenance=provenance,
+    return (
+        template_environment()
+        .get_template(TEMPLATE.name)
+        .render(
+            plan=plan,
+            outcomes={o.id: o.label for o in plan.outcomes},
+            other_model="single" if plan.fit.model == "joint" else "joint",
+            catalogue_version=CATALOGUE_VERSION,
+            arms=plan.arm_labels,
+            headline=headline(plan, results),
+            tables=_tables(plan, results),
+            left_out=left_out(results.tables),
+            supplementary=printed_supplementary(plan, results.tables),
+            influence=printed_influence(
+                plan,
+                results.tables["influence"],
+                primary_estimate(plan, results),
+            ),
+            crowded=_crowded(plan, results),
+            figures={name: embedded(path) for name, path in figures.items()},
+            provenance=provenance,
+        )
     )

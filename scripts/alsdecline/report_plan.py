@@ -7,6 +7,7 @@ from pydantic import Field
 
 from alsdecline.data_settings import Arms, Outcome
 from alsdecline.fit_plan import FitPlan
+from alsdecline.plan_status import PlanStatus
 from alsdecline.scales import Scale
 from alsdecline.settings import Estimand, Normal, Priors, Summaries, Trial
 from alsdecline.settings_section import Section
@@ -16,27 +17,14 @@ LONGEST_UNBROKEN = 16
 """Letters of an arm's label up to which lines do not break it."""
 
 
-class ReportPlan(Section):
-    """The part of the settings that the report states."""
+class DescribedPlan(Section):
+    """The part of the settings that a description of the patients states."""
 
     trial: Trial = Field(description="What trial this is.")
     arms: Arms = Field(description="The arms.")
     outcomes: list[Outcome] = Field(description="The outcomes.")
-    scales: dict[str, Scale] = Field(description="Scale of each outcome, by its id.")
-    estimands: list[Estimand] = Field(description="The estimands.")
-    primary: str = Field(description="Id of the primary estimand.")
-    fit: FitPlan = Field(description="The fit that the primary estimand rests on.")
-    prior: Normal = Field(description="Prior of what the primary estimand is about.")
-    priors: Priors = Field(description="The priors.")
-    summaries: Summaries = Field(description="How estimates are summarised.")
     time_origin: str = Field(description="Where months are counted from.")
-    populations: dict[str, str] = Field(description="Labels of populations by flag.")
-    supplementary: Supplementary = Field(description="Analyses beside the models.")
-
-    @property
-    def primary_estimand(self) -> Estimand:
-        """The primary estimand."""
-        return next(e for e in self.estimands if e.id == self.primary)
+    analysis_plan: PlanStatus = Field(description="Whether the plan is locked.")
 
     @property
     def alone(self) -> bool:
@@ -52,6 +40,25 @@ class ReportPlan(Section):
             else arm.label
             for arm in self.arms.groups
         }
+
+
+class ReportPlan(DescribedPlan):
+    """The part of the settings that the report states."""
+
+    scales: dict[str, Scale] = Field(description="Scale of each outcome, by its id.")
+    estimands: list[Estimand] = Field(description="The estimands.")
+    primary: str = Field(description="Id of the primary estimand.")
+    fit: FitPlan = Field(description="The fit that the primary estimand rests on.")
+    prior: Normal = Field(description="Prior of what the primary estimand is about.")
+    priors: Priors = Field(description="The priors.")
+    summaries: Summaries = Field(description="How estimates are summarised.")
+    populations: dict[str, str] = Field(description="Labels of populations by flag.")
+    supplementary: Supplementary = Field(description="Analyses beside the models.")
+
+    @property
+    def primary_estimand(self) -> Estimand:
+        """The primary estimand."""
+        return next(e for e in self.estimands if e.id == self.primary)
 
 
 @dataclasses.dataclass(frozen=True)

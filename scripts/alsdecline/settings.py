@@ -4,6 +4,7 @@ The descriptions are what a wrong setting's message shows, so they say what is
 permitted.
 """
 
+import datetime
 from typing import Literal
 
 from pydantic import Field
@@ -29,6 +30,11 @@ class Trial(Section):
     )
     note: str = Field(
         default="", description="One or two sentences shown below the title."
+    )
+    blinded: bool = Field(
+        default=False,
+        description="true: no arm and no dose is read, all patients are described "
+        "together, and what needs arms is refused. Set to false at unblinding.",
     )
 
 
@@ -218,6 +224,20 @@ class Figures(Section):
     dpi: int = Field(ge=50, le=600, description="Resolution of PNG, 50 to 600.")
 
 
+class PlanDeviation(Section):
+    """Why the configuration differs from the locked analysis plan."""
+
+    key: str = Field(
+        pattern=r"^\S+$",
+        description="What differs, as the report names it (priors.outcomes.limb.slope."
+        "sd), or a part that holds it (priors.outcomes.limb).",
+    )
+    reason: str = Field(pattern=r"\S", description="Why, in a sentence or two.")
+    date: datetime.date | None = Field(
+        default=None, description="When it was decided (YYYY-MM-DD)."
+    )
+
+
 class Settings(Section):
     """The whole configuration of a trial."""
 
@@ -257,6 +277,10 @@ class Settings(Section):
         description="Analyses beside the models of decline.",
     )
     figures: Figures = Field(description="The figures.")
+    plan_deviations: list[PlanDeviation] = Field(
+        default_factory=list,
+        description="Reasons for what differs from the locked analysis plan.",
+    )
 
     @property
     def joint_outcomes(self) -> list[str]:

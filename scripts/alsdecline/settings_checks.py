@@ -181,6 +181,8 @@ def _comparison(settings: Settings) -> Iterator[Problem]:
         ("summaries", "ratio_thresholds"): bool(summaries.ratio_thresholds),
         ("summaries", "equality_of_effects"): bool(summaries.equality_of_effects),
         ("design",): settings.design is not None,
+        ("data", "allocation"): settings.data.allocation is not None,
+        ("trial", "blinded"): settings.trial.blinded,
     }
     for at, given in of_no_use.items():
         remedy = "empty it: []" if at[-1] == "ratio_thresholds" else "leave it out"
@@ -243,6 +245,8 @@ def _rest(settings: Settings) -> Iterator[Problem]:
             ("time_origin",),
             "'first_dose' needs doses; name their file under `data: exposure:`",
         )
+    keys = [deviation.key for deviation in settings.plan_deviations]
+    yield from repeated(("plan_deviations",), keys, "key")
     if "svg" not in settings.figures.formats:
         yield ("figures", "formats"), "the report needs 'svg'; add it"
     if settings.sampler.retry_target_accept <= settings.sampler.target_accept:

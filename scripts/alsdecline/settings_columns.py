@@ -8,7 +8,7 @@ from alsdecline.column_specs import (
     fixed_columns,
     raw_tables,
 )
-from alsdecline.data_plan import data_plan
+from alsdecline.data_plan import unblinded_data_plan
 from alsdecline.data_settings import Table
 from alsdecline.scales import scale_named
 from alsdecline.settings import Settings
@@ -36,7 +36,7 @@ ADSL_COLUMNS = (
 
 def _tables(settings: Settings) -> Iterator[Problem]:
     """Check the files and what `columns:` maps."""
-    plan = data_plan(settings)
+    plan = unblinded_data_plan(settings)
     tables = raw_tables(plan)
     used = column_specs(plan)
     # a long file may hold the subjects and their visits
@@ -90,7 +90,7 @@ def _taken(
 def _characteristics(settings: Settings) -> Iterator[Problem]:
     here: Location = ("data", "subjects", "characteristics")
     characteristics = settings.data.subjects.characteristics
-    fixed = fixed_columns(data_plan(settings))["subjects"]
+    fixed = fixed_columns(unblinded_data_plan(settings))["subjects"]
     for i, one in enumerate(characteristics):
         at: Location = (*here, i, "column")
         yield from _taken(at, one.column, fixed, "a column with a meaning of its own")
@@ -102,7 +102,7 @@ def _characteristics(settings: Settings) -> Iterator[Problem]:
 
 
 def _outcomes(settings: Settings) -> Iterator[Problem]:
-    fixed = fixed_columns(data_plan(settings))["visits"]
+    fixed = fixed_columns(unblinded_data_plan(settings))["visits"]
     for i, outcome in enumerate(settings.outcomes):
         yield from _taken(
             ("outcomes", i, "column"),
@@ -148,7 +148,7 @@ def _groupings(settings: Settings) -> Iterator[Problem]:
     taken = [c.column.upper() for c in settings.data.subjects.characteristics]
     pooled = [pooling.column for pooling in settings.data.subjects.pooled]
     yield from repeated(here, pooled, "column")
-    fixed = fixed_columns(data_plan(settings))["subjects"]
+    fixed = fixed_columns(unblinded_data_plan(settings))["subjects"]
     numbers = [
         c.column for c in settings.data.subjects.characteristics if c.kind == "number"
     ]
@@ -166,6 +166,29 @@ def _groupings(settings: Settings) -> Iterator[Problem]:
         yield from _taken(at, flag, [*taken, *pooled], "a column of the subjects")
 
 
+def _blinded(settings: Settings) -> Iterator[Problem]:
+    """Check that nothing tells the arms apart while the trial is blinded."""
+    if not settings.trial.blinded:
+        return
+    subjects = settings.data.subjects
+    arm = subjects.columns.get("arm", "arm")
+    here: Location = ("data", "subjects")
+    used: dict[Location, str] = {
+        (*here, "characteristics", i, "column"): one.column
+        for i, one in enumerate(subjects.characteristics)
+    }
+    used |= {(*here, "pooled", i, "of"): p.of for i, p in enumerate(subjects.pooled)}
+    for at, column in used.items():
+        if column == arm:
+            message = f"{arm!r} is the arm, which `trial.blinded` hides; leave it out"
+            yield at, message
+    meanings = subjects.recode.get("arm", {})
+    selected = {meanings.get(value, value) for value in subjects.where.get(arm, [])}
+    if selected and not {one.id for one in settings.arms.groups} <= selected:
+        message = "selects single arms, which `trial.blinded` hides; name all of them"
+        yield (*here, "where", arm), message
+
+
 def column_problems(settings: Settings) -> list[Problem]:
     """Find column names that are unknown, used twice or taken.
 
@@ -180,6 +203,7 @@ def column_problems(settings: Settings) -> list[Problem]:
         Empty where all is well.
     """
     return [
+        *_blinded(settings),
         *_characteristics(settings),
         *_groupings(settings),
         *_outcomes(settings),

@@ -15,6 +15,9 @@ from alsdecline.settings_checks import Location, problems
 from alsdecline.settings_columns import column_problems
 from alsdecline.supplementary_checks import supplementary_problems
 
+CONFIG = Path("config.yaml")
+"""The configuration's name in a trial's folder."""
+
 
 class SettingsError(Exception):
     """The configuration cannot be used; the message has a line for each fault."""

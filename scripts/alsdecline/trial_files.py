@@ -15,7 +15,7 @@ from alsdecline.raw_tables import RawTable, read_raw
 from alsdecline.repeated_subjects import one_row_a_patient
 from alsdecline.table_schema import check_table
 
-NEVER_EMPTY = ("subjects", "visits")
+NEVER_EMPTY = ("subjects", "allocation", "visits")
 """Tables without rows of which there is no trial."""
 
 
@@ -26,8 +26,9 @@ class TrialFiles:
     Attributes
     ----------
     tables : dict of str to DataFrame
-        ``subjects``, ``visits`` and those of ``exposure``, ``events`` and
-        ``adverse_events`` that the configuration names. The visits have a column for
+        ``subjects``, ``visits`` and those of ``allocation``, ``exposure``, ``events``
+        and ``adverse_events`` that the configuration names. The subjects have their
+        arm, wherever it stands in the raw files; the visits have a column for
         each outcome and item, wherever the values stand in the raw files, and the row
         of each value's cell.
     sources : dict of str to Table
@@ -137,6 +138,23 @@ def _typed_tables(
     return tables, findings
 
 
+def _without_unused_values(plan: DataPlan, findings: list[Finding]) -> list[Finding]:
+    """Empty the values of findings on columns that are not used: one may be the arm."""
+    specs = column_specs(plan)
+    used = {
+        (table.file, column)
+        for name, table in raw_tables(plan).items()
+        for column in (
+            *(table.columns.get(ours, ours) for ours in specs[name]),
+            *table.where,
+        )
+    }
+    return [
+        f if (f.file, f.column) in used else dataclasses.replace(f, value="")
+        for f in findings
+    ]
+
+
 def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Finding]]:
     """Read all raw files of a trial.
 
@@ -151,7 +169,8 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
     -------
     TrialFiles
     list of Finding
-        On files, headers and single cells.
+        On files, headers and single cells. While the trial is blinded, those on whole
+        rows and unused columns have no value.
     """
     raws, findings = _read_all(plan, folder)
     tables, found = _typed_tables(plan, raws)
@@ -163,6 +182,11 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
             tables["subjects"], raws["subjects"]
         )
         findings += found
+    if "allocation" in tables:
+        allocated = tables["allocation"].dropna(subset=["patient"])
+        arm_of = allocated.drop_duplicates("patient").set_index("patient")["arm"]
+        subjects = tables["subjects"]
+        subjects["arm"] = subjects["patient"].map(arm_of).astype("object")
     values = list(value_specs(plan))
     if "measurements" in tables:
         tables["visits"], found = lay_out_by_visit(
@@ -176,4 +200,6 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
     else:
         rows = {row_of(name): tables["visits"][ROW] for name in values}
         tables["visits"] = tables["visits"].assign(**rows)
+    if plan.blinded:
+        findings = _without_unused_values(plan, findings)
     return TrialFiles(tables, raw_tables(plan)), findings

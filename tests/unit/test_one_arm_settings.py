@@ -91,6 +91,14 @@ OF_NO_USE: dict[str, tuple[Change, str]] = {
             "leave it out"
         ),
     ),
+    "allocation": (
+        ("data.allocation", {"file": "data/allocation.csv"}),
+        "data.allocation: has no use where there is one arm alone; leave it out",
+    ),
+    "blinding": (
+        ("trial.blinded", True),
+        "trial.blinded: has no use where there is one arm alone; leave it out",
+    ),
     "difference": (
         ("estimands.0.summary", "slope_difference"),
         (

@@ -138,5 +138,5 @@ def test_the_report_answers_without_a_word_of_comparison(results: Path) -> None:
     assert "holds the mean slope to be normal about 1 with an SD of 2.00" in text
     assert COMPARING.findall(text) == []
     headings = re.findall(r"<h2.*?(?=<h2|</main>)", page, re.DOTALL)
-    assert len(headings) == 11
+    assert len(headings) == 12
     assert all(re.search(r"</h2>\s*<(p|div|figure)", part) for part in headings)

@@ -1,0 +1,47 @@
+"""The report while the trial is blinded."""
+
+BLINDED_PLAN = {
+    "trial": SETTINGS.trial,
+    "arms": DATA_PLAN.arms,
+    "outcomes": list(SETTINGS.outcomes),
+    "time_origin": DATA_PLAN.time_origin,
+    # without the deviations, which may name arms
+    "analysis_plan": PLAN_STATUS.model_copy(
+        update={"deviations": [], "idle_reasons": []}
+    ),
+}
+
+
+rule report:
+    """All patients together, in one page that stands alone."""
+    input:
+        raw=ancient(RAW_FILES),
+        lock=ancient(LOCK_FILES),
+        tables=after_ingest(rules.validate.output.findings, *artefacts(rules.describe)),
+        figures=after_ingest("results/figures/trajectories.svg"),
+    output:
+        report="results/report.html",
+        record="results/records/report.json",
+    log:
+        "results/logs/report.log",
+    benchmark:
+        "results/benchmarks/report.tsv"
+    conda:
+        ENVIRONMENT
+    params:
+        code=code(
+            "report.py",
+            "templates/blinded_report.html.j2",
+            "templates/provenance.html.j2",
+            "templates/report.css",
+            "templates/report.html.j2",
+        ),
+        # a record of the settings themselves would name the arms
+        spec=spec(
+            plan=BLINDED_PLAN,
+            settings_digest=digests.spec_digest(plain(SETTINGS)),
+        ),
+        raw=RAW,
+        env=ENV,
+    script:
+        "../scripts/report.py"

@@ -1,0 +1,133 @@
+"""A plan locked while blinded, the trial then unblinded: the report says what differs.
+
+The fits are as short as the sampler's settings permit; no number of theirs is used.
+"""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from alsdecline.analysis_plan import LOCK, lock_plan
+from support.blinded_trial import blinded_trial, edit_config
+from support.job_runs import TIMED, analyse
+from support.trial_folder import replaced, results_of, run_snakemake
+
+
+def text_of(folder: Path) -> str:
+    page = (folder / "results/report.html").read_text("utf-8")
+    hidden = re.compile(r"<style>.*?</style>|<[^>]*>", re.DOTALL)
+    return re.sub(r"\s+", " ", hidden.sub(" ", page))
+
+
+def brief_plan(folder: Path) -> None:
+    """Let a configuration ask for one short fit."""
+    config = yaml.safe_load((folder / "config.yaml").read_text("utf-8"))
+    (limb,) = [e for e in config["estimands"] if e["id"] == "rate_limb"]
+    edit_config(
+        folder,
+        estimands=[limb | {"model": "single"}],
+        primary="rate_limb",
+        models={"single": ["limb"]},
+        summaries__equality_of_effects=[],
+        sampler__chains=2,
+        sampler__tune=100,
+        sampler__draws=100,
+        influence={"patients_at_most": 0},
+        gates={"r_hat": 2, "ess": 1, "divergences": 200, "e_bfmi": 0.01},
+    )
+
+
+@pytest.fixture(scope="module")
+def unblinded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Lock a blinded trial, unblind it, change two settings and give one reason."""
+    folder = blinded_trial(tmp_path_factory.mktemp("unblinded") / "trial")
+    brief_plan(folder)
+    analyse(folder)
+    assert "The analysis plan is not locked yet." in text_of(folder)
+    lock_plan(folder, utc="2005-12-01T09:00:00Z")
+    assert analyse(folder) == {"report"}
+    assert "locked before unblinding; no deviation." in text_of(folder)
+    reason = "A larger effect was published."
+    edit_config(
+        folder,
+        trial__blinded=False,
+        design__effect=1.5,
+        priors__outcomes__limb__sd_slope=2.6,
+        plan_deviations=[{"key": "design", "reason": reason, "date": "2006-01-02"}],
+    )
+    analyse(folder)
+    return folder
+
+
+@pytest.fixture
+def unblinded(unblinded_once: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(unblinded_once, tmp_path / "trial"))
+
+
+def test_the_ordinary_results_are_made_after_unblinding(unblinded_once: Path) -> None:
+    made = results_of(unblinded_once, *TIMED)
+    assert "results/tables/rate_of_decline.csv" in made
+    assert "results/figures/effects_omegagroup.svg" in made
+    text = text_of(unblinded_once)
+    assert "Blinded" not in text
+    assert "on Omega label than on Zeta label" in text.replace("\xa0", " ")
+
+
+def test_the_first_screen_says_how_far_the_analysis_is_from_its_plan(
+    unblinded_once: Path,
+) -> None:
+    first, _, _ = text_of(unblinded_once).partition("can show")
+    assert (
+        "The analysis plan was locked before unblinding; 2 deviations, 1 without a "
+        "reason."
+    ) in first
+
+
+def test_the_report_lists_each_deviation_with_its_reason(unblinded_once: Path) -> None:
+    page = (unblinded_once / "results/report.html").read_text("utf-8")
+    section = page[page.index('<h2 id="plan">') : page.index('<h2 id="methods">')]
+    rows = re.findall(r'<tr><th scope="row">(.*?)</tr>', section)
+    cells = [re.sub(r"(<[^>]*>)+", "|", row).strip("|") for row in rows]
+    assert cells == [
+        "design.effect|1.0|1.5|A larger effect was published. (2006-01-02)",
+        "priors.outcomes.limb.sd_slope|2.55|2.6|no reason given",
+    ]
+    assert "plan:" in section
+    assert "locked at 2005-12-01T09:00:00Z" in section
+
+
+def test_what_has_no_reason_stands_in_the_log(unblinded_once: Path) -> None:
+    log = (unblinded_once / "results/logs/report.log").read_text("utf-8")
+    told = "priors.outcomes.limb.sd_slope: 2.55 locked, 2.6 now; no reason given"
+    assert told in log.splitlines()
+
+
+def test_a_reason_given_later_makes_the_report_alone_again(unblinded: Path) -> None:
+    reasons = [{"key": key, "reason": "Why not."} for key in ("design", "priors")]
+    edit_config(unblinded, plan_deviations=reasons)
+    assert analyse(unblinded) == {"report"}
+    assert "locked before unblinding; 2 deviations." in text_of(unblinded)
+
+
+def test_another_lock_makes_the_report_alone_again(unblinded: Path) -> None:
+    (unblinded / LOCK).unlink()
+    assert analyse(unblinded) == {"report"}
+    assert "The analysis plan was not locked before unblinding." in text_of(unblinded)
+    lock_plan(unblinded)
+    assert analyse(unblinded) == {"report"}
+    assert "was locked after fits had been made; no deviation." in text_of(unblinded)
+
+
+def test_a_changed_lock_stops_the_run_before_planning(unblinded: Path) -> None:
+    before = results_of(unblinded)
+    replaced(str(LOCK), '"sd_slope": 2.55', '"sd_slope": 2.6')(unblinded)
+    run = run_snakemake(unblinded)
+    assert run.returncode == 1
+    assert "rule" not in run.stderr
+    assert "Traceback" not in run.stdout + run.stderr
+    (line,) = [li for li in run.stderr.splitlines() if "changed after it was" in li]
+    assert line.startswith(f"{LOCK}: the plan in it does not have its digest plan:")
+    assert results_of(unblinded) == before
