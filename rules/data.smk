@@ -28,6 +28,7 @@ DATASETS = [
     "results/data/adae.parquet",
     *bds(),
     "results/lineage/records.parquet",
+    "results/lineage/patient_records.parquet",
 ]
 
 
@@ -65,6 +66,7 @@ checkpoint ingest:
         adverse_events="results/data/adae.parquet",
         bds=bds(),
         lineage="results/lineage/records.parquet",
+        patient_lineage="results/lineage/patient_records.parquet",
     log:
         "results/logs/ingest.log",
     benchmark:
