@@ -22,8 +22,8 @@ rule report:
     input:
         gate=gated(GATE),
         raw=ancient(RAW_FILES),
+        findings=gated(rules.validate.output.findings),
         tables=gated(
-            rules.validate.output.findings,
             *rules.describe.output,
             *DESIGN,
             *rules.tabulate_rates.output,

@@ -11,6 +11,7 @@ from alsdecline.report import render_report
 from alsdecline.report_plan import ReportPlan, Results
 from alsdecline.script_entry import Progress, paths, run
 from alsdecline.stable_files import read_result_table, write_text
+from alsdecline.value_ids import table_name, with_row_ids
 
 SOFTWARE = ("snakemake", "pymc", "nutpie", "arviz", "numpy", "scipy", "pandas")
 
@@ -20,11 +21,15 @@ def main(job: Any, progress: Progress) -> None:
     spec = read_spec(job.params.spec)
     plan = ReportPlan.model_validate(spec["plan"])
     tables = {
-        # the values that findings are about are text as it stands in the raw files
-        path.stem: read_result_table(path, ["value"] if path.stem == "findings" else [])
+        path.stem: with_row_ids(table_name(path), read_result_table(path))
         for path in paths(job.input.tables)
     }
-    tests = pd.concat([read_result_table(path) for path in paths(job.input.tests)])
+    # the values that findings are about are text as it stands in the raw files
+    tables["findings"] = read_result_table(Path(job.input.findings), ["value"])
+    tests = pd.concat(
+        with_row_ids(table_name(path), read_result_table(path))
+        for path in paths(job.input.tests)
+    )
     figures = {path.stem: path for path in paths(job.input.figures)}
     provenance = {
         "raw": {str(path): sha256_of_file(path) for path in paths(job.input.raw)},

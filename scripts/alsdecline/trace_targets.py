@@ -3,12 +3,13 @@
 import dataclasses
 import difflib
 import re
+from pathlib import PurePosixPath
 
 import pandas as pd
 
 from alsdecline.faults import DataError
-from alsdecline.trial_results import TrialResults, table_name
-from alsdecline.value_ids import row_ids
+from alsdecline.trial_results import TrialResults
+from alsdecline.value_ids import row_ids, table_name
 
 _CELL = re.compile(r"(?P<file>.+\.csv):(?P<row>[^:]*):(?P<column>[^:]*)")
 
@@ -104,7 +105,7 @@ def _checked_column(frame: pd.DataFrame, column: str, where: str) -> None:
 
 
 def _value(file: str, frame: pd.DataFrame, position: int, column: str) -> Value:
-    table = table_name(file)
+    table = table_name(PurePosixPath(file))
     cells = {str(k): str(v) for k, v in frame.iloc[position].items()}
     name = row_ids(table, frame)[position]
     return Value(file, table, position + 2, column, cells, name)

@@ -2,7 +2,7 @@
 
 import json
 from functools import cache, cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pandas as pd
@@ -14,6 +14,7 @@ from alsdecline.fit_plan import FitPlan, all_fits
 from alsdecline.settings import Settings
 from alsdecline.settings_file import SettingsError, read_settings
 from alsdecline.stable_files import read_parquet
+from alsdecline.value_ids import table_name
 
 TABLES = ("results/tables", "results/diagnostics", "results/validation")
 """Folders of result tables."""
@@ -89,7 +90,7 @@ class TrialResults:
         for place in TABLES:
             for path in sorted((self.folder / place).rglob("*.csv")):
                 file = path.relative_to(self.folder).as_posix()
-                found[table_name(file)] = file
+                found[table_name(PurePosixPath(file))] = file
         return found
 
     def table(self, file: str) -> pd.DataFrame:
@@ -119,20 +120,3 @@ class TrialResults:
         """Return the digest of a file as it is now; None where it is not there."""
         path = self.folder / file
         return sha256_of_file(path) if path.is_file() else None
-
-
-def table_name(file: str) -> str:
-    """Return the name of the result table in a file.
-
-    Parameters
-    ----------
-    file : str
-        As ``results/tables/<name>.csv``, or ``results/<name>.csv`` where it lies in
-        another folder.
-
-    Returns
-    -------
-    str
-    """
-    name = file.removesuffix(".csv")
-    return name.removeprefix("results/").removeprefix("tables/")

@@ -9,6 +9,7 @@ those of an earlier row get ``#2``, ``#3`` and so on.
 """
 
 from collections.abc import Iterable
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -44,6 +45,23 @@ KEYS: dict[str, tuple[str, ...]] = {
 
 _NAMES = frozenset(name for names in KEYS.values() for name in names)
 _MARKS = frozenset({"data_kind", ROW_ID})
+
+
+def table_name(file: PurePath) -> str:
+    """Return the name of the result table in a file.
+
+    Parameters
+    ----------
+    file : PurePath
+        As ``results/tables/<name>.csv``, or ``results/<name>.csv`` where it lies in
+        another folder.
+
+    Returns
+    -------
+    str
+    """
+    name = file.as_posix().removesuffix(".csv")
+    return name.removeprefix("results/").removeprefix("tables/")
 
 
 def _encoded(text: str) -> str:
