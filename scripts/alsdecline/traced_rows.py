@@ -77,7 +77,7 @@ class RowTracer:
     ) -> Iterator[pd.DataFrame]:
         """Return the records of a raw table that have the wanted keys."""
         records = self._patients.get(domain)
-        if records is None:
+        if records is None or not variables:
             return
         found = records.merge(wanted[keys].drop_duplicates(), on=keys)
         for variable in variables:

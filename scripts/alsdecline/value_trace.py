@@ -45,7 +45,11 @@ def trace(folder: Path, target: str) -> dict[str, Any]:
     DataError
         If there is no such target, or what it rests on is not there.
     """
-    results = TrialResults(folder)
+    return trace_among(TrialResults(folder), target)
+
+
+def trace_among(results: TrialResults, target: str) -> dict[str, Any]:
+    """Trace one of many targets in results that are read once; see :func:`trace`."""
     place = target_of(results, target)
     if isinstance(place, str):
         return {"target": target, **trace_of_file(results, place)}
