@@ -17,7 +17,8 @@ rule report:
     input:
         raw=ancient(RAW_FILES),
         lock=ancient(LOCK_FILES),
-        tables=after_ingest(rules.validate.output.findings, *artefacts(rules.describe)),
+        findings=after_ingest(rules.validate.output.findings),
+        tables=after_ingest(*artefacts(rules.describe)),
         figures=after_ingest("results/figures/trajectories.svg"),
     output:
         report="results/report.html",

@@ -29,6 +29,7 @@ DATASETS = [
     "results/data/adae.parquet",
     *bds(),
     "results/lineage/records.parquet",
+    "results/lineage/patient_records.parquet",
 ]
 
 
@@ -68,6 +69,7 @@ checkpoint ingest:
         bds=bds(),
         lineage="results/lineage/records.parquet",
         record="results/records/ingest.json",
+        patient_lineage="results/lineage/patient_records.parquet",
     log:
         "results/logs/ingest.log",
     benchmark:

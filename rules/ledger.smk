@@ -11,11 +11,10 @@ WITHOUT_ARMS = {
     "figure_trajectories",
     "report",
 }
-OUTPUTS = {
-    rule.name: getattr(rules, rule.name).output
-    for rule in workflow.rules
-    if not SETTINGS.trial.blinded or rule.name in WITHOUT_ARMS
-}
+JOBS = [rule.name for rule in workflow.rules]
+if SETTINGS.trial.blinded:
+    JOBS = [name for name in JOBS if name in WITHOUT_ARMS]
+OUTPUTS = {name: getattr(rules, name).output for name in JOBS}
 RESULTS = [
     file
     for name, output in OUTPUTS.items()

@@ -24,8 +24,8 @@ rule report:
         gate=gated(GATE),
         raw=ancient(RAW_FILES),
         lock=ancient(LOCK_FILES),
+        findings=gated(rules.validate.output.findings),
         tables=gated(
-            rules.validate.output.findings,
             *artefacts(rules.describe),
             *DESIGN,
             *artefacts(rules.tabulate_rates),

@@ -8,6 +8,7 @@ from alsdecline.data_plan import DataPlan
 from alsdecline.digests import read_spec, sha256_of_file
 from alsdecline.event_records import adverse_event_records, dose_records
 from alsdecline.lineage import lineage
+from alsdecline.patient_lineage import patient_lineage
 from alsdecline.script_entry import Progress, paths, run
 from alsdecline.stable_files import write_parquet
 from alsdecline.subject_data import subject_level, with_population_flags
@@ -28,6 +29,8 @@ def main(job: Any, progress: Progress) -> None:
     for path, frame in zip(paths(job.output.bds), values.values(), strict=True):
         write_parquet(path, frame)
     write_parquet(Path(job.output.lineage), lineage(plan, files, adsl, digests))
+    of_patients = patient_lineage(plan, files, adsl, digests)
+    write_parquet(Path(job.output.patient_lineage), of_patients)
     progress(f"{len(adsl)} patients, {len(values)} outcomes")
 
 

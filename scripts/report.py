@@ -14,16 +14,18 @@ from alsdecline.report import render_report
 from alsdecline.report_plan import DescribedPlan, ReportPlan, Results
 from alsdecline.script_entry import Progress, paths, run
 from alsdecline.stable_files import read_result_table, write_text
+from alsdecline.value_ids import table_name, with_row_ids
 
 
 def main(job: Any, progress: Progress) -> None:
     """Write one HTML file that needs no other."""
     spec = read_spec(job.params.spec)
     tables = {
-        # the values that findings are about are text as it stands in the raw files
-        path.stem: read_result_table(path, ["value"] if path.stem == "findings" else [])
+        path.stem: with_row_ids(table_name(path), read_result_table(path))
         for path in paths(job.input.tables)
     }
+    # the values that findings are about are text as it stands in the raw files
+    tables["findings"] = read_result_table(Path(job.input.findings), ["value"])
     figures = {path.stem: path for path in paths(job.input.figures)}
     provenance = {
         "raw": {str(path): sha256_of_file(path) for path in paths(job.input.raw)},
@@ -39,7 +41,10 @@ def main(job: Any, progress: Progress) -> None:
         page = render_blinded_report(described, tables, figures, provenance)
     else:
         plan = ReportPlan.model_validate(spec["plan"])
-        tests = pd.concat([read_result_table(path) for path in paths(job.input.tests)])
+        tests = pd.concat(
+            with_row_ids(table_name(path), read_result_table(path))
+            for path in paths(job.input.tests)
+        )
         page = render_report(plan, Results(tables, tests), figures, provenance)
     write_text(Path(job.output.report), page)
     for line in told(PlanStatus.model_validate(spec["plan"]["analysis_plan"])):

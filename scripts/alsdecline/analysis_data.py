@@ -8,6 +8,7 @@ from alsdecline.data_plan import DataPlan
 from alsdecline.data_settings import Outcome, Visits
 from alsdecline.item_totals import outcome_values
 from alsdecline.measurements import row_of
+from alsdecline.raw_cells import ROW
 from alsdecline.study_time import relative_day
 from alsdecline.trial_files import TrialFiles
 from alsdecline.visit_times import visit_days, visit_weeks
@@ -56,8 +57,9 @@ def measured_values(
     Returns
     -------
     DataFrame
-        USUBJID, AVISITN, ADT, ADY, AVAL, SRCDOM, SRCVAR, SRCSEQ, then the row of each
-        raw cell that has a value. Sorted by patient and time; values only.
+        USUBJID, AVISITN, ADT, ADY, AVAL, SRCDOM, SRCVAR, SRCSEQ, then the row of the
+        visit and that of each raw cell that has a value. Sorted by patient and time;
+        values only.
     """
     visits = files.tables["visits"]
     values = outcome_values(plan, visits, outcome)
@@ -76,6 +78,7 @@ def measured_values(
             "AVAL": values[kept.index],
             "SRCDOM": table.upper(),
             "SRCVAR": column if single else "",
+            ROW: kept[ROW],
         }
     )
     frame["ADT"] = frame["ADT"].astype("datetime64[s]")

@@ -45,7 +45,7 @@ def load_plan(overwriting: Mapping[str, Any], folder: Path = Path()) -> Settings
     absent = [file for file in raw_files(settings) if not (folder / file).is_file()]
     if absent:
         raise DataError("\n".join(_no_raw_file(settings, file) for file in absent))
-    read_lock(Path())
+    read_lock(folder)
     return settings
 
 

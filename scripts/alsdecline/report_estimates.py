@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from alsdecline.report_cells import Cell, cell_of, ids_of
 from alsdecline.report_tables import PrintedTable
 from alsdecline.report_text import digits_for, interval, number, p_value, percent
 
@@ -26,24 +27,42 @@ STATEMENTS = {
 }
 
 
-def _interval(row: pd.Series) -> str:
-    digits = digits_for(row["lower"], row["upper"])
-    return interval(row["lower"], row["upper"], digits)
+def estimate_cell(row: pd.Series, digits: int | None = None) -> Cell:
+    """Print an estimate, with the digits of its interval unless told how many."""
+    if digits is None:
+        digits = digits_for(row["lower"], row["upper"])
+    return cell_of(number(row["estimate"], digits), row, "estimate")
+
+
+def interval_cell(row: pd.Series, digits: int | None = None) -> Cell:
+    """Print an interval, with two digits of its width unless told how many."""
+    if digits is None:
+        digits = digits_for(row["lower"], row["upper"])
+    text = interval(row["lower"], row["upper"], digits)
+    return cell_of(text, row, "lower", "upper")
+
+
+def probability_cell(row: pd.Series) -> Cell:
+    """Print the probability of the statement that goes with a quantity."""
+    text = f"{STATEMENTS[row['quantity']]}: {percent(row['probability'])}"
+    return cell_of(text, row, "probability")
 
 
 GATES_MISSED = " (computation missed its gates)"
 
 
-def _threshold_statements(rates: pd.DataFrame) -> dict[tuple[str, str], str]:
+def _threshold_statements(rates: pd.DataFrame) -> dict[tuple[str, str], Cell]:
     """Probabilities of ratios below thresholds, by outcome and arm."""
-    statements: dict[tuple[str, str], str] = {}
+    statements: dict[tuple[str, str], Cell] = {}
     for _, row in rates.iterrows():
         name = str(row["quantity"])
         threshold = name.removeprefix("decline_ratio_below_")
         if threshold != name:
             key = (row["outcome"], row["arm"])
             text = f"; below {threshold}: {percent(row['probability'])}"
-            statements[key] = statements.get(key, "") + text
+            before = statements.get(key, Cell(""))
+            ids = (*before.ids, *ids_of(row, "probability"))
+            statements[key] = Cell(before + text, ids)
     return statements
 
 
@@ -83,16 +102,17 @@ def printed_rates(
         names = [outcomes.get(o, o) for o in str(row["outcome"]).split("-")]
         label = QUANTITIES[row["quantity"]].format(week=horizon_week)
         given = pd.notna(row["estimate"])
-        statement = f"{STATEMENTS[row['quantity']]}: {percent(row['probability'])}"
+        statement = probability_cell(row)
         if row["quantity"] == "decline_ratio":
-            statement += thresholds.get((row["outcome"], row["arm"]), "")
+            below = thresholds.get((row["outcome"], row["arm"]), Cell(""))
+            statement = Cell(statement + below, (*statement.ids, *below.ids))
         rows.append(
             [
                 " against ".join(names) + GATES_MISSED * (not row["passed"]),
                 label,
                 arms.get(row["arm"], row["arm"]),
-                number(row["estimate"], digits_for(row["lower"], row["upper"])),
-                _interval(row) if given else "not given",
+                estimate_cell(row),
+                interval_cell(row) if given else "not given",
                 statement if given else "",
             ]
         )
@@ -132,8 +152,8 @@ def printed_effects(
                 outcomes.get(row["outcome"], row["outcome"]),
                 arms.get(row["arm"], row["arm"]),
                 row["method"],
-                number(row["estimate"], digits_for(row["lower"], row["upper"])),
-                _interval(row) if given else "not given",
+                estimate_cell(row),
+                interval_cell(row) if given else "not given",
                 test_statement(row) if given else "",
             ]
         )
@@ -149,9 +169,9 @@ def _model_cells(
         arms.get(row["arm"], row["arm"]),
         f"{row['model']} model, {row['prior']} prior"
         + GATES_MISSED * (not row["passed"]),
-        number(row["estimate"], digits_for(row["lower"], row["upper"])),
-        _interval(row),
-        f"{STATEMENTS[row['quantity']]}: {percent(row['probability'])}",
+        estimate_cell(row),
+        interval_cell(row),
+        probability_cell(row),
     ]
 
 
@@ -164,12 +184,14 @@ def _by_analysis(
     return PrintedTable(head, rows)
 
 
-def test_statement(test: pd.Series) -> str:
+def test_statement(test: pd.Series) -> Cell:
     """Say a permutation test's p-value and what it rests on."""
     n = f"{test['n_treated']:.0f} against {test['n_reference']:.0f} patients"
     how = "all" if test["exact"] else "random"
     said = f"{p_value(test['p_value'])}, {n}, {test['n_allocations']:,.0f} {how} "
     said += "allocations"
+    columns = ["p_value", "n_treated", "n_reference", "n_allocations"]
     if not math.isfinite(test["upper"] - test["lower"]):
         said += f"; the smallest possible is {p_value(test['smallest_attainable_p'])}"
-    return said
+        columns.append("smallest_attainable_p")
+    return cell_of(said, test, *columns)

@@ -9,7 +9,14 @@ from alsdecline import report_text as text
 from alsdecline.descriptions import ALL_ARMS
 from alsdecline.estimates import weight_of_data
 from alsdecline.fit_plan import DEFAULT
-from alsdecline.report_estimates import GATES_MISSED, STATEMENTS, test_statement
+from alsdecline.report_cells import Cell, cell_of, ids_of
+from alsdecline.report_estimates import (
+    GATES_MISSED,
+    estimate_cell,
+    interval_cell,
+    probability_cell,
+    test_statement,
+)
 from alsdecline.report_plan import ReportPlan, Results
 
 WEAK = "weak"
@@ -45,17 +52,17 @@ def _analyses(plan: ReportPlan, results: Results) -> list[dict[str, Any]]:
         ),
         WEAK: (f"{estimand.model} model, weak prior", "the one with a weak prior"),
     }
-    said = STATEMENTS[estimand.summary]
     analyses = [
         {
             "name": name,
             "short": short,
-            "row": rows.loc[prior],
-            "statement": f"{said}: {text.percent(rows['probability'][prior])}",
-            "sound": bool(rows["passed"][prior]),
-            "missed": not rows["passed"][prior],
+            "row": row,
+            "statement": probability_cell(row),
+            "sound": bool(row["passed"]),
+            "missed": not row["passed"],
         }
         for prior, (name, short) in names.items()
+        for _, row in rows.loc[[prior]].iterrows()
     ]
     if estimand.summary != "slope_difference":
         return analyses
@@ -115,9 +122,30 @@ def _beside_comparison(plan: ReportPlan, results: Results) -> dict[str, Any]:
     ].iloc[0]
     return {
         "design": dict(zip(design["property"], design["value"], strict=True)),
-        "reference_slope": text.number(slope["estimate"]),
-        "reference_interval": text.interval(slope["lower"], slope["upper"]),
+        "design_ids": {
+            row["property"]: ids_of(row, "value") for _, row in design.iterrows()
+        },
+        "reference_slope": estimate_cell(slope, 2),
+        "reference_interval": interval_cell(slope, 2),
     }
+
+
+def _agreement(analyses: list[dict[str, Any]]) -> Cell:
+    """Compare the analyses, and tell which values the range of estimates is of."""
+    rows = [a["row"] for a in analyses if a["sound"]]
+    said = text.agreement(
+        [
+            (a["short"], a["row"]["estimate"], a["row"]["lower"], a["row"]["upper"])
+            for a in analyses
+            if a["sound"]
+        ]
+    )
+    if not said:
+        return Cell("")
+    ends = [f(rows, key=lambda row: float(row["estimate"])) for f in (min, max)]
+    shown = dict.fromkeys(text.number(row["estimate"]) for row in ends)
+    ids = [one for row in ends[: len(shown)] for one in ids_of(row, "estimate")]
+    return Cell(said, ids)
 
 
 def headline(plan: ReportPlan, results: Results) -> dict[str, Any]:
@@ -145,30 +173,31 @@ def headline(plan: ReportPlan, results: Results) -> dict[str, Any]:
     everybody = (baseline["characteristic"] == "Patients") & (
         baseline["arm"] == ALL_ARMS
     )
+    together = baseline[everybody].iloc[0]
+    # only then does the sentence say how far it reaches
+    open_ = compares and estimated.lower <= 0 <= estimated.upper
     return {
         "estimated": estimated,
         "compares": compares,
-        "answer": estimated.answer(),
-        "certainty": estimated.certainty(),
-        "agreement": text.agreement(
-            [
-                (a["short"], a["row"]["estimate"], a["row"]["lower"], a["row"]["upper"])
-                for a in analyses
-                if a["sound"]
-            ]
+        "answer": cell_of(
+            estimated.answer(), primary, "estimate", "lower", "upper", "probability"
         ),
+        "certainty": cell_of(
+            estimated.certainty(), primary, *(["lower", "upper"] if open_ else [])
+        ),
+        "agreement": _agreement(analyses),
         "beside": [
             [
                 a["name"] + GATES_MISSED * a["missed"],
-                text.number(a["row"]["estimate"], digits),
-                text.interval(a["row"]["lower"], a["row"]["upper"], digits),
+                estimate_cell(a["row"], digits),
+                interval_cell(a["row"], digits),
                 a["statement"],
             ]
             for a in analyses
         ],
         "weight": text.weight(weight_of_data(plan.prior.sd, primary["sd"])),
-        "estimate": text.number(primary["estimate"], digits),
-        "weak_estimate": text.number(analyses[1]["row"]["estimate"], digits),
-        "n_patients": int(baseline.loc[everybody, "value"].iloc[0]),
+        "estimate": estimate_cell(primary, digits),
+        "weak_estimate": estimate_cell(analyses[1]["row"], digits),
+        "n_patients": cell_of(text.number(together["value"], 0), together, "value"),
         **(_beside_comparison(plan, results) if compares else {}),
     }

@@ -4,6 +4,8 @@ import dataclasses
 
 import pandas as pd
 
+from alsdecline.report_cells import Cell, cell_of, ids_of
+from alsdecline.report_estimates import estimate_cell, interval_cell
 from alsdecline.report_plan import ReportPlan
 from alsdecline.report_tables import PrintedTable
 from alsdecline.report_text import digits_for, interval, number, percent
@@ -66,10 +68,13 @@ def printed_influence(
         [
             str(row["without"])
             + (" (computation missed its gates)" if not row["passed"] else ""),
-            number(row["estimate"], digits),
-            interval(row["lower"], row["upper"], digits),
-            percent(row["probability"]),
-            number(row["shift"], digits),
+            estimate_cell(row, digits),
+            interval_cell(row, digits),
+            cell_of(percent(row["probability"]), row, "probability"),
+            Cell(
+                number(row["shift"], digits),
+                [*ids_of(row, "estimate"), *ids_of(primary, "estimate")],
+            ),
         ]
         for _, row in mine.iterrows()
     ]
@@ -82,9 +87,15 @@ def printed_influence(
     )
     spread = interval(mine["estimate"].min(), mine["estimate"].max(), digits)
     level = f"{100 * plan.summaries.interval:g}%"
-    return PrintedInfluence(
+    by_estimate = mine.sort_values("estimate", kind="stable")
+    ends = [by_estimate.iloc[0], by_estimate.iloc[-1]]
+    said = (
         f"With one patient left out in turn the primary estimate runs from {spread}, "
-        f"where it is {number(primary['estimate'], digits)} with all; {verdict}.",
+        f"where it is {number(primary['estimate'], digits)} with all; {verdict}."
+    )
+    ids = [one for row in (*ends, primary) for one in ids_of(row, "estimate")]
+    return PrintedInfluence(
+        Cell(said, ids),
         PrintedTable(
             ["Without", "Estimate", f"{level} interval", "Probability", "Moved by"],
             rows,

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 import pandas as pd
 
 from alsdecline.data_settings import Outcome
+from alsdecline.report_cells import cell_of
+from alsdecline.report_estimates import estimate_cell, interval_cell
 from alsdecline.report_plan import ReportPlan
 from alsdecline.report_tables import PrintedTable
-from alsdecline.report_text import digits_for, interval, number, p_value
+from alsdecline.report_text import digits_for, number, p_value
 from alsdecline.supplementary_settings import Ancova, MixedModel
 
 VARIABLES = {"BASE": "Baseline", "AVAL": "Week {week:g}", "CHG": "Change"}
@@ -52,10 +54,12 @@ def _estimate_cells(row: pd.Series) -> list[str]:
     """Estimate, standard error, interval and p-value."""
     digits = digits_for(row["lower"], row["upper"])
     return [
-        number(row["estimate"], digits),
-        number(row["se"], digits),
-        interval(row["lower"], row["upper"], digits),
-        p_value(row["p_value"]) if pd.notna(row["p_value"]) else "",
+        estimate_cell(row, digits),
+        cell_of(number(row["se"], digits), row, "se"),
+        interval_cell(row, digits),
+        cell_of(p_value(row["p_value"]), row, "p_value")
+        if pd.notna(row["p_value"])
+        else "",
     ]
 
 
@@ -92,9 +96,10 @@ def _described(
     printed = []
     for arm in arm_order:
         mine = rows[rows["arm"] == arm]
-        cells = [number(float(mine["n"].iloc[-1]), 0)]
+        last = mine.iloc[-1]
+        cells = [cell_of(number(float(last["n"]), 0), last, "n")]
         cells += [
-            f"{number(s['mean'], 1)} ({number(s['sd'])})"
+            cell_of(f"{number(s['mean'], 1)} ({number(s['sd'])})", s, "mean", "sd")
             for variable in present
             for _, s in mine[mine["variable"] == variable].iterrows()
         ]
@@ -178,7 +183,7 @@ def _mixed_model(
             *(
                 _estimate_cells(row)
                 if pd.notna(row["se"])
-                else [number(row["estimate"]), "", "", ""]
+                else [estimate_cell(row, 2), "", "", ""]
             ),
         ]
         for _, row in rows.iterrows()

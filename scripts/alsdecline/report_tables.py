@@ -1,14 +1,16 @@
 """The result tables as the report prints them: rows of text under column heads."""
 
 import dataclasses
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from alsdecline.descriptions import ALL_ARMS
+from alsdecline.report_cells import Cell, cell_of, ids_of
 from alsdecline.report_text import KEEP, number
+from alsdecline.value_ids import row_id
 
 
 @dataclasses.dataclass(frozen=True)
@@ -20,7 +22,8 @@ class PrintedTable:
     head : list of str
         Column heads.
     rows : list of list of str
-        Cells.
+        Cells; those that print values of a table are of
+        :class:`alsdecline.report_cells.Cell` and have their ids.
     """
 
     head: list[str]
@@ -29,7 +32,10 @@ class PrintedTable:
 
 def _arm_heads(arms: Mapping[str, str], counts: Mapping[str, int]) -> list[str]:
     return [
-        f"{label} {f'(n = {counts[arm]})'.replace(' ', KEEP)}"
+        Cell(
+            f"{label} {f'(n = {counts[arm]})'.replace(' ', KEEP)}",
+            [f"{row_id('baseline_characteristics', 'Patients', '', 'n', arm)}:value"],
+        )
         for arm, label in arms.items()
     ]
 
@@ -38,14 +44,39 @@ def _plain(value: float) -> str:
     return number(value, 0) if float(value).is_integer() else number(value, 1)
 
 
-def _cell(statistics: Mapping[str, float]) -> list[str]:
+_Statistics = Mapping[Any, Mapping[Any, Any]]
+"""Rows of a table of statistics, by statistic."""
+
+
+def _of_statistics(text: str, statistics: _Statistics, *names: str) -> Cell:
+    """Return a cell that prints these statistics."""
+    ids = [one for name in names for one in ids_of(statistics[name], "value")]
+    return Cell(text, ids)
+
+
+def _lines(statistics: _Statistics) -> list[str]:
     """Lines of a characteristic: mean (SD), then median [range]."""
     if "mean" not in statistics:
         return ["\N{EN DASH}", "\N{EN DASH}"]
-    mean = f"{number(statistics['mean'], 1)}{KEEP}({number(statistics['sd'], 1)})"
-    low, high = _plain(statistics["min"]), _plain(statistics["max"])
-    median = f"{_plain(statistics['median'])} [{low} to {high}]"
-    return [mean, median.replace(" ", KEEP)]
+    values = {name: row["value"] for name, row in statistics.items()}
+    mean = f"{number(values['mean'], 1)}{KEEP}({number(values['sd'], 1)})"
+    low, high = _plain(values["min"]), _plain(values["max"])
+    median = f"{_plain(values['median'])} [{low} to {high}]".replace(" ", KEEP)
+    return [
+        _of_statistics(mean, statistics, "mean", "sd"),
+        _of_statistics(median, statistics, "median", "min", "max"),
+    ]
+
+
+def _count(statistics: _Statistics) -> str:
+    """Print a count, with its percent if it has one."""
+    if "n" not in statistics:
+        return _plain(0)
+    text = _plain(statistics["n"]["value"])
+    if "percent" not in statistics:
+        return _of_statistics(text, statistics, "n")
+    text += f"{KEEP}({statistics['percent']['value']:.0f}%)"
+    return _of_statistics(text, statistics, "n", "percent")
 
 
 def _joined(names: Any) -> str:
@@ -88,25 +119,16 @@ def printed_statistics(
     for names, part in table.groupby(list(keys), sort=False, dropna=False):
         name = _joined(names)
         by_arm = {
-            arm: dict(zip(mine["statistic"], mine["value"], strict=True))
+            arm: {row["statistic"]: row for row in mine.to_dict("records")}
             for arm, mine in part.groupby("arm", sort=False)
         }
         present = [by_arm.get(arm, {}) for arm in arms]
         if any("mean" in s for s in present):
-            cells = [_cell(s) for s in present]
+            cells = [_lines(s) for s in present]
             rows.append([f"{name}, mean (SD)", *[c[0] for c in cells]])
             rows.append([f"{name}, median [range]", *[c[1] for c in cells]])
         else:
-            rows.append(
-                [
-                    name,
-                    *[
-                        _plain(s.get("n", 0))
-                        + (f"{KEEP}({s['percent']:.0f}%)" if "percent" in s else "")
-                        for s in present
-                    ],
-                ]
-            )
+            rows.append([name, *[_count(s) for s in present]])
     return PrintedTable(["", *_arm_heads(arms, counts)], rows)
 
 
@@ -142,26 +164,36 @@ def printed_counts(
         cells = []
         for arm in arms:
             record = by_arm.loc[arm]
-            cell = f"{record[n]:.0f} ({record['percent']:.0f}%)"
+            text, columns = (
+                f"{record[n]:.0f} ({record['percent']:.0f}%)",
+                [n, "percent"],
+            )
             if "events" in record:
-                cell += f", {record['events']:.0f}"
-            cells.append(cell.replace(" ", KEEP))
+                text += f", {record['events']:.0f}"
+                columns.append("events")
+            cells.append(cell_of(text.replace(" ", KEEP), record, *columns))
         rows.append([_joined(names), *cells])
     return PrintedTable(["", *_arm_heads(arms, counts)], rows)
 
 
 def printed_frame(frame: pd.DataFrame, heads: Mapping[str, str]) -> PrintedTable:
     """Print chosen columns of a table; floats to 3 digits, from 100 to none."""
+    cells = frame[list(heads)].itertuples(index=False)
     rows = [
-        [
-            number(cell, 0 if abs(cell) >= 100 else 3)
-            if isinstance(cell, float) and not math.isnan(cell)
-            else ("" if pd.isna(cell) else str(cell))
-            for cell in record
-        ]
-        for record in frame[list(heads)].itertuples(index=False)
+        [_printed(value, row, name) for name, value in zip(heads, record, strict=True)]
+        for record, row in zip(cells, frame.to_dict("records"), strict=True)
     ]
     return PrintedTable(list(heads.values()), rows)
+
+
+def _printed(value: Any, row: Mapping[Any, Any], column: str) -> str:
+    """Print a cell of a table as it is; numbers have their ids."""
+    if pd.isna(value):
+        return ""
+    if isinstance(value, float):
+        return cell_of(number(value, 0 if abs(value) >= 100 else 3), row, column)
+    text = str(value)
+    return cell_of(text, row, column) if isinstance(value, int | np.integer) else text
 
 
 def printed_changes(
@@ -175,9 +207,9 @@ def printed_changes(
         [
             outcomes[row["outcome"]],
             arms[row["arm"]],
-            number(row["n"], 0),
-            f"{number(row['mean'])} ({number(row['sd'])})",
-            number(row["median"]),
+            cell_of(number(row["n"], 0), row, "n"),
+            cell_of(f"{number(row['mean'])} ({number(row['sd'])})", row, "mean", "sd"),
+            cell_of(number(row["median"]), row, "median"),
         ]
         for _, row in changes.iterrows()
         if row["variable"] == "CHG" and row["week"] == week

@@ -6,13 +6,14 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
+from alsdecline.analysed_rows import model_rows, visit_rows
 from alsdecline.ancova import ancova, dose_response
-from alsdecline.data_settings import SAME_WEEK, Arms
+from alsdecline.data_settings import Arms
 from alsdecline.descriptions import number_statistics
 from alsdecline.faults import DataError
 from alsdecline.mixed_model import fit_mixed_model, parameter_table
 from alsdecline.settings_section import Section
-from alsdecline.study_time import DAYS_PER_MONTH, days_since_origin, observed_values
+from alsdecline.study_time import DAYS_PER_MONTH, days_since_origin
 from alsdecline.supplementary_settings import Ancova, MixedModel
 
 STATISTICS = [
@@ -72,10 +73,6 @@ def _ordered_arms(arms: Arms) -> list[str]:
     return [arms.reference, *others]
 
 
-def _patients(adsl: pd.DataFrame, population: str) -> pd.DataFrame:
-    return adsl[adsl[population] == "Y"] if population else adsl
-
-
 def _failed(analysis: str, error: DataError) -> pd.DataFrame:
     """Return the one row of an analysis that could not be done, saying why."""
     return pd.DataFrame(
@@ -105,13 +102,10 @@ def visit_values(
         A row for each patient of the population with a value then: ARMCD, AVAL, BASE,
         CHG, DOSE and the covariates.
     """
-    that_week = (bds["AVISITN"] - plan.week).abs() < SAME_WEEK
-    at = bds[(bds["ANL01FL"] == "Y") & that_week]
-    if not plan.carried_forward:
-        at = at[at["DTYPE"] == ""]
     columns = [name.upper() for name in (*plan.factors, *plan.covariates)]
-    patients = _patients(adsl, plan.population)[["USUBJID", *dict.fromkeys(columns)]]
+    patients = adsl[["USUBJID", *dict.fromkeys(columns)]]
     doses = {arm.id: arm.dose for arm in arms.groups}
+    at = visit_rows(plan, adsl, bds)
     values = at[["USUBJID", "ARMCD", "AVAL", "BASE", "CHG"]]
     return values.merge(patients, on="USUBJID").assign(
         DOSE=lambda frame: frame["ARMCD"].map(doses).astype("float64")
@@ -246,12 +240,7 @@ def model_frame(
     fixed, random : dict of str to ndarray
         Columns of the designs by name.
     """
-    patients = _patients(adsl, plan.population)["USUBJID"]
-    values = observed_values(bds)
-    values = values[values["USUBJID"].isin(patients)]
-    if plan.baseline == "covariate":
-        values = values[values["CHG"].notna()]
-    values = values.reset_index(drop=True)
+    values = model_rows(plan, adsl, bds).reset_index(drop=True)
     time = days_since_origin(values["ADY"]).to_numpy() / DAYS_PER[plan.time_unit]
     one = np.ones(len(values))
     fixed = {"intercept": one}

@@ -107,7 +107,6 @@ def test_the_report_says_that_it_is_blinded(blinded: Path) -> None:
 
 
 NEEDS_ARMS = [
-    "all",
     "gate",
     "fit_joint",
     "results/fits/single/limb/posterior.parquet",

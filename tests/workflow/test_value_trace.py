@@ -1,0 +1,221 @@
+"""Every descriptive number is made again of the raw rows that its trace lists alone."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from alsdecline.trial_results import TrialResults
+from alsdecline.value_trace import trace_among
+from support.published import lay_out
+from support.raw_recomputation import (
+    Raw,
+    RawTrial,
+    read_rows,
+    recomputed,
+    says,
+    traced_rows,
+)
+from support.trial_folder import run_snakemake
+
+DESCRIPTIVE = {
+    "baseline_characteristics": ["value"],
+    "disposition": ["n", "percent"],
+    "exposure": ["value"],
+    "adverse_events": ["patients", "percent", "events"],
+    "numbers_analysed": ["randomized", "patients", "values", "without"],
+    "change_from_baseline": ["n", "mean", "sd", "median", "min", "max"],
+}
+SLOPES = ["arm", "n_visits", "slope", "intercept", "se", "first_month", "last_month"]
+
+PARTS = {
+    "total": ["norris_limb", "norris_bulbar"],
+    "limb": ["norris_limb"],
+    "bulbar": ["norris_bulbar"],
+    "fvc": ["fvc_percent"],
+}
+
+
+def _bundled_values(raw: Raw, outcome: str) -> pd.DataFrame:
+    visits = raw["visits"]
+    points = [pd.to_numeric(visits[column]) for column in PARTS[outcome]]
+    return pd.DataFrame(
+        {
+            "patient": visits["subject_id"],
+            "date": pd.to_datetime(visits["visit_date"]),
+            "value": sum(points),
+        }
+    )
+
+
+def _bundled_origin(raw: Raw) -> dict[str, pd.Timestamp]:
+    subjects = raw["subjects"]
+    days = pd.to_datetime(subjects["randomisation_date"])
+    return dict(zip(subjects["subject_id"], days, strict=True))
+
+
+_TABLES = ("subjects", "visits", "exposure", "events", "adverse_events")
+BUNDLED = RawTrial(
+    files={table: f"data/{table}.csv" for table in _TABLES},
+    names={
+        table: {
+            "patient": "subject_id",
+            "date": "event_date" if table == "events" else "dose_date",
+            "dose": "dose_ug_per_kg",
+        }
+        for table in _TABLES
+    },
+    characteristics={
+        "Age, years": "age",
+        "Sex": "sex",
+        "Site of onset": "onset_site",
+        "Time since onset, months": "months_since_onset",
+        "Riluzole": "riluzole",
+    },
+    outcomes={
+        "Norris total": "total",
+        "Norris limb": "limb",
+        "Norris bulbar": "bulbar",
+        "Forced vital capacity": "fvc",
+    },
+    values=_bundled_values,
+    origin=_bundled_origin,
+)
+
+
+def cells_of(folder: Path) -> Iterator[tuple[str, str, int, str, dict[str, str]]]:
+    """Return file, table, row, column and cells of every descriptive value."""
+    tables = folder / "results/tables"
+    slopes = sorted((tables / "patient_slopes").glob("*.csv"))
+    columns = DESCRIPTIVE | {f"patient_slopes/{path.stem}": SLOPES for path in slopes}
+    for table, values in columns.items():
+        file = f"results/tables/{table}.csv"
+        with (folder / file).open(encoding="utf-8") as stream:
+            for number, row in enumerate(csv.DictReader(stream), 2):
+                for column in values:
+                    yield file, table, number, column, row
+
+
+def wrongly_traced(
+    folder: Path, trial: RawTrial, every: int = 1
+) -> tuple[int, list[str]]:
+    """Recompute descriptive values, and return how many, and those that differ."""
+    whole = {file: read_rows(folder / file) for file in set(trial.files.values())}
+    results, wrong, number = TrialResults(folder), [], 0
+    for file, table, line, column, row in list(cells_of(folder))[::every]:
+        found = trace_among(results, f"{file}:{line}:{column}")
+        assert found["result"]["rawValue"] == row[column]
+        again = recomputed(trial, table, row, column, traced_rows(trial, found, whole))
+        number += 1
+        if not says(row[column], again):
+            wrong.append(f"{found['id']}: {row[column]!r}, from raw rows {again!r}")
+    return number, wrong
+
+
+def test_raw_rows_give_every_descriptive_number_again(analysed_once: Path) -> None:
+    number, wrong = wrongly_traced(analysed_once, BUNDLED)
+    assert wrong == []
+    assert number > 1500
+
+
+# CDISC Pilot 01: SAS transport files, measurements one a row, totals of items that are
+# prorated, visits by windows from the first dose, periods of dosing, values recoded
+MAXIMA = {
+    "ACITM01": 10,
+    "ACITM02": 5,
+    "ACITM04": 5,
+    "ACITM05": 5,
+    "ACITM06": 5,
+    "ACITM07": 8,
+    "ACITM08": 12,
+    "ACITM11": 5,
+    "ACITM12": 5,
+    "ACITM13": 5,
+    "ACITM14": 5,
+}
+"""Points of each item of ADAS-Cog (11), 70 in all."""
+
+
+def _published_values(raw: Raw, outcome: str) -> pd.DataFrame:
+    cells = raw["measurements"]
+    codes = set(MAXIMA) if outcome == "adas" else {"CIBIC"}
+    cells = cells[cells["QSTESTCD"].isin(codes) & cells["QSSTRESN"].notna()]
+    visits = raw["visits"].set_index(["USUBJID", "VISITNUM"])["SVSTDTC"]
+    rows = []
+    for (patient, visit), mine in cells.groupby(["USUBJID", "VISITNUM"]):
+        value = mine["QSSTRESN"].sum()
+        if outcome == "adas":
+            value *= 70 / mine["QSTESTCD"].map(MAXIMA).sum()
+        rows.append((patient, pd.Timestamp(visits[patient, visit]), value))
+    return pd.DataFrame(rows, columns=["patient", "date", "value"])
+
+
+def _first_doses(raw: Raw) -> dict[str, pd.Timestamp]:
+    subjects, doses = raw["subjects"], raw["exposure"]
+    start = dict(
+        zip(subjects["USUBJID"], pd.to_datetime(subjects["RFSTDTC"]), strict=True)
+    )
+    first = pd.to_datetime(doses["EXSTDTC"]).groupby(doses["USUBJID"]).min()
+    return start | first.to_dict()
+
+
+_NAMED = {"patient": "USUBJID"}
+PUBLISHED = RawTrial(
+    files={
+        "subjects": "raw/xpt/dm.xpt",
+        "visits": "raw/xpt/sv.xpt",
+        "measurements": "raw/xpt/qs.xpt.gz",
+        "exposure": "raw/xpt/ex.xpt",
+        "events": "raw/xpt/ds.xpt",
+        "adverse_events": "raw/xpt/adae.xpt",
+    },
+    names={
+        "subjects": _NAMED | {"arm": "ARMCD"},
+        "exposure": _NAMED
+        | {"date": "EXSTDTC", "end_date": "EXENDTC", "dose": "EXDOSE"},
+        "events": _NAMED | {"event": "DSDECOD", "reason": "DSDECOD"},
+        "adverse_events": _NAMED,
+    },
+    characteristics={"Age, years": "AGE", "Sex": "SEX", "Race": "RACE"},
+    outcomes={"ADAS-Cog (11)": "adas", "CIBIC+": "cibic"},
+    values=_published_values,
+    origin=_first_doses,
+    meanings={
+        ("subjects", "SEX"): {"F": "Female", "M": "Male"},
+        ("subjects", "RACE"): {
+            "WHITE": "White",
+            "BLACK OR AFRICAN AMERICAN": "Black or African American",
+            "AMERICAN INDIAN OR ALASKA NATIVE": "American Indian or Alaska Native",
+        },
+        ("events", "event"): {
+            "COMPLETED": "completed",
+            "DEATH": "died",
+            "*": "withdrawn",
+        },
+        ("events", "reason"): {
+            "COMPLETED": "",
+            "DEATH": "",
+            "ADVERSE EVENT": "Adverse event",
+            "LACK OF EFFICACY": "Lack of efficacy",
+            "LOST TO FOLLOW-UP": "Lost to follow-up",
+            "PHYSICIAN DECISION": "Physician decision",
+            "PROTOCOL VIOLATION": "Protocol violation",
+            "STUDY TERMINATED BY SPONSOR": "Study terminated by sponsor",
+            "WITHDRAWAL BY SUBJECT": "Withdrawal by subject",
+        },
+    },
+)
+
+
+def test_raw_records_of_a_published_trial_give_its_numbers_again(
+    tmp_path: Path, reference: Path
+) -> None:
+    """A sample: each 19th of its descriptive values, in the order of the files."""
+    folder = lay_out("cdisc_pilot01", tmp_path / "trial", reference)
+    tables = [*(f"{name}.csv" for name in DESCRIPTIVE), "patient_slopes/adas.csv"]
+    run = run_snakemake(folder, *(f"results/tables/{name}" for name in tables))
+    assert run.returncode == 0, run.stderr
+    number, wrong = wrongly_traced(folder, PUBLISHED, every=19)
+    assert wrong == []
+    assert number > 250
