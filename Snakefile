@@ -13,6 +13,7 @@ include: "rules/tables.smk"
 include: "rules/supplementary.smk"
 include: "rules/figures.smk"
 include: "rules/report.smk"
+include: "rules/changes.smk"
 
 
 rule all:
@@ -39,3 +40,4 @@ rule all:
         SUPPLEMENTARY,
         [figure_formats(name) for name in FIGURES],
         rules.report.output,
+        CHANGES,

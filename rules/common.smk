@@ -8,7 +8,7 @@ SCRIPTS = PROJECT / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 from alsdecline import digests
-from alsdecline.before_planning import plan_or_exit, raw_files
+from alsdecline.before_planning import last_release_or_exit, plan_or_exit, raw_files
 from alsdecline.data_plan import data_plan
 from alsdecline.fit_plan import (
     all_fits,

@@ -1,4 +1,4 @@
-"""What is checked before Snakemake plans: the settings, and that raw files exist."""
+"""What is checked before Snakemake plans: settings, raw files and releases."""
 
 import sys
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from typing import Any
 from alsdecline.column_specs import raw_tables
 from alsdecline.data_plan import data_plan
 from alsdecline.faults import DataError
+from alsdecline.recorded_runs import last_release
 from alsdecline.settings import Settings
 from alsdecline.settings_file import SettingsError, read_settings
 
@@ -63,6 +64,21 @@ def plan_or_exit(overwriting: Mapping[str, Any]) -> Settings:
     try:
         return load_plan(overwriting)
     except (SettingsError, DataError) as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+def last_release_or_exit(trial: Path) -> Path | None:
+    """Find the last release as :func:`last_release` does; tell what is wrong and exit.
+
+    Raises
+    ------
+    SystemExit
+        With status 1, so that a user sees the message and no traceback.
+    """
+    try:
+        return last_release(trial)
+    except DataError as error:
         print(error, file=sys.stderr)
         raise SystemExit(1) from None
 
