@@ -5,6 +5,7 @@ from typing import Any
 
 from alsdecline.changes_page import render_changes
 from alsdecline.digests import read_spec
+from alsdecline.printed_changes import answer
 from alsdecline.recorded_runs import THIS_RUN, RecordedRun, open_run, read_records
 from alsdecline.run_comparison import compare_runs
 from alsdecline.script_entry import Progress, paths, run
@@ -23,9 +24,7 @@ def main(job: Any, progress: Progress) -> None:
     synthetic = settings.trial.data_kind == "synthetic"
     page = render_changes(comparison, settings.trial.title, synthetic=synthetic)
     write_text(Path(job.output.page), page)
-    changes = len(comparison["records"]["changes"])
-    flips = len(comparison["conclusions"])
-    progress(f"{released.name}: {changes} records and {flips} conclusions changed")
+    progress(" ".join([f"since {released.name}:", *answer(comparison)[:2]]))
 
 
 if __name__ == "__main__":

@@ -50,10 +50,8 @@ def diff_text(comparison: Mapping[str, Any]) -> str:
     lines = [f"From {comparison['old']} to {comparison['new']}", "", first[0], first[1]]
     lines += [*flips, *first[2:], *notes]
     for section in printed_sections(comparison):
-        if not section.sentences:
-            continue
         lines += ["", section.title, *section.sentences]
-        for caption, table in section.tables.items():
+        for caption, table in {**section.tables, **section.folded}.items():
             lines += ["", f"{caption}:", *_text_table(table)]
     return "\n".join(lines) + "\n"
 
@@ -87,7 +85,7 @@ def render_changes(
     return environment.get_template(TEMPLATE.name).render(
         comparison=comparison,
         answer=answer(comparison),
-        sections=[s for s in printed_sections(comparison) if s.sentences],
+        sections=printed_sections(comparison),
         about_conclusions=CONCLUSIONS,
         title=title,
         synthetic=synthetic,

@@ -5,7 +5,14 @@ from typing import Any
 
 import pandas as pd
 
-from alsdecline.estimate_changes import ANCOVA, MIXED_MODELS, RATES, SENSITIVITY, TESTS
+from alsdecline.estimate_changes import (
+    ANCOVA,
+    MIXED_MODELS,
+    RATES,
+    SENSITIVITY,
+    TESTS,
+    within_monte_carlo,
+)
 from alsdecline.estimate_names import Names
 from alsdecline.recorded_runs import RecordedRun
 from alsdecline.report_text import digits_for, interval, listed, number
@@ -17,6 +24,9 @@ NO_EFFECT = {
     "fraction_slowed_difference": 0.0,
 }
 """What a quantity of the rates is where arms or outcomes do not differ."""
+
+
+WITHIN = " The estimate itself moved within Monte Carlo error."
 
 
 def _no_effect(estimate: Mapping[str, Any]) -> float | None:
@@ -113,8 +123,9 @@ def estimate_conclusions(
             "sign": _about_sign(estimate, name) if primary else None,
             "interval": _about_interval(estimate, levels, name),
         }
+        error = WITHIN * (within_monte_carlo(estimate) is True)
         found += [
-            {"kind": kind, "primary": primary, "sentence": sentence}
+            {"kind": kind, "primary": primary, "sentence": sentence + error}
             for kind, sentence in sentences.items()
             if sentence
         ]

@@ -1,5 +1,6 @@
 """Monte Carlo errors of the reported estimates and probabilities."""
 
+import math
 import warnings
 from collections.abc import Iterator
 
@@ -12,6 +13,7 @@ from alsdecline.estimates import RATIOS, stated
 from alsdecline.fit_plan import DEFAULT, FitPlan, all_fits
 from alsdecline.posterior import reported_quantities
 from alsdecline.recorded_runs import RecordedRun
+from alsdecline.settings import Summaries
 from alsdecline.stable_files import read_parquet
 
 type Key = tuple[str, str, str, str, str]
@@ -32,7 +34,7 @@ def _error(draws: np.ndarray, chains: int, method: str) -> float:
 
 
 def monte_carlo_errors(
-    plan: FitPlan, draws: pd.DataFrame, horizon_week: float
+    plan: FitPlan, draws: pd.DataFrame, summaries: Summaries
 ) -> Iterator[tuple[str, str, str, float, float]]:
     """Compute the Monte Carlo standard errors of what is reported of a posterior.
 
@@ -42,8 +44,8 @@ def monte_carlo_errors(
         The fit.
     draws : DataFrame
         ``chain``, ``draw`` and a column for each parameter, sorted by chain and draw.
-    horizon_week : float
-        Week of the change from baseline.
+    summaries : Summaries
+        Week of the change from baseline, and thresholds of ratios.
 
     Yields
     ------
@@ -54,7 +56,7 @@ def monte_carlo_errors(
         Vehtari et al. (2021), section 4. Not finite where they are not known.
     """
     chains = draws["chain"].nunique()
-    for slopes, quantity in reported_quantities(plan, draws, horizon_week):
+    for slopes, quantity in reported_quantities(plan, draws, summaries.horizon_week):
         method = "median" if quantity.name in RATIOS else "mean"
         yield (
             quantity.outcome,
@@ -63,6 +65,13 @@ def monte_carlo_errors(
             _error(quantity.draws, chains, method),
             _error(stated(slopes, quantity).astype(float), chains, "mean"),
         )
+        if quantity.name != "decline_ratio":
+            continue
+        for threshold in summaries.ratio_thresholds:
+            below = (quantity.draws < threshold).astype(float)
+            name = f"decline_ratio_below_{threshold:g}"
+            error = _error(below, chains, "mean")
+            yield quantity.outcome, name, quantity.arm, math.nan, error
 
 
 def errors_of_run(run: RecordedRun) -> dict[Key, dict[str, float]]:
@@ -94,7 +103,7 @@ def errors_of_run(run: RecordedRun) -> dict[Key, dict[str, float]]:
             }
         for prior, mine in draws.items():
             for outcome, quantity, arm, *both in monte_carlo_errors(
-                plan, mine, run.settings.summaries.horizon_week
+                plan, mine, run.settings.summaries
             ):
                 key = (plan.model, outcome, quantity, arm, prior)
                 errors[key] = dict(zip(("estimate", "probability"), both, strict=True))

@@ -83,25 +83,23 @@ def _estimate_table(estimates: Sequence[Mapping[str, Any]]) -> PrintedTable:
 def _estimate_section(comparison: Mapping[str, Any]) -> Section:
     everything = comparison["estimates"]
     changed = [e for e in everything if moved(e)]
-    beyond = [e for e in changed if within_monte_carlo(e) is not True]
-    within = [e for e in changed if within_monte_carlo(e) is True]
+    within = [e for e in changed if within_monte_carlo(e) is True and not e["primary"]]
+    apart = [e for e in changed if e not in within]
     if not changed:
         every = f"All {len(everything)} estimates are the same to the last digit."
         return Section("Estimates and probabilities", [every], {})
-    beyond.sort(key=lambda e: not e["primary"])
+    apart.sort(key=lambda e: not e["primary"])
     same = len(everything) - len(changed)
     counts = f"Of {counted(len(everything), 'estimate')}, {len(changed)} moved"
     sentences = [f"{counts} and {same} are the same to the last digit.", MONTE_CARLO]
-    tables = {}
-    if beyond:
-        tables["Estimates that moved, with intervals"] = shortened(
-            _estimate_table(beyond), sentences
-        )
+    tables, folded = {}, {}
+    if apart:
+        caption = "The primary estimate, and what moved by more or by an unknown error"
+        tables[caption] = shortened(_estimate_table(apart), sentences)
     if within:
-        tables["Estimates that moved within Monte Carlo error, with intervals"] = (
-            shortened(_estimate_table(within), sentences)
-        )
-    return Section("Estimates and probabilities", sentences, tables)
+        caption = "Other estimates, which moved within Monte Carlo error"
+        folded[caption] = shortened(_estimate_table(within), sentences)
+    return Section("Estimates and probabilities", sentences, tables, folded)
 
 
 def _old_new(entries: Sequence[Mapping[str, Any]], key: str, head: str) -> PrintedTable:
@@ -164,14 +162,16 @@ def printed_sections(comparison: Mapping[str, Any]) -> list[Section]:
     Returns
     -------
     list of Section
+        Those that have something to say.
     """
-    return [
+    sections = [
         records_section(comparison),
         _estimate_section(comparison),
         Section("Settings", *_listing(comparison, "settings", "key", "setting")),
         Section("Raw files", *_listing(comparison, "raw_files", "file", "raw file")),
         _code_section(comparison),
     ]
+    return [section for section in sections if section.sentences or section.tables]
 
 
 def _primary_move(comparison: Mapping[str, Any]) -> list[str]:
@@ -190,6 +190,17 @@ def _primary_move(comparison: Mapping[str, Any]) -> list[str]:
         f"{_probability(primary['old'])} to {_probability(primary['new'])}."
         + error[within_monte_carlo(primary)]
     ]
+
+
+def _flips(conclusions: Sequence[Mapping[str, Any]]) -> str:
+    """Count the conclusions that changed, the primary one first."""
+    if not conclusions:
+        return "No conclusion changed."
+    others = sum(not conclusion["primary"] for conclusion in conclusions)
+    if others == len(conclusions):
+        return f"The primary conclusion did not change; {counted(others, 'other')} did:"
+    beside = f", and {counted(others, 'other')}" if others else ""
+    return f"The primary conclusion changed{beside}:"
 
 
 def _other_counts(comparison: Mapping[str, Any]) -> str:
@@ -230,12 +241,9 @@ def answer(comparison: Mapping[str, Any]) -> list[str]:
     if comparison["same"]:
         what = "that could be compared " if comparison["notes"] else ""
         return [f"Nothing {what}differs {between}."]
-    flips = len(comparison["conclusions"])
     return [
         record_counts(comparison["records"]["changes"]),
-        f"{counted(flips, 'conclusion')} changed:"
-        if flips
-        else "No conclusion changed.",
+        _flips(comparison["conclusions"]),
         *_primary_move(comparison),
         _other_counts(comparison),
     ]

@@ -115,7 +115,7 @@ def _one_sided(records: Mapping[str, Any]) -> list[str]:
 def records_section(comparison: Mapping[str, Any]) -> Section:
     """Print the records of patients that changed, and count what follows."""
     records = comparison["records"]
-    sentences = [record_counts(records["changes"]), *_one_sided(records)]
+    sentences = _one_sided(records)
     tables = {}
     if records["changes"]:
         table = shortened(_record_table(records["changes"]), sentences)

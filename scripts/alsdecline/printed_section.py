@@ -15,11 +15,15 @@ NONE = "\N{EN DASH}"
 
 @dataclasses.dataclass(frozen=True)
 class Section:
-    """A part of the page: sentences, then tables by caption."""
+    """A part of the page: sentences, then tables by caption.
+
+    Those `folded` are for who looks for them.
+    """
 
     title: str
     sentences: Sequence[str]
     tables: Mapping[str, PrintedTable]
+    folded: Mapping[str, PrintedTable] = dataclasses.field(default_factory=dict)
 
 
 def counted(n: int, noun: str) -> str:

@@ -82,7 +82,7 @@ class Dataset:
         return match_rows(old, new, ("USUBJID", *self.compared), self.keys)
 
     def records(self, matched: Matched) -> list[dict[str, Any]]:
-        """List what was added, changed and removed, by patient, date and visit."""
+        """List what was added, changed and removed."""
 
         def whole(row: Row, side: str) -> list[dict[str, Any]]:
             return [
@@ -98,17 +98,7 @@ class Dataset:
         ]
         found += [self._record("removed", r, whole(r, "old")) for r in matched.removed]
         found += [self._record("added", r, whole(r, "new")) for r in matched.added]
-        return sorted(
-            found,
-            key=lambda r: (
-                r["patient"],
-                r["date"] or "",
-                -1.0 if r["visit"] is None else r["visit"],
-                r["term"] or "",
-                r["change"],
-                str(r["fields"]),
-            ),
-        )
+        return found
 
     def followed(self, matched: Matched) -> list[dict[str, Any]]:
         """Count the records whose other columns came out different."""
@@ -207,6 +197,20 @@ def _one_sided(
         yield {key: name, "change": "added" if name in set(new) else "removed"}
 
 
+def _order(record: dict[str, Any]) -> tuple[Any, ...]:
+    """Order records by kind, patient, date and visit."""
+    kinds = ("adsl", "bds", "adex", "adae")
+    return (
+        kinds.index(record["dataset"].partition("/")[0]),
+        record["patient"],
+        record["date"] or "",
+        -1.0 if record["visit"] is None else record["visit"],
+        record["parameter"] or record["term"] or "",
+        record["change"],
+        str(record["fields"]),
+    )
+
+
 def compare_records(old: RecordedRun, new: RecordedRun) -> dict[str, Any]:
     """Compare the analysis datasets of two runs, value by value and exactly.
 
@@ -257,4 +261,5 @@ def compare_records(old: RecordedRun, new: RecordedRun) -> dict[str, Any]:
         matched = dataset.match(before, after)
         result["changes"] += dataset.records(matched)
         result["followed"] += dataset.followed(matched)
+    result["changes"].sort(key=_order)
     return result

@@ -20,6 +20,7 @@ from alsdecline.provenance_changes import (
 )
 from alsdecline.record_changes import compare_records
 from alsdecline.recorded_runs import RecordedRun, open_run
+from alsdecline.report_text import listed
 from alsdecline.settings_changes import compare_settings
 
 FORMAT = 1
@@ -34,11 +35,11 @@ def _notes(old: RecordedRun, new: RecordedRun, *, packages_known: bool) -> list[
         if run.settings is None
     ]
     without = [run.name for run in (old, new) if not run.records]
-    notes += [
-        f"{name} has no records (results/records): code, jobs and versions are not "
-        "compared."
-        for name in without
-    ]
+    if without:
+        notes.append(
+            f"No records (results/records) in {listed(without)}: code, jobs and "
+            "versions are not compared."
+        )
     if not packages_known:
         differ = not without and locks_differ(old, new)
         known = "The locks differ" if differ else "The locks are not both known"
