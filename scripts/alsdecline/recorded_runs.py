@@ -115,10 +115,12 @@ def open_run(folder: Path) -> RecordedRun:
             "that was analysed, or a release"
         )
     settings, complaint = None, ""
+    config = folder / "config.yaml"
     try:
-        settings = read_settings(folder / "config.yaml")
+        settings = read_settings(config)
     except SettingsError as error:
-        complaint = str(error).splitlines()[0]
+        # results name no folder of a machine
+        complaint = str(error).splitlines()[0].replace(str(config), config.name)
     manifest = folder / "manifest.json"
     described = _read_json(manifest) if manifest.is_file() else {}
     name = folder.resolve().name
