@@ -39,15 +39,15 @@ def _numbers(side: Mapping[str, float | None] | None) -> str:
     if low is None or high is None:
         return number(value)
     digits = digits_for(low, high)
-    shown = f"{number(value, digits)} ({interval(low, high, digits)})"
-    return shown.replace(" ", KEEP)
+    return f"{number(value, digits)} ({interval(low, high, digits)})"
 
 
 def _probability(side: Mapping[str, float | None] | None) -> str:
     """Print an estimate's probability or p-value."""
     side = side or {}
     p = side.get("p_value")
-    return percent(side.get("probability")) if p is None else p_value(p)
+    shown = percent(side.get("probability")) if p is None else p_value(p)
+    return shown.replace(" ", KEEP)
 
 
 def _difference(estimate: Mapping[str, Any]) -> str:

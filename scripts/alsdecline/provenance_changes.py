@@ -126,12 +126,15 @@ def locked_packages(run: RecordedRun) -> dict[str, str] | None:
     dict of str to str, or None
         None where the lock is not known.
     """
-    lock = run.folder / "requirements.txt"
-    if not lock.is_file():
+    if run.manifest:
+        lock = run.folder / "requirements.txt"
+        known = lock.is_file()
+    else:
+        # a file of that name in a trial's folder is something else
         lock = PROJECT_LOCK
-        current = file_digest_param("env", {"lock": lock})
-        if _environments(run) != {current}:
-            return None
+        known = _environments(run) == {file_digest_param("env", {"lock": lock})}
+    if not known:
+        return None
     return dict(_PINNED.findall(lock.read_text(encoding="utf-8")))
 
 

@@ -118,7 +118,10 @@ LOCK = "numpy==2.0 \\\n    --hash=sha256:12\n    # via pymc\npymc==6.4 ; x > '3'
 
 
 def test_packages_are_compared_where_both_locks_are_there(tmp_path: Path) -> None:
-    runs = [run(tmp_path / name) for name in ("old", "new")]
+    runs = [
+        run(tmp_path / name, manifest={"sequence": number})
+        for number, name in enumerate(("old", "new"), start=1)
+    ]
     texts = (LOCK, LOCK.replace("numpy==2.0", "numpy==2.1"))
     for one, text in zip(runs, texts, strict=True):
         (one.folder / "requirements.txt").write_text(text)
@@ -128,7 +131,8 @@ def test_packages_are_compared_where_both_locks_are_there(tmp_path: Path) -> Non
 
 
 def test_the_projects_lock_is_that_of_a_run_that_recorded_it(tmp_path: Path) -> None:
-    old = run(tmp_path / "old", record("ingest", environment="env:another"))
+    another = record("ingest", environment="env:another")
+    old = run(tmp_path / "old", another, manifest={"sequence": 1})
     (old.folder / "requirements.txt").write_text(PROJECT_LOCK.read_text() + "zzz==1\n")
     current = file_digest_param("env", {"lock": PROJECT_LOCK})
     new = run(tmp_path / "new", record("ingest", environment=current))
