@@ -10,7 +10,12 @@ sys.path.insert(0, str(SCRIPTS))
 
 from alsdecline import digests
 from alsdecline.analysis_plan import LOCK
-from alsdecline.before_planning import plan_or_exit, raw_files, refuse_while_blinded
+from alsdecline.before_planning import (
+    last_release_or_exit,
+    plan_or_exit,
+    raw_files,
+    refuse_while_blinded,
+)
 from alsdecline.data_plan import data_plan
 from alsdecline.fit_plan import (
     all_fits,
@@ -61,6 +66,15 @@ PLAN_STATUS = plan_status(Path(), SETTINGS)
 GATE = "results/diagnostics/primary_gate.json"
 # values of wildcards, by rule; from these follow all jobs and their records
 WILDCARDS = {}
+# the rules that run while the trial is blinded
+WITHOUT_ARMS = {
+    "validate",
+    "accept",
+    "ingest",
+    "describe",
+    "figure_trajectories",
+    "report",
+}
 
 
 wildcard_constraints:
@@ -128,6 +142,23 @@ def gated(*paths):
 def artefacts(rule):
     """Outputs of a rule but its record, which nothing but the audit reads."""
     return [file for file in rule.output if file != rule.output.record]
+
+
+def outputs_of_jobs():
+    """Outputs of the rules so far whose jobs the trial has, by rule."""
+    named = [rule.name for rule in workflow.rules]
+    if SETTINGS.trial.blinded:
+        named = [name for name in named if name in WITHOUT_ARMS]
+    return {name: getattr(rules, name).output for name in named}
+
+
+def records_of_jobs():
+    """Records of all jobs of the rules so far."""
+    return [
+        record
+        for name, output in outputs_of_jobs().items()
+        for record in expand(output.record, **WILDCARDS.get(name, {}))
+    ]
 
 
 def of_fits(*names, fits=FITS):

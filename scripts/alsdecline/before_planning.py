@@ -1,4 +1,4 @@
-"""What is checked before Snakemake plans: settings, raw files, the plan's lock."""
+"""What is checked before Snakemake plans: settings, raw files, lock, releases."""
 
 import sys
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from alsdecline.analysis_plan import read_lock
 from alsdecline.column_specs import raw_tables
 from alsdecline.data_plan import data_plan
 from alsdecline.faults import DataError
+from alsdecline.recorded_runs import last_release
 from alsdecline.settings import Settings
 from alsdecline.settings_file import CONFIG, SettingsError, read_settings
 
@@ -90,6 +91,21 @@ def plan_or_exit(overwriting: Mapping[str, Any]) -> Settings:
     try:
         return load_plan(overwriting)
     except (SettingsError, DataError) as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+def last_release_or_exit(trial: Path) -> Path | None:
+    """Find the last release as :func:`last_release` does; tell what is wrong and exit.
+
+    Raises
+    ------
+    SystemExit
+        With status 1, so that a user sees the message and no traceback.
+    """
+    try:
+        return last_release(trial)
+    except DataError as error:
         print(error, file=sys.stderr)
         raise SystemExit(1) from None
 

@@ -23,21 +23,25 @@ COLUMNS = [
 ]
 
 
-def _probability(slopes: Slopes, quantity: Quantity) -> float:
-    """Probability of the statement that goes with a quantity."""
+RATIOS = frozenset({"decline_ratio", "fraction_slowed_difference"})
+"""Quantities whose estimate is the median, for a ratio of normals has no mean."""
+
+
+def stated(slopes: Slopes, quantity: Quantity) -> np.ndarray:
+    """Tell for which draws the statement that goes with a quantity holds."""
     draws = quantity.draws
     if quantity.name in {"mean_slope", "change_at_horizon"}:
-        return float(np.mean(slopes.sign * draws < 0))
+        return slopes.sign * draws < 0
     if quantity.name == "decline_ratio":
-        return float(np.mean(draws < 1))
-    return float(np.mean(draws > 0))
+        return draws < 1
+    return draws > 0
 
 
 def _row(
     slopes: Slopes, quantity: Quantity, summaries: Summaries, ratio_given: bool
 ) -> dict[str, object]:
     tail = (1 - summaries.interval) / 2
-    ratios = quantity.name in {"decline_ratio", "fraction_slowed_difference"}
+    ratios = quantity.name in RATIOS
     row: dict[str, object] = {
         "outcome": quantity.outcome,
         "quantity": quantity.name,
@@ -45,11 +49,10 @@ def _row(
     }
     if ratios and not ratio_given:
         return row
-    # a ratio of normals has no mean, so quantiles only
     row["estimate"] = np.median(quantity.draws) if ratios else quantity.draws.mean()
     row["sd"] = np.nan if ratios else quantity.draws.std(ddof=1)
     row["lower"], row["upper"] = np.quantile(quantity.draws, [tail, 1 - tail])
-    row["probability"] = _probability(slopes, quantity)
+    row["probability"] = float(np.mean(stated(slopes, quantity)))
     return row
 
 

@@ -1,0 +1,31 @@
+"""Compare this run with the last release."""
+
+from pathlib import Path
+from typing import Any
+
+from alsdecline.changes_page import render_changes
+from alsdecline.digests import read_spec
+from alsdecline.printed_changes import answer
+from alsdecline.recorded_runs import THIS_RUN, RecordedRun, open_run, read_records
+from alsdecline.run_comparison import compare_runs
+from alsdecline.script_entry import Progress, paths, run
+from alsdecline.settings import Settings
+from alsdecline.stable_files import write_json, write_text
+
+
+def main(job: Any, progress: Progress) -> None:
+    """Write what changed, as a page and as JSON."""
+    settings = Settings.model_validate(read_spec(job.params.spec)["settings"])
+    released = open_run(Path(job.input.release).parent)
+    records = read_records(paths(job.input.records))
+    now = RecordedRun(Path(), THIS_RUN, settings, "", records, {})
+    comparison = compare_runs(released, now)
+    write_json(Path(job.output.changes), comparison)
+    synthetic = settings.trial.data_kind == "synthetic"
+    page = render_changes(comparison, settings.trial.title, synthetic=synthetic)
+    write_text(Path(job.output.page), page)
+    progress(" ".join([f"since {released.name}:", *answer(comparison)[:2]]))
+
+
+if __name__ == "__main__":
+    run(main)
