@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 
 from alsdecline.digests import canonical_json, sha256_of_file
 from alsdecline.job_events import EVENTS, FOLDER, Event, utc_now
-from alsdecline.stable_files import write_json
+from alsdecline.stable_files import json_text, write_json
 
 LEDGER = FOLDER / "ledger.jsonl"
 HEAD = FOLDER / "head.json"
@@ -42,14 +42,19 @@ class Chain:
         What is wrong with the chain, each naming a line; empty where it holds.
     notes : list of str
         What an interruption left, which the next run puts right.
-    head : str
-        Hash of the last line; :data:`BEGINNING` where there is none.
+    hashes : list of str
+        Of all lines, in order, behind :data:`BEGINNING`.
     """
 
     lines: list[Event]
     faults: list[str]
     notes: list[str]
-    head: str
+    hashes: list[str]
+
+    @property
+    def head(self) -> str:
+        """Hash of the last line; :data:`BEGINNING` where there is none."""
+        return self.hashes[-1]
 
 
 def _line_hash(line: bytes) -> str:
@@ -97,7 +102,7 @@ def read_ledger(folder: Path) -> Chain:
     if torn:
         notes.append(f"{LEDGER}: ends in a torn line of {len(torn)} bytes")
     _check_head(folder, hashes, faults, notes)
-    return Chain(lines, faults, notes, hashes[-1])
+    return Chain(lines, faults, notes, hashes)
 
 
 def _check_head(
@@ -110,9 +115,9 @@ def _check_head(
         return
     head = _parsed(path.read_bytes()) or {}
     count, last = head.get("lines"), head.get("sha256")
-    if not isinstance(count, int) or not isinstance(last, str) or count < 0:
+    if path.read_bytes() != json_text(head).encode() or not isinstance(count, int):
         faults.append(f"{HEAD}: is no head of a ledger")
-    elif count >= len(hashes):
+    elif not 0 <= count < len(hashes):
         faults.append(
             f"{LEDGER}: has {len(hashes) - 1} lines where {HEAD} counts {count}; its "
             "tail was cut"

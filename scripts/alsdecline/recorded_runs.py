@@ -66,6 +66,17 @@ def _read_json(path: Path) -> dict[str, Any]:
     return content
 
 
+def read_manifest(release: Path) -> dict[str, Any]:
+    """Read the manifest of a release.
+
+    Raises
+    ------
+    DataError
+        If it is no JSON object.
+    """
+    return _read_json(release / "manifest.json")
+
+
 def read_records(paths: Iterable[Path]) -> dict[str, Any]:
     """Read what jobs recorded, by job and sorted; the comparison's own is left out.
 
@@ -122,7 +133,7 @@ def open_run(folder: Path) -> RecordedRun:
         # results name no folder of a machine
         complaint = str(error).splitlines()[0].replace(str(config), config.name)
     manifest = folder / "manifest.json"
-    described = _read_json(manifest) if manifest.is_file() else {}
+    described = read_manifest(folder) if manifest.is_file() else {}
     name = folder.resolve().name
     if described:
         number = described.get("sequence")
@@ -155,7 +166,7 @@ def last_release(trial: Path) -> Path | None:
     numbered: dict[int, Path] = {}
     for folder in _releases(trial):
         manifest = folder / "manifest.json"
-        number = _read_json(manifest).get("sequence")
+        number = read_manifest(folder).get("sequence")
         if not isinstance(number, int):
             raise DataError(
                 f"{manifest}: `sequence` is {number!r}, not the release's number; put "

@@ -36,12 +36,17 @@ def write_text(path: Path, text: str) -> None:
     write_whole(path, write)
 
 
-def write_json(path: Path, value: Any) -> None:
-    """Write JSON with sorted keys; NaN is refused, for it is no JSON."""
+def json_text(value: Any) -> str:
+    """Return JSON for files, with sorted keys; NaN is refused, for it is no JSON."""
     text = json.dumps(
         value, sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False
     )
-    write_text(path, text + "\n")
+    return text + "\n"
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write :func:`json_text`."""
+    write_text(path, json_text(value))
 
 
 def _format(value: Any) -> Any:

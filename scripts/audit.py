@@ -1,0 +1,149 @@
+"""The audit: verify, trace, compare, replay, lock and release a trial's results.
+
+It needs neither Snakemake's memory nor a rerun. Exit status: 0 where all holds, 1 where
+something does not (verify) or differs (diff, replay), 2 where it cannot be done.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from alsdecline.faults import DataError
+from alsdecline.settings_file import SettingsError
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+Answer = tuple[dict[str, Any], str, bool]
+"""For machines, for people, and whether all holds."""
+
+
+def _verify(asked: argparse.Namespace) -> Answer:
+    from alsdecline.audit_verify import verify, verify_release, verify_text
+
+    if asked.release is None:
+        result = verify(PROJECT, asked.directory)
+    else:
+        from alsdecline.recorded_runs import resolve_run
+
+        result = verify_release(resolve_run(asked.release, asked.directory))
+    return result, verify_text(result), result["verified"]
+
+
+def _repair(asked: argparse.Namespace) -> Answer:
+    from alsdecline.audit_verify import repair, repair_text
+
+    result = repair(PROJECT, asked.directory)
+    return result, repair_text(result), not result["left"]
+
+
+def _trace(asked: argparse.Namespace) -> Answer:
+    from alsdecline.trace_text import trace_text
+    from alsdecline.value_trace import trace
+
+    result = trace(asked.directory, asked.target)
+    return result, trace_text(result), True
+
+
+def _diff(asked: argparse.Namespace) -> Answer:
+    from alsdecline.changes_page import diff_text
+    from alsdecline.recorded_runs import resolve_run
+    from alsdecline.run_comparison import diff
+
+    result = diff(*(resolve_run(run, asked.directory) for run in (asked.a, asked.b)))
+    return result, diff_text(result), result["same"]
+
+
+def _replay(asked: argparse.Namespace) -> Answer:
+    from alsdecline.before_planning import load_plan, raw_files
+    from alsdecline.digests import file_digest_param
+    from alsdecline.ledger import read_ledger
+    from alsdecline.replay import replay, replay_text, same_platform
+    from alsdecline.surroundings import processor
+
+    settings = load_plan({}, asked.directory)
+    lock = file_digest_param("env", {"lock": PROJECT / "envs/requirements.txt"})
+    exact = same_platform(read_ledger(asked.directory), lock, processor())
+    result = replay(
+        PROJECT, asked.directory, raw_files(settings), asked.cores, exact=exact
+    )
+    return result, replay_text(result), result["same"]
+
+
+def _lock(asked: argparse.Namespace) -> Answer:
+    from alsdecline.analysis_plan import lock_plan, lock_text
+    from alsdecline.job_events import utc_now
+    from alsdecline.ledger import append
+
+    result = lock_plan(asked.directory, utc=utc_now())
+    append(asked.directory, [{"event": "lock", "digest": result["digest"]}])
+    return result, lock_text(result), True
+
+
+def _release(asked: argparse.Namespace) -> Answer:
+    from alsdecline.audit_verify import verify, verify_text
+    from alsdecline.releases import make_release
+
+    checked = verify(PROJECT, asked.directory)
+    if not checked["verified"]:
+        raise DataError(
+            f"{verify_text(checked)}\nnothing was released: what is not verified is not"
+        )
+    lock = PROJECT / "envs/requirements.txt"
+    manifest = make_release(asked.directory, lock, checked["raw"])
+    text = (
+        f"release {manifest['sequence']}: releases/{manifest['digest'][:16]}, "
+        f"{len(manifest['files'])} files\nhead of the ledger, to be kept elsewhere "
+        f"too: {manifest['head']}"
+    )
+    return manifest, text, True
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="audit.py", description=__doc__)
+    parser.add_argument(
+        "--directory", type=Path, default=Path(), help="the trial's folder"
+    )
+    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+
+    def verb(name: str, answer: Callable[..., Answer], text: str) -> Any:
+        added = verbs.add_parser(name, help=text, description=text)
+        added.set_defaults(answer=answer)
+        return added
+
+    one = verb("verify", _verify, "check all files against records and ledger")
+    one.add_argument("release", nargs="?", help="a release, else the trial itself")
+    verb("repair", _repair, "remove results that do not hold, to be made again")
+    one = verb("trace", _trace, "follow a value or a file back to the raw rows")
+    one.add_argument("target", help="an id, results/tables/x.csv:row:column, or a file")
+    one = verb("diff", _diff, "tell what changed between two runs")
+    one.add_argument("a", help="'now', digits of a release's digest, or a folder")
+    one.add_argument("b", help="likewise")
+    one = verb("replay", _replay, "run again in a clean folder and compare")
+    one.add_argument("--cores", type=int, default=1, help="jobs at the same time")
+    verb("lock", _lock, "freeze the analysis plan")
+    verb("release", _release, "freeze the verified results in a read-only folder")
+    return parser
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Answer one question; return the exit status."""
+    asked = _parser().parse_args(arguments)
+    asked.directory = asked.directory.resolve()
+    try:
+        result, text, holds = asked.answer(asked)
+    except (DataError, SettingsError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    if asked.json:
+        print(json.dumps(result, sort_keys=True, ensure_ascii=False, indent=1))
+    else:
+        print(text)
+    return 0 if holds else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
