@@ -15,9 +15,8 @@ from alsdecline.fit_plan import (
     estimand_of,
     fit_plan,
     primary_fit,
-    prior_effect_sd,
-    prior_of,
 )
+from alsdecline.plan_priors import prior_effect_sd, prior_of
 from alsdecline.scales import scale_named
 
 SETTINGS = plan_or_exit(workflow.config_settings.overwrite_config)
@@ -29,7 +28,7 @@ OUTCOMES = [outcome.id for outcome in SETTINGS.outcomes]
 MODELLED = [
     name
     for name in OUTCOMES
-    if name in {*SETTINGS.joint_outcomes, *SETTINGS.models.single}
+    if name in {*SETTINGS.joint_outcomes, *SETTINGS.models.fitted}
 ]
 POPULATIONS = {flag: p.label for flag, p in SETTINGS.populations.items()}
 SCALES = {o.id: scale_named(o.scale, SETTINGS.scales) for o in SETTINGS.outcomes}

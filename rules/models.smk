@@ -1,11 +1,18 @@
 """Fits of the models of decline, and how their computation went."""
 
+# the subjects bear on a fit only where they have covariates for it
+COVARIATES = (
+    gated("results/data/adsl.parquet") if SETTINGS.models.covariates else []
+)
+
+
 if SETTINGS.models.joint:
 
     rule fit_joint:
         """Fit all measured outcomes together."""
         input:
             bds=gated(*bds(*SETTINGS.models.joint)),
+            adsl=COVARIATES,
         output:
             posterior="results/fits/joint/posterior.parquet",
             alternatives="results/fits/joint/alternatives.parquet",
@@ -31,6 +38,7 @@ rule fit_single:
     """Fit one outcome by itself."""
     input:
         bds=gated("results/data/bds/{outcome}.parquet"),
+        adsl=COVARIATES,
     output:
         posterior="results/fits/single/{outcome}/posterior.parquet",
         alternatives="results/fits/single/{outcome}/alternatives.parquet",
@@ -52,12 +60,41 @@ rule fit_single:
         "../scripts/fit.py"
 
 
+rule fit_member:
+    """Fit one outcome by itself with another member of the family."""
+    input:
+        bds=gated("results/data/bds/{outcome}.parquet"),
+        adsl=COVARIATES,
+    output:
+        posterior="results/fits/{member}/{outcome}/posterior.parquet",
+        alternatives="results/fits/{member}/{outcome}/alternatives.parquet",
+        left_out="results/fits/{member}/{outcome}/left_out.parquet",
+        diagnostics="results/fits/{member}/{outcome}/diagnostics.json",
+    wildcard_constraints:
+        member="ratio|curved|robust|bounded",
+    log:
+        "results/logs/fit_{member}/{outcome}.log",
+    benchmark:
+        "results/benchmarks/fit_{member}/{outcome}.tsv"
+    conda:
+        ENVIRONMENT
+    params:
+        code=code("fit.py"),
+        spec=lambda wildcards: spec(
+            plan=fit_plan(SETTINGS, wildcards.member, wildcards.outcome)
+        ),
+        env=ENV,
+    script:
+        "../scripts/fit.py"
+
+
 rule diagnose:
     """Tabulate diagnostics of all fits, and check the models against the data."""
     input:
         posteriors=gated(*of_fits("posterior.parquet")),
         diagnostics=gated(*of_fits("diagnostics.json")),
         bds=gated(*bds()),
+        adsl=COVARIATES,
     output:
         fits="results/diagnostics/fits.csv",
         model_checks="results/diagnostics/model_checks.csv",

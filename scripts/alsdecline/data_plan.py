@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from alsdecline.data_settings import Arms, Data, Outcome, Population, Visits
+from alsdecline.model_settings import Covariate
 from alsdecline.scales import Scale
 from alsdecline.settings import Settings
 from alsdecline.settings_section import Section
@@ -25,6 +26,9 @@ class DataPlan(Section):
     populations: dict[str, Population] = Field(
         default_factory=dict, description="Populations by flag."
     )
+    covariates: list[Covariate] = Field(
+        default_factory=list, description="Characteristics that the models take."
+    )
 
     @property
     def week_is_recorded(self) -> bool:
@@ -44,4 +48,5 @@ def data_plan(settings: Settings) -> DataPlan:
         visits=settings.visits,
         time_origin=settings.time_origin,
         populations=settings.populations,
+        covariates=settings.models.covariates,
     )

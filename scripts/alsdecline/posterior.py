@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from alsdecline.declared_models import declared_model
 from alsdecline.fit_plan import FitPlan
-from alsdecline.study_time import MONTHS_PER_WEEK
+from alsdecline.months import MONTHS_PER_WEEK
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,7 +65,9 @@ class Slopes:
         return float(np.mean(self.sign * self.by_arm[self.reference] < 0))
 
 
-def mean_slopes(plan: FitPlan, draws: pd.DataFrame) -> list[Slopes]:
+def mean_slopes(
+    plan: FitPlan, draws: pd.DataFrame, months: float | None = None
+) -> list[Slopes]:
     """Return the mean slopes of all outcomes that a fit gives, sums included.
 
     Parameters
@@ -72,20 +75,17 @@ def mean_slopes(plan: FitPlan, draws: pd.DataFrame) -> list[Slopes]:
     plan : FitPlan
         The fit.
     draws : DataFrame
-        Columns by ``plan.structure.parameter_names``.
+        A column for each parameter of the plan's model.
+    months : float, optional
+        Time to which the mean slopes are, from time zero; the plan's horizon if not
+        given. It matters only where courses are no straight lines.
 
     Returns
     -------
     list of Slopes
         The fitted outcomes, then the sums.
     """
-    slopes: dict[str, dict[str, np.ndarray]] = {}
-    for outcome in plan.outcomes:
-        reference = draws[f"slope[{outcome}]"].to_numpy()
-        slopes[outcome] = {plan.reference: reference} | {
-            arm: reference + draws[f"effect[{outcome},{arm}]"].to_numpy()
-            for arm in plan.arms
-        }
+    slopes = declared_model(plan).mean_slopes(draws, months or plan.horizon_months)
     for total in plan.sums:
         slopes[total.id] = {
             arm: np.sum([slopes[part][arm] for part in total.parts], axis=0)

@@ -7,8 +7,9 @@ from pydantic import Field
 
 from alsdecline.data_settings import Arms, Outcome
 from alsdecline.fit_plan import FitPlan
+from alsdecline.model_settings import Normal, Priors
 from alsdecline.scales import Scale
-from alsdecline.settings import Estimand, Normal, Priors, Summaries, Trial
+from alsdecline.settings import Estimand, Summaries, Trial
 from alsdecline.settings_section import Section
 from alsdecline.supplementary_settings import Supplementary
 

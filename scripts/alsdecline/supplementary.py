@@ -11,8 +11,9 @@ from alsdecline.data_settings import SAME_WEEK, Arms
 from alsdecline.descriptions import number_statistics
 from alsdecline.faults import DataError
 from alsdecline.mixed_model import fit_mixed_model, parameter_table
+from alsdecline.months import DAYS_PER_MONTH
 from alsdecline.settings_section import Section
-from alsdecline.study_time import DAYS_PER_MONTH, days_since_origin, observed_values
+from alsdecline.study_time import days_since_origin, observed_values
 from alsdecline.supplementary_settings import Ancova, MixedModel
 
 STATISTICS = [

@@ -13,8 +13,8 @@ from alsdecline.figures.style import (
     light_grid,
     new_figure,
 )
+from alsdecline.months import MONTHS_PER_WEEK
 from alsdecline.posterior import Slopes
-from alsdecline.study_time import MONTHS_PER_WEEK
 
 WORSE = {"higher": "", "lower": "\n(higher is worse)"}
 
