@@ -36,6 +36,7 @@ rule all:
         rules.tabulate_rates.output,
         rules.tabulate_parameters.output,
         rules.tabulate_influence.output,
+        COMPARISON,
         SUPPLEMENTARY,
         [figure_formats(name) for name in FIGURES],
         rules.report.output,

@@ -1,9 +1,7 @@
 """Fits of the models of decline, and how their computation went."""
 
 # the subjects bear on a fit only where they have covariates for it
-COVARIATES = (
-    gated("results/data/adsl.parquet") if SETTINGS.models.covariates else []
-)
+COVARIATES = gated("results/data/adsl.parquet") if SETTINGS.models.covariates else []
 
 
 if SETTINGS.models.joint:
@@ -70,12 +68,12 @@ rule fit_member:
         alternatives="results/fits/{member}/{outcome}/alternatives.parquet",
         left_out="results/fits/{member}/{outcome}/left_out.parquet",
         diagnostics="results/fits/{member}/{outcome}/diagnostics.json",
-    wildcard_constraints:
-        member="ratio|curved|robust|bounded",
     log:
         "results/logs/fit_{member}/{outcome}.log",
     benchmark:
         "results/benchmarks/fit_{member}/{outcome}.tsv"
+    wildcard_constraints:
+        member="ratio|curved|robust|bounded",
     conda:
         ENVIRONMENT
     params:

@@ -7,15 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from alsdecline.covariate_data import fit_patients
 from alsdecline.declared_models import declared_model
 from alsdecline.digests import read_spec, task_seed
+from alsdecline.fit_data import fit_observations, fit_patients
 from alsdecline.fit_plan import plan_from_spec
 from alsdecline.model_checks import check_model
 from alsdecline.scales import Scale
 from alsdecline.script_entry import Progress, paths, run
 from alsdecline.stable_files import read_parquet, write_result_table
-from alsdecline.study_time import model_observations
 from alsdecline.trial_layout import lay_out_visits
 
 ATTEMPT_COLUMNS = [
@@ -72,9 +71,8 @@ def main(job: Any, progress: Progress) -> None:
     checks = []
     for plan, path in zip(plans, paths(job.input.posteriors), strict=True):
         model, values = declared_model(plan), {k: bds[k] for k in plan.outcomes}
-        observations = {k: model_observations(frame) for k, frame in values.items()}
         patients = fit_patients(plan, values, adsl)
-        trial = lay_out_visits(model.structure, patients, observations)
+        trial = lay_out_visits(model.structure, patients, fit_observations(values))
         seed = task_seed(str(plan.sampler.seed), plan.trial, plan.name, "checks")
         rng = np.random.default_rng(seed)
         table = check_model(model, trial, read_parquet(path), scales, rng)

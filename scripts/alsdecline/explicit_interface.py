@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from alsdecline.explicit_data import explicit_priors, lay_out
+from alsdecline.explicit_likelihood import log_likelihood_by_patient
 from alsdecline.explicit_member import ExplicitMember, parameter_names
 from alsdecline.explicit_simulate import (
     course_parameters,
@@ -140,6 +141,10 @@ class ExplicitModel:
             within = within_values(member, row)[:, of]
             rows.append(draw_values(trial.values_on(own), within, rng, tops))
         return np.stack(rows)
+
+    def log_likelihood(self, draws: pd.DataFrame, trial: TrialLayout) -> np.ndarray:
+        """Return each patient's log-likelihood for each draw, (S, N)."""
+        return log_likelihood_by_patient(self.member, draws, trial)
 
     def mean_slopes(
         self, draws: pd.DataFrame, horizon: float

@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from alsdecline.covariate_data import fit_patients
 from alsdecline.declared_models import declared_model
 from alsdecline.diagnostics import diagnose, gate_failures
 from alsdecline.digests import task_seed
 from alsdecline.faults import DataError
+from alsdecline.fit_data import fit_observations, fit_patients
 from alsdecline.fit_plan import DEFAULT, FitPlan
 from alsdecline.model_fit import ModelFit, fit_model
 from alsdecline.model_interface import DeclineModel
@@ -149,10 +149,7 @@ def _tasks(
 
     def task(prior: str, without: str) -> Task:
         model = declared_model(plan, plan.alternatives.get(prior))
-        observations = {
-            name: model_observations(frame)
-            for name, frame in _without(values, without).items()
-        }
+        observations = fit_observations(_without(values, without))
         return Task(prior, without, model, model.lay_out(patients, observations))
 
     tasks = [task(prior, "") for prior in (DEFAULT, *sorted(plan.alternatives))]

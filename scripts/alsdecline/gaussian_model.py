@@ -154,6 +154,18 @@ class GaussianModel:
             ]
         )
 
+    def log_likelihood(self, draws: pd.DataFrame, trial: TrialLayout) -> np.ndarray:
+        """Return each patient's log-likelihood for each draw, (S, N)."""
+        from alsdecline.patient_effects import log_likelihood_by_patient
+        from alsdecline.trial_data import patient_order
+
+        packed = log_likelihood_by_patient(
+            self.structure, draws, trial.vectors["trial"]
+        )
+        result = np.empty_like(packed)
+        result[:, patient_order(self.structure, trial.patients)] = packed
+        return result
+
     def mean_slopes(
         self, draws: pd.DataFrame, horizon: float
     ) -> dict[str, dict[str, np.ndarray]]:

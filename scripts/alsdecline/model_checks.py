@@ -66,6 +66,15 @@ def slope_sd(months: np.ndarray, values: np.ndarray) -> float:
     return float(np.nanstd(slopes, ddof=1))
 
 
+def residual_sd(months: np.ndarray, values: np.ndarray) -> float:
+    """SD of values about the patients' own lines, 0 where no patient has a third."""
+    _, residuals = _lines(months, values)
+    spare = np.maximum((~np.isnan(values)).sum(axis=1) - 2, 0)
+    free = spare.sum()
+    squares = np.nansum(residuals[spare > 0] ** 2)
+    return float(np.sqrt(squares / free)) if free else 0.0
+
+
 def lag_one_autocorrelation(months: np.ndarray, values: np.ndarray) -> float:
     """Correlation of successive residuals about the patients' own lines."""
     _, residuals = _lines(months, values)
@@ -82,6 +91,7 @@ def _statistics(
 
     known = {
         "slope_sd": slope_sd,
+        "residual_sd": residual_sd,
         "lag_one_autocorrelation": lag_one_autocorrelation,
         "floor_share": lambda _, v: share(v[~np.isnan(v)] <= scale.minimum),
     }

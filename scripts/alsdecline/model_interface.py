@@ -113,6 +113,16 @@ class DeclineModel(Protocol):
         """Draw the trial's values anew, of the same patients; (S, n)."""
         ...
 
+    def log_likelihood(self, draws: pd.DataFrame, trial: TrialLayout) -> np.ndarray:
+        """Return each patient's log-likelihood, effects integrated out.
+
+        Returns
+        -------
+        ndarray, shape (S, N)
+            In the order of ``trial.patients``.
+        """
+        ...
+
     def mean_slopes(
         self, draws: pd.DataFrame, horizon: float
     ) -> dict[str, dict[str, np.ndarray]]:

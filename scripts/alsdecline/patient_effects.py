@@ -188,7 +188,7 @@ def log_likelihood_by_patient(
 
 def leave_one_patient_out(
     log_likelihood: np.ndarray, n_chains: int
-) -> tuple[float, float, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray]:
     """Estimate how well each patient is predicted from all others.
 
     Parameters
@@ -200,10 +200,8 @@ def leave_one_patient_out(
 
     Returns
     -------
-    elpd : float
-        Sum over patients of the expected log predictive density.
-    se : float
-        Its standard error.
+    elpd : ndarray, shape (N,)
+        Expected log predictive density of each patient.
     pareto_k : ndarray, shape (N,)
         Above 0.7 a patient is so influential that the estimate cannot be relied on,
         and the model must be refitted without (Vehtari, Gelman and Gabry 2017).
@@ -218,4 +216,4 @@ def leave_one_patient_out(
         }
     )
     result = arviz_stats.loo(tree, pointwise=True)
-    return float(result.elpd), float(result.se), result.pareto_k.to_numpy()
+    return result.elpd_i.to_numpy(), result.pareto_k.to_numpy()

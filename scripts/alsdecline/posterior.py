@@ -97,6 +97,38 @@ def mean_slopes(
     ]
 
 
+def mean_changes(
+    plan: FitPlan, draws: pd.DataFrame, weeks: np.ndarray
+) -> dict[str, dict[str, np.ndarray]]:
+    """Return the mean changes from time zero of all outcomes that a fit gives.
+
+    Parameters
+    ----------
+    plan : FitPlan
+        The fit.
+    draws : DataFrame
+        S rows of its parameters.
+    weeks : ndarray, shape (T,)
+        When, from time zero on.
+
+    Returns
+    -------
+    dict of str to dict of str to ndarray, shape (T, S)
+        By outcome and arm, in points.
+    """
+    changes: dict[str, dict[str, list[np.ndarray]]] = {}
+    for months in weeks * MONTHS_PER_WEEK:
+        # at time zero there is none, whatever the slope to any later time
+        for slopes in mean_slopes(plan, draws, months or None):
+            of_outcome = changes.setdefault(slopes.outcome, {})
+            for arm, slope in slopes.by_arm.items():
+                of_outcome.setdefault(arm, []).append(slope * months)
+    return {
+        outcome: {arm: np.stack(rows) for arm, rows in by_arm.items()}
+        for outcome, by_arm in changes.items()
+    }
+
+
 def reported_quantities(
     plan: FitPlan, draws: pd.DataFrame, horizon_week: float
 ) -> Iterator[tuple[Slopes, Quantity]]:

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from alsdecline.data_settings import Arms, Outcome
 from alsdecline.fit_plan import FitPlan
-from alsdecline.model_settings import Normal, Priors
+from alsdecline.model_settings import Models, Normal, Priors
 from alsdecline.scales import Scale
 from alsdecline.settings import Estimand, Summaries, Trial
 from alsdecline.settings_section import Section
@@ -28,6 +28,10 @@ class ReportPlan(Section):
     primary: str = Field(description="Id of the primary estimand.")
     fit: FitPlan = Field(description="The fit that the primary estimand rests on.")
     prior: Normal = Field(description="Prior of what the primary estimand is about.")
+    models: Models = Field(description="Which models are fitted, and with what.")
+    covariate_labels: dict[str, str] = Field(
+        description="Labels of the subjects' columns that covariates may be."
+    )
     priors: Priors = Field(description="The priors.")
     summaries: Summaries = Field(description="How estimates are summarised.")
     time_origin: str = Field(description="Where months are counted from.")

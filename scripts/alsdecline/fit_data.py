@@ -1,4 +1,4 @@
-"""The patients of a fit with their covariates, from the analysis datasets."""
+"""What a fit takes of the analysis datasets: patients, covariates, observations."""
 
 from collections.abc import Mapping
 
@@ -13,6 +13,11 @@ def _column(term: CovariateTerm, values: pd.Series) -> np.ndarray:
     if term.level is None:
         return values.to_numpy(dtype=np.float64)
     return np.where(values == term.level, 1.0, 0.0)
+
+
+def fit_observations(values: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return what the models use of each outcome's BDS."""
+    return {name: model_observations(frame) for name, frame in values.items()}
 
 
 def fit_patients(
@@ -35,7 +40,7 @@ def fit_patients(
         ``patient``, ``arm`` and a column for each covariate, not yet centred, sorted by
         patient.
     """
-    observed = pd.concat([model_observations(frame) for frame in values.values()])
+    observed = pd.concat(fit_observations(values).values())
     patients = observed[["patient", "arm"]].drop_duplicates()
     patients = patients.sort_values("patient", ignore_index=True)
     if adsl is None:
