@@ -21,8 +21,9 @@ from alsdecline.trial_layout import TrialLayout
 N_DRAWS = 1000
 """Draws of each posterior that are used, evenly spaced over its chains."""
 
-UNRELIABLE = 0.7
-"""Pareto k above which a patient's density is not to be relied on."""
+UNRELIABLE = 0.67
+"""Pareto k above which a patient's density is not to be relied on: 1 - 1 / log10(S) for
+so many draws (Vehtari, Simpson, Gelman, Yao and Gabry 2024)."""
 
 COLUMNS = [
     "outcome",

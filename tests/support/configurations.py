@@ -54,8 +54,9 @@ def changed(content: dict, *changes: Change) -> dict:
         part = content
         for name in sections:
             part = part[int(name)] if isinstance(part, list) else part[name]
+        at = int(key) if isinstance(part, list) else key
         if value is None:
-            del part[key]
+            del part[at]
         else:
-            part[key] = value
+            part[at] = value
     return content
