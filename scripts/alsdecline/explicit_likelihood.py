@@ -31,7 +31,10 @@ WIDER = 1.5
 """Factor on the covariance of later layouts."""
 
 N_STEPS = 12
-"""Of Fisher scoring, which starts at effects of zero."""
+"""Of Fisher scoring."""
+
+N_HALVINGS = 6
+"""Of a step that leads downwards."""
 
 BINOMIAL_BELOW = 1e-5
 """Overdispersion below which the beta-binomial is the binomial to rounding."""
@@ -121,14 +124,35 @@ def _patient(
         Values, and the highest possible ones.
     """
     n_draws, _, p = designs.shape
+
+    def log_joint(effects: np.ndarray) -> np.ndarray:
+        """Log density of values and effects (S, p), less a constant, (S,)."""
+        course = means + np.einsum("snp,sp->sn", designs, effects)
+        values = _log_values(member, course, within, value, top).sum(axis=-1)
+        joint: np.ndarray = values - 0.5 * (effects**2).sum(axis=-1)
+        return joint
+
     mode = np.zeros((n_draws, p))
+    if not member.bounded:
+        # far from the values Student's t is flat: begin at the mode of normal ones
+        scaled = designs / within[0][..., None]
+        precision = np.einsum("snp,snq->spq", scaled, scaled) + np.eye(p)
+        pull = np.einsum("snp,sn->sp", scaled, (value - means) / within[0])
+        mode = np.linalg.solve(precision, pull[..., None])[..., 0]
     for _ in range(N_STEPS):
         course = means + np.einsum("snp,sp->sn", designs, mode)
         first, weight = _score(member, course, within, value, top)
         gradient = np.einsum("snp,sn->sp", designs, first) - mode
         information = np.einsum("snp,sn,snq->spq", designs, weight, designs)
         information += np.eye(p)
-        mode = mode + np.linalg.solve(information, gradient[..., None])[..., 0]
+        step = np.linalg.solve(information, gradient[..., None])[..., 0]
+        # a whole step can end where all shares round to 0 or 1, and no way leads back
+        height = log_joint(mode)
+        for _ in range(N_HALVINGS):
+            worse = ~(log_joint(mode + step) >= height)
+            step = np.where(worse[:, None], step / 2, step)
+        worse = ~(log_joint(mode + step) >= height)
+        mode = np.where(worse[:, None], mode, mode + step)
     nodes, logs = _nodes(N_NODES[member.likelihood], p)
     logs = logs - 0.5 * p * np.log(2 * np.pi)
 

@@ -245,50 +245,103 @@ WITHIN: dict[str, dict[str, float]] = {
 }
 
 
+def whole_integral(
+    member: str,
+    named: dict[str, float],
+    values: np.ndarray,
+    times: np.ndarray,
+    arm: str,
+    age: float,
+) -> float:
+    """Log-likelihood of a patient by SciPy's cubature over intercept and slope."""
+    pre = "logit_" if member == "bounded" else ""
+    sds = np.array([named[f"{pre}sd_{c}[limb]"] for c in ("intercept", "slope")])
+    r = named["correlation[slope:limb,intercept:limb]"]
+    covariance = np.outer(sds, sds) * np.array([[1, r], [r, 1]])
+    effects = stats.multivariate_normal(np.zeros(2), covariance)
+    of = {c: named[f"{pre}{c}[limb,age]"] for c in ("covariate", "covariate_slope")}
+    level = named[f"{pre}intercept[limb]"] + age * of["covariate"]
+    slope = named[f"{pre}slope[limb]"] + age * of["covariate_slope"]
+    slope += named[f"{pre}effect[limb,high]"] * (arm == "high")
+
+    def density(u: np.ndarray) -> np.ndarray:
+        course = level + u[:, :1] + (slope + u[:, 1:]) * times
+        if member == "robust":
+            freedom = named["degrees_of_freedom[limb]"]
+            scale = named["sd_residual[limb]"]
+            logs = stats.t.logpdf(values, freedom, course, scale)
+        else:
+            phi = named["overdispersion[limb]"] ** -2
+            # a share that rounds to 0 has no beta-binomial
+            shares = [np.maximum(expit(c), 1e-300) * phi for c in (course, -course)]
+            logs = stats.betabinom.logpmf(values, 63, *shares)
+        return np.exp(logs.sum(axis=1) + effects.logpdf(u) + 40.0)
+
+    whole = integrate.cubature(density, -15 * sds, 15 * sds, rtol=1e-6, atol=0)
+    return float(np.log(whole.estimate)) - 40.0
+
+
 @pytest.mark.parametrize("member", WITHIN)
 @pytest.mark.parametrize("odd", [0.0, 20.0])
 def test_likelihood_of_a_patient_is_the_integral_over_the_effects(
     member: str, odd: float
 ) -> None:
-    """By SciPy's cubature over intercept and slope; with one value far off too."""
+    """With one value far off too."""
     model = declared_model(plan_of(member))
-    named = WITHIN[member]
     times = np.array([0.0, 2.0, 4.0, 6.0])
-    values = np.round(
+    values = np.array(
         [[43.0, 41, 33, 36], [60, 57, 63, 63], [9, 8, 2, 0], [50, 44, 41, 40]]
     )
     values[3, 1] -= odd
     trial = trial_of(model, values, times)
-    got = model.log_likelihood(pd.DataFrame([named] * 2), trial)
-    assert got.shape == (2, 4)
-    pre = "logit_" if member == "bounded" else ""
-    sds = np.array([named[f"{pre}sd_{c}[limb]"] for c in ("intercept", "slope")])
-    r = named["correlation[slope:limb,intercept:limb]"]
-    effects = stats.multivariate_normal(
-        np.zeros(2), np.outer(sds, sds) * np.array([[1, r], [r, 1]])
-    )
-    for i, (arm, age) in enumerate(
-        trial.patients[["arm", "age"]].itertuples(index=False)
-    ):
-        of = {c: named[f"{pre}{c}[limb,age]"] for c in ("covariate", "covariate_slope")}
-        level = named[f"{pre}intercept[limb]"] + age * of["covariate"]
-        slope = named[f"{pre}slope[limb]"] + age * of["covariate_slope"]
-        slope += named[f"{pre}effect[limb,high]"] * (arm == "high")
+    got = model.log_likelihood(pd.DataFrame([WITHIN[member]] * 2), trial)
+    expected = [
+        whole_integral(member, WITHIN[member], values[i], times, arm, age)
+        for i, (arm, age) in enumerate(
+            trial.patients[["arm", "age"]].itertuples(index=False)
+        )
+    ]
+    limit = 0.05 if member == "robust" else 0.01
+    np.testing.assert_allclose(got, [expected] * 2, atol=limit)
 
-        def density(u: np.ndarray) -> np.ndarray:
-            course = level + u[:, :1] + (slope + u[:, 1:]) * times  # noqa: B023
-            if member == "robust":
-                logs = stats.t.logpdf(values[i], 3.0, course, 2.0)  # noqa: B023
-            else:
-                phi = 0.15**-2
-                a, b = expit(course) * phi, expit(-course) * phi
-                logs = stats.betabinom.logpmf(values[i], 63, a, b)  # noqa: B023
-            return np.exp(logs.sum(axis=1) + effects.logpdf(u))
 
-        whole = integrate.cubature(density, -8 * sds, 8 * sds, rtol=1e-6, atol=0)
-        limit = 0.05 if member == "robust" else 0.01
-        assert got[0, i] == pytest.approx(np.log(whole.estimate), abs=limit)
-    np.testing.assert_array_equal(got[0], got[1])
+def test_likelihood_finds_the_mode_of_a_patient_far_off_with_many_visits() -> None:
+    """Where whole steps from effects of zero end at the far side of the scale."""
+    model = declared_model(plan_of("bounded"))
+    named = WITHIN["bounded"] | {
+        "logit_intercept[limb]": 1.26,
+        "logit_sd_intercept[limb]": 0.17,
+        "logit_sd_slope[limb]": 0.23,
+        "overdispersion[limb]": 0.011,
+    }
+    falling = [44, 40, 39, 34, 32, 38, 32, 31, 25, 26, 27, 26, 21, 25, 24, 19, 19, 12]
+    times = np.arange(18) * 14 / 30.4375
+    values = np.array([falling, falling[::-1]], dtype=np.float64)
+    got = model.log_likelihood(pd.DataFrame([named]), trial_of(model, values, times))
+    expected = [
+        whole_integral("bounded", named, values[i], times, arm, 0.0)
+        for i, arm in enumerate(("low", "high"))
+    ]
+    np.testing.assert_allclose(got[0], expected, atol=0.01)
+
+
+def test_likelihood_finds_the_values_of_a_robust_patient_far_off() -> None:
+    """Where the t density of effects of zero is all but flat."""
+    model = declared_model(plan_of("robust"))
+    named = WITHIN["robust"] | {
+        "degrees_of_freedom[limb]": 8.0,
+        "sd_intercept[limb]": 4.0,
+        "sd_slope[limb]": 0.5,
+    }
+    times = np.arange(18) * 14 / 30.4375
+    values = np.array([62.0 - 0.3 * times, 20.0 - 3.0 * times])
+    values += np.tile([1.5, -1.0, -0.5], 6)
+    got = model.log_likelihood(pd.DataFrame([named]), trial_of(model, values, times))
+    expected = [
+        whole_integral("robust", named, values[i], times, arm, 0.0)
+        for i, arm in enumerate(("low", "high"))
+    ]
+    np.testing.assert_allclose(got[0], expected, atol=0.05)
 
 
 RUN: Any = {"seed": SEED, "chains": 4, "tune": 500, "draws": 1000, "cores": 2}
