@@ -20,8 +20,8 @@ from scipy.special import gammaln, logit
 
 from alsdecline.explicit_member import ExplicitMember
 from alsdecline.faults import DataError
+from alsdecline.least_squares import least_squares
 from alsdecline.structure import OutcomePrior, prior_vectors
-from alsdecline.trial_data import least_squares
 from alsdecline.trial_layout import TrialLayout, lay_out_visits
 
 
