@@ -33,11 +33,13 @@ import pymc as pm  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 
 from alsdecline.digests import spec_param  # noqa: E402
-from alsdecline.fit_plan import FitPlan, fit_plan, outcome_priors  # noqa: E402
+from alsdecline.fit_plan import FitPlan, fit_plan  # noqa: E402
+from alsdecline.months import DAYS_PER_MONTH  # noqa: E402
+from alsdecline.plan_priors import outcome_priors  # noqa: E402
 from alsdecline.settings_file import read_settings  # noqa: E402
 from alsdecline.simulate import DeclineParameters, simulate_outcomes  # noqa: E402
 from alsdecline.stable_files import read_parquet, write_parquet  # noqa: E402
-from alsdecline.study_time import DAYS_PER_MONTH, model_observations  # noqa: E402
+from alsdecline.study_time import model_observations  # noqa: E402
 from alsdecline.surroundings import processor  # noqa: E402
 
 SEED = 20050727
@@ -212,7 +214,8 @@ def ess_per_second_explicit(plan: FitPlan, path: Path) -> tuple[float, str]:
             ),
         )
         standard = pm.Normal("z", shape=(len(index), 2))
-        own = pm.math.dot(standard, factor.T)
+        # written out: a product of matrices would go to BLAS
+        own = (standard[:, None, :] * factor[None, :, :]).sum(axis=-1)
         line = intercept + own[patient, 0]
         line += (slope + effect * arm[patient] + own[patient, 1]) * month
         residual = pm.HalfNormal("s", prior.sd_residual)

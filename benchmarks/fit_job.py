@@ -22,7 +22,7 @@ def run(job: Path, timeline: Path) -> None:
     steps: list[tuple[float, str]] = []
     main(
         SimpleNamespace(
-            input=SimpleNamespace(bds=described["bds"]),
+            input=SimpleNamespace(bds=described["bds"], adsl=[]),
             output=SimpleNamespace(**described["output"]),
             params=SimpleNamespace(spec=described["spec"]),
             threads=described["threads"],

@@ -22,9 +22,8 @@ from alsdecline.fit_plan import (
     estimand_of,
     fit_plan,
     primary_fit,
-    prior_effect_sd,
-    prior_of,
 )
+from alsdecline.plan_priors import prior_effect_sd, prior_of
 from alsdecline.plan_status import plan_status
 from alsdecline.planned_jobs import forgotten_changes, planned_jobs
 from alsdecline.run_events import enter_what_was_left
@@ -40,7 +39,7 @@ OUTCOMES = [outcome.id for outcome in SETTINGS.outcomes]
 MODELLED = [
     name
     for name in OUTCOMES
-    if name in {*SETTINGS.joint_outcomes, *SETTINGS.models.single}
+    if name in {*SETTINGS.joint_outcomes, *SETTINGS.models.fitted}
 ]
 POPULATIONS = {flag: p.label for flag, p in DATA_PLAN.populations.items()}
 SCALES = {o.id: scale_named(o.scale, SETTINGS.scales) for o in SETTINGS.outcomes}
@@ -64,7 +63,7 @@ RAW = digests.file_digest_param("raw", {name: Path(name) for name in RAW_FILES})
 LOCK_FILES = [str(LOCK)] if LOCK.is_file() else []
 PLAN_STATUS = plan_status(Path(), SETTINGS)
 GATE = "results/diagnostics/primary_gate.json"
-# values of wildcards, by rule; from these follow all jobs and their records
+# wildcards of all jobs of a rule that has any; from these follow all jobs
 WILDCARDS = {}
 # the rules that run while the trial is blinded
 WITHOUT_ARMS = {
@@ -157,7 +156,8 @@ def records_of_jobs():
     return [
         record
         for name, output in outputs_of_jobs().items()
-        for record in expand(output.record, **WILDCARDS.get(name, {}))
+        for wildcards in WILDCARDS.get(name, [{}])
+        for record in expand(output.record, **wildcards)
     ]
 
 

@@ -91,7 +91,7 @@ rule figure_decline:
         "../scripts/figure_decline.py"
 
 
-WILDCARDS["figure_effects"] = {"arm": TREATED}
+WILDCARDS["figure_effects"] = [{"arm": name} for name in TREATED]
 
 
 rule figure_effects:

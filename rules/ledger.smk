@@ -7,7 +7,8 @@ RECORDS = records_of_jobs()
 RESULTS = [
     file
     for name, output in outputs_of_jobs().items()
-    for file in expand(output, **WILDCARDS.get(name, {}))
+    for wildcards in WILDCARDS.get(name, [{}])
+    for file in expand(output, **wildcards)
 ]
 
 

@@ -1,11 +1,16 @@
 """Fits of the models of decline, and how their computation went."""
 
+# the subjects bear on a fit only where they have covariates for it
+COVARIATES = gated("results/data/adsl.parquet") if SETTINGS.models.covariates else []
+
+
 if SETTINGS.models.joint:
 
     rule fit_joint:
         """Fit all measured outcomes together."""
         input:
             bds=gated(*bds(*SETTINGS.models.joint)),
+            adsl=COVARIATES,
         output:
             posterior="results/fits/joint/posterior.parquet",
             alternatives="results/fits/joint/alternatives.parquet",
@@ -28,13 +33,14 @@ if SETTINGS.models.joint:
             "../scripts/fit.py"
 
 
-WILDCARDS["fit_single"] = {"outcome": SETTINGS.models.single}
+WILDCARDS["fit_single"] = [{"outcome": name} for name in SETTINGS.models.single]
 
 
 rule fit_single:
     """Fit one outcome by itself."""
     input:
         bds=gated("results/data/bds/{outcome}.parquet"),
+        adsl=COVARIATES,
     output:
         posterior="results/fits/single/{outcome}/posterior.parquet",
         alternatives="results/fits/single/{outcome}/alternatives.parquet",
@@ -57,12 +63,49 @@ rule fit_single:
         "../scripts/fit.py"
 
 
+WILDCARDS["fit_member"] = [
+    {"member": plan.model, "outcome": plan.outcomes[0]}
+    for plan in FITS
+    if plan.model not in {"joint", "single"}
+]
+
+
+rule fit_member:
+    """Fit one outcome by itself with another member of the family."""
+    input:
+        bds=gated("results/data/bds/{outcome}.parquet"),
+        adsl=COVARIATES,
+    output:
+        posterior="results/fits/{member}/{outcome}/posterior.parquet",
+        alternatives="results/fits/{member}/{outcome}/alternatives.parquet",
+        left_out="results/fits/{member}/{outcome}/left_out.parquet",
+        diagnostics="results/fits/{member}/{outcome}/diagnostics.json",
+        record="results/records/fit_member/{member}/{outcome}.json",
+    log:
+        "results/logs/fit_member/{member}/{outcome}.log",
+    benchmark:
+        "results/benchmarks/fit_member/{member}/{outcome}.tsv"
+    wildcard_constraints:
+        member="ratio|curved|robust|bounded",
+    conda:
+        ENVIRONMENT
+    params:
+        code=code("fit.py"),
+        spec=lambda wildcards: spec(
+            plan=fit_plan(SETTINGS, wildcards.member, wildcards.outcome)
+        ),
+        env=ENV,
+    script:
+        "../scripts/fit.py"
+
+
 rule diagnose:
     """Tabulate diagnostics of all fits, and check the models against the data."""
     input:
         posteriors=gated(*of_fits("posterior.parquet")),
         diagnostics=gated(*of_fits("diagnostics.json")),
         bds=gated(*bds()),
+        adsl=COVARIATES,
     output:
         fits="results/diagnostics/fits.csv",
         model_checks="results/diagnostics/model_checks.csv",

@@ -1,6 +1,6 @@
 """What needs no model: each patient's slope, and the test by the randomisation."""
 
-WILDCARDS["patient_level"] = {"outcome": MODELLED}
+WILDCARDS["patient_level"] = [{"outcome": name} for name in MODELLED]
 
 
 rule patient_level:

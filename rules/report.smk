@@ -9,6 +9,10 @@ REPORT_PLAN = {
     "primary": SETTINGS.primary,
     "fit": PRIMARY,
     "prior": prior_of(PRIMARY, PRIMARY_ESTIMAND),
+    "models": SETTINGS.models,
+    "covariate_labels": {
+        c.column: c.label for c in SETTINGS.data.subjects.characteristics
+    },
     "priors": SETTINGS.priors,
     "summaries": SETTINGS.summaries,
     "time_origin": SETTINGS.time_origin,
@@ -31,6 +35,7 @@ rule report:
             *artefacts(rules.tabulate_rates),
             *artefacts(rules.tabulate_influence),
             *artefacts(rules.diagnose),
+            *COMPARISON,
             *SUPPLEMENTARY,
         ),
         tests=gated(*of_modelled(rules.patient_level.output.tests)),

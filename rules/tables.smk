@@ -58,6 +58,45 @@ rule tabulate_parameters:
         "../scripts/tabulate_parameters.py"
 
 
+# models of one outcome by itself, where it has several to compare
+ALONE = [plan for plan in FITS if plan.model != "joint"]
+COMPARED = [
+    plan for plan in ALONE if sum(p.outcomes == plan.outcomes for p in ALONE) > 1
+]
+COMPARISON = []
+
+
+if COMPARED:
+
+    rule compare_models:
+        """Estimate how well the models of an outcome predict each patient."""
+        input:
+            gate=gated(GATE),
+            posteriors=gated(*of_fits("posterior.parquet", fits=COMPARED)),
+            left_out=gated(*of_fits("left_out.parquet", fits=COMPARED)),
+            bds=gated(
+                *bds(*dict.fromkeys(name for p in COMPARED for name in p.outcomes))
+            ),
+            adsl=COVARIATES,
+        output:
+            comparison="results/tables/model_comparison.csv",
+            record="results/records/compare_models.json",
+        log:
+            "results/logs/compare_models.log",
+        benchmark:
+            "results/benchmarks/compare_models.tsv"
+        conda:
+            ENVIRONMENT
+        params:
+            code=code("compare_models.py"),
+            spec=spec(data_kind=DATA_KIND, plans=COMPARED),
+            env=ENV,
+        script:
+            "../scripts/compare_models.py"
+
+    COMPARISON += artefacts(rules.compare_models)
+
+
 rule tabulate_influence:
     """Summarise the fits from which one patient is left out."""
     input:

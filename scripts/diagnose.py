@@ -7,12 +7,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from alsdecline.declared_models import declared_model
 from alsdecline.digests import read_spec, task_seed
+from alsdecline.fit_data import fit_observations, fit_patients
 from alsdecline.fit_plan import plan_from_spec
-from alsdecline.model_checks import posterior_predictive_checks, prior_predictive_check
+from alsdecline.model_checks import check_model
 from alsdecline.scales import Scale
 from alsdecline.script_entry import Facts, Progress, paths, run
 from alsdecline.stable_files import read_parquet, write_result_table
+from alsdecline.trial_layout import lay_out_visits
 
 ATTEMPT_COLUMNS = [
     "model",
@@ -64,26 +67,18 @@ def main(job: Any, progress: Progress) -> Facts:
     attempts = attempts_table(plans, diagnostics)
     write_result_table(Path(job.output.fits), attempts, spec["data_kind"])
     bds = {path.stem: read_parquet(path) for path in paths(job.input.bds)}
+    adsl = next((read_parquet(path) for path in paths(job.input.adsl)), None)
     checks, seeds = [], {}
     for plan, path in zip(plans, paths(job.input.posteriors), strict=True):
-        draws = read_parquet(path)
-        for outcome in plan.outcomes:
-            seed = task_seed(str(plan.sampler.seed), plan.trial, plan.name, outcome)
-            seeds[f"{plan.name}/{outcome}"] = seed
-            about = (
-                outcome,
-                bds[outcome],
-                scales[outcome],
-                np.random.default_rng(seed),
-            )
-            both = [
-                posterior_predictive_checks(plan, draws, *about),
-                prior_predictive_check(plan, *about),
-            ]
-            table = pd.concat(both, ignore_index=True)
-            table.insert(0, "outcome", outcome)
-            table.insert(0, "model", plan.model)
-            checks.append(table)
+        model, values = declared_model(plan), {k: bds[k] for k in plan.outcomes}
+        patients = fit_patients(plan, values, adsl)
+        trial = lay_out_visits(model.structure, patients, fit_observations(values))
+        seed = task_seed(str(plan.sampler.seed), plan.trial, plan.name, "checks")
+        seeds[plan.name] = seed
+        rng = np.random.default_rng(seed)
+        table = check_model(model, trial, read_parquet(path), scales, rng)
+        table.insert(0, "model", plan.model)
+        checks.append(table)
     model_checks = pd.concat(checks, ignore_index=True)
     write_result_table(Path(job.output.model_checks), model_checks, spec["data_kind"])
     progress(

@@ -2,13 +2,19 @@
 
 from typing import Any
 
+import numpy as np
+
 from alsdecline.digests import read_spec
 from alsdecline.figures.decline import plot_decline
 from alsdecline.figures.style import FigurePlan, save_figure
 from alsdecline.fit_plan import plan_from_spec
-from alsdecline.posterior import mean_slopes
+from alsdecline.members import HORIZON_MATTERS
+from alsdecline.posterior import mean_changes
 from alsdecline.script_entry import Progress, paths, run
 from alsdecline.stable_files import read_parquet
+
+N_POINTS = 21
+"""Times at which a course that is no straight line is drawn."""
 
 
 def main(job: Any, progress: Progress) -> None:
@@ -16,14 +22,16 @@ def main(job: Any, progress: Progress) -> None:
     spec = read_spec(job.params.spec)
     plan = FigurePlan.model_validate(spec["figure"])
     fits = [plan_from_spec(fit) for fit in spec["fits"]]
-    slopes = {
-        s.outcome: s
-        for fit, path in zip(fits, paths(job.input.posteriors), strict=True)
-        for s in mean_slopes(fit, read_parquet(path))
-    }
-    figure = plot_decline(plan, slopes, spec["horizon_week"], fits[0].model)
+    model = fits[0].model
+    # a straight line's quantiles are straight lines too
+    n_points = N_POINTS if model in HORIZON_MATTERS else 2
+    weeks = np.linspace(0.0, spec["horizon_week"], n_points)
+    changes: dict[str, dict[str, np.ndarray]] = {}
+    for fit, path in zip(fits, paths(job.input.posteriors), strict=True):
+        changes |= mean_changes(fit, read_parquet(path), weeks)
+    figure = plot_decline(plan, changes, weeks, model)
     save_figure(figure, paths(job.output.figures), plan.dpi)
-    progress(f"{len(slopes)} outcomes drawn")
+    progress(f"{len(changes)} outcomes drawn")
 
 
 if __name__ == "__main__":

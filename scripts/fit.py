@@ -30,7 +30,8 @@ def main(job: Any, progress: Progress) -> Facts:
         outcome: read_parquet(path)
         for outcome, path in zip(plan.outcomes, paths(job.input.bds), strict=True)
     }
-    fits = run_fit(plan, values, progress, job.threads)
+    adsl = next((read_parquet(path) for path in paths(job.input.adsl)), None)
+    fits = run_fit(plan, values, progress, job.threads, adsl)
     for fit in fits:
         of = f"{fit.prior}, without {fit.without}" if fit.without else fit.prior
         progress(f"prior {of}: {json.dumps(fit.attempts[-1], sort_keys=True)}")

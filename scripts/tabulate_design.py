@@ -9,10 +9,10 @@ import pandas as pd
 from alsdecline.design_properties import design_properties
 from alsdecline.digests import read_spec
 from alsdecline.faults import DataError
+from alsdecline.months import MONTHS_PER_WEEK
 from alsdecline.script_entry import Progress, run
 from alsdecline.settings import Design
 from alsdecline.stable_files import read_parquet, write_result_table
-from alsdecline.study_time import MONTHS_PER_WEEK
 
 FEWEST_PATIENTS = 3
 """With fewer there is no SD of slopes to compare a difference with."""

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from alsdecline.covariate_consistency import missing_covariates
 from alsdecline.data_plan import DataPlan
 from alsdecline.data_settings import Outcome
 from alsdecline.findings import Finding, Severity, further_rows
@@ -261,6 +262,7 @@ _RULES: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
     _arms,
     _sums,
     _pooled_groups,
+    missing_covariates,
     patients_without_visits,
     absent_baselines,
     visits_off_schedule,
@@ -289,8 +291,8 @@ def check_consistency(plan: DataPlan, files: TrialFiles) -> list[Finding]:
     Returns
     -------
     list of Finding
-        Unknown and repeated records, wrong sums, absent baselines, visits out of
-        their windows, doses and dates that contradict the arm, the randomisation or
-        the death of the patient.
+        Unknown and repeated records, wrong sums, absent covariates and baselines,
+        visits out of their windows, doses and dates that contradict the arm, the
+        randomisation or the death of the patient.
     """
     return [finding for rule in _RULES for finding in rule(plan, files)]

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from alsdecline.data_settings import Arm, Arms, Data, Outcome, Population, Visits
+from alsdecline.model_settings import Covariate
 from alsdecline.scales import Scale
 from alsdecline.settings import Settings
 from alsdecline.settings_section import Section
@@ -29,6 +30,9 @@ class DataPlan(Section):
         default_factory=dict, description="Populations by flag."
     )
     blinded: bool = Field(default=False, description="Whether no arm may be read.")
+    covariates: list[Covariate] = Field(
+        default_factory=list, description="Characteristics that the models take."
+    )
 
     @property
     def week_is_recorded(self) -> bool:
@@ -48,6 +52,7 @@ def unblinded_data_plan(settings: Settings) -> DataPlan:
         visits=settings.visits,
         time_origin=settings.time_origin,
         populations=settings.populations,
+        covariates=settings.models.covariates,
     )
 
 

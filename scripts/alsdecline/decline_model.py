@@ -7,7 +7,7 @@ import pandas as pd
 import pymc as pm
 import pytensor.tensor as pt
 
-from alsdecline.marginal_kernel import correlation_cholesky
+from alsdecline.correlations import full_correlations
 from alsdecline.marginal_op import MarginalLogLikelihood
 from alsdecline.structure import Structure
 
@@ -75,14 +75,11 @@ def constrain(structure: Structure, points: np.ndarray) -> pd.DataFrame:
     n_scales = len(structure.scale_names)
     stop = n_coefficients + n_scales
     partial = 1.0 / (1.0 + np.exp(-points[:, stop:]))
-    factors = np.array([correlation_cholesky(row) for row in partial])
-    full = factors @ factors.transpose(0, 2, 1)
-    rows, columns = np.tril_indices(structure.n_random, -1)
     values = np.concatenate(
         [
             points[:, :n_coefficients],
             np.exp(points[:, n_coefficients:stop]),
-            full[:, rows, columns],
+            full_correlations(partial),
         ],
         axis=1,
     )

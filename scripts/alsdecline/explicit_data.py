@@ -12,40 +12,17 @@ s is then the scale of the SD that the beta-binomial has beyond the binomial, in
 
 import dataclasses
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.special import gammaln, logit
 
-from alsdecline.explicit_model import ExplicitMember
+from alsdecline.explicit_member import ExplicitMember
 from alsdecline.faults import DataError
+from alsdecline.least_squares import least_squares
 from alsdecline.structure import OutcomePrior, prior_vectors
-from alsdecline.trial_data import least_squares
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class ExplicitData:
-    """A trial laid out for a member, N patients with n values in all.
-
-    Attributes
-    ----------
-    patients : DataFrame
-        ``patient``, ``arm`` and the covariates, centred; N rows as they were given.
-    visits : DataFrame
-        ``outcome``, ``patient``, ``month``, ``value``; n rows, sorted by outcome,
-        patient and month. Replicates have this order.
-    vectors : dict of str to ndarray
-        What the declared model takes.
-    """
-
-    patients: pd.DataFrame
-    visits: pd.DataFrame
-    vectors: dict[str, np.ndarray]
-
-    @property
-    def n_patients(self) -> int:
-        """Number N of patients."""
-        return len(self.patients)
+from alsdecline.trial_layout import TrialLayout, lay_out_visits
 
 
 def _check_values(member: ExplicitMember, outcome: str, frame: pd.DataFrame) -> None:
@@ -81,7 +58,7 @@ def lay_out(
     member: ExplicitMember,
     patients: pd.DataFrame,
     observations: Mapping[str, pd.DataFrame],
-) -> ExplicitData:
+) -> TrialLayout:
     """Lay a trial out for a member.
 
     Parameters
@@ -97,7 +74,7 @@ def lay_out(
 
     Returns
     -------
-    ExplicitData
+    TrialLayout
 
     Raises
     ------
@@ -107,37 +84,19 @@ def lay_out(
         values of ``robust`` leave no residual.
     """
     structure = member.structure
-    patients = patients.reset_index(drop=True)
-    arms = (structure.reference, *structure.arms)
-    strange = sorted(set(patients["arm"]) - set(arms))
-    if strange:
-        raise DataError(f"arms that the model does not have: {', '.join(strange)}")
-    covariates = patients[list(structure.covariates)].astype(np.float64)
-    for name in structure.covariates:
-        if not np.isfinite(covariates[name]).all():
-            raise DataError(f"covariate {name}: every patient needs a finite number")
-    centred = covariates - covariates.mean()
-    position = {patient: i for i, patient in enumerate(patients["patient"])}
-    frames = []
-    for k, outcome in enumerate(structure.outcomes):
-        frame = observations[outcome]
-        frame = frame[frame["patient"].isin(position)]
-        if frame.empty:
-            raise DataError(f"{outcome}: no observation of any patient")
-        _check_values(member, outcome, frame)
-        frame = frame.assign(
-            outcome=outcome, k=k, i=frame["patient"].map(position).astype(np.int64)
-        )
-        frames.append(frame.sort_values(["i", "month"], kind="stable"))
-    visits = pd.concat(frames, ignore_index=True)
-    at, i = visits["k"].to_numpy(), visits["i"].to_numpy()
+    laid_out = lay_out_visits(structure, patients, observations)
+    for outcome, frame in laid_out.visits.groupby("outcome", sort=False):
+        _check_values(member, str(outcome), frame)
+    n, patients = laid_out.n_patients, laid_out.patients
+    at, visits = laid_out.outcome_at, laid_out.visits
     value = visits["value"].to_numpy(dtype=np.float64)
-    columns = [np.ones(len(patients))]
+    columns = [np.ones(n)]
     columns += [np.where(patients["arm"] == arm, 1.0, 0.0) for arm in structure.arms]
-    columns += [centred[name].to_numpy() for name in structure.covariates]
+    columns += list(laid_out.covariates(structure).values())
+    first = at * structure.n_coefficients * n + laid_out.patient_at
     vectors = {
         "weights": np.concatenate(columns),
-        "first": (at * structure.n_coefficients * len(patients) + i).astype(np.float64),
+        "first": first.astype(np.float64),
         "month": visits["month"].to_numpy(dtype=np.float64),
         "value": value,
         "outcome": at.astype(np.float64),
@@ -147,11 +106,7 @@ def lay_out(
         top = maximum[at]
         choose = gammaln(top + 1) - gammaln(value + 1) - gammaln(top - value + 1)
         vectors |= {"maximum": maximum, "log_choose": choose}
-    return ExplicitData(
-        pd.concat([patients[["patient", "arm"]], centred], axis=1),
-        visits[["outcome", "patient", "month", "value"]],
-        vectors,
-    )
+    return dataclasses.replace(laid_out, vectors=vectors)
 
 
 def logit_prior(member: ExplicitMember, outcome: str) -> OutcomePrior:
@@ -173,8 +128,14 @@ def logit_prior(member: ExplicitMember, outcome: str) -> OutcomePrior:
     prior, n = member.priors[outcome], member.maxima[outcome]
     share = prior.intercept_mean / n
     points = n * share * (1.0 - share)
+
+    def in_logits(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {name: part / points for name, part in value.items()}
+        return value / points
+
     on_logits = {
-        field.name: value / points
+        field.name: in_logits(value)
         for field in dataclasses.fields(prior)
         if (value := getattr(prior, field.name)) is not None
     }

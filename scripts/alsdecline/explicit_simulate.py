@@ -4,6 +4,7 @@ Draws from its priors, outcomes simulated from parameters, and the mean slope in
 that parameters imply. NumPy alone: nothing of the declared model's graph is used.
 """
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -11,14 +12,16 @@ import pandas as pd
 from scipy.special import expit
 
 from alsdecline.explicit_data import explicit_priors
-from alsdecline.explicit_model import FREEDOM_LEAST, ExplicitMember, parameter_names
-from alsdecline.marginal_kernel import correlation_cholesky
+from alsdecline.explicit_member import FREEDOM_LEAST, ExplicitMember, parameter_names
+from alsdecline.mean_courses import mean_course_slopes
+from alsdecline.prior_draws import draw_parameters
 from alsdecline.simulate import (
     DeclineParameters,
     courses,
     draw_random_effects,
     mean_coefficients,
 )
+from alsdecline.structure import Structure
 
 N_NODES = 100
 """Of quadrature: a mean share is off by 2e-9 at an SD of 3 logits, 4e-6 at 5."""
@@ -182,49 +185,36 @@ def prior_draws(
     DataFrame
         n rows, a column for each of ``parameter_names(member)``.
     """
-    vectors, p = explicit_priors(member), member.structure.n_random
-    mean, sd = vectors["coefficient_mean"], vectors["coefficient_sd"]
-    shape, scale = vectors["partial_shape"], vectors["scale_sd"]
-    parts = [
-        rng.normal(mean, sd, (n, mean.size)),
-        np.abs(rng.normal(0.0, scale, (n, scale.size))),
-    ]
+    vectors = explicit_priors(member)
+    frame = draw_parameters(member.structure, vectors, n, rng)
+    frame = frame.rename(columns=member.shown_names)
     if not member.bounded:
         rate = vectors["freedom_rate"]
         # Gamma(2, b) cut at 2 is 2 more than Gamma(2, b) or, with odds 2 b, Gamma(1, b)
         sooner = rng.random((n, rate.size)) < 2 * rate / (1 + 2 * rate)
-        parts.append(FREEDOM_LEAST + rng.gamma(np.where(sooner, 1.0, 2.0), 1 / rate))
-    partial = rng.beta(shape, shape, (n, shape.size))
-    factors = np.array([correlation_cholesky(row) for row in partial])
-    full = factors @ factors.transpose(0, 2, 1)
-    parts.append(full[:, *np.tril_indices(p, -1)])
-    return pd.DataFrame(np.concatenate(parts, axis=1), columns=parameter_names(member))
+        freedom = FREEDOM_LEAST + rng.gamma(np.where(sooner, 1.0, 2.0), 1 / rate)
+        frame[member.within_names[rate.size :]] = freedom
+    return frame[parameter_names(member)]
 
 
-def _mean_values(
-    member: ExplicitMember, parameters: Mapping[str, float], arms: list[str], t: float
-) -> np.ndarray:
-    """Mean values over the populations of A arms at t months, in points, (K, A)."""
-    structure, true = member.structure, course_parameters(member, parameters)
-    power = t ** np.arange(structure.n_coefficients)
-    centres = {name: np.zeros(len(arms)) for name in structure.covariates}
-    eta: np.ndarray = (mean_coefficients(structure, true, arms, centres) @ power).T
-    if not member.bounded:
-        return eta
-    covariance = true.sd_random[:, None] * true.correlation * true.sd_random
-    blocks = covariance.reshape(2 * (len(eta), power.size))
-    variance = np.einsum("a,kakb,b->k", power, blocks, power)
-    nodes, weights = np.polynomial.hermite_e.hermegauss(N_NODES)
+def _spread(structure: Structure, draws: pd.DataFrame, k: str, t: float) -> np.ndarray:
+    """SD over patients of their courses of one outcome at t months, (S,)."""
+    sds = {c: draws[f"sd_{c}[{k}]"].to_numpy() for c in structure.coefficients}
+    power = dict(zip(structure.coefficients, t ** np.arange(len(sds)), strict=True))
+    variance = sum((power[c] * sd) ** 2 for c, sd in sds.items())
+    for first, second in itertools.combinations(structure.coefficients, 2):
+        # columns of draws name the later coefficient first
+        correlation = draws[f"correlation[{second}:{k},{first}:{k}]"].to_numpy()
+        both = power[first] * power[second] * sds[first] * sds[second]
+        variance = variance + 2.0 * correlation * both
     # rounding can leave a correlation of -1 a variance just below 0
-    spread = np.sqrt(np.maximum(variance, 0.0))[:, None, None] * nodes
-    shares = expit(eta[..., None] + spread) @ (weights / weights.sum())
-    means: np.ndarray = _tops(member)[:, None] * shares
-    return means
+    spread: np.ndarray = np.sqrt(np.maximum(variance, 0.0))
+    return spread
 
 
 def mean_slopes(
     member: ExplicitMember, draws: pd.DataFrame, horizon: float
-) -> pd.DataFrame:
+) -> dict[str, dict[str, np.ndarray]]:
     """Return mean slopes in points a month from time zero to a horizon.
 
     The mean is over the population of patients, at the means of the covariates: the
@@ -244,8 +234,8 @@ def mean_slopes(
 
     Returns
     -------
-    DataFrame
-        S rows, columns ``mean_slope[outcome,arm]``, the reference arm first.
+    dict of str to dict of str to ndarray, shape (S,)
+        By outcome and arm, the reference arm first.
 
     Raises
     ------
@@ -254,16 +244,27 @@ def mean_slopes(
     """
     if not horizon > 0.0:
         raise ValueError(f"horizon {horizon}: must be above 0 months")
-    structure, names = member.structure, parameter_names(member)
-    arms = [structure.reference, *structure.arms]
-    rows = [
-        (
-            _mean_values(member, row, arms, horizon)
-            - _mean_values(member, row, arms, 0.0)
-        )
-        / horizon
-        for values in draws[names].to_numpy()
-        for row in [dict(zip(names, values, strict=True))]
-    ]
-    columns = [f"mean_slope[{k},{arm}]" for k in structure.outcomes for arm in arms]
-    return pd.DataFrame(np.array(rows).reshape(len(draws), -1), columns=columns)
+    named = draws.rename(
+        columns={shown: name for name, shown in member.course_names.items()}
+    )
+    nodes, weights = np.polynomial.hermite_e.hermegauss(N_NODES)
+    weights = weights / weights.sum()
+
+    def mean_share(eta: np.ndarray, sd: np.ndarray) -> np.ndarray:
+        share: np.ndarray = expit(eta[:, None] + sd[:, None] * nodes) @ weights
+        return share
+
+    result: dict[str, dict[str, np.ndarray]] = {}
+    for k in member.structure.outcomes:
+        slopes = mean_course_slopes(member.structure, named, k, horizon)
+        if member.bounded:
+            start = named[f"intercept[{k}]"].to_numpy()
+            first = mean_share(start, _spread(member.structure, named, k, 0.0))
+            spread = _spread(member.structure, named, k, horizon)
+            slopes = {
+                arm: (mean_share(start + slope * horizon, spread) - first)
+                * (member.maxima[k] / horizon)
+                for arm, slope in slopes.items()
+            }
+        result[k] = slopes
+    return result

@@ -4,24 +4,18 @@ A rule passes it to its script as canonical JSON, so that a change of any other
 setting does not touch the fit.
 """
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
 from pydantic import Field
 
+from alsdecline.members import BY_OUTCOME, HORIZON_MATTERS, NOT_GAUSSIAN, Member
+from alsdecline.model_settings import OutcomePriors, PriorAlternative
+from alsdecline.months import MONTHS_PER_WEEK
 from alsdecline.scales import scale_named
-from alsdecline.settings import (
-    Estimand,
-    Gates,
-    Normal,
-    OutcomePriors,
-    PriorAlternative,
-    Sampler,
-    Settings,
-)
+from alsdecline.settings import Estimand, Gates, Sampler, Settings
 from alsdecline.settings_section import Section
-from alsdecline.structure import OutcomePrior, Structure
+from alsdecline.structure import Structure
 
 DEFAULT = "default"
 """Name of the prior that the plan gives; the others are alternatives to it."""
@@ -34,11 +28,20 @@ class Sum(Section):
     parts: list[str] = Field(description="Ids of what it sums.")
 
 
+class CovariateTerm(Section):
+    """A column of the patients' weights: a number, or the indicator of a level."""
+
+    name: str = Field(description="As draws have it.")
+    setting: str = Field(description="The covariate as the settings name it.")
+    column: str = Field(description="Column of the subject-level dataset.")
+    level: str | None = Field(description="The level it indicates; none of a number.")
+
+
 class FitPlan(Section):
     """The part of the settings that one fit depends on."""
 
     trial: str = Field(description="Study identifier, for the seed.")
-    model: str = Field(description="'joint' or 'single'.")
+    model: Member = Field(description="A member of the family.")
     outcomes: list[str] = Field(description="Ids of the outcomes fitted.")
     sums: list[Sum] = Field(description="Sums taken of the draws.")
     better: dict[str, str] = Field(description="Direction of each outcome.")
@@ -54,29 +57,79 @@ class FitPlan(Section):
     leave_out_at_most: int = Field(
         description="Patients up to which each is left out in turn."
     )
+    covariates: list[CovariateTerm] = Field(description="Columns of covariates.")
+    variances_by_arm: bool = Field(description="Whether SDs differ between arms.")
+    maxima: dict[str, int] = Field(description="Highest values of bounded scores.")
+    horizon_week: float | None = Field(
+        description="Week to which mean slopes are; none where courses are straight."
+    )
 
     @property
     def structure(self) -> Structure:
-        """Outcomes and arms as the model takes them."""
-        return Structure(tuple(self.outcomes), self.reference, tuple(self.arms))
+        """Outcomes, arms and time as the model takes them."""
+        return Structure(
+            tuple(self.outcomes),
+            self.reference,
+            tuple(self.arms),
+            tuple(term.name for term in self.covariates),
+            curved=self.model == "curved",
+            ratio=self.model == "ratio",
+            variances_by_arm=self.variances_by_arm,
+        )
 
     @property
     def name(self) -> str:
         """Return the fit's name: its model, and the outcome where it has one alone."""
-        return self.model if self.model == "joint" else f"single/{self.outcomes[0]}"
+        alone = self.model != "joint"
+        return f"{self.model}/{self.outcomes[0]}" if alone else self.model
+
+    @property
+    def horizon_months(self) -> float:
+        """Months to which mean slopes are; any will do where courses are straight."""
+        return (self.horizon_week or 1.0) * MONTHS_PER_WEEK
 
 
-def fit_plan(settings: Settings, model: str, outcome: str = "") -> FitPlan:
+def covariate_terms(settings: Settings) -> list[CovariateTerm]:
+    """Return the columns that the models' covariates make."""
+    terms = []
+    for covariate in settings.models.covariates:
+        name = covariate.column
+        levels: list[str] | list[None] = covariate.levels[1:] or [None]
+        terms += [
+            CovariateTerm(
+                name=name if level is None else f"{name}={level}",
+                setting=name,
+                column=name.upper(),
+                level=level,
+            )
+            for level in levels
+        ]
+    return terms
+
+
+def _own_priors(prior: OutcomePriors, model: Member, by_arm: bool) -> OutcomePriors:
+    """Leave out the priors that are of other members."""
+    update: dict[str, float | None] = {}
+    if model != "curved":
+        update |= {"curvature_sd": None, "sd_curvature": None}
+    if model != "ratio":
+        update["log_ratio_sd"] = OutcomePriors.model_fields["log_ratio_sd"].default
+    if not by_arm:
+        update["log_sd_ratio_sd"] = None
+    return prior.model_copy(update=update)
+
+
+def fit_plan(settings: Settings, model: Member, outcome: str = "") -> FitPlan:
     """Take from the settings what a fit depends on.
 
     Parameters
     ----------
     settings : Settings
         The configuration.
-    model : {"joint", "single"}
-        The model.
+    model : str
+        A member of the family.
     outcome : str
-        The outcome of a ``single`` model.
+        The outcome, unless the model is ``joint``.
 
     Returns
     -------
@@ -92,65 +145,45 @@ def fit_plan(settings: Settings, model: str, outcome: str = "") -> FitPlan:
     ]
     primary = next(e for e in settings.estimands if e.id == settings.primary)
     reference = settings.arms.reference
-    scales = {
-        o.id: scale_named(o.scale, settings.scales).better for o in settings.outcomes
-    }
+    scales = {o.id: scale_named(o.scale, settings.scales) for o in settings.outcomes}
+    by_arm = settings.models.variances_by_arm and model not in NOT_GAUSSIAN
+    maxima = {k: scales[k].maximum for k in outcomes if model == "bounded"}
     return FitPlan(
         trial=settings.trial.id,
         model=model,
         outcomes=outcomes,
         sums=sums,
-        better={name: scales[name] for name in given},
+        better={name: scales[name].better for name in given},
         reference=reference,
         arms=[arm.id for arm in settings.arms.groups if arm.id != reference],
         correlation_lkj=settings.priors.correlation_lkj,
-        priors={name: settings.priors.outcomes[name] for name in outcomes},
+        priors={
+            name: _own_priors(settings.priors.outcomes[name], model, by_arm)
+            for name in outcomes
+        },
         alternatives=settings.priors.alternatives,
         sampler=settings.sampler,
         gates=settings.gates,
         pairs=settings.summaries.equality_of_effects if joint else [],
         primary=primary.model == model and primary.outcome in given,
         leave_out_at_most=settings.influence.patients_at_most,
+        covariates=covariate_terms(settings),
+        variances_by_arm=by_arm,
+        maxima={k: int(top) for k, top in maxima.items() if top is not None},
+        horizon_week=(
+            settings.summaries.horizon_week if model in HORIZON_MATTERS else None
+        ),
     )
 
 
 def all_fits(settings: Settings) -> list[FitPlan]:
-    """Return the plans of all fits: the joint model first, then each single one."""
+    """Return the plans of all fits: the joint model first, then member by member."""
     plans = [fit_plan(settings, "joint")] if settings.models.joint else []
-    return plans + [fit_plan(settings, "single", o) for o in settings.models.single]
-
-
-def outcome_priors(
-    plan: FitPlan, alternative: PriorAlternative | None = None
-) -> dict[str, OutcomePrior]:
-    """Return the priors of a fit, or of a named alternative to them.
-
-    Parameters
-    ----------
-    plan : FitPlan
-        The fit.
-    alternative : PriorAlternative, optional
-        Factors on SDs and scales.
-
-    Returns
-    -------
-    dict of str to OutcomePrior
-        By outcome id.
-    """
-    factors = alternative or PriorAlternative()
-    return {
-        name: OutcomePrior(
-            intercept_mean=p.baseline.mean,
-            intercept_sd=p.baseline.sd * factors.baseline,
-            slope_mean=p.slope.mean,
-            slope_sd=p.slope.sd * factors.slope,
-            effect_sd=None if p.effect_sd is None else p.effect_sd * factors.effect,
-            sd_intercept=p.sd_baseline * factors.between,
-            sd_slope=p.sd_slope * factors.between,
-            sd_residual=p.sd_residual * factors.residual,
-        )
-        for name, p in plan.priors.items()
-    }
+    return plans + [
+        fit_plan(settings, model, outcome)
+        for model in BY_OUTCOME
+        for outcome in settings.models.by_outcome[model]
+    ]
 
 
 def plan_from_spec(spec: Any) -> FitPlan:
@@ -195,54 +228,3 @@ def estimand_of(
     if (nearest.treatment, nearest.summary, nearest.model) == (arm, quantity, model):
         return nearest.id
     return f"supplements {nearest.id}"
-
-
-def _priors_of_parts(plan: FitPlan, outcome: str) -> list[OutcomePriors]:
-    parts = next((s.parts for s in plan.sums if s.id == outcome), [outcome])
-    return [plan.priors[part] for part in parts]
-
-
-def _effect_sds(priors: Sequence[OutcomePriors]) -> list[float]:
-    return [prior.effect_sd for prior in priors if prior.effect_sd is not None]
-
-
-def prior_effect_sd(plan: FitPlan, outcome: str) -> float:
-    """Prior SD of an effect on an outcome; of a sum, that which its parts imply.
-
-    Parameters
-    ----------
-    plan : FitPlan
-        The fit; its effects are independent a priori.
-    outcome : str
-        A fitted outcome or a sum of them.
-
-    Returns
-    -------
-    float
-        Points a month.
-    """
-    return math.hypot(*_effect_sds(_priors_of_parts(plan, outcome)))
-
-
-def prior_of(plan: FitPlan, estimand: Estimand) -> Normal:
-    """Prior of what an estimand is about; of a sum, that which its parts imply.
-
-    Parameters
-    ----------
-    plan : FitPlan
-        The fit; its slopes and effects are independent a priori.
-    estimand : Estimand
-        Of a fitted outcome or a sum of them.
-
-    Returns
-    -------
-    Normal
-        Points a month.
-    """
-    if estimand.summary == "slope_difference":
-        return Normal(mean=0, sd=prior_effect_sd(plan, estimand.outcome))
-    parts = _priors_of_parts(plan, estimand.outcome)
-    sds = [part.slope.sd for part in parts]
-    if estimand.treatment != plan.reference:
-        sds += _effect_sds(parts)
-    return Normal(mean=sum(part.slope.mean for part in parts), sd=math.hypot(*sds))

@@ -4,20 +4,21 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
-import xarray as xr
 
-from alsdecline.decline_model import constrain, declare_model
+from alsdecline.declared_models import declared_model
 from alsdecline.diagnostics import diagnose, gate_failures
 from alsdecline.digests import task_seed
 from alsdecline.faults import DataError
-from alsdecline.fit_plan import DEFAULT, FitPlan, outcome_priors
+from alsdecline.fit_data import fit_observations, fit_patients
+from alsdecline.fit_plan import DEFAULT, FitPlan
+from alsdecline.model_fit import ModelFit, fit_model
+from alsdecline.model_interface import DeclineModel
 from alsdecline.posterior import reported_quantities
-from alsdecline.sampling import POINT, CompiledModel, compile_model, sample
-from alsdecline.structure import prior_vectors, start_point
+from alsdecline.sampling import CompiledModel
 from alsdecline.study_time import model_observations, observed_values
-from alsdecline.trial_data import exactly_fitted, pack_trial
+from alsdecline.trial_data import exactly_fitted
+from alsdecline.trial_layout import TrialLayout
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,28 +43,14 @@ class Fit:
     attempts: list[dict[str, Any]]
 
 
-def trial_vector(plan: FitPlan, values: Mapping[str, pd.DataFrame]) -> np.ndarray:
-    """Reduce the analysis datasets of a fit's outcomes to the likelihood's data.
+@dataclasses.dataclass(frozen=True, eq=False)
+class Task:
+    """One of the fits of a job: a declared model and the trial laid out for it."""
 
-    Parameters
-    ----------
-    plan : FitPlan
-        The fit.
-    values : mapping of str to DataFrame
-        The BDS of each of its outcomes.
-
-    Returns
-    -------
-    ndarray
-        As :func:`alsdecline.trial_data.pack_trial` gives it.
-    """
-    observations = {name: model_observations(frame) for name, frame in values.items()}
-    patients = (
-        pd.concat(observations.values())[["patient", "arm"]]
-        .drop_duplicates()
-        .sort_values("patient", ignore_index=True)
-    )
-    return pack_trial(plan.structure, patients, observations)
+    prior: str
+    without: str
+    model: DeclineModel
+    trial: TrialLayout
 
 
 def _not_estimable(plan: FitPlan, values: Mapping[str, pd.DataFrame]) -> str:
@@ -77,7 +64,9 @@ def _not_estimable(plan: FitPlan, values: Mapping[str, pd.DataFrame]) -> str:
                     f"{outcome!r}; take the arm, or the outcome under `models:`, out "
                     "of the plan"
                 )
-        if exactly_fitted(used, plan.structure.n_coefficients):
+        # what is counted in points, and not measured, has no SD to go to zero
+        measured = plan.model != "bounded"
+        if measured and exactly_fitted(used, plan.structure.n_coefficients):
             return (
                 f"{plan.name}: the values of {outcome!r} lie exactly on lines, without "
                 "variation to estimate SDs from; correct the values, or take the "
@@ -93,63 +82,45 @@ def _without(
     return {name: v[v["USUBJID"] != patient] for name, v in values.items()}
 
 
-def _by_chain(trace: xr.DataTree, values: np.ndarray) -> np.ndarray:
-    return values.reshape(trace["posterior"][POINT].shape[:2])
-
-
-def _draws(plan: FitPlan, trace: xr.DataTree) -> pd.DataFrame:
-    points = trace["posterior"][POINT].to_numpy()
-    chains, n_draws, n_dim = points.shape
-    frame = constrain(plan.structure, points.reshape(-1, n_dim))
-    frame.insert(0, "draw", np.tile(np.arange(n_draws), chains))
-    frame.insert(0, "chain", np.repeat(np.arange(chains), n_draws))
-    return frame
-
-
-def _diagnose(plan: FitPlan, trace: xr.DataTree, draws: pd.DataFrame) -> dict[str, Any]:
+def _diagnose(plan: FitPlan, fitted: ModelFit) -> dict[str, Any]:
+    draws = fitted.draws
     quantities = {
-        name: _by_chain(trace, draws[name].to_numpy())
-        for name in plan.structure.parameter_names
+        str(name): fitted.by_chain(drawn.to_numpy()) for name, drawn in draws.items()
     }
     # a change at any week is a slope times a constant: one week stands for all
     for _, q in reported_quantities(plan, draws, horizon_week=1.0):
-        name = f"{q.name}[{q.outcome},{q.arm}]"
-        quantities[name] = _by_chain(trace, q.draws)
-    stats = trace["sample_stats"]
-    result = diagnose(
-        quantities,
-        int(stats["diverging"].to_numpy().sum()),
-        stats["energy"].to_numpy(),
-    )
+        quantities[f"{q.name}[{q.outcome},{q.arm}]"] = fitted.by_chain(q.draws)
+    result = diagnose(quantities, fitted.divergences, fitted.energy)
     result["failures"] = gate_failures(result, plan.gates)
     return result
 
 
 def _fit_once(
     plan: FitPlan,
+    task: Task,
     compiled: CompiledModel,
-    identity: tuple[str, str],
-    vectors: Mapping[str, np.ndarray],
     target_accept: float,
     cores: int,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Sample and diagnose; the identity is the prior and who is left out."""
-    task = [part for part in identity if part]
-    seed = task_seed(str(plan.sampler.seed), plan.trial, plan.name, *task)
-    trace = sample(
+    """Sample and diagnose."""
+    identity = [part for part in (task.prior, task.without) if part]
+    seed = task_seed(str(plan.sampler.seed), plan.trial, plan.name, *identity)
+    fitted = fit_model(
+        task.model,
+        task.trial,
         compiled,
         seed=seed,
         chains=plan.sampler.chains,
         tune=plan.sampler.tune,
         draws=plan.sampler.draws,
         target_accept=target_accept,
-        start=start_point(vectors),
-        updates=vectors,
         cores=cores,
     )
-    draws = _draws(plan, trace)
-    diagnostics = _diagnose(plan, trace, draws)
-    return draws, diagnostics | {"target_accept": target_accept, "seed": seed}
+    diagnostics = _diagnose(plan, fitted)
+    return fitted.numbered(), diagnostics | {
+        "target_accept": target_accept,
+        "seed": seed,
+    }
 
 
 def patients_left_out(plan: FitPlan, values: Mapping[str, pd.DataFrame]) -> list[str]:
@@ -166,20 +137,24 @@ def patients_left_out(plan: FitPlan, values: Mapping[str, pd.DataFrame]) -> list
 
 
 def _tasks(
-    plan: FitPlan, values: Mapping[str, pd.DataFrame]
-) -> dict[tuple[str, str], dict[str, np.ndarray]]:
-    """Return the vectors of every fit, by prior and who is left out."""
+    plan: FitPlan, values: Mapping[str, pd.DataFrame], adsl: pd.DataFrame | None
+) -> list[Task]:
+    """Lay out every fit: the plan's prior, the others, then each patient left out.
 
-    def vectors(prior: str, without: str) -> dict[str, np.ndarray]:
-        factors = plan.alternatives.get(prior)
-        priors = prior_vectors(
-            plan.structure, outcome_priors(plan, factors), plan.correlation_lkj
-        )
-        return priors | {"trial": trial_vector(plan, _without(values, without))}
+    Who is left out stays one of the patients, without observations: covariates keep
+    their centre, and members with explicit effects their dimension, so that one
+    compilation serves all. Their own effects have no bearing on the others'.
+    """
+    patients = fit_patients(plan, values, adsl)
 
-    tasks = [(prior, "") for prior in (DEFAULT, *sorted(plan.alternatives))]
-    tasks += [(DEFAULT, patient) for patient in patients_left_out(plan, values)]
-    return {task: vectors(*task) for task in tasks}
+    def task(prior: str, without: str) -> Task:
+        model = declared_model(plan, plan.alternatives.get(prior))
+        observations = fit_observations(_without(values, without))
+        return Task(prior, without, model, model.lay_out(patients, observations))
+
+    tasks = [task(prior, "") for prior in (DEFAULT, *sorted(plan.alternatives))]
+    left_out = patients_left_out(plan, values)
+    return tasks + [task(DEFAULT, patient) for patient in left_out]
 
 
 def run_fit(
@@ -187,6 +162,7 @@ def run_fit(
     values: Mapping[str, pd.DataFrame],
     report: Callable[[str], None],
     cores: int = 1,
+    adsl: pd.DataFrame | None = None,
 ) -> list[Fit]:
     """Fit a model with one compilation, under every prior and without each patient.
 
@@ -203,6 +179,8 @@ def run_fit(
         Told of the progress, a line at a time.
     cores : int
         Chains that run at the same time; the draws do not depend on it.
+    adsl : DataFrame, optional
+        One row a patient; needed where the plan has covariates.
 
     Returns
     -------
@@ -217,23 +195,21 @@ def run_fit(
     """
     if reason := _not_estimable(plan, values):
         raise DataError(reason)
-    tasks = _tasks(plan, values)
-    main = tasks[DEFAULT, ""]
+    tasks = _tasks(plan, values, adsl)
     report(f"{plan.name}: compiling, or loading what an earlier run compiled")
-    priors = {name: vector for name, vector in main.items() if name != "trial"}
-    compiled = compile_model(declare_model(plan.structure, priors, main["trial"]))
+    compiled = tasks[0].model.compile(tasks[0].trial)
     fits = []
-    for i, (task, vectors) in enumerate(tasks.items()):
-        prior, without = task
-        of = f"prior {prior}" + (f", without {without}" if without else "")
+    for i, task in enumerate(tasks):
+        without = task.without
+        of = f"prior {task.prior}" + (f", without {without}" if without else "")
         report(f"{plan.name}: sampling {i + 1} of {len(tasks)}, {of}")
         accept = plan.sampler.target_accept
-        draws, diagnostics = _fit_once(plan, compiled, task, vectors, accept, cores)
+        draws, diagnostics = _fit_once(plan, task, compiled, accept, cores)
         attempts = [diagnostics]
-        if plan.primary and task == (DEFAULT, "") and diagnostics["failures"]:
+        if plan.primary and i == 0 and diagnostics["failures"]:
             report(f"{plan.name}: {'; '.join(diagnostics['failures'])}; trying again")
             accept = plan.sampler.retry_target_accept
-            draws, diagnostics = _fit_once(plan, compiled, task, vectors, accept, cores)
+            draws, diagnostics = _fit_once(plan, task, compiled, accept, cores)
             attempts.append(diagnostics)
-        fits.append(Fit(prior, without, draws, attempts))
+        fits.append(Fit(task.prior, without, draws, attempts))
     return fits

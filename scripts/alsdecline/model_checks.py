@@ -4,16 +4,14 @@ They warn and never stop a run: stopping on them would let the data choose what 
 published.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
 
-from alsdecline.fit_plan import FitPlan, outcome_priors
+from alsdecline.model_interface import DeclineModel
 from alsdecline.scales import Scale
-from alsdecline.simulate import DeclineParameters, simulate_outcomes
-from alsdecline.structure import Structure
-from alsdecline.study_time import model_observations
+from alsdecline.trial_layout import TrialLayout
 
 N_REPLICATES = 400
 EXTREME = 0.01
@@ -23,30 +21,31 @@ PRIOR_OUTSIDE = 0.5
 """Share of prior predictive values off the scale above which the prior warns."""
 
 
-def observed_grid(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    """Lay one outcome's values out by patient.
+def visit_grid(visits: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Lay one outcome's visits out by patient.
 
     Parameters
     ----------
-    frame : DataFrame
-        A BDS.
+    visits : DataFrame
+        ``patient`` and ``month``, n rows sorted by them.
 
     Returns
     -------
-    months, values : ndarray, shape (N, T)
+    months : ndarray, shape (N, T)
         Missing past a patient's last visit.
-    arms : list of str
-        Each patient's arm.
+    seen : ndarray of bool, shape (N, T)
+        Where there is a visit; in its order, row by row, the visits fill the grid.
     """
-    observations = model_observations(frame)
-    groups = [group for _, group in observations.groupby("patient", sort=True)]
-    longest = max(len(group) for group in groups)
-    months = np.full((len(groups), longest), np.nan)
-    values = np.full((len(groups), longest), np.nan)
-    for i, group in enumerate(groups):
-        months[i, : len(group)] = group["month"]
-        values[i, : len(group)] = group["value"]
-    return months, values, [group["arm"].iloc[0] for group in groups]
+    counts = visits.groupby("patient", sort=False).size().to_numpy()
+    seen = np.arange(counts.max()) < counts[:, None]
+    return on_grid(visits["month"].to_numpy(), seen), seen
+
+
+def on_grid(values: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """Lay values (..., n) out where there are visits, (..., N, T); else missing."""
+    grid = np.full((*values.shape[:-1], *seen.shape), np.nan)
+    grid[..., seen] = values
+    return grid
 
 
 def _lines(months: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -67,6 +66,15 @@ def slope_sd(months: np.ndarray, values: np.ndarray) -> float:
     return float(np.nanstd(slopes, ddof=1))
 
 
+def residual_sd(months: np.ndarray, values: np.ndarray) -> float:
+    """SD of values about the patients' own lines, 0 where no patient has a third."""
+    _, residuals = _lines(months, values)
+    spare = np.maximum((~np.isnan(values)).sum(axis=1) - 2, 0)
+    free = spare.sum()
+    squares = np.nansum(residuals[spare > 0] ** 2)
+    return float(np.sqrt(squares / free)) if free else 0.0
+
+
 def lag_one_autocorrelation(months: np.ndarray, values: np.ndarray) -> float:
     """Correlation of successive residuals about the patients' own lines."""
     _, residuals = _lines(months, values)
@@ -83,6 +91,7 @@ def _statistics(
 
     known = {
         "slope_sd": slope_sd,
+        "residual_sd": residual_sd,
         "lag_one_autocorrelation": lag_one_autocorrelation,
         "floor_share": lambda _, v: share(v[~np.isnan(v)] <= scale.minimum),
     }
@@ -92,50 +101,6 @@ def _statistics(
     return known
 
 
-def replicate(
-    structure: Structure,
-    parameters: pd.DataFrame,
-    months: np.ndarray,
-    arms: list[str],
-    rng: np.random.Generator,
-) -> np.ndarray:
-    """Simulate the outcomes anew for each row of parameters, for new patients.
-
-    Parameters
-    ----------
-    structure : Structure
-        K outcomes and arms.
-    parameters : DataFrame
-        S rows of parameters by name.
-    months : ndarray, shape (N, T)
-        Visit times.
-    arms : list of str
-        Each patient's arm.
-    rng : numpy.random.Generator
-        Source of randomness.
-
-    Returns
-    -------
-    ndarray, shape (S, N, K, T)
-    """
-    columns = structure.parameter_names
-    rows = [
-        dict(zip(columns, row, strict=True)) for row in parameters[columns].to_numpy()
-    ]
-    return np.stack(
-        [
-            simulate_outcomes(
-                structure,
-                DeclineParameters.from_names(structure, row),
-                arms,
-                np.nan_to_num(months),
-                rng,
-            )
-            for row in rows
-        ]
-    )
-
-
 def thinned(draws: pd.DataFrame, n: int) -> pd.DataFrame:
     """Return n draws, evenly spaced over the chains."""
     positions = np.linspace(0, len(draws) - 1, min(n, len(draws))).astype(int)
@@ -143,29 +108,18 @@ def thinned(draws: pd.DataFrame, n: int) -> pd.DataFrame:
 
 
 def posterior_predictive_checks(
-    plan: FitPlan,
-    draws: pd.DataFrame,
-    outcome: str,
-    frame: pd.DataFrame,
-    scale: Scale,
-    rng: np.random.Generator,
+    visits: pd.DataFrame, replicates: np.ndarray, scale: Scale
 ) -> pd.DataFrame:
-    """Compare statistics of the data with those of replicates.
+    """Compare statistics of one outcome's values with those of replicates.
 
     Parameters
     ----------
-    plan : FitPlan
-        The fit.
-    draws : DataFrame
-        Its posterior.
-    outcome : str
-        One of its outcomes.
-    frame : DataFrame
-        That outcome's BDS.
+    visits : DataFrame
+        ``patient``, ``month`` and ``value``, n rows sorted by patient and month.
+    replicates : ndarray, shape (S, n)
+        The values anew, as the model has them.
     scale : Scale
-        Its scale, for floor and ceiling.
-    rng : numpy.random.Generator
-        Source of the replicates.
+        For floor, ceiling and whole points.
 
     Returns
     -------
@@ -174,19 +128,16 @@ def posterior_predictive_checks(
         ``upper`` (2.5, 50 and 97.5% of replicates), ``tail_probability`` (two-sided),
         ``warning``.
     """
-    months, values, arms = observed_grid(frame)
-    position = plan.outcomes.index(outcome)
-    simulated = replicate(
-        plan.structure, thinned(draws, N_REPLICATES), months, arms, rng
-    )
-    drawn = np.where(np.isnan(values), np.nan, simulated[:, :, position])
+    months, seen = visit_grid(visits)
+    values = on_grid(visits["value"].to_numpy(dtype=np.float64), seen)
+    drawn = on_grid(replicates, seen)
     # replicates are recorded as the data are: in whole points, within the scale
     recorded = np.round(drawn) if scale.whole_points else drawn
-    replicates = np.clip(recorded, scale.minimum, scale.maximum)
+    recorded = np.clip(recorded, scale.minimum, scale.maximum)
     rows = []
     for name, statistic in _statistics(scale).items():
         observed = statistic(months, values)
-        repeated = np.array([statistic(months, values_) for values_ in replicates])
+        repeated = np.array([statistic(months, values_) for values_ in recorded])
         low, mid, high = np.quantile(repeated, [0.025, 0.5, 0.975])
         tail = min(np.mean(repeated <= observed), np.mean(repeated >= observed))
         probability = min(1.0, 2 * float(tail))
@@ -204,69 +155,23 @@ def posterior_predictive_checks(
     return pd.DataFrame(rows)
 
 
-def prior_draws(plan: FitPlan, n: int, rng: np.random.Generator) -> pd.DataFrame:
-    """Draw coefficients and SDs from a fit's prior; correlations are left at 0.
-
-    The means over outcomes and times do not depend on the correlations, so the share
-    of values off the scale, outcome by outcome, hardly does.
-    """
-    columns: dict[str, np.ndarray] = {}
-    for name, prior in outcome_priors(plan).items():
-        normals = {
-            f"intercept[{name}]": (prior.intercept_mean, prior.intercept_sd),
-            f"slope[{name}]": (prior.slope_mean, prior.slope_sd),
-        }
-        if prior.effect_sd is not None:
-            effect = (0.0, prior.effect_sd)
-            normals |= {f"effect[{name},{arm}]": effect for arm in plan.arms}
-        for column, (mean, sd) in normals.items():
-            columns[column] = rng.normal(mean, sd, n)
-        for column, sd in (
-            ("sd_intercept", prior.sd_intercept),
-            ("sd_slope", prior.sd_slope),
-            ("sd_residual", prior.sd_residual),
-        ):
-            columns[f"{column}[{name}]"] = np.abs(rng.normal(0, sd, n))
-    zeros = dict.fromkeys(plan.structure.correlation_names, 0.0)
-    return pd.DataFrame(columns).assign(**zeros)
-
-
-def prior_predictive_check(
-    plan: FitPlan,
-    outcome: str,
-    frame: pd.DataFrame,
-    scale: Scale,
-    rng: np.random.Generator,
-) -> pd.DataFrame:
+def prior_predictive_check(replicates: np.ndarray, scale: Scale) -> pd.DataFrame:
     """Tell what share of prior predictive values lies off the scale.
 
     Parameters
     ----------
-    plan : FitPlan
-        The fit.
-    outcome : str
-        One of its outcomes.
-    frame : DataFrame
-        That outcome's BDS, for visit times and arms.
+    replicates : ndarray, shape (S, n)
+        One outcome's values as the model has them before it sees any.
     scale : Scale
         Its scale.
-    rng : numpy.random.Generator
-        Source of the draws.
 
     Returns
     -------
     DataFrame
         One row in the columns of :func:`posterior_predictive_checks`.
     """
-    months, values, arms = observed_grid(frame)
-    parameters = prior_draws(plan, N_REPLICATES, rng)
-    simulated = replicate(plan.structure, parameters, months, arms, rng)
-    drawn = np.where(
-        np.isnan(values), np.nan, simulated[:, :, plan.outcomes.index(outcome)]
-    )
     top = np.inf if scale.maximum is None else scale.maximum
-    seen = ~np.isnan(drawn)
-    outside = float(np.mean((drawn[seen] < scale.minimum) | (drawn[seen] > top)))
+    outside = float(np.mean((replicates < scale.minimum) | (replicates > top)))
     return pd.DataFrame(
         [
             {
@@ -276,3 +181,45 @@ def prior_predictive_check(
             }
         ]
     )
+
+
+def check_model(
+    model: DeclineModel,
+    trial: TrialLayout,
+    draws: pd.DataFrame,
+    scales: Mapping[str, Scale],
+    rng: np.random.Generator,
+) -> pd.DataFrame:
+    """Check a model against its data, outcome by outcome.
+
+    Parameters
+    ----------
+    model : DeclineModel
+        The model.
+    trial : TrialLayout
+        The data, laid out value by value.
+    draws : DataFrame
+        Its posterior.
+    scales : mapping of str to Scale
+        By outcome.
+    rng : numpy.random.Generator
+        Source of the replicates.
+
+    Returns
+    -------
+    DataFrame
+        ``outcome``, then the columns of :func:`posterior_predictive_checks`.
+    """
+    after = model.replicates(thinned(draws, N_REPLICATES), trial, rng)
+    before = model.replicates(model.prior_draws(N_REPLICATES, rng), trial, rng)
+    tables = []
+    for k, outcome in enumerate(model.structure.outcomes):
+        here, scale = trial.outcome_at == k, scales[outcome]
+        both = [
+            posterior_predictive_checks(trial.visits[here], after[:, here], scale),
+            prior_predictive_check(before[:, here], scale),
+        ]
+        tables.append(pd.concat(both).assign(outcome=outcome))
+    table = pd.concat(tables, ignore_index=True)
+    table.insert(0, "outcome", table.pop("outcome"))
+    return table

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from alsdecline.declared_models import declared_model
 from alsdecline.fit_plan import FitPlan
-from alsdecline.study_time import MONTHS_PER_WEEK
+from alsdecline.months import MONTHS_PER_WEEK
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,7 +65,9 @@ class Slopes:
         return float(np.mean(self.sign * self.by_arm[self.reference] < 0))
 
 
-def mean_slopes(plan: FitPlan, draws: pd.DataFrame) -> list[Slopes]:
+def mean_slopes(
+    plan: FitPlan, draws: pd.DataFrame, months: float | None = None
+) -> list[Slopes]:
     """Return the mean slopes of all outcomes that a fit gives, sums included.
 
     Parameters
@@ -72,20 +75,17 @@ def mean_slopes(plan: FitPlan, draws: pd.DataFrame) -> list[Slopes]:
     plan : FitPlan
         The fit.
     draws : DataFrame
-        Columns by ``plan.structure.parameter_names``.
+        A column for each parameter of the plan's model.
+    months : float, optional
+        Time to which the mean slopes are, from time zero; the plan's horizon if not
+        given. It matters only where courses are no straight lines.
 
     Returns
     -------
     list of Slopes
         The fitted outcomes, then the sums.
     """
-    slopes: dict[str, dict[str, np.ndarray]] = {}
-    for outcome in plan.outcomes:
-        reference = draws[f"slope[{outcome}]"].to_numpy()
-        slopes[outcome] = {plan.reference: reference} | {
-            arm: reference + draws[f"effect[{outcome},{arm}]"].to_numpy()
-            for arm in plan.arms
-        }
+    slopes = declared_model(plan).mean_slopes(draws, months or plan.horizon_months)
     for total in plan.sums:
         slopes[total.id] = {
             arm: np.sum([slopes[part][arm] for part in total.parts], axis=0)
@@ -95,6 +95,38 @@ def mean_slopes(plan: FitPlan, draws: pd.DataFrame) -> list[Slopes]:
         Slopes(name, 1 if plan.better[name] == "higher" else -1, arms, plan.reference)
         for name, arms in slopes.items()
     ]
+
+
+def mean_changes(
+    plan: FitPlan, draws: pd.DataFrame, weeks: np.ndarray
+) -> dict[str, dict[str, np.ndarray]]:
+    """Return the mean changes from time zero of all outcomes that a fit gives.
+
+    Parameters
+    ----------
+    plan : FitPlan
+        The fit.
+    draws : DataFrame
+        S rows of its parameters.
+    weeks : ndarray, shape (T,)
+        When, from time zero on.
+
+    Returns
+    -------
+    dict of str to dict of str to ndarray, shape (T, S)
+        By outcome and arm, in points.
+    """
+    changes: dict[str, dict[str, list[np.ndarray]]] = {}
+    for months in weeks * MONTHS_PER_WEEK:
+        # at time zero there is none, whatever the slope to any later time
+        for slopes in mean_slopes(plan, draws, months or None):
+            of_outcome = changes.setdefault(slopes.outcome, {})
+            for arm, slope in slopes.by_arm.items():
+                of_outcome.setdefault(arm, []).append(slope * months)
+    return {
+        outcome: {arm: np.stack(rows) for arm, rows in by_arm.items()}
+        for outcome, by_arm in changes.items()
+    }
 
 
 def reported_quantities(

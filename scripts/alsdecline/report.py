@@ -9,6 +9,7 @@ import pandas as pd
 
 from alsdecline import report_estimates as estimates
 from alsdecline import report_excerpts as excerpts
+from alsdecline import report_models as models
 from alsdecline import report_tables as printed
 from alsdecline import report_text as text
 from alsdecline.figures import patient_slopes, trajectories
@@ -104,14 +105,13 @@ def _estimate_tables(
     rates, level = tables["rate_of_decline"], plan.summaries.interval
     horizon = plan.summaries.horizon_week
     model = plan.fit.model
-    main, other = rates[rates["model"] == model], rates[rates["model"] != model]
+    main = rates[rates["model"] == model]
     sensitivity = tables["prior_sensitivity"]
     return {
         "changes": printed.printed_changes(
             tables["change_from_baseline"], outcomes, arms, horizon
         ),
         "rates": estimates.printed_rates(main, outcomes, arms, horizon, level),
-        "other_rates": estimates.printed_rates(other, outcomes, arms, horizon, level),
         "slopes": estimates.printed_slopes(sensitivity, outcomes, arms, level),
         "effects": estimates.printed_effects(
             sensitivity, results.tests, outcomes, arms, level
@@ -238,13 +238,24 @@ def render_report(
     str
         HTML that needs no other file.
     """
+    rates, checks = results.tables["rate_of_decline"], results.tables["model_checks"]
+    comparison = results.tables.get("model_comparison")
     return (
         template_environment()
         .get_template(TEMPLATE.name)
         .render(
             plan=plan,
             outcomes={o.id: o.label for o in plan.outcomes},
-            other_model="single" if plan.fit.model == "joint" else "joint",
+            models={
+                "course": models.course_of_the_model(plan),
+                "effects": models.handling_of_effects(plan),
+                "notes": models.notes_of(plan, plan.fit.model, checks),
+                "others": models.other_models(plan, rates, checks),
+                "priors": models.further_priors(plan),
+                "comparison": None
+                if comparison is None
+                else models.printed_comparison(plan, comparison),
+            },
             catalogue_version=CATALOGUE_VERSION,
             arms=plan.arm_labels,
             headline=headline(plan, results),

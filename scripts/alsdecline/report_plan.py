@@ -7,9 +7,10 @@ from pydantic import Field
 
 from alsdecline.data_settings import Arms, Outcome
 from alsdecline.fit_plan import FitPlan
+from alsdecline.model_settings import Models, Normal, Priors
 from alsdecline.plan_status import PlanStatus
 from alsdecline.scales import Scale
-from alsdecline.settings import Estimand, Normal, Priors, Summaries, Trial
+from alsdecline.settings import Estimand, Summaries, Trial
 from alsdecline.settings_section import Section
 from alsdecline.supplementary_settings import Supplementary
 
@@ -50,6 +51,10 @@ class ReportPlan(DescribedPlan):
     primary: str = Field(description="Id of the primary estimand.")
     fit: FitPlan = Field(description="The fit that the primary estimand rests on.")
     prior: Normal = Field(description="Prior of what the primary estimand is about.")
+    models: Models = Field(description="Which models are fitted, and with what.")
+    covariate_labels: dict[str, str] = Field(
+        description="Labels of the subjects' columns that covariates may be."
+    )
     priors: Priors = Field(description="The priors.")
     summaries: Summaries = Field(description="How estimates are summarised.")
     populations: dict[str, str] = Field(description="Labels of populations by flag.")

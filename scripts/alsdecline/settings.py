@@ -10,6 +10,8 @@ from typing import Literal
 from pydantic import Field
 
 from alsdecline.data_settings import Arms, Data, Outcome, Population, Visits
+from alsdecline.members import Member
+from alsdecline.model_settings import Models, Priors
 from alsdecline.scales import Scale
 from alsdecline.settings_section import Section
 from alsdecline.supplementary_settings import Supplementary
@@ -73,74 +75,8 @@ class Estimand(Section):
         description="Population-level summary, in points a month: 'slope_difference' "
         "from the reference arm, or the 'mean_slope' of one arm."
     )
-    model: Literal["joint", "single"] = Field(
+    model: Member = Field(
         description="The model that estimates it; other models are supplementary."
-    )
-
-
-class Models(Section):
-    """Which models are fitted on which outcomes."""
-
-    joint: list[str] = Field(
-        default_factory=list,
-        description="Ids of the measured outcomes fitted together; sums of them come "
-        "from the same draws. Empty: no joint model.",
-    )
-    single: list[str] = Field(
-        default_factory=list, description="Ids of the outcomes fitted by themselves."
-    )
-
-
-class Normal(Section):
-    """A normal prior."""
-
-    mean: float = Field(description="Mean.")
-    sd: float = Field(gt=0, description="Standard deviation, above 0.")
-
-
-class OutcomePriors(Section):
-    """Priors of one outcome, in its units and per month."""
-
-    baseline: Normal = Field(description="Mean at time zero, all arms.")
-    slope: Normal = Field(description="Mean slope of the reference arm, per month.")
-    effect_sd: float | None = Field(
-        default=None,
-        gt=0,
-        description="SD of the normal prior, about 0, of an effect on the slope; "
-        "needed unless there is one arm alone.",
-    )
-    sd_baseline: float = Field(
-        gt=0, description="Scale of the half-normal prior of the SD at time zero."
-    )
-    sd_slope: float = Field(
-        gt=0, description="Scale of the half-normal prior of the SD of slopes."
-    )
-    sd_residual: float = Field(
-        gt=0, description="Scale of the half-normal prior of the residual SD."
-    )
-
-
-class PriorAlternative(Section):
-    """A named alternative prior: factors on the priors' SDs and scales."""
-
-    baseline: float = Field(default=1, gt=0, description="Factor on the baseline SD.")
-    slope: float = Field(default=1, gt=0, description="Factor on the slope's SD.")
-    effect: float = Field(default=1, gt=0, description="Factor on effect_sd.")
-    between: float = Field(
-        default=1, gt=0, description="Factor on sd_baseline and sd_slope."
-    )
-    residual: float = Field(default=1, gt=0, description="Factor on sd_residual.")
-
-
-class Priors(Section):
-    """The priors, by outcome."""
-
-    correlation_lkj: float = Field(
-        gt=0, description="Shape of the LKJ prior of the random effects' correlations."
-    )
-    outcomes: dict[str, OutcomePriors] = Field(description="Priors by outcome id.")
-    alternatives: dict[str, PriorAlternative] = Field(
-        description="Alternative priors by name; 'weak' is shown beside the primary."
     )
 
 
@@ -292,3 +228,9 @@ class Settings(Section):
             if outcome.sum_of and set(outcome.sum_of) <= set(fitted)
         ]
         return [*fitted, *sums] if fitted else []
+
+    def outcomes_of(self, model: Member) -> list[str]:
+        """Outcomes that a model gives."""
+        if model == "joint":
+            return self.joint_outcomes
+        return self.models.by_outcome[model]

@@ -102,36 +102,10 @@ def _items(settings: Settings, here: Location, outcome: Outcome) -> Iterator[Pro
         yield (*here, "items_needed"), "needs `missing_items: prorate`; or leave it out"
 
 
-def _models(settings: Settings) -> Iterator[Problem]:
-    ids = [outcome.id for outcome in settings.outcomes]
-    measured = [outcome.id for outcome in settings.outcomes if not outcome.sum_of]
-    if not settings.models.joint and not settings.models.single:
-        yield ("models",), "no model at all; name outcomes under `joint` or `single`"
-    for i, name in enumerate(settings.models.joint):
-        yield from unknown(("models", "joint", i), name, measured, "measured outcome")
-    for i, name in enumerate(settings.models.single):
-        yield from unknown(("models", "single", i), name, ids, "outcome")
-    yield from repeated(("models", "joint"), settings.models.joint, "outcome")
-    yield from repeated(("models", "single"), settings.models.single, "outcome")
-    for name in sorted({*settings.models.joint, *settings.models.single}):
-        if name in ids and name not in settings.priors.outcomes:
-            yield ("priors", "outcomes"), f"outcome {name!r} is fitted but has no prior"
-    for name in settings.priors.outcomes:
-        yield from unknown(("priors", "outcomes", name), name, ids, "outcome")
-    if "weak" not in settings.priors.alternatives:
-        yield ("priors", "alternatives"), "'weak' is missing; the report shows it"
-    if "default" in settings.priors.alternatives:
-        yield (
-            ("priors", "alternatives", "default"),
-            "'default' is the name of the plan's own prior; use another",
-        )
-
-
 def _estimands(settings: Settings) -> Iterator[Problem]:
     arms = [arm.id for arm in settings.arms.groups]
     treated = [arm for arm in arms if arm != settings.arms.reference]
     ids = [estimand.id for estimand in settings.estimands]
-    given = {"joint": settings.joint_outcomes, "single": settings.models.single}
     yield from repeated(("estimands",), ids, "estimand")
     yield from unknown(("primary",), settings.primary, ids, "estimand")
     for i, estimand in enumerate(settings.estimands):
@@ -139,7 +113,7 @@ def _estimands(settings: Settings) -> Iterator[Problem]:
         yield from unknown(
             (*here, "outcome"),
             estimand.outcome,
-            given[estimand.model],
+            settings.outcomes_of(estimand.model),
             f"outcome of model {estimand.model!r}",
         )
         at: Location = (*here, "treatment")
@@ -275,7 +249,6 @@ def problems(settings: Settings) -> list[Problem]:
         *_populations(settings),
         *_rest(settings),
         *_outcomes(settings),
-        *_models(settings),
         *_estimands(settings),
         *_comparison(settings),
     ]

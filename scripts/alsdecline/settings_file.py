@@ -9,6 +9,7 @@ from typing import Any, get_args
 import pydantic
 import yaml
 
+from alsdecline.model_settings_checks import model_problems
 from alsdecline.schedule_checks import schedule_problems
 from alsdecline.settings import Settings
 from alsdecline.settings_checks import Location, problems
@@ -235,7 +236,11 @@ def _faults_or_settings(text: str, name: str) -> list[tuple[int, str]] | Setting
     else:
         if not faults:
             # names of columns are looked up by scales and outcomes that must exist
-            names = [*problems(settings), *schedule_problems(settings)]
+            names = [
+                *problems(settings),
+                *model_problems(settings),
+                *schedule_problems(settings),
+            ]
             contradictions = names or [
                 *column_problems(settings),
                 *supplementary_problems(settings),

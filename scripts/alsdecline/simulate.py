@@ -229,6 +229,36 @@ def draw_outcomes(
     return course + sd_residual[..., None] * rng.standard_normal(course.shape)
 
 
+def draw_coefficients(
+    structure: Structure,
+    parameters: DeclineParameters,
+    arms: Sequence[str],
+    rng: np.random.Generator,
+    covariates: Mapping[str, np.ndarray] | None = None,
+) -> np.ndarray:
+    """Draw the coefficients of N new patients, as :func:`simulate_outcomes` does.
+
+    Returns
+    -------
+    ndarray, shape (N, K, m)
+    """
+    mean = mean_coefficients(structure, parameters, arms, covariates)
+    effects = draw_random_effects(parameters, len(arms), rng)
+    ratio = arm_factors(structure, parameters, arms, "ratio")
+    spread = arm_factors(structure, parameters, arms, "between")
+    own: np.ndarray = ratio * (mean + spread * effects)
+    return own
+
+
+def residual_sds(
+    structure: Structure, parameters: DeclineParameters, arms: Sequence[str]
+) -> np.ndarray:
+    """Return the residual SDs of N patients, shape (N, K)."""
+    factors = arm_factors(structure, parameters, arms, "residual")[..., 0]
+    sds: np.ndarray = factors * parameters.sd_residual
+    return sds
+
+
 def simulate_outcomes(
     structure: Structure,
     parameters: DeclineParameters,
@@ -264,9 +294,5 @@ def simulate_outcomes(
     ValueError
         If a patient's arm is not one of the structure's.
     """
-    mean = mean_coefficients(structure, parameters, arms, covariates)
-    effects = draw_random_effects(parameters, len(arms), rng)
-    ratio = arm_factors(structure, parameters, arms, "ratio")
-    own = ratio * (mean + arm_factors(structure, parameters, arms, "between") * effects)
-    residual = arm_factors(structure, parameters, arms, "residual")[..., 0]
-    return draw_outcomes(own, residual * parameters.sd_residual, months, rng)
+    own = draw_coefficients(structure, parameters, arms, rng, covariates)
+    return draw_outcomes(own, residual_sds(structure, parameters, arms), months, rng)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from alsdecline.months import DAYS_PER_MONTH
 from alsdecline.simulate import (
     DeclineParameters,
     draw_outcomes,
@@ -18,7 +19,6 @@ from alsdecline.simulate import (
     mean_coefficients,
 )
 from alsdecline.structure import Structure
-from alsdecline.study_time import DAYS_PER_MONTH
 
 DAYS_PER_WEEK = 7
 

@@ -5,10 +5,10 @@ import datetime
 import numpy as np
 import pandas as pd
 
+from alsdecline.months import DAYS_PER_MONTH
 from alsdecline.simulated_conduct import SimulatedTrial, simulate_trial
 from alsdecline.simulated_dictionary import data_dictionary
 from alsdecline.simulation_plan import SimulationPlan
-from alsdecline.study_time import DAYS_PER_MONTH
 
 
 def allocate(plan: SimulationPlan, rng: np.random.Generator) -> pd.DataFrame:

@@ -37,11 +37,11 @@ class OutcomePrior:
         there is one arm alone.
     sd_intercept, sd_slope, sd_residual : float
         Scales of half-normal priors: between patients, and within.
-    covariate_sd, covariate_slope_sd : float
+    covariate_sd, covariate_slope_sd : float or mapping of str to float
         Normal priors, about zero, of a covariate's effect on intercept and slope, per
-        unit of the covariate.
-    curvature_sd, sd_curvature : float
-        Normal prior, about zero, of the mean term in t^2 and of each arm's difference
+        unit of the covariate; one for all covariates, or by covariate.
+    curvature_sd, effect_curvature_sd, sd_curvature : float
+        Normal priors, about zero, of the mean term in t^2 and of each arm's difference
         in it, per month squared; scale of the half-normal prior of its SD.
     log_ratio_sd : float
         Normal prior, about zero, of the logarithm of a ratio of slopes.
@@ -57,9 +57,10 @@ class OutcomePrior:
     sd_intercept: float
     sd_slope: float
     sd_residual: float
-    covariate_sd: float = 1.0
-    covariate_slope_sd: float = 1.0
+    covariate_sd: float | Mapping[str, float] = 1.0
+    covariate_slope_sd: float | Mapping[str, float] = 1.0
     curvature_sd: float = 1.0
+    effect_curvature_sd: float = 1.0
     sd_curvature: float = 1.0
     log_ratio_sd: float = 0.35
     log_sd_ratio_sd: float = 0.35
@@ -80,6 +81,8 @@ class Term:
         The patient's coefficient that it is added to.
     mean, sd : str
         Attributes of :class:`OutcomePrior` that give its prior; no mean is 0.
+    covariate : str
+        The covariate that it is an effect of, if any.
     """
 
     name: str
@@ -87,6 +90,7 @@ class Term:
     coefficient: int
     mean: str
     sd: str
+    covariate: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -149,20 +153,18 @@ class Structure:
         if self.curved:
             name = f"curvature[{outcome}]"
             terms.append(Term(name, 0, start + 2, "", "curvature_sd"))
-        effects = [("effect", 1, "effect_sd"), ("effect_curvature", 2, "curvature_sd")]
-        for name, at, sd in [] if self.ratio else effects[: self.n_coefficients - 1]:
+        effects = ("effect", "effect_curvature")[: self.n_coefficients - 1]
+        for at, name in enumerate(() if self.ratio else effects, start=1):
             terms += [
-                Term(f"{name}[{outcome},{arm}]", 1 + a, start + at, "", sd)
+                Term(f"{name}[{outcome},{arm}]", 1 + a, start + at, "", f"{name}_sd")
                 for a, arm in enumerate(self.arms)
             ]
         for c, covariate in enumerate(self.covariates):
             column = 1 + len(self.arms) + c
             of = f"[{outcome},{covariate}]"
             terms += [
-                Term(f"covariate{of}", column, start, "", "covariate_sd"),
-                Term(
-                    f"covariate_slope{of}", column, start + 1, "", "covariate_slope_sd"
-                ),
+                Term(f"{name}{of}", column, start + at, "", f"{name}_sd", covariate)
+                for at, name in enumerate(("covariate", "covariate_slope"))
             ]
         return terms
 
@@ -225,6 +227,8 @@ class Structure:
 
 def _prior_of(term: Term, prior: OutcomePrior) -> tuple[float, float]:
     sd = getattr(prior, term.sd)
+    if isinstance(sd, Mapping):
+        sd = sd.get(term.covariate)
     if sd is None:
         raise ValueError(f"no prior of {term.name!r}")
     return (getattr(prior, term.mean) if term.mean else 0.0), sd

@@ -2,10 +2,7 @@
 
 import pandas as pd
 
-DAYS_PER_MONTH = 30.4375
-"""Days in a month, 365.25 / 12."""
-
-MONTHS_PER_WEEK = 7 / DAYS_PER_MONTH
+from alsdecline.months import DAYS_PER_MONTH
 
 
 def relative_day(days: pd.Series) -> pd.Series:

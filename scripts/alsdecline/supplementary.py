@@ -12,8 +12,9 @@ from alsdecline.data_settings import Arms
 from alsdecline.descriptions import number_statistics
 from alsdecline.faults import DataError
 from alsdecline.mixed_model import fit_mixed_model, parameter_table
+from alsdecline.months import DAYS_PER_MONTH
 from alsdecline.settings_section import Section
-from alsdecline.study_time import DAYS_PER_MONTH, days_since_origin
+from alsdecline.study_time import days_since_origin
 from alsdecline.supplementary_settings import Ancova, MixedModel
 
 STATISTICS = [

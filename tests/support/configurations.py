@@ -12,6 +12,9 @@ LONG = (PROJECT / "tests/validation/armd_interferon/config.yaml").read_text("utf
 """A trial with planned weeks in one long file, and mixed models."""
 
 
+Change = tuple[str, object]
+"""Path of a setting, with dots, and its new value; None takes it away."""
+
 Fault = tuple[str, str, str, str]
 """What is replaced, by what, a text of the line that is named, what is said of it."""
 
@@ -42,3 +45,18 @@ def told_at_its_line(text: str, fault: Fault) -> None:
     told = refusal(wrong)
     expected = f"config.yaml, line {line_of(wrong, at)}: {says}"
     assert [line for line in told if line.startswith(expected)], (expected, told)
+
+
+def changed(content: dict, *changes: Change) -> dict:
+    """Change settings by their paths, or take them away, in place."""
+    for path, value in changes:
+        *sections, key = path.split(".")
+        part = content
+        for name in sections:
+            part = part[int(name)] if isinstance(part, list) else part[name]
+        at = int(key) if isinstance(part, list) else key
+        if value is None:
+            del part[at]
+        else:
+            part[at] = value
+    return content

@@ -105,7 +105,7 @@ def declare(member: WrittenOut) -> pm.Model:
             means += [pm.Normal("curvature", 0, prior("curvature_sd"))]
         coefficients = [pt.tile(mean, (len(x), 1)) for mean in means]
         if not member.ratio:
-            sds = [prior("effect_sd"), prior("curvature_sd")][: m - 1]
+            sds = [prior("effect_sd"), prior("effect_curvature_sd")][: m - 1]
             for at, sd in enumerate(sds, start=1):
                 name = ("effect", "effect_curvature")[at - 1]
                 by = pm.Normal(name, 0, sd, shape=of_arms)

@@ -18,25 +18,19 @@ from scipy import stats
 from scipy.special import expit, logit
 
 from alsdecline.decline_model import constrain, declare_model
-from alsdecline.explicit_data import ExplicitData, explicit_priors, lay_out
-from alsdecline.explicit_fit import (
-    ExplicitFit,
-    compile_member,
-    explicit_start,
-    fit_member,
-    named_draws,
-    predictive,
-)
-from alsdecline.explicit_model import (
-    ExplicitMember,
-    declare_explicit,
-    parameter_names,
-)
+from alsdecline.diagnostics import diagnose
+from alsdecline.explicit_data import explicit_priors, lay_out
+from alsdecline.explicit_interface import ExplicitModel
+from alsdecline.explicit_member import ExplicitMember, parameter_names
+from alsdecline.explicit_model import declare_explicit
+from alsdecline.explicit_points import explicit_start, named_draws
 from alsdecline.explicit_simulate import simulate_explicit
 from alsdecline.faults import DataError
+from alsdecline.model_fit import ModelFit, fit_model
 from alsdecline.sampling import POINT, CompiledModel, compile_model, sample
 from alsdecline.structure import OutcomePrior, Structure, prior_vectors, start_point
 from alsdecline.trial_data import pack_trial
+from alsdecline.trial_layout import TrialLayout
 
 SEED = 20050727
 LIMB = OutcomePrior(45.0, 10.0, -2.2, 0.8, 0.73, 12.0, 2.55, 3.75)
@@ -82,7 +76,7 @@ def patients_of(structure: Structure, n: int) -> pd.DataFrame:
     return frame.assign(age=np.linspace(40.0, 70.0, n))
 
 
-def ragged_trial(member: ExplicitMember, n: int = 6) -> ExplicitData:
+def ragged_trial(member: ExplicitMember, n: int = 6) -> TrialLayout:
     """Lay out whole points at 1 to 5 visits of each patient, the last with none."""
     rng = np.random.default_rng(SEED)
     patients = patients_of(member.structure, n)
@@ -100,7 +94,7 @@ def ragged_trial(member: ExplicitMember, n: int = 6) -> ExplicitData:
     return lay_out(member, patients, observations)
 
 
-def trial_of(member: ExplicitMember, values: np.ndarray) -> ExplicitData:
+def trial_of(member: ExplicitMember, values: np.ndarray) -> TrialLayout:
     """Lay out values (N, T) of the limb, at T times from 0 to 9 months."""
     n, visits = values.shape
     patients = patients_of(member.structure, n)
@@ -114,7 +108,7 @@ def trial_of(member: ExplicitMember, values: np.ndarray) -> ExplicitData:
     return lay_out(member, patients, {"limb": frame})
 
 
-def density_of(member: ExplicitMember, data: ExplicitData) -> Any:
+def density_of(member: ExplicitMember, data: TrialLayout) -> Any:
     """Value and gradient of the declared model at a point, not compiled."""
     model = declare_explicit(
         member, explicit_priors(member), data.vectors, data.n_patients
@@ -147,7 +141,7 @@ def log_prior(member: ExplicitMember, named: pd.Series) -> float:
         }
         for arm in structure.arms:
             normals[f"effect[{k},{arm}]"] = (0.0, prior.effect_sd)
-            normals[f"effect_curvature[{k},{arm}]"] = (0.0, prior.curvature_sd)
+            normals[f"effect_curvature[{k},{arm}]"] = (0.0, prior.effect_curvature_sd)
         for name, (mean, spread) in normals.items():
             density = stats.norm.logpdf(named[pre + name], mean / unit, spread / unit)
             total += density
@@ -165,7 +159,7 @@ def log_prior(member: ExplicitMember, named: pd.Series) -> float:
     return total
 
 
-def log_effects(member: ExplicitMember, data: ExplicitData, point: np.ndarray) -> float:
+def log_effects(member: ExplicitMember, data: TrialLayout, point: np.ndarray) -> float:
     """Log density of the standard effects and of the partial correlations."""
     structure, p = member.structure, member.structure.n_random
     n_z, n_partial = p * data.n_patients, structure.n_partial
@@ -180,7 +174,7 @@ def log_effects(member: ExplicitMember, data: ExplicitData, point: np.ndarray) -
 
 
 def log_values(
-    member: ExplicitMember, data: ExplicitData, named: pd.Series, own: pd.Series
+    member: ExplicitMember, data: TrialLayout, named: pd.Series, own: pd.Series
 ) -> float:
     """Log density of the values about the patients' courses, one by one, by SciPy."""
     structure, total = member.structure, 0.0
@@ -210,7 +204,7 @@ def log_values(
     return float(total)
 
 
-def written_out(member: ExplicitMember, data: ExplicitData, point: np.ndarray) -> float:
+def written_out(member: ExplicitMember, data: TrialLayout, point: np.ndarray) -> float:
     """Log density at an unconstrained point, from the names of parameters."""
     frame, effects = named_draws(member, data.patients, point[None])
     named, own = frame.iloc[0], effects.iloc[0]
@@ -312,7 +306,7 @@ def test_what_members_do_not_have_is_refused() -> None:
         ExplicitMember(SINGLE, "bounded", PRIORS, {"limb": 40})
 
 
-def simulated(likelihood: str, **changes: float) -> ExplicitData:
+def simulated(likelihood: str, **changes: float) -> TrialLayout:
     """Make 40 patients of 10 visits."""
     member, rng = member_of(likelihood), np.random.default_rng(SEED)
     arms = list(patients_of(SINGLE, 40)["arm"])
@@ -325,38 +319,41 @@ RUN = {"seed": SEED, "chains": 4, "tune": 500, "target_accept": 0.9, "cores": 2}
 
 
 @pytest.fixture(scope="module")
-def robust() -> tuple[ExplicitData, CompiledModel]:
+def robust() -> tuple[TrialLayout, CompiledModel]:
     data = simulated("robust")
-    return data, compile_member(member_of("robust"), data)
+    return data, ExplicitModel(member_of("robust")).compile(data)
 
 
-def assert_recovered(likelihood: str, fit: ExplicitFit) -> None:
+def assert_recovered(likelihood: str, fit: ModelFit) -> None:
     names = parameter_names(member_of(likelihood))
-    assert list(fit.draws) == ["chain", "draw", *names]
-    assert fit.diagnostics["divergences"] == 0
-    assert fit.diagnostics["r_hat"] < 1.05
+    assert list(fit.draws) == names
+    assert fit.divergences == 0
+    by_chain = {name: fit.by_chain(fit.draws[name].to_numpy()) for name in names}
+    assert diagnose(by_chain, fit.divergences, fit.energy)["r_hat"] < 1.05
     for name, true in TRUE[likelihood].items():
         drawn = fit.draws[name]
         assert abs(drawn.mean() - true) < 4 * drawn.std(), name
 
 
-def test_robust_finds_the_truth(robust: tuple[ExplicitData, CompiledModel]) -> None:
+def test_robust_finds_the_truth(robust: tuple[TrialLayout, CompiledModel]) -> None:
     """4 posterior SDs of each of 8 parameters: wrong once in 2000 data sets."""
     data, compiled = robust
-    fit = fit_member(member_of("robust"), data, compiled, draws=400, **RUN)
+    fit = fit_model(
+        ExplicitModel(member_of("robust")), data, compiled, draws=400, **RUN
+    )
     assert_recovered("robust", fit)
 
 
 def test_bounded_finds_the_truth() -> None:
     """4 posterior SDs of each of 7 parameters: wrong once in 2000 data sets."""
     data, member = simulated("bounded"), member_of("bounded")
-    compiled = compile_member(member, data)
+    compiled = ExplicitModel(member).compile(data)
     run = RUN | {"tune": 400, "chains": 2}
-    fit = fit_member(member, data, compiled, draws=400, **run)
+    fit = fit_model(ExplicitModel(member), data, compiled, draws=400, **run)
     assert_recovered("bounded", fit)
     rng = np.random.default_rng(SEED)
-    same = predictive(member, data, fit.draws, rng, fit.effects)
-    new = predictive(member, data, fit.draws, rng)
+    same = ExplicitModel(member).own_replicates(fit, data, rng)
+    new = ExplicitModel(member).replicates(fit.draws, data, rng)
     value = data.visits["value"].to_numpy()
     assert same.shape == new.shape == (800, 400)
     assert np.all((same >= 0) & (same <= 63) & (same == np.round(same)))
@@ -366,12 +363,12 @@ def test_bounded_finds_the_truth() -> None:
 
 
 def test_draws_do_not_depend_on_the_cores(
-    robust: tuple[ExplicitData, CompiledModel],
+    robust: tuple[TrialLayout, CompiledModel],
 ) -> None:
     data, compiled = robust
     fits = [
-        fit_member(
-            member_of("robust"),
+        fit_model(
+            ExplicitModel(member_of("robust")),
             data,
             compiled,
             draws=50,
@@ -384,7 +381,7 @@ def test_draws_do_not_depend_on_the_cores(
 
 
 def test_robust_of_many_degrees_of_freedom_is_the_gaussian_member(
-    robust: tuple[ExplicitData, CompiledModel],
+    robust: tuple[TrialLayout, CompiledModel],
 ) -> None:
     """Within 4 Monte Carlo errors, false once in 2000, and 0.01 posterior SDs.
 
@@ -393,7 +390,7 @@ def test_robust_of_many_degrees_of_freedom_is_the_gaussian_member(
     _, compiled = robust
     member = dataclasses.replace(member_of("robust"), freedom_rate=1e-4)
     data = simulated("robust", degrees_of_freedom=1e9)
-    fit = fit_member(member, data, compiled, draws=1000, **RUN)
+    fit = fit_model(ExplicitModel(member), data, compiled, draws=1000, **RUN)
 
     vectors = prior_vectors(SINGLE, PRIORS, 2.0)
     packed = pack_trial(SINGLE, data.patients, {"limb": data.visits})
@@ -415,10 +412,10 @@ def test_robust_of_many_degrees_of_freedom_is_the_gaussian_member(
 
 
 def test_a_compiled_model_of_other_patients_is_refused(
-    robust: tuple[ExplicitData, CompiledModel],
+    robust: tuple[TrialLayout, CompiledModel],
 ) -> None:
     _, compiled = robust
     member = member_of("robust")
     data = trial_of(member, np.array([[40.0, 38.0, 39.0], [41.0, 39.0, 41.0]]))
     with pytest.raises(ValueError, match="number of patients"):
-        fit_member(member, data, compiled, draws=10, **RUN)
+        fit_model(ExplicitModel(member), data, compiled, draws=10, **RUN)

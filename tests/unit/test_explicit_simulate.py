@@ -12,8 +12,8 @@ from scipy import integrate, stats
 from scipy.special import expit
 
 from alsdecline.explicit_data import lay_out, logit_prior
-from alsdecline.explicit_fit import prior_predictive
-from alsdecline.explicit_model import ExplicitMember, parameter_names
+from alsdecline.explicit_interface import ExplicitModel
+from alsdecline.explicit_member import ExplicitMember, parameter_names
 from alsdecline.explicit_simulate import mean_slopes, prior_draws, simulate_explicit
 from alsdecline.structure import OutcomePrior, Structure
 
@@ -88,7 +88,7 @@ def test_bounded_values_are_whole_points_of_the_scale(level: float) -> None:
 
 def test_mean_slope_in_points_is_the_change_of_the_populations_mean() -> None:
     frame = pd.DataFrame([LOGITS | {"overdispersion[limb]": 0.2}])
-    slopes = mean_slopes(BOUNDED, frame, 9.0).iloc[0]
+    slopes = mean_slopes(BOUNDED, frame, 9.0)["limb"]
 
     def mean(eta: float, sd: float) -> float:
         return integrate.quad(
@@ -98,18 +98,18 @@ def test_mean_slope_in_points_is_the_change_of_the_populations_mean() -> None:
     later = np.sqrt(0.64 + 81 * 0.0225 - 2 * 9 * 0.3 * 0.8 * 0.15)
     for arm, slope in (("low", -0.2), ("high", -0.1)):
         expected = (mean(0.9 + 9 * slope, later) - mean(0.9, 0.8)) / 9
-        assert slopes[f"mean_slope[limb,{arm}]"] == pytest.approx(expected, abs=1e-8)
+        assert slopes[arm] == pytest.approx([expected], abs=1e-8)
     first, last = simulated(BOUNDED, frame.iloc[0].to_dict()).T
-    change, short = (last - first) / 4, mean_slopes(BOUNDED, frame, 4.0).iloc[0]
+    change, short = (last - first) / 4, mean_slopes(BOUNDED, frame, 4.0)["limb"]
     error = change.std() / np.sqrt(N)
-    assert abs(change.mean() - short["mean_slope[limb,high]"]) < 5 * error
+    assert abs(change.mean() - short["high"][0]) < 5 * error
 
 
 def test_mean_slope_of_a_line_is_its_slope() -> None:
     within = {"sd_residual[limb]": 2.0, "degrees_of_freedom[limb]": 10.0}
-    slopes = mean_slopes(ROBUST, pd.DataFrame([COURSE | within] * 2), 6.0)
-    assert list(slopes) == ["mean_slope[limb,low]", "mean_slope[limb,high]"]
-    np.testing.assert_allclose(slopes, [[-2.0, -1.5]] * 2)
+    slopes = mean_slopes(ROBUST, pd.DataFrame([COURSE | within] * 2), 6.0)["limb"]
+    assert list(slopes) == ["low", "high"]
+    np.testing.assert_allclose(list(slopes.values()), [[-2.0] * 2, [-1.5] * 2])
 
 
 def test_priors_are_carried_to_logits_at_the_prior_baseline_mean() -> None:
@@ -157,7 +157,8 @@ def test_prior_predictive_values_stand_at_the_trials_visits(
         }
     )
     data = lay_out(member, patients, {"limb": frame})
-    drawn = prior_predictive(member, data, 2000, np.random.default_rng(SEED))
+    model, rng = ExplicitModel(member), np.random.default_rng(SEED)
+    drawn = model.replicates(model.prior_draws(2000, rng), data, rng)
     assert drawn.shape == (2000, 5)
     assert np.isfinite(drawn).all()
     # the baseline mean is 45 within 10, patients within a half-normal of 12: a mean

@@ -6,9 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alsdecline.fit_plan import FitPlan, fit_plan
+from alsdecline.explicit_interface import ExplicitModel
+from alsdecline.fit_plan import CovariateTerm, FitPlan, fit_plan
 from alsdecline.fitting import Fit, patients_left_out, run_fit
+from alsdecline.model_settings import CovariatePrior
+from alsdecline.sampling import CompiledModel
 from alsdecline.settings_file import read_settings
+from alsdecline.trial_layout import TrialLayout
 from support.trial_folder import PROJECT
 
 PATIENTS = {"P1": "low", "P2": "high", "P3": "low", "P4": "high"}
@@ -92,3 +96,51 @@ def test_nobody_is_left_out_without_whom_an_arm_would_be_empty(plan: FitPlan) ->
     values = bds()
     one_in_high = values[values["USUBJID"] != "P4"]
     assert patients_left_out(plan, {"limb": one_in_high}) == ["P1", "P3"]
+
+
+@pytest.fixture(scope="module")
+def robust_plan() -> FitPlan:
+    settings = read_settings(Path(PROJECT / "config.yaml"))
+    short = settings.sampler.model_copy(update={"chains": 2, "tune": 200, "draws": 100})
+    terms = [CovariateTerm(name="age", setting="age", column="AGE", level=None)]
+    whole = fit_plan(settings, "robust", "limb")
+    prior = whole.priors["limb"].model_copy(
+        update={"covariates": {"age": CovariatePrior(baseline_sd=0.5, slope_sd=0.1)}}
+    )
+    return whole.model_copy(
+        update={
+            "sampler": short,
+            "alternatives": {},
+            "covariates": terms,
+            "priors": {"limb": prior},
+        }
+    )
+
+
+def robust_fits(plan: FitPlan, values: pd.DataFrame) -> dict[str, Fit]:
+    adsl = pd.DataFrame({"USUBJID": [*PATIENTS], "AGE": [50.0, 60.0, 65.0, 70.0]})
+    found = run_fit(plan, {"limb": values}, lambda _: None, adsl=adsl)
+    return {fit.without: fit for fit in found}
+
+
+def test_explicit_members_leave_patients_out_with_one_compilation(
+    robust_plan: FitPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their effects stay, without observations, and the others do not feel them."""
+    compiled: list[int] = []
+    compile_once = ExplicitModel.compile
+
+    def counted(model: ExplicitModel, trial: TrialLayout) -> CompiledModel:
+        compiled.append(trial.n_patients)
+        return compile_once(model, trial)
+
+    monkeypatch.setattr(ExplicitModel, "compile", counted)
+    first = robust_fits(robust_plan, bds())
+    assert compiled == [4]
+    assert list(first) == ["", *PATIENTS]
+    again = robust_fits(robust_plan, bds(rise=30.0))
+    pd.testing.assert_frame_equal(again["P4"].draws, first["P4"].draws)
+    assert not again["P1"].draws.equals(first["P1"].draws)
+    assert "covariate_slope[limb,age]" in first[""].draws
+    reported = first[""].attempts[-1]
+    assert {"r_hat_of", "ess_bulk_of", "failures"} <= set(reported)

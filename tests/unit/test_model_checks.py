@@ -11,20 +11,23 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from alsdecline.declared_models import declared_model
 from alsdecline.fit_plan import FitPlan, fit_plan
 from alsdecline.model_checks import (
     EXTREME,
+    N_REPLICATES,
+    check_model,
     lag_one_autocorrelation,
-    observed_grid,
+    on_grid,
     posterior_predictive_checks,
-    prior_draws,
-    prior_predictive_check,
-    replicate,
+    residual_sd,
     slope_sd,
     thinned,
+    visit_grid,
 )
 from alsdecline.scales import CATALOGUE, Scale
 from alsdecline.settings_file import read_settings
+from alsdecline.trial_layout import TrialLayout, lay_out_visits
 
 SEED = 20050727
 FALSE_ALARM = 1e-5
@@ -56,24 +59,20 @@ def draws() -> pd.DataFrame:
     return pd.DataFrame([TRUTH] * 500)
 
 
-def bds(values: np.ndarray) -> pd.DataFrame:
-    """Lay (patient, visit) out as an analysis dataset, less what is missing."""
-    return pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "USUBJID": f"p{i}",
-                    "ARMCD": ARMS[i],
-                    "ADY": DAYS[: row.size] + 1,
-                    "AVAL": row,
-                    "ANL01FL": "Y",
-                    "DTYPE": "",
-                }
-            ).dropna()
-            for i, row in enumerate(values)
-        ],
-        ignore_index=True,
+PATIENTS = pd.DataFrame({"patient": [f"p{i}" for i in range(9)], "arm": ARMS})
+
+
+def trial_of(plan: FitPlan, values: np.ndarray) -> TrialLayout:
+    """Lay (patient, visit) out value by value, less what is missing."""
+    rows, columns = np.nonzero(~np.isnan(values))
+    frame = pd.DataFrame(
+        {
+            "patient": PATIENTS["patient"].to_numpy()[rows],
+            "month": MONTHS[columns],
+            "value": values[rows, columns],
+        }
     )
+    return lay_out_visits(plan.structure, PATIENTS, {"total": frame})
 
 
 def simulate(
@@ -99,9 +98,11 @@ def check(
     values: np.ndarray,
     scale: Scale = TOTAL,
     seed: int = SEED,
+    n: int = N_REPLICATES,
 ) -> pd.DataFrame:
-    rng = np.random.default_rng(seed)
-    table = posterior_predictive_checks(plan, draws, "total", bds(values), scale, rng)
+    trial, rng = trial_of(plan, values), np.random.default_rng(seed)
+    replicates = declared_model(plan).replicates(thinned(draws, n), trial, rng)
+    table = posterior_predictive_checks(trial.visits, replicates, scale)
     return table.set_index("statistic")
 
 
@@ -134,6 +135,15 @@ def test_slope_sd_is_that_of_the_patients_own_lines() -> None:
     assert slope_sd(SMALL_MONTHS, steeper) == pytest.approx(3 / np.sqrt(2))
 
 
+def test_residual_sd_is_of_residuals_about_the_patients_own_lines() -> None:
+    """Of 4 and 3 visits with 2 and 1 degrees of freedom; one visit has none."""
+    _, residuals = own_lines()
+    squares = sum(float(r @ r) for r in residuals)
+    expected = np.sqrt(squares / 3)
+    assert residual_sd(SMALL_MONTHS, SMALL_VALUES) == pytest.approx(expected)
+    assert residual_sd(SMALL_MONTHS[2:], SMALL_VALUES[2:]) == 0.0
+
+
 def test_lag_one_autocorrelation_is_of_residuals_about_the_patients_own_lines() -> None:
     _, residuals = own_lines()
     products = sum(float(r[1:] @ r[:-1]) for r in residuals)
@@ -151,16 +161,14 @@ def test_data_without_residuals_have_no_autocorrelation() -> None:
     assert lag_one_autocorrelation(months, np.array([[4.0, 3.0, 2.0]])) == 0.0
 
 
-def test_values_are_laid_out_by_patient_up_to_the_last_visit() -> None:
-    values = np.full((2, 3), 1.0) * [[1], [2]]
+def test_values_are_laid_out_by_patient_up_to_the_last_visit(plan: FitPlan) -> None:
+    values = np.full((9, 3), 1.0) * np.arange(1, 10)[:, None]
     values[0, 1:] = np.nan
-    frame = bds(values)
-    frame.loc[len(frame)] = ["p0", "low", 99, 7.0, "Y", "LOCF"]  # not measured
-    months, got, arms = observed_grid(frame)
-    np.testing.assert_array_equal(got, [[1, np.nan, np.nan], [2, 2, 2]])
+    visits = trial_of(plan, values).visits
+    months, seen = visit_grid(visits)
+    np.testing.assert_array_equal(on_grid(visits["value"].to_numpy(), seen), values)
     np.testing.assert_allclose(months[1], MONTHS[:3])
-    np.testing.assert_array_equal(np.isnan(months), np.isnan(got))
-    assert arms == ["low", "low"]
+    np.testing.assert_array_equal(np.isnan(months), np.isnan(values))
 
 
 def test_shares_at_floor_and_ceiling_are_of_the_values_there_are(
@@ -181,7 +189,12 @@ def test_a_scale_without_a_maximum_has_no_ceiling(
 ) -> None:
     rng = np.random.default_rng(SEED)
     table = check(plan, draws, simulate(rng), FVC)
-    assert list(table.index) == ["slope_sd", "lag_one_autocorrelation", "floor_share"]
+    assert list(table.index) == [
+        "slope_sd",
+        "residual_sd",
+        "lag_one_autocorrelation",
+        "floor_share",
+    ]
 
 
 def test_data_from_the_model_give_uniform_tail_probabilities(
@@ -191,26 +204,25 @@ def test_data_from_the_model_give_uniform_tail_probabilities(
     rng = np.random.default_rng(SEED)
     tables = [check(plan, draws, simulate(rng), seed=i) for i in range(60)]
     warnings = 0
-    for name in ("slope_sd", "lag_one_autocorrelation"):
+    for name in ("slope_sd", "residual_sd", "lag_one_autocorrelation"):
         tails = np.array([table.loc[name, "tail_probability"] for table in tables])
-        assert stats.kstest(tails, "uniform").pvalue > FALSE_ALARM / 3
+        assert stats.kstest(tails, "uniform").pvalue > FALSE_ALARM / 4
         warnings += sum(table.loc[name, "warning"] for table in tables)
-    assert stats.binom.sf(warnings - 1, 120, EXTREME) > FALSE_ALARM / 3
+    assert stats.binom.sf(warnings - 1, 180, EXTREME) > FALSE_ALARM / 4
 
 
 def test_bounds_are_those_of_replicates_of_the_same_visits(
-    plan: FitPlan, monkeypatch: pytest.MonkeyPatch
+    plan: FitPlan,
 ) -> None:
     """Quantiles of 5,000 replicates against those of 5,000 simulated here.
 
     The probability below a sample quantile of n has an SD of sqrt(p (1 - p) / n).
     """
     n = 5000
-    monkeypatch.setattr("alsdecline.model_checks.N_REPLICATES", n)
     rng = np.random.default_rng(SEED)
     gone = np.arange(21) > np.array([20, 20, 9, 20, 4, 20, 20, 14, 20])[:, None]
     values = np.where(gone, np.nan, simulate(rng))
-    table = check(plan, pd.DataFrame([TRUTH] * n), values)
+    table = check(plan, pd.DataFrame([TRUTH] * n), values, n=n)
     months = np.where(gone, np.nan, MONTHS)
     replicates = [np.where(gone, np.nan, simulate(rng)) for _ in range(n)]
     limit = stats.norm.isf(FALSE_ALARM / 2 / 6)
@@ -261,16 +273,15 @@ def test_replicates_are_of_the_parameters_of_their_row(plan: FitPlan) -> None:
     """Without SDs a replicate is the arm's mean line."""
     still = TRUTH | {name: 0.0 for name in TRUTH if name.startswith("sd_")}
     rows = pd.DataFrame([still, still | {"slope[total]": -3.0}])
-    got = replicate(
-        plan.structure,
-        rows,
-        np.array([[0.0, 2.0], [0.0, np.nan]]),
-        ["high", "low"],
-        np.random.default_rng(SEED),
-    )
-    assert got.shape == (2, 2, 1, 2)
-    np.testing.assert_allclose(got[0, :, 0], [[60.0, 58.0], [60.0, 60.0]])
-    np.testing.assert_allclose(got[1, :, 0], [[60.0, 56.0], [60.0, 60.0]])
+    values = np.full((9, 3), 1.0)
+    values[4, 1:] = np.nan
+    trial = trial_of(plan, values)
+    rng = np.random.default_rng(SEED)
+    got = declared_model(plan).replicates(rows, trial, rng)
+    lines = np.where(np.array(ARMS) == "high", 1.0, 0.0)[:, None] * MONTHS[:3]
+    for slope, drawn in zip((-2.0, -3.0), got, strict=True):
+        expected = 60.0 + slope * MONTHS[:3] + lines
+        np.testing.assert_allclose(drawn, expected[~np.isnan(values)])
 
 
 def test_thinning_takes_draws_from_all_chains_evenly() -> None:
@@ -280,8 +291,8 @@ def test_thinning_takes_draws_from_all_chains_evenly() -> None:
 
 
 def test_prior_draws_have_the_distributions_of_the_configuration(plan: FitPlan) -> None:
-    """As config.yaml has them for the total (Kolmogorov-Smirnov, 6 of 4,000 draws)."""
-    frame = prior_draws(plan, 4000, np.random.default_rng(SEED))
+    """As config.yaml has them for the total (Kolmogorov-Smirnov, 7 of 4,000 draws)."""
+    frame = declared_model(plan).prior_draws(4000, np.random.default_rng(SEED))
     expected = {
         "intercept[total]": stats.norm(77, 12),
         "slope[total]": stats.norm(-3, 1),
@@ -289,6 +300,8 @@ def test_prior_draws_have_the_distributions_of_the_configuration(plan: FitPlan) 
         "sd_intercept[total]": stats.halfnorm(scale=14),
         "sd_slope[total]": stats.halfnorm(scale=3.3),
         "sd_residual[total]": stats.halfnorm(scale=4.5),
+        # LKJ(2) of 2 x 2: (1 + r) / 2 is Beta(2, 2)
+        "correlation[slope:total,intercept:total]": stats.beta(2, 2, -1, 2),
     }
     for name, distribution in expected.items():
         p = stats.kstest(frame[name], distribution.cdf).pvalue
@@ -296,35 +309,33 @@ def test_prior_draws_have_the_distributions_of_the_configuration(plan: FitPlan) 
     assert set(frame) == set(plan.structure.parameter_names)
 
 
-def prior_share(plan: FitPlan, mean: float) -> pd.Series:
-    """Share off the scale under a prior without spread."""
-    tiny = {"sd": 1e-6, "mean": 0.0}
-    update = {
-        "baseline": plan.priors["total"].baseline.model_copy(
-            update=tiny | {"mean": mean}
-        ),
-        "slope": plan.priors["total"].slope.model_copy(update=tiny),
-    }
-    update |= dict.fromkeys(
-        ("effect_sd", "sd_baseline", "sd_slope", "sd_residual"), 1e-6
-    )
-    priors = {"total": plan.priors["total"].model_copy(update=update)}
-    rng = np.random.default_rng(SEED)
-    return prior_predictive_check(
-        plan.model_copy(update={"priors": priors}),
-        "total",
-        bds(simulate(rng)),
-        TOTAL,
-        rng,
-    ).iloc[0]
+def prior_share(plan: FitPlan, rng: np.random.Generator) -> pd.Series:
+    """Check the prior predictive share off the scale."""
+    trial = trial_of(plan, simulate(rng))
+    posterior = pd.DataFrame([TRUTH] * 2)
+    table = check_model(declared_model(plan), trial, posterior, {"total": TOTAL}, rng)
+    assert set(table["outcome"]) == {"total"}
+    rows = table.set_index("statistic")
+    return rows.loc["prior_share_off_scale"]
 
 
 @pytest.mark.parametrize(("mean", "share"), [(50.0, 0.0), (-1.0, 1.0), (103.0, 1.0)])
 def test_a_prior_off_the_scale_is_warned_of(
     plan: FitPlan, mean: float, share: float
 ) -> None:
-    found = prior_share(plan, mean)
-    assert found["statistic"] == "prior_share_off_scale"
+    """A prior without spread."""
+    prior = plan.priors["total"]
+    tiny = {"sd": 1e-6, "mean": 0.0}
+    update = {
+        "baseline": prior.baseline.model_copy(update=tiny | {"mean": mean}),
+        "slope": prior.slope.model_copy(update=tiny),
+    }
+    update |= dict.fromkeys(
+        ("effect_sd", "sd_baseline", "sd_slope", "sd_residual"), 1e-6
+    )
+    priors = {"total": prior.model_copy(update=update)}
+    certain = plan.model_copy(update={"priors": priors})
+    found = prior_share(certain, np.random.default_rng(SEED))
     assert found["observed"] == share
     assert found["warning"] == (share > 0.5)
 
@@ -344,8 +355,6 @@ def test_share_off_the_scale_is_that_of_the_prior_predictive(plan: FitPlan) -> N
     noise = abs(rng.normal(0, 4.5, n)) * rng.standard_normal(n)
     value = level + slope * month + noise
     expected = np.mean((value < 0) | (value > 102))
-    found = prior_predictive_check(plan, "total", bds(simulate(rng)), TOTAL, rng).iloc[
-        0
-    ]
+    found = prior_share(plan, rng)
     assert abs(found["observed"] - expected) < stats.norm.isf(FALSE_ALARM / 2) / 40
     assert not found["warning"]

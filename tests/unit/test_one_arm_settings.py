@@ -6,11 +6,9 @@ import pytest
 import yaml
 
 from alsdecline.settings_file import SettingsError, parse_settings
+from support.configurations import Change, changed
 
 TEXT = (Path(__file__).parents[2] / "config.yaml").read_text(encoding="utf-8")
-
-Change = tuple[str, object]
-"""Path of a setting, with dots, and its new value; None takes it away."""
 
 
 def one_arm(*changes: Change) -> str:
@@ -30,19 +28,6 @@ def one_arm(*changes: Change) -> str:
             (f"estimands.{i}.summary", "mean_slope"),
         ]
     return yaml.safe_dump(changed(content, *standard, *changes), sort_keys=False)
-
-
-def changed(content: dict, *changes: Change) -> dict:
-    for path, value in changes:
-        *sections, key = path.split(".")
-        part = content
-        for name in sections:
-            part = part[int(name)] if isinstance(part, list) else part[name]
-        if value is None:
-            del part[key]
-        else:
-            part[key] = value
-    return content
 
 
 def refusal(text: str) -> list[str]:

@@ -130,10 +130,10 @@ def test_leaving_a_patient_out_is_the_closed_form_of_a_normal_mean() -> None:
     y = rng.standard_normal(30)
     mu = y.mean() + rng.standard_normal(4000) / np.sqrt(y.size)
     log_likelihood = -0.5 * (y - mu[:, None]) ** 2 - 0.5 * np.log(2 * np.pi)
-    elpd, se, pareto_k = leave_one_patient_out(log_likelihood, n_chains=4)
+    elpd, pareto_k = leave_one_patient_out(log_likelihood, n_chains=4)
     variance = 1 + 1 / (y.size - 1)
     others = (y.sum() - y) / (y.size - 1)
     exact = -0.5 * (y - others) ** 2 / variance - 0.5 * np.log(2 * np.pi * variance)
-    assert elpd == pytest.approx(exact.sum(), abs=0.15)
-    assert se == pytest.approx(np.sqrt(y.size * exact.var()), rel=0.1)
+    assert elpd.sum() == pytest.approx(exact.sum(), abs=0.15)
+    np.testing.assert_allclose(elpd, exact, atol=0.05)
     assert pareto_k.max() < 0.7

@@ -23,10 +23,8 @@ from alsdecline.fit_plan import (
     FitPlan,
     Sum,
     fit_plan,
-    outcome_priors,
-    prior_effect_sd,
-    prior_of,
 )
+from alsdecline.plan_priors import outcome_priors, prior_effect_sd, prior_of
 from alsdecline.posterior import mean_slopes, reported_quantities
 from alsdecline.settings import Gates, Settings, Summaries
 from alsdecline.settings_file import read_settings

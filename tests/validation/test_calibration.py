@@ -22,12 +22,13 @@ import xarray as xr
 from scipy import stats
 
 from alsdecline.decline_model import constrain, declare_model
-from alsdecline.fit_plan import FitPlan, fit_plan, outcome_priors
+from alsdecline.fit_plan import FitPlan, fit_plan
+from alsdecline.months import MONTHS_PER_WEEK
+from alsdecline.plan_priors import outcome_priors
 from alsdecline.sampling import POINT, CompiledModel, compile_model, sample
 from alsdecline.settings_file import read_settings
 from alsdecline.simulate import DeclineParameters, simulate_outcomes
 from alsdecline.structure import Structure, prior_vectors, start_point
-from alsdecline.study_time import MONTHS_PER_WEEK
 from alsdecline.trial_data import pack_trial
 from support.explicit_reference import observation_frames, prior_draw
 

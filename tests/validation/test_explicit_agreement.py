@@ -47,6 +47,7 @@ PRIORS = {
         covariate_sd=0.5,
         covariate_slope_sd=0.05,
         curvature_sd=0.2,
+        effect_curvature_sd=0.2,
         sd_curvature=0.2,
     ),
     "bulbar": OutcomePrior(
@@ -71,6 +72,7 @@ PRIORS = {
         covariate_sd=0.7,
         covariate_slope_sd=0.07,
         curvature_sd=0.25,
+        effect_curvature_sd=0.25,
         sd_curvature=0.2,
     ),
 }

@@ -14,7 +14,8 @@ import pytest
 from scipy import stats
 
 from alsdecline.decline_model import constrain, declare_model
-from alsdecline.fit_plan import FitPlan, fit_plan, outcome_priors
+from alsdecline.fit_plan import FitPlan, fit_plan
+from alsdecline.plan_priors import outcome_priors
 from alsdecline.sampling import POINT, compile_model, sample
 from alsdecline.settings import Settings
 from alsdecline.settings_file import read_settings

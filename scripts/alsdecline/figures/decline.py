@@ -13,14 +13,15 @@ from alsdecline.figures.style import (
     light_grid,
     new_figure,
 )
-from alsdecline.posterior import Slopes
-from alsdecline.study_time import MONTHS_PER_WEEK
 
 WORSE = {"higher": "", "lower": "\n(higher is worse)"}
 
 
 def plot_decline(
-    plan: FigurePlan, slopes: Mapping[str, Slopes], horizon_week: float, model: str
+    plan: FigurePlan,
+    changes: Mapping[str, Mapping[str, np.ndarray]],
+    weeks: np.ndarray,
+    model: str,
 ) -> Figure:
     """Draw the mean change from time zero with its interval, a panel an outcome.
 
@@ -28,10 +29,10 @@ def plot_decline(
     ----------
     plan : FigurePlan
         Outcomes and arms.
-    slopes : mapping of str to Slopes
-        Draws of the arms' mean slopes by outcome.
-    horizon_week : float
-        Where the lines end.
+    changes : mapping of str to mapping of str to ndarray, shape (T, S)
+        Draws of the mean change from time zero, by outcome and arm.
+    weeks : ndarray, shape (T,)
+        When they are.
     model : str
         The model, for the axis label.
 
@@ -39,31 +40,27 @@ def plot_decline(
     -------
     Figure
     """
-    shown = [outcome for outcome in plan.outcomes if outcome.id in slopes]
+    shown = [outcome for outcome in plan.outcomes if outcome.id in changes]
     columns = min(2, len(shown))
     n_rows = -(-len(shown) // columns)
     figure = new_figure(plan, 2.6 * n_rows + 0.6)
     grid = figure.subplots(n_rows, columns, squeeze=False, sharex=True).ravel()
-    weeks = np.array([0.0, horizon_week])
     tail = (1 - plan.interval) / 2
     for axes, outcome in zip(grid, shown, strict=False):
         for arm, style in arm_styles(plan).items():
-            draws = slopes[outcome.id].by_arm[arm]
-            # a straight line's quantiles are straight lines too
-            low, mid, high = np.quantile(draws, [tail, 0.5, 1 - tail])
-            months = weeks * MONTHS_PER_WEEK
-            axes.fill_between(
-                weeks, low * months, high * months, color=style.colour, alpha=0.18
+            low, mid, high = np.quantile(
+                changes[outcome.id][arm], [tail, 0.5, 1 - tail], axis=1
             )
+            axes.fill_between(weeks, low, high, color=style.colour, alpha=0.18)
             for edge in (low, high):
-                axes.plot(weeks, edge * months, color=style.colour, linewidth=0.5)
+                axes.plot(weeks, edge, color=style.colour, linewidth=0.5)
             axes.plot(
                 weeks,
-                mid * months,
+                mid,
                 color=style.colour,
                 linestyle=style.dashes,
                 marker=style.marker,
-                markevery=[1],
+                markevery=[-1],
                 linewidth=1.8,
             )
         axes.axhline(0, color=GREY, linewidth=0.8)

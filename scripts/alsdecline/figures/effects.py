@@ -11,6 +11,7 @@ from alsdecline.figures.style import (
     COLOURS,
     GREY,
     MARKERS,
+    VERMILION,
     FigurePlan,
     light_grid,
     new_figure,
@@ -22,8 +23,16 @@ from alsdecline.settings import Estimand
 LABELS_INCHES = 2.0
 """Width taken by the names of the analyses."""
 
-METHOD_STYLE = {"joint": 0, "single": 1, "patients": 2}
-"""Which colour and marker stands for which kind of analysis."""
+METHOD_STYLE = {
+    "joint": (COLOURS[0], MARKERS[0]),
+    "single": (COLOURS[1], MARKERS[1]),
+    "patients": (COLOURS[2], MARKERS[2]),
+    "ratio": (COLOURS[3], MARKERS[3]),
+    "curved": (COLOURS[4], MARKERS[4]),
+    "robust": (COLOURS[5], MARKERS[5]),
+    "bounded": (VERMILION, "X"),
+}
+"""Colour and marker of each kind of analysis."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,7 +42,7 @@ class Effect:
     Attributes
     ----------
     outcome, kind, detail : str
-        What it is of; ``joint``, ``single`` or ``patients``; prior or test.
+        What it is of; a model or ``patients``; prior or test.
     estimate, lower, upper : float
         Points a month; above 0 is slower decline. Ends may be infinite.
     primary : bool
@@ -128,8 +137,7 @@ def _panel(axes: Axes, effects: list[Effect]) -> None:
     margin = 0.05 * (high - low) or 1.0
     left, right = low - margin, high + margin
     for y, e in enumerate(effects):
-        index = METHOD_STYLE[e.kind]
-        colour = COLOURS[index]
+        colour, marker = METHOD_STYLE[e.kind]
         axes.plot(
             [max(e.lower, left), min(e.upper, right)],
             [y, y],
@@ -139,7 +147,7 @@ def _panel(axes: Axes, effects: list[Effect]) -> None:
         axes.plot(
             e.estimate,
             y,
-            MARKERS[index],
+            marker,
             color=colour,
             markerfacecolor="white" if e.failed else colour,
             markersize=7 if e.primary else 4.5,

@@ -14,6 +14,7 @@ from alsdecline.figures.style import (
 
 LABELS = {
     "slope_sd": "SD of patients' slopes",
+    "residual_sd": "SD about the patients' lines",
     "lag_one_autocorrelation": "Lag-1 autocorrelation",
     "floor_share": "Share at the floor",
     "ceiling_share": "Share at the ceiling",
@@ -37,10 +38,14 @@ def plot_predictive_checks(plan: FigurePlan, checks: pd.DataFrame) -> Figure:
     """
     labels = {outcome.id: outcome.label for outcome in plan.outcomes}
     fits = dict.fromkeys(zip(checks["model"], checks["outcome"], strict=True))
-    rows = {fit: position for position, fit in enumerate(fits)}
-    figure = new_figure(plan, 2 * (0.24 * len(rows) + 0.9) + 0.4)
-    grid = figure.subplots(2, 2, sharey=True).ravel()
-    for axes, (statistic, label) in zip(grid, LABELS.items(), strict=True):
+    # the models of one outcome stand together, in the order of the outcomes
+    order = list(labels)
+    together = sorted(fits, key=lambda fit: order.index(fit[1]))
+    rows = {fit: position for position, fit in enumerate(together)}
+    figure = new_figure(plan, 3 * (0.24 * len(rows) + 0.9) + 0.4)
+    grid = figure.subplots(3, 2, sharey=True).ravel()
+    grid[-1].set_visible(False)
+    for axes, (statistic, label) in zip(grid, LABELS.items(), strict=False):
         for _, check in checks[checks["statistic"] == statistic].iterrows():
             y = rows[check["model"], check["outcome"]]
             axes.plot(

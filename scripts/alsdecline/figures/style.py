@@ -19,6 +19,9 @@ from alsdecline.stable_files import write_whole
 # Okabe and Ito's colours in an order whose luminances differ, so that arms can be told
 # apart in grey; markers and dashes tell them apart without any colour
 COLOURS = ("#0072B2", "#E69F00", "#000000", "#009E73", "#CC79A7", "#56B4E9")
+VERMILION = "#D55E00"
+"""The seventh of them, where six do not suffice."""
+
 MARKERS = ("o", "s", "^", "D", "v", "P")
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 1, 1, 1)), "-", "-")
 SYNTHETIC_MARK = "Synthetic data: simulated, no patients"

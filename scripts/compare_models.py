@@ -1,0 +1,41 @@
+"""The table of how well the models of one outcome predict its patients."""
+
+from pathlib import Path
+from typing import Any
+
+from alsdecline.compile_cache import use_compile_cache
+from alsdecline.digests import read_spec
+from alsdecline.fit_plan import plan_from_spec
+from alsdecline.script_entry import Progress, paths, run
+from alsdecline.stable_files import read_parquet, write_result_table
+
+
+def main(job: Any, progress: Progress) -> None:
+    """Write the table of models by outcome."""
+    use_compile_cache()
+    # numba reads where its cache is when it is imported
+    from alsdecline.declared_models import declared_model
+    from alsdecline.fit_data import fit_observations, fit_patients
+    from alsdecline.model_comparison import compare_models, patient_densities
+
+    spec = read_spec(job.params.spec)
+    plans = [plan_from_spec(plan) for plan in spec["plans"]]
+    bds = {path.stem: read_parquet(path) for path in paths(job.input.bds)}
+    adsl = next((read_parquet(path) for path in paths(job.input.adsl)), None)
+    densities = {}
+    for plan, path, left_out in zip(
+        plans, paths(job.input.posteriors), paths(job.input.left_out), strict=True
+    ):
+        model, values = declared_model(plan), {k: bds[k] for k in plan.outcomes}
+        patients = fit_patients(plan, values, adsl)
+        trial = model.lay_out(patients, fit_observations(values))
+        densities[plan.name] = patient_densities(
+            model, read_parquet(path), read_parquet(left_out), trial
+        )
+        progress(f"{plan.name}: {len(densities[plan.name])} patients")
+    table = compare_models(plans, densities)
+    write_result_table(Path(job.output.comparison), table, spec["data_kind"])
+
+
+if __name__ == "__main__":
+    run(main)
