@@ -1,0 +1,32 @@
+"""The bundled trial with few and short fits, for tests of what runs and is kept."""
+
+from pathlib import Path
+
+import yaml
+
+from support.configurations import changed
+from support.trial_folder import copy_bundled_trial
+
+
+def brief_trial(folder: Path) -> Path:
+    """Put the trial into a folder; its numbers mean nothing.
+
+    The joint model of two outcomes, one of them by itself too, no patient left out.
+    """
+    copy_bundled_trial(folder)
+    path = folder / "config.yaml"
+    content = yaml.safe_load(path.read_text("utf-8"))
+    kept = [e for e in content["estimands"] if e["outcome"] in {"total", "limb"}]
+    changed(
+        content,
+        ("models", {"joint": ["limb", "bulbar"], "single": ["limb"]}),
+        ("estimands", kept),
+        ("sampler.chains", 2),
+        ("sampler.tune", 100),
+        ("sampler.draws", 100),
+        ("gates", {"r_hat": 9.0, "ess": 1, "divergences": 10_000, "e_bfmi": 0.001}),
+        ("influence", {"patients_at_most": 0}),
+        ("figures.formats", ["svg"]),
+    )
+    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    return folder
