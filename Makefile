@@ -47,6 +47,7 @@ lock: ## Pin the newest versions that the .in files allow; needs uv
 	cd envs && $(COMPILE) --upgrade requirements.in -o requirements.txt
 	cd envs && $(COMPILE) --upgrade development.in -o development.txt \
 		$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' requirements.txt)
+	cd envs && $(COMPILE) --upgrade crate_validator.in -o crate_validator.txt
 	scripts/set_up.sh development
 	$(PYTHON) scripts/write_environment.py envs/requirements.txt envs/environment.yaml
 

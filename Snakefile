@@ -14,6 +14,7 @@ include: "rules/supplementary.smk"
 include: "rules/figures.smk"
 include: "rules/blinded.smk" if SETTINGS.trial.blinded else "rules/report.smk"
 include: "rules/changes.smk"
+include: "rules/crate.smk"
 include: "rules/ledger.smk"
 
 

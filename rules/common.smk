@@ -28,6 +28,7 @@ from alsdecline.plan_status import plan_status
 from alsdecline.planned_jobs import forgotten_changes, planned_jobs
 from alsdecline.run_events import enter_what_was_left
 from alsdecline.scales import scale_named
+from alsdecline.workflow_files import workflow_meanings
 
 SETTINGS = plan_or_exit(workflow.config_settings.overwrite_config)
 DATA_PLAN = data_plan(SETTINGS)
@@ -62,6 +63,7 @@ RAW = digests.file_digest_param("raw", {name: Path(name) for name in RAW_FILES})
 # where the analysis plan is not locked, there is no such file
 LOCK_FILES = [str(LOCK)] if LOCK.is_file() else []
 PLAN_STATUS = plan_status(Path(), SETTINGS)
+WORKFLOW = workflow_meanings(PROJECT)
 GATE = "results/diagnostics/primary_gate.json"
 # wildcards of all jobs of a rule that has any; from these follow all jobs
 WILDCARDS = {}

@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 mode=${1:-runtime}
 case $mode in
 runtime) set -- envs/requirements.txt ;;
-development) set -- envs/requirements.txt envs/development.txt ;;
+development) set -- envs/requirements.txt envs/development.txt envs/crate_validator.txt ;;
 *) echo "usage: scripts/set_up.sh [development]" >&2 && exit 2 ;;
 esac
 
@@ -95,6 +95,9 @@ sed -n '/^setuptools==/,/[^\\]$/p' envs/requirements.txt >.venv/build.txt
 install -r .venv/build.txt
 if [ "$mode" = development ]; then
     install -r envs/requirements.txt -r envs/development.txt
+    # what it needs conflicts with the pipeline's own packages
+    rm -rf .validator
+    install --target .validator -r envs/crate_validator.txt
 else
     install -r envs/requirements.txt
 fi

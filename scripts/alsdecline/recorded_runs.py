@@ -18,7 +18,10 @@ THIS_RUN = "this run"
 """What it is called in results, where the folder's name has no place."""
 
 COMPARISON = "compare_with_release"
-"""The job that compares runs, and so is no part of what is compared."""
+"""The job that compares this run with the last release."""
+
+NOT_COMPARED = frozenset({COMPARISON, "crate"})
+"""Jobs that tell about a run, and so are no part of what is compared."""
 
 SHORTEST_PREFIX = 4
 
@@ -78,7 +81,7 @@ def read_manifest(release: Path) -> dict[str, Any]:
 
 
 def read_records(paths: Iterable[Path]) -> dict[str, Any]:
-    """Read what jobs recorded, by job and sorted; the comparison's own is left out.
+    """Read what jobs recorded, sorted by job, but those that tell about the run.
 
     Parameters
     ----------
@@ -100,7 +103,7 @@ def read_records(paths: Iterable[Path]) -> dict[str, Any]:
         if not isinstance(record.get("job"), str):
             raise DataError(f"{path}: has no `job`; put the file back as it was")
         records[record["job"]] = record
-    return {job: r for job, r in sorted(records.items()) if job != COMPARISON}
+    return {job: r for job, r in sorted(records.items()) if job not in NOT_COMPARED}
 
 
 def open_run(folder: Path) -> RecordedRun:

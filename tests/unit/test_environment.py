@@ -11,7 +11,8 @@ from packaging.utils import canonicalize_name
 from write_environment import environment
 
 ENVS = Path(__file__).parents[2] / "envs"
-LOCKS = ["requirements.txt", "development.txt"]
+TOGETHER = ["requirements.txt", "development.txt"]
+LOCKS = [*TOGETHER, "crate_validator.txt"]
 
 
 def entries(name: str) -> list[str]:
@@ -82,7 +83,7 @@ def test_every_entry_pins_one_version_and_has_a_hash(lock):
 def test_no_package_is_pinned_twice():
     names = [
         canonicalize_name(without_hashes(entry).name)
-        for lock in LOCKS
+        for lock in TOGETHER
         for entry in entries(lock)
     ]
 

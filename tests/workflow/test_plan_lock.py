@@ -105,19 +105,21 @@ def test_what_has_no_reason_stands_in_the_log(unblinded_once: Path) -> None:
     assert told in log.splitlines()
 
 
-def test_a_reason_given_later_makes_the_report_alone_again(unblinded: Path) -> None:
+def test_a_reason_given_later_makes_only_report_and_crate_again(
+    unblinded: Path,
+) -> None:
     reasons = [{"key": key, "reason": "Why not."} for key in ("design", "priors")]
     edit_config(unblinded, plan_deviations=reasons)
-    assert analyse(unblinded) == {"report"}
+    assert analyse(unblinded) == {"report", "crate"}
     assert "locked before unblinding; 2 deviations." in text_of(unblinded)
 
 
-def test_another_lock_makes_the_report_alone_again(unblinded: Path) -> None:
+def test_another_lock_makes_only_report_and_crate_again(unblinded: Path) -> None:
     (unblinded / LOCK).unlink()
-    assert analyse(unblinded) == {"report"}
+    assert analyse(unblinded) == {"report", "crate"}
     assert "The analysis plan was not locked before unblinding." in text_of(unblinded)
     lock_plan(unblinded)
-    assert analyse(unblinded) == {"report"}
+    assert analyse(unblinded) == {"report", "crate"}
     assert "was locked after fits had been made; no deviation." in text_of(unblinded)
 
 

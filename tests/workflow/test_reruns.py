@@ -59,6 +59,7 @@ MODELS_ON = {
     "tabulate_parameters",
     "tabulate_influence",
     "report",
+    "crate",
 }
 
 
@@ -101,13 +102,15 @@ def test_rewriting_a_file_with_the_same_records_redoes_no_analysis(
 ) -> None:
     before = results_of(analysed, *TIMED, "lineage")
     content(VISITS, _rewritten)(analysed)
-    assert analyse(analysed) == {"validate", "accept", "ingest", "report"}
+    assert analyse(analysed) == {"validate", "accept", "ingest", "report", "crate"}
     after = results_of(analysed, *TIMED, "lineage")
     assert {name for name in after if after[name] != before[name]} == {
         "results/report.html",  # it shows the files' digests
         "results/records/validate.json",
         "results/records/ingest.json",
         "results/records/report.json",
+        "results/ro-crate-metadata.json",
+        "results/records/crate.json",
     }
 
 
@@ -125,7 +128,7 @@ SETTING_CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
     ),
     "an assumption of the design": (
         replaced("config.yaml", "  effect: 1.0  # a third", "  effect: 1.2  # a third"),
-        {"tabulate_design", "report"},
+        {"tabulate_design", "report", "crate"},
     ),
 }
 

@@ -1,0 +1,32 @@
+"""Describe the run as an RO-Crate."""
+
+from pathlib import Path
+from typing import Any
+
+from alsdecline.crate_workflow import FOLDER
+from alsdecline.digests import read_spec
+from alsdecline.job_records import PROJECT, file_digests, read_record
+from alsdecline.ro_crate import ro_crate
+from alsdecline.script_entry import Progress, paths, run
+from alsdecline.settings import Settings
+from alsdecline.stable_files import write_json, write_text
+
+
+def main(job: Any, progress: Progress) -> None:
+    """Copy the workflow's files into the crate, and write what the crate holds."""
+    spec = read_spec(job.params.spec)
+    for name in spec["workflow"]:
+        write_text(Path(FOLDER, name), (PROJECT / name).read_text(encoding="utf-8"))
+    recorded = [path.as_posix() for path in paths(job.input.records)]
+    document = ro_crate(
+        {path: read_record(Path(path)) for path in recorded},
+        file_digests(recorded),
+        file_digests(f"{FOLDER}/{name}" for name in spec["workflow"]),
+        Settings.model_validate(spec["settings"]),
+    )
+    write_json(Path(job.output.crate), document)
+    progress(f"{len(document['@graph'])} entities, {len(recorded)} jobs")
+
+
+if __name__ == "__main__":
+    run(main)
