@@ -13,8 +13,8 @@ include: "rules/tables.smk"
 include: "rules/supplementary.smk"
 include: "rules/figures.smk"
 include: "rules/blinded.smk" if SETTINGS.trial.blinded else "rules/report.smk"
-include: "rules/changes.smk"
 include: "rules/crate.smk"
+include: "rules/changes.smk"
 include: "rules/ledger.smk"
 
 

@@ -217,8 +217,8 @@ def test_a_corrected_value_is_told_against_the_release(audited: Path) -> None:
     cell("data/visits.csv", 2, "fvc_percent", str(int(row[6]) - 1))(audited)
     analyse(audited, "--cores", "2")
     changes = json.loads((audited / "results/changes.json").read_text("utf-8"))
-    (changed,) = changes["records"]["changed"]
-    assert changed["record"]["parameter"] == "FVCPP"
+    (changed,) = changes["records"]["changes"]
+    assert changed["parameter"] == "FVCPP"
     (release,) = (audited / "releases").glob("*/")
     assert audit(audited, "diff", release.name, "now").returncode == 1
     assert failures(audited) == set()

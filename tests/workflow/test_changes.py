@@ -175,7 +175,7 @@ def test_a_deleted_page_is_made_again_with_the_same_bytes(
     trial = Path(shutil.copytree(updated, tmp_path / "another trial"))
     before = results_of(trial, *TIMED)
     (trial / "results/changes.html").unlink()
-    assert analyse(trial) == {"compare_with_release", "crate"}
+    assert analyse(trial) == {"compare_with_release"}
     assert results_of(trial, *TIMED) == before
 
 
@@ -184,7 +184,7 @@ def test_a_newer_release_is_compared_with_and_nothing_else_runs(
 ) -> None:
     trial = Path(shutil.copytree(updated, tmp_path / "trial"))
     release(trial, "00000000000000aa", 2)
-    assert analyse(trial) == {"compare_with_release", "crate"}
+    assert analyse(trial) == {"compare_with_release"}
     content = json.loads((trial / "results/changes.json").read_text(encoding="utf-8"))
     assert content["old"] == "release 2 (00000000000000aa)"
     assert content["same"]
