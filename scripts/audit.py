@@ -138,6 +138,9 @@ def main(arguments: Sequence[str]) -> int:
     except (DataError, SettingsError) as error:
         print(error, file=sys.stderr)
         return 2
+    except SyntaxError as error:  # in a module that was spoilt
+        print(f"{error.filename}, line {error.lineno}: is not Python", file=sys.stderr)
+        return 1
     if asked.json:
         print(json.dumps(result, sort_keys=True, ensure_ascii=False, indent=1))
     else:

@@ -66,9 +66,17 @@ def _parse(source: str) -> tuple[str, tuple[str, ...]]:
     return hashlib.sha256(meaning.encode()).hexdigest(), mine
 
 
+def _parse_file(path: Path) -> tuple[str, tuple[str, ...]]:
+    try:
+        return _parse(path.read_text(encoding="utf-8"))
+    except SyntaxError as error:
+        error.filename = str(path)  # so that the message names it
+        raise
+
+
 def meaning_of_code(path: Path) -> str:
     """SHA-256 of a module's syntax tree; comments, layout, docstrings do not count."""
-    return _parse(path.read_text(encoding="utf-8"))[0]
+    return _parse_file(path)[0]
 
 
 def _module_file(root: Path, module: str) -> Path | None:
@@ -102,7 +110,7 @@ def code_closure(script: Path) -> list[Path]:
         if path in found:
             continue
         found.add(path)
-        for module in _parse(path.read_text(encoding="utf-8"))[1]:
+        for module in _parse_file(path)[1]:
             source = _module_file(root, module)
             if source is not None:
                 waiting.append(source)
