@@ -60,7 +60,10 @@ def test_every_result_is_the_same_whoever_is_in_which_arm(
     def without_digest(folder: Path) -> dict[str, bytes]:
         digest = hashlib.sha256((folder / SUBJECTS).read_bytes()).hexdigest()
         return {
-            name: content.replace(digest.encode(), b"(the digest)")
+            # records digest the raw files together, and the report that shows them
+            name: re.sub(rb"[0-9a-f]{64}", b"(a digest)", content)
+            if name.startswith("results/records/")
+            else content.replace(digest.encode(), b"(the digest)")
             for name, content in results_of(folder, *TIMED).items()
         }
 
