@@ -1,0 +1,82 @@
+"""The rerun truth table: after each change, exactly the jobs that it asks for run.
+
+Which jobs ran is read off the ledger.
+"""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from support.job_runs import TIMED, analyse, ledger_lines
+from support.rerun_changes import ALL, CHANGES, Change, project_and_trial
+from support.trial_folder import results_of, run_snakemake
+
+
+def analyse_copy(folder: Path) -> set[str]:
+    """Analyse the folder's trial by the folder's code."""
+    return analyse(folder / "trial", "--cores", "2", project=folder / "project")
+
+
+def results(folder: Path) -> dict[str, bytes]:
+    return results_of(folder / "trial", *TIMED)
+
+
+def jobs_that_differ(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
+    """Return the jobs of which a file has other bytes, by what the records list."""
+    made_by = {}
+    for name in after:
+        if name.startswith("results/records/"):
+            record = json.loads(after[name])
+            made_by |= dict.fromkeys([name, *record["outputs"]], record["job"])
+    assert before.keys() == after.keys() == made_by.keys()
+    return {made_by[name] for name in after if after[name] != before[name]}
+
+
+def make_and_analyse(folder: Path, change: Change) -> set[str]:
+    """Make a change, analyse, look at the bytes, and return the jobs that ran."""
+    before = results(folder)
+    change.edit(folder)
+    ran = analyse_copy(folder)
+    if change.differing is not None:
+        assert jobs_that_differ(before, results(folder)) == change.differing
+    return ran
+
+
+@pytest.fixture(scope="module")
+def prepared_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("prepared")
+    project_and_trial(folder)
+    assert analyse_copy(folder) == ALL
+    return folder
+
+
+@pytest.fixture
+def prepared(prepared_once: Path, tmp_path: Path) -> Path:
+    """Copy the code and the analysed trial, times included."""
+    return Path(shutil.copytree(prepared_once, tmp_path / "copy"))
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_redoes_exactly_what_it_asks_for(prepared: Path, change: str) -> None:
+    assert make_and_analyse(prepared, CHANGES[change]) == CHANGES[change].redone
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_without_the_memory_of_snakemake_a_change_redoes_no_less(
+    prepared: Path, change: str
+) -> None:
+    shutil.rmtree(prepared / "trial/.snakemake")
+    assert make_and_analyse(prepared, CHANGES[change]) >= CHANGES[change].redone
+
+
+def test_an_absent_raw_file_is_told_before_anything_runs(prepared: Path) -> None:
+    (prepared / "trial/data/events.csv").unlink()
+    before, lines = results(prepared), ledger_lines(prepared / "trial")
+    run = run_snakemake(prepared / "trial", project=prepared / "project")
+    assert run.returncode == 1
+    assert "data/events.csv: no such raw file; put it there" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert results(prepared) == before
+    assert ledger_lines(prepared / "trial") == lines
