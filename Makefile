@@ -5,7 +5,7 @@ SNAKEMAKE := .venv/bin/snakemake
 COMPILE := uv pip compile --quiet --no-python-downloads --universal \
 	--python-version 3.12 --generate-hashes --no-header
 
-.PHONY: all runtime development test test-long validation docs lint bench data lock clean
+.PHONY: all runtime development test test-long validation docs lint bench reruns data lock clean
 
 all: runtime ## Analyse the bundled trial
 	$(SNAKEMAKE) --cores all
@@ -39,6 +39,9 @@ lint: development ## Format, style, types and Snakemake's own advice
 bench: runtime ## How long the parts take
 	$(PYTHON) benchmarks/bench.py
 	$(PYTHON) benchmarks/engine.py
+
+reruns: runtime ## Compare what runs after a change with stock; write docs/reruns.md
+	$(PYTHON) benchmarks/stock_reruns.py
 
 data: runtime ## Simulate the bundled trial's raw files again
 	$(PYTHON) scripts/simulate_trial.py data/simulation.yaml data

@@ -19,10 +19,9 @@ from alsdecline.recorded_runs import read_manifest
 from alsdecline.releases import heads_kept, release_faults
 from alsdecline.settings import Settings
 from alsdecline.settings_changes import compare_settings
-from alsdecline.settings_file import SettingsError
+from alsdecline.settings_file import CONFIG, SettingsError
 from alsdecline.trial_plan import plan_of_trial
 from alsdecline.verification import (
-    CONFIG,
     RESULTS,
     Finding,
     check_code,
@@ -61,7 +60,7 @@ def _notes_of_last_run(
         return []
     findings = []
     for name, expected in runs[-1]["files"].items():
-        path = (folder if name == CONFIG else project) / name
+        path = (folder if name == str(CONFIG) else project) / name
         if name in failed or (path.is_file() and sha256_of_file(path) == expected):
             continue
         message = "differs from that of the last run, but the jobs it makes do not"

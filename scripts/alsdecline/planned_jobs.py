@@ -8,6 +8,7 @@ import base64
 import dataclasses
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from alsdecline.digests import canonical_json, read_code_param, read_spec
@@ -60,7 +61,7 @@ def _planned(rule: Any, record: str) -> PlannedJob:
     # a wildcard that names itself in another pattern too is one group all the same
     wildcards = {name: found[name] for name in found.re.groupindex}
     values = {
-        name: value(_Wildcards(wildcards)) if callable(value) else value
+        name: value(SimpleNamespace(**wildcards)) if callable(value) else value
         for name, value in rule.params.items()
     }
     outputs = [str(file.apply_wildcards(wildcards)) for file in rule.output]
@@ -72,13 +73,6 @@ def _planned(rule: Any, record: str) -> PlannedJob:
         inputs=sorted({f for i in rule.input for f in _files(i, wildcards)}),
         outputs=sorted(set(outputs) - {record}),
     )
-
-
-class _Wildcards:
-    """Wildcards as the functions in rules take them."""
-
-    def __init__(self, values: Mapping[str, str]) -> None:
-        self.__dict__.update(values)
 
 
 def planned_jobs(rules: Iterable[Any], records: Iterable[str]) -> list[PlannedJob]:

@@ -16,10 +16,10 @@ from alsdecline.job_records import read_record
 from alsdecline.ledger import HEAD, LEDGER, Chain, last_of_jobs
 from alsdecline.planned_jobs import PlannedJob, changed_dependencies
 from alsdecline.recorded_runs import COMPARISON
+from alsdecline.settings_file import CONFIG
 
 RESULTS = Path("results")
 LOCK = "envs/requirements.txt"
-CONFIG = "config.yaml"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -292,7 +292,7 @@ def check_plan(
         findings.append(Finding(LOCK, "is not the lock that the jobs ran with"))
     if "settings" in by_kind:
         message = f"{settings_changed}; {_few(by_kind['settings'])} used other settings"
-        findings.append(Finding(CONFIG, message))
+        findings.append(Finding(str(CONFIG), message))
     explained = {
         "code": any(name.startswith("scripts/") for name in told),
         "raw": bool(told) or "settings" in by_kind,

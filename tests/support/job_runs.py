@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from support.trial_folder import run_snakemake
+from support.trial_folder import PROJECT, run_snakemake
 
 TIMED = ("logs", "benchmarks", "ledger")
 """Folders of results/ that carry times."""
@@ -24,9 +24,9 @@ def jobs_done(lines: list[dict]) -> set[str]:
     }
 
 
-def analyse(folder: Path, *arguments: str) -> set[str]:
+def analyse(folder: Path, *arguments: str, project: Path = PROJECT) -> set[str]:
     """Run the pipeline and return the names of the jobs that ran, by the ledger."""
     before = len(ledger_lines(folder))
-    run = run_snakemake(folder, *arguments, timeout=1200)
+    run = run_snakemake(folder, *arguments, timeout=1200, project=project)
     assert run.returncode == 0, run.stdout + run.stderr
     return jobs_done(ledger_lines(folder)[before:])

@@ -30,10 +30,10 @@ def copy_bundled_trial(folder: Path) -> Path:
 
 
 def run_snakemake(
-    folder: Path, *arguments: str, timeout: float = 300
+    folder: Path, *arguments: str, timeout: float = 300, project: Path = PROJECT
 ) -> subprocess.CompletedProcess[str]:
-    """Run the pipeline on a trial's folder as its user would, with one core."""
-    command = [SNAKEMAKE, "--snakefile", PROJECT / "Snakefile", "--directory", folder]
+    """Run a project's pipeline on a trial's folder as a user would, with one core."""
+    command = [SNAKEMAKE, "--snakefile", project / "Snakefile", "--directory", folder]
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     return subprocess.run(
         [*command, "--cores", "1", *arguments],

@@ -1,0 +1,240 @@
+"""The rerun truth table: a change of a small trial or its code, and what is redone.
+
+A change is made in a folder that has a copy of the project's code in ``project`` and an
+analysed trial in ``trial``.
+"""
+
+import ast
+import dataclasses
+import os
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from support.blinded_trial import edit_config
+from support.brief_trial import brief_trial
+from support.trial_folder import (
+    PROJECT,
+    Edit,
+    cell,
+    content,
+    removed,
+    replaced,
+    together,
+)
+
+ALWAYS_AFTER = {"report", "crate"}
+"""Jobs that follow every other job."""
+
+DATA = {"validate", "accept", "ingest"}
+FITS = {"fit_joint", "fit_single/limb", "fit_single/total"}
+PATIENT_LEVEL = {f"patient_level/{name}" for name in ("limb", "bulbar", "total")}
+FIGURES = {
+    "figure_trajectories",
+    "figure_patient_slopes",
+    "figure_decline",
+    "figure_effects/high",
+    "figure_predictive_checks",
+}
+AFTER_A_FIT = {
+    "diagnose",
+    "gate",
+    "tabulate_rates",
+    "tabulate_parameters",
+    "tabulate_influence",
+    *FIGURES,
+}
+"""All figures, for none is drawn before the gate is passed."""
+
+ALL = {
+    *DATA,
+    "describe",
+    "tabulate_design",
+    *FITS,
+    *PATIENT_LEVEL,
+    *AFTER_A_FIT,
+    *ALWAYS_AFTER,
+}
+
+LIBRARY = "project/scripts/alsdecline"
+VISITS = "trial/data/visits.csv"
+
+
+def project_and_trial(folder: Path) -> None:
+    """Put a copy of the code and a small trial into a folder.
+
+    The trial is :func:`support.brief_trial.brief_trial`.
+    """
+    project = folder / "project"
+    for name in ("rules", "scripts", "envs", "profiles"):
+        shutil.copytree(PROJECT / name, project / name)
+    shutil.copy2(PROJECT / "Snakefile", project)
+    brief_trial(folder / "trial")
+
+
+def _touch_all(folder: Path) -> None:
+    """Give every file but the results a time after the last run."""
+    later = time.time() + 10
+    for path in [
+        *folder.glob("project/**/*"),
+        folder / "trial/config.yaml",
+        *folder.glob("trial/data/*"),
+    ]:
+        os.utime(path, (later, later))
+
+
+def _lay_code_out_anew(folder: Path) -> None:
+    """Write every module as the parser would, with a comment of its own."""
+    for path in folder.glob("project/scripts/**/*.py"):
+        code = ast.unparse(ast.parse(path.read_text(encoding="utf-8")))
+        path.write_text(f"# laid out anew\n{code}\n", encoding="utf-8")
+
+
+def _backwards(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {key: _backwards(part[key]) for key in reversed(part)}
+    return [_backwards(one) for one in part] if isinstance(part, list) else part
+
+
+def _keys_backwards(folder: Path) -> None:
+    path = folder / "trial/config.yaml"
+    config = _backwards(yaml.safe_load(path.read_text(encoding="utf-8")))
+    text = yaml.safe_dump(config, sort_keys=False)
+    path.write_text(f"# keys in reverse\n{text}", encoding="utf-8")
+
+
+def _settings(**changes: Any) -> Edit:
+    return lambda folder: edit_config(folder / "trial", **changes)
+
+
+def _older(file: str) -> Edit:
+    return lambda folder: os.utime(folder / file, (1e9, 1e9))
+
+
+def rewritten(data: bytes) -> bytes:
+    """Rows in reverse, every cell quoted, CRLF, and a blank line at the end."""
+    header, *rows = data.decode().splitlines()
+    lines = [header, *reversed(rows)]
+    quoted = [",".join(f'"{c}"' for c in line.split(",")) for line in lines]
+    return ("\r\n".join(quoted) + "\r\n\r\n").encode()
+
+
+def _nothing(_: Path) -> None:
+    pass
+
+
+@dataclasses.dataclass(frozen=True)
+class Change:
+    """A row of the table.
+
+    Attributes
+    ----------
+    edit : callable
+        Makes the change in the folder.
+    redone : set of str
+        Exactly the jobs that run then.
+    differing : set of str, optional
+        The jobs of which a result or the record comes out otherwise than it was, where
+        the row says so.
+    """
+
+    edit: Edit
+    redone: set[str]
+    differing: set[str] | None = None
+
+
+CHANGES = {
+    "nothing": Change(_nothing, set(), set()),
+    "all scripts, settings and raw files touched": Change(_touch_all, set(), set()),
+    "layout and comments of all code": Change(_lay_code_out_anew, set(), set()),
+    "order of keys in the settings": Change(_keys_backwards, set(), set()),
+    "logic of the module that draws one figure": Change(
+        replaced(f"{LIBRARY}/figures/decline.py", "linewidth=1.8", "linewidth=2.2"),
+        {"figure_decline", *ALWAYS_AFTER},
+    ),
+    "logic of the module of the permutation test": Change(
+        replaced(
+            f"{LIBRARY}/permutation.py",
+            "x[z].mean() - x[~z].mean()",
+            "np.median(x[z]) - np.median(x[~z])",
+        ),
+        {
+            *PATIENT_LEVEL,
+            "figure_patient_slopes",
+            "figure_effects/high",
+            *ALWAYS_AFTER,
+        },
+    ),
+    "a prior of the model of one outcome": Change(
+        _settings(priors__outcomes__total__sd_slope=3.4),
+        {"fit_single/total", *AFTER_A_FIT, *ALWAYS_AFTER},
+    ),
+    "the width of figures": Change(
+        _settings(figures__width_inches=7), {*FIGURES, *ALWAYS_AFTER}
+    ),
+    "an adverse event renamed in a file with an older time": Change(
+        together(
+            replaced(
+                "trial/data/adverse_events.csv",
+                "Back pain,2003-05-09",
+                "Neck pain,2003-05-09",
+            ),
+            _older("trial/data/adverse_events.csv"),
+        ),
+        {*DATA, "describe", *ALWAYS_AFTER},
+    ),
+    "a raw file rewritten with the same records": Change(
+        content(VISITS, rewritten),
+        {*DATA, *ALWAYS_AFTER},
+        # accept depends on the findings alone, and there are none
+        {"validate", "ingest", *ALWAYS_AFTER},
+    ),
+    "a bulbar score of one visit corrected": Change(
+        # IGF-001 at week 2, whose scores are 55, 27 and 82
+        together(
+            cell(VISITS, 3, "norris_bulbar", "26"),
+            cell(VISITS, 3, "norris_total", "81"),
+        ),
+        {
+            *DATA,
+            "describe",
+            "fit_joint",
+            "fit_single/total",
+            "patient_level/bulbar",
+            "patient_level/total",
+            *AFTER_A_FIT,
+            *ALWAYS_AFTER,
+        },
+    ),
+    "two assumptions of the design swapped": Change(
+        _settings(design__sd_slope=3.0, design__sd_residual=2.2),
+        {"tabulate_design", *ALWAYS_AFTER},
+    ),
+    "an analysis dataset deleted": Change(
+        removed("trial/results/data/bds/limb.parquet"), {"ingest"}, set()
+    ),
+    "the table behind a figure deleted": Change(
+        removed("trial/results/tables/patient_slopes/limb.csv"),
+        {
+            "patient_level/limb",
+            "figure_patient_slopes",
+            "figure_effects/high",
+            *ALWAYS_AFTER,
+        },
+        set(),
+    ),
+    "a figure deleted": Change(
+        removed("trial/results/figures/decline.svg"),
+        {"figure_decline", *ALWAYS_AFTER},
+        set(),
+    ),
+    "the report deleted": Change(
+        removed("trial/results/report.html"), ALWAYS_AFTER, set()
+    ),
+    "the lock": Change(
+        content("project/envs/requirements.txt", lambda lock: lock + b"# edited\n"), ALL
+    ),
+}
