@@ -126,15 +126,18 @@ def recorded(
         result.records[job.name] = record
         result.outputs.update(_hashes(record["outputs"]))
         result.inputs.update(_hashes(record["inputs"]))
-    if not lines.keys() & {job.name for job in jobs} and not chain.faults:
+    if not jobs and not chain.faults:
         # without a plan, for the settings cannot be read, the ledger alone tells
         for line in lines.values():
             result.outputs.update(line["outputs"])
             result.inputs.update(line["inputs"])
+    # what the plan has no more is left over, its logs too
+    names = {job.name for job in jobs} or lines.keys()
     for line in chain.lines:
-        if line.get("event") == "job" and not chain.faults:
-            result.timed.update(line["timed"])
-        result.files.update(line.get("timed", []))
+        if line.get("event") == "job" and line["job"] in names:
+            result.files.update(line["timed"])
+            if not chain.faults:
+                result.timed.update(line["timed"])
     return result, findings
 
 

@@ -20,6 +20,7 @@ from support.trial_folder import (
     PROJECT,
     SNAKEMAKE,
     cell,
+    replaced,
     results_of,
     run_snakemake,
 )
@@ -173,6 +174,20 @@ def test_code_and_lock_are_named_where_their_meaning_changed(
 def test_a_file_that_nobody_wrote_is_named(audited: Path) -> None:
     (audited / "results/tables/extra.csv").write_text("a\n1\n", encoding="utf-8")
     assert failures(audited) == {"results/tables/extra.csv"}
+
+
+def test_results_of_a_model_that_the_plan_has_no_more_are_left_over(
+    audited: Path,
+) -> None:
+    replaced("config.yaml", "  - limb\n  - total\n", "  - limb\n")(audited)
+    analyse(audited, "--cores", "2")
+    left = failures(audited)
+    assert "results/fits/single/total/posterior.parquet" in left
+    assert "results/logs/fit_single/total.log" in left
+    assert all("single/total" in name for name in left)
+    for name in left:
+        (audited / name).unlink()
+    assert failures(audited) == set()
 
 
 def test_a_changed_result_is_made_again_after_repair(audited: Path) -> None:
