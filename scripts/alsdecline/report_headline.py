@@ -50,7 +50,10 @@ def _analyses(plan: ReportPlan, results: Results) -> list[dict[str, Any]]:
             f"Primary: {estimand.model} model, prior of the plan",
             "the primary analysis",
         ),
-        WEAK: (f"{estimand.model} model, weak prior", "the one with a weak prior"),
+        WEAK: (
+            f"{estimand.model.capitalize()} model, weak prior",
+            "the one with a weak prior",
+        ),
     }
     analyses = [
         {
