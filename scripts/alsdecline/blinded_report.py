@@ -7,7 +7,7 @@ import pandas as pd
 
 from alsdecline import report
 from alsdecline import report_excerpts as excerpts
-from alsdecline.figures.trajectories import MOST_NAMED
+from alsdecline.figures.captions import MOST_NAMED
 from alsdecline.report_plan import DescribedPlan
 from alsdecline.report_tables import PrintedTable
 from alsdecline.report_text import KEEP, number

@@ -12,8 +12,7 @@ from alsdecline import report_excerpts as excerpts
 from alsdecline import report_models as models
 from alsdecline import report_tables as printed
 from alsdecline import report_text as text
-from alsdecline.figures import patient_slopes, trajectories
-from alsdecline.figures.predictive_checks import LABELS
+from alsdecline.figures.captions import CHECK_LABELS, MOST_NAMED
 from alsdecline.report_headline import headline, primary_estimate
 from alsdecline.report_influence import printed_influence
 from alsdecline.report_plan import DescribedPlan, ReportPlan, Results
@@ -22,7 +21,7 @@ from alsdecline.scales import CATALOGUE_VERSION
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "templates" / "report.html.j2"
 
-CHECK_LABELS = LABELS | {
+STATISTICS = CHECK_LABELS | {
     "prior_share_off_scale": "Prior predictive share off the scale"
 }
 
@@ -147,7 +146,7 @@ def _check_tables(
                     {True: "warning", False: ""}
                 ),
                 outcome=tables["model_checks"]["outcome"].map(outcomes),
-                statistic=tables["model_checks"]["statistic"].replace(CHECK_LABELS),
+                statistic=tables["model_checks"]["statistic"].replace(STATISTICS),
             ),
             {
                 "model": "Model",
@@ -187,8 +186,8 @@ def _crowded(plan: ReportPlan, results: Results) -> dict[str, bool]:
     counts = patient_counts(results.tables)
     arms = [counts[arm.id] for arm in plan.arms.groups]
     return {
-        "trajectories": max(arms) > trajectories.MOST_NAMED,
-        "patient_slopes": sum(arms) > patient_slopes.MOST_NAMED * len(arms),
+        "trajectories": max(arms) > MOST_NAMED,
+        "patient_slopes": sum(arms) > MOST_NAMED * len(arms),
     }
 
 

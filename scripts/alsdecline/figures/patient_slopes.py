@@ -5,8 +5,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from scipy import stats
+from scipy.special import stdtrit
 
+from alsdecline.figures.captions import MOST_NAMED
 from alsdecline.figures.style import (
     GREY,
     ArmStyle,
@@ -19,9 +20,6 @@ from alsdecline.figures.style import (
     new_figure,
     wrapped,
 )
-
-MOST_NAMED = 12
-"""Patients of an arm up to which each has a line and a name."""
 
 WHISKERS = 3.0
 """Interquartile ranges past the quartiles at which the axis ends; Tukey's far out."""
@@ -36,7 +34,7 @@ def _half_width(slopes: pd.DataFrame, interval: float) -> np.ndarray:
     """Half the width of each slope's t interval; missing with fewer than 3 visits."""
     freedom = slopes["n_visits"].to_numpy() - 2
     with np.errstate(invalid="ignore"):
-        quantile = stats.t.ppf((1 + interval) / 2, np.where(freedom > 0, freedom, 1))
+        quantile = stdtrit(np.where(freedom > 0, freedom, 1), (1 + interval) / 2)
     return np.where(freedom > 0, quantile * slopes["se"].to_numpy(), np.nan)
 
 
@@ -45,7 +43,7 @@ def mean_interval(slopes: np.ndarray, interval: float) -> tuple[float, float]:
     mean = float(slopes.mean())
     if slopes.size < 2:
         return mean, mean
-    quantile = stats.t.ppf((1 + interval) / 2, slopes.size - 1)
+    quantile = stdtrit(slopes.size - 1, (1 + interval) / 2)
     half = float(quantile * slopes.std(ddof=1) / np.sqrt(slopes.size))
     return mean - half, mean + half
 

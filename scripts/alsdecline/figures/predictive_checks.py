@@ -4,6 +4,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from alsdecline.figures.captions import CHECK_LABELS
 from alsdecline.figures.style import (
     COLOURS,
     GREY,
@@ -11,14 +12,6 @@ from alsdecline.figures.style import (
     light_grid,
     new_figure,
 )
-
-LABELS = {
-    "slope_sd": "SD of patients' slopes",
-    "residual_sd": "SD about the patients' lines",
-    "lag_one_autocorrelation": "Lag-1 autocorrelation",
-    "floor_share": "Share at the floor",
-    "ceiling_share": "Share at the ceiling",
-}
 
 
 def plot_predictive_checks(plan: FigurePlan, checks: pd.DataFrame) -> Figure:
@@ -45,7 +38,7 @@ def plot_predictive_checks(plan: FigurePlan, checks: pd.DataFrame) -> Figure:
     figure = new_figure(plan, 3 * (0.24 * len(rows) + 0.9) + 0.4)
     grid = figure.subplots(3, 2, sharey=True).ravel()
     grid[-1].set_visible(False)
-    for axes, (statistic, label) in zip(grid, LABELS.items(), strict=False):
+    for axes, (statistic, label) in zip(grid, CHECK_LABELS.items(), strict=False):
         for _, check in checks[checks["statistic"] == statistic].iterrows():
             y = rows[check["model"], check["outcome"]]
             axes.plot(

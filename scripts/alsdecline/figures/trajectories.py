@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from alsdecline.figures.captions import MOST_NAMED
 from alsdecline.figures.style import (
     ArmStyle,
     FigurePlan,
@@ -15,9 +16,6 @@ from alsdecline.figures.style import (
     wrapped,
 )
 from alsdecline.study_time import days_since_origin, observed_values
-
-MOST_NAMED = 12
-"""Patients of an arm up to which visits are marked and no mean is drawn."""
 
 FEWEST_IN_MEAN = 3
 """Patients seen at a visit from which their mean is drawn."""
