@@ -30,15 +30,6 @@ def _is_docstring(node: ast.stmt) -> bool:
     )
 
 
-def _without_docstrings(tree: ast.AST) -> ast.AST:
-    for node in ast.walk(tree):
-        if isinstance(
-            node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-        ):
-            node.body = [s for s in node.body if not _is_docstring(s)] or [ast.Pass()]
-    return tree
-
-
 def _with_packages(module: str) -> list[str]:
     """Return a module and the packages around it, which are imported before it."""
     parts = module.split(".")
@@ -60,9 +51,13 @@ def _parse(source: str) -> tuple[str, tuple[str, ...]]:
                     f"from {PACKAGE}.{node.module or '...'} import ..."
                 )
             imported.update(f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(
+            node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+        ):
+            node.body = [s for s in node.body if not _is_docstring(s)] or [ast.Pass()]
     everything = {part for module in imported for part in _with_packages(module)}
     mine = tuple(sorted(m for m in everything if m.split(".")[0] == PACKAGE))
-    meaning = ast.dump(_without_docstrings(tree))
+    meaning = ast.dump(tree)
     return hashlib.sha256(meaning.encode()).hexdigest(), mine
 
 
