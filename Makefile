@@ -2,6 +2,7 @@
 
 PYTHON := .venv/bin/python
 SNAKEMAKE := .venv/bin/snakemake
+TESTS := $(PYTHON) -m pytest -n logical --dist worksteal
 COMPILE := uv pip compile --quiet --no-python-downloads --universal \
 	--python-version 3.12 --generate-hashes --no-header
 
@@ -18,10 +19,10 @@ development:
 	@scripts/set_up.sh development
 
 test: development ## The tests that take minutes
-	$(PYTHON) -m pytest
+	$(TESTS)
 
 test-long: development ## All tests, those that take many minutes too
-	$(PYTHON) -m pytest -m "slow or not slow"
+	$(TESTS) -m "slow or not slow"
 
 validation: development ## Run the published trials and write docs/validation.md
 	$(PYTHON) -m pytest tests/validation/test_published.py --write-page

@@ -18,8 +18,9 @@ sys.path[:0] = [str(PROJECT / "scripts"), str(PROJECT / "tests")]
 
 from stock_workflow import ROWS, WORKFLOW, Row  # noqa: E402, known from here
 
+from support.brief_trial import brief_trial  # noqa: E402
 from support.job_runs import analyse  # noqa: E402
-from support.rerun_changes import CHANGES, project_and_trial  # noqa: E402
+from support.rerun_changes import CHANGES, copy_project  # noqa: E402
 from support.trial_folder import Edit  # noqa: E402
 
 SNAKEMAKE = Path(sys.executable).with_name("snakemake")
@@ -136,7 +137,8 @@ def measure(folder: Path) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     run_stock(stock)
-    project_and_trial(ours)
+    copy_project(ours / "project")
+    brief_trial(ours / "trial")
     jobs, _ = run_ours(ours, set())
     version = subprocess.run(
         [SNAKEMAKE, "--version"], capture_output=True, text=True, check=True

@@ -1,4 +1,4 @@
-"""What all tests share: where the reference data lie."""
+"""What all tests share: where the reference data lie, and folders made once."""
 
 import os
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from alsdecline.compile_cache import use_compile_cache
+from support.once import Once, once_in
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -29,6 +30,13 @@ def reference() -> Path:
             pytest.fail(message)
         pytest.skip(message)
     return folder
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Make a folder once for all processes among which the tests are divided."""
+    mine = tmp_path_factory.getbasetemp()
+    return once_in(mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

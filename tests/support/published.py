@@ -13,6 +13,8 @@ from pathlib import Path
 import pandas as pd
 
 from alsdecline.stable_files import read_result_table
+from support.job_runs import analyse
+from support.once import Once
 
 FOLDER = Path(__file__).parents[1] / "validation"
 
@@ -100,6 +102,11 @@ def lay_out(name: str, folder: Path, reference: Path) -> Path:
         (reference / "data" / name).resolve(), target_is_directory=True
     )
     return folder
+
+
+def analysed_published(name: str, once: Once, reference: Path) -> Path:
+    """Return the folder of a trial that was analysed whole; to be read, not changed."""
+    return once(name, lambda f: analyse(lay_out(name, f, reference), "--cores", "2"))
 
 
 def read_published(name: str) -> list[Published]:

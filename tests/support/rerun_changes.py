@@ -1,7 +1,7 @@
 """The rerun truth table: a change of a small trial or its code, and what is redone.
 
-A change is made in a folder that has a copy of the project's code in ``project`` and an
-analysed trial in ``trial``.
+A change is made in a folder that has a copy of the project's code in ``project`` and
+:func:`support.brief_trial.brief_trial`, analysed, in ``trial``.
 """
 
 import ast
@@ -15,7 +15,6 @@ from typing import Any
 import yaml
 
 from support.blinded_trial import edit_config
-from support.brief_trial import brief_trial
 from support.trial_folder import (
     PROJECT,
     Edit,
@@ -30,8 +29,8 @@ ALWAYS_AFTER = {"report", "crate"}
 """Jobs that follow every other job."""
 
 DATA = {"validate", "accept", "ingest"}
-FITS = {"fit_joint", "fit_single/limb", "fit_single/total"}
-PATIENT_LEVEL = {f"patient_level/{name}" for name in ("limb", "bulbar", "total")}
+FITS = {"fit_joint", "fit_single/fvc"}
+PATIENT_LEVEL = {f"patient_level/{name}" for name in ("limb", "bulbar", "total", "fvc")}
 FIGURES = {
     "figure_trajectories",
     "figure_patient_slopes",
@@ -63,16 +62,11 @@ LIBRARY = "project/scripts/alsdecline"
 VISITS = "trial/data/visits.csv"
 
 
-def project_and_trial(folder: Path) -> None:
-    """Put a copy of the code and a small trial into a folder.
-
-    The trial is :func:`support.brief_trial.brief_trial`.
-    """
-    project = folder / "project"
+def copy_project(folder: Path) -> None:
+    """Put a copy of the code into a folder."""
     for name in ("rules", "scripts", "envs", "profiles"):
-        shutil.copytree(PROJECT / name, project / name)
-    shutil.copy2(PROJECT / "Snakefile", project)
-    brief_trial(folder / "trial")
+        shutil.copytree(PROJECT / name, folder / name)
+    shutil.copy2(PROJECT / "Snakefile", folder)
 
 
 def _touch_all(folder: Path) -> None:
@@ -169,8 +163,8 @@ CHANGES = {
         },
     ),
     "a prior of the model of one outcome": Change(
-        _settings(priors__outcomes__total__sd_slope=3.4),
-        {"fit_single/total", *AFTER_A_FIT, *ALWAYS_AFTER},
+        _settings(priors__outcomes__fvc__sd_slope=3.4),
+        {"fit_single/fvc", *AFTER_A_FIT, *ALWAYS_AFTER},
     ),
     "the width of figures": Change(
         _settings(figures__width_inches=7), {*FIGURES, *ALWAYS_AFTER}
@@ -202,7 +196,6 @@ CHANGES = {
             *DATA,
             "describe",
             "fit_joint",
-            "fit_single/total",
             "patient_level/bulbar",
             "patient_level/total",
             *AFTER_A_FIT,

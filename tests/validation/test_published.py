@@ -11,22 +11,23 @@ import pytest
 from alsdecline.settings_file import read_settings
 from alsdecline.stable_files import read_result_table
 from support.cdisc_records import compare_records
-from support.job_runs import analyse
-from support.published import Compared, compare, lay_out, read_published, trials
+from support.once import Once
+from support.published import (
+    Compared,
+    analysed_published,
+    compare,
+    read_published,
+    trials,
+)
 from support.validation_page import PAGE, differences, render
 
 TRIALS = trials()
 
 
 @pytest.fixture(scope="session")
-def analysed_trials(
-    tmp_path_factory: pytest.TempPathFactory, reference: Path
-) -> Mapping[str, Path]:
+def analysed_trials(once: Once, reference: Path) -> Mapping[str, Path]:
     """Run every published trial whole, from its raw files to its report."""
-    folder = tmp_path_factory.mktemp("published")
-    for name in TRIALS:
-        analyse(lay_out(name, folder / name, reference), "--cores", "2")
-    return {name: folder / name for name in TRIALS}
+    return {name: analysed_published(name, once, reference) for name in TRIALS}
 
 
 @pytest.fixture(scope="session")

@@ -5,17 +5,21 @@ from pathlib import Path
 
 import pytest
 
+from support.brief_trial import brief_trial
 from support.job_runs import analyse
+from support.once import Once
 from support.trial_folder import ADSL, copy_bundled_trial, run_snakemake
 
 
 @pytest.fixture(scope="session")
-def ingested_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def ingested_once(once: Once) -> Path:
     """Run the bundled trial, in a folder of its own, as far as ingest; to be copied."""
-    folder = copy_bundled_trial(tmp_path_factory.mktemp("ingested") / "my trial")
-    run = run_snakemake(folder, ADSL)
-    assert run.returncode == 0, run.stderr
-    return folder
+
+    def make(folder: Path) -> None:
+        run = run_snakemake(copy_bundled_trial(folder), ADSL)
+        assert run.returncode == 0, run.stderr
+
+    return once("ingested", make)
 
 
 @pytest.fixture
@@ -25,11 +29,15 @@ def ingested(ingested_once: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def analysed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def analysed_once(once: Once) -> Path:
     """Analyse the bundled trial whole on two cores; to be copied, not used."""
-    folder = copy_bundled_trial(tmp_path_factory.mktemp("analysed") / "trial")
-    analyse(folder, "--cores", "2")
-    return folder
+    return once("analysed", lambda f: analyse(copy_bundled_trial(f), "--cores", "2"))
+
+
+@pytest.fixture(scope="session")
+def brief_once(once: Once) -> Path:
+    """Analyse the trial of few and short fits on two cores; to be copied, not used."""
+    return once("brief", lambda f: analyse(brief_trial(f), "--cores", "2"))
 
 
 @pytest.fixture

@@ -11,16 +11,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from alsdecline import audit_verify
 from alsdecline.trial_plan import plan_of_trial
+from support.blinded_trial import edit_config
 from support.brief_trial import brief_trial
 from support.job_runs import TIMED, analyse, jobs_done, ledger_lines
 from support.trial_folder import (
     PROJECT,
     SNAKEMAKE,
     cell,
-    replaced,
     results_of,
     run_snakemake,
 )
@@ -28,16 +29,9 @@ from support.trial_folder import (
 PYTHON = PROJECT / ".venv/bin/python"
 
 
-@pytest.fixture(scope="module")
-def audited_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = brief_trial(tmp_path_factory.mktemp("audited") / "trial")
-    analyse(folder, "--cores", "2")
-    return folder
-
-
 @pytest.fixture
-def audited(audited_once: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(audited_once, tmp_path / "trial"))
+def audited(brief_once: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(brief_once, tmp_path / "trial"))
 
 
 def audit(
@@ -179,12 +173,14 @@ def test_a_file_that_nobody_wrote_is_named(audited: Path) -> None:
 def test_results_of_a_model_that_the_plan_has_no_more_are_left_over(
     audited: Path,
 ) -> None:
-    replaced("config.yaml", "  - limb\n  - total\n", "  - limb\n")(audited)
+    config = yaml.safe_load((audited / "config.yaml").read_text("utf-8"))
+    kept = [one for one in config["estimands"] if one["outcome"] != "fvc"]
+    edit_config(audited, models={"joint": ["limb", "bulbar"]}, estimands=kept)
     analyse(audited, "--cores", "2")
     left = failures(audited)
-    assert "results/fits/single/total/posterior.parquet" in left
-    assert "results/logs/fit_single/total.log" in left
-    assert all("single/total" in name for name in left)
+    assert "results/fits/single/fvc/posterior.parquet" in left
+    assert "results/logs/fit_single/fvc.log" in left
+    assert all("/fvc." in name or "/fvc/" in name for name in left)
     for name in left:
         (audited / name).unlink()
     assert failures(audited) == set()
@@ -265,28 +261,28 @@ def kill_and_resume(folder: Path, seconds: float) -> None:
     analyse(folder, "--cores", "2")
 
 
-def _killed(audited_once: Path, folder: Path, seed: int) -> None:
+def _killed(brief_once: Path, folder: Path, seed: int) -> None:
     draw = random.Random(seed)
     brief_trial(folder)
     # in all of the run, whose length the machine decides
-    whole = ledger_lines(audited_once)
+    whole = ledger_lines(brief_once)
     length = sum(line.get("seconds", 0) for line in whole) / 2 + 4
     kill_and_resume(folder, draw.uniform(1, length))
-    assert results_of(folder, *TIMED) == results_of(audited_once, *TIMED)
+    assert results_of(folder, *TIMED) == results_of(brief_once, *TIMED)
     assert failures(folder) == set()
     assert jobs_done(ledger_lines(folder)) == jobs_done(whole)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_killed_run_resumes_to_the_bytes_of_an_undisturbed_one(
-    audited_once: Path, tmp_path: Path, seed: int
+    brief_once: Path, tmp_path: Path, seed: int
 ) -> None:
-    _killed(audited_once, tmp_path / "trial", seed)
+    _killed(brief_once, tmp_path / "trial", seed)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4, 24))
 def test_a_killed_run_resumes_at_many_moments(
-    audited_once: Path, tmp_path: Path, seed: int
+    brief_once: Path, tmp_path: Path, seed: int
 ) -> None:
-    _killed(audited_once, tmp_path / "trial", seed)
+    _killed(brief_once, tmp_path / "trial", seed)

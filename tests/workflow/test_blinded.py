@@ -21,6 +21,7 @@ from support.blinded_trial import (
     edit_config,
 )
 from support.job_runs import TIMED, analyse
+from support.once import Once
 from support.trial_folder import ADSL, results_of, run_snakemake
 
 SUBJECTS = "data/subjects.csv"
@@ -43,11 +44,13 @@ def shifted_arms(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def blinded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def blinded(once: Once) -> Path:
     """Run a blinded trial; its report says who knows nothing."""
-    folder = blinded_trial(tmp_path_factory.mktemp("blinded") / "trial")
-    assert analyse(folder) == JOBS
-    return folder
+
+    def make(folder: Path) -> None:
+        assert analyse(blinded_trial(folder)) == JOBS
+
+    return once("blinded", make)
 
 
 def test_every_result_is_the_same_whoever_is_in_which_arm(
@@ -123,15 +126,18 @@ NEEDS_ARMS = [
 
 
 @pytest.mark.parametrize("target", NEEDS_ARMS)
-def test_what_needs_arms_is_refused_in_one_line(blinded: Path, target: str) -> None:
-    before = results_of(blinded)
-    run = run_snakemake(blinded, target)
+def test_what_needs_arms_is_refused_in_one_line(
+    blinded: Path, tmp_path: Path, target: str
+) -> None:
+    folder = Path(shutil.copytree(blinded, tmp_path / "trial"))
+    before = results_of(folder)
+    run = run_snakemake(folder, target)
     assert run.returncode != 0
     assert "Traceback" not in run.stdout + run.stderr
     *_, heading, line = run.stderr.splitlines()
     assert heading.startswith("Building DAG of jobs")
     assert line.startswith("refused while trial.blinded is true in config.yaml")
-    assert results_of(blinded) == before
+    assert results_of(folder) == before
 
 
 def test_the_allocation_is_read_from_unblinding_on(

@@ -10,6 +10,7 @@ import pytest
 
 from alsdecline.digests import sha256_of_file
 from support.job_runs import TIMED, analyse
+from support.once import Once
 from support.trial_folder import (
     PROJECT,
     added_row,
@@ -77,16 +78,18 @@ def release(trial: Path, digits: str, sequence: int) -> Path:
 
 
 @pytest.fixture(scope="module")
-def updated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def updated(once: Once) -> Path:
     """Analyse, release, update and analyse again; to be read, not changed."""
-    folder = copy_bundled_trial(tmp_path_factory.mktemp("updated") / "trial")
-    QUICK(folder)
-    analyse(folder, "--cores", "2")
-    assert not any((folder / path).exists() for path in CHANGES)
-    release(folder, "00000000feedbeef", 1)
-    UPDATE(folder)
-    assert "compare_with_release" in analyse(folder, "--cores", "2")
-    return folder
+
+    def make(folder: Path) -> None:
+        QUICK(copy_bundled_trial(folder))
+        analyse(folder, "--cores", "2")
+        assert not any((folder / path).exists() for path in CHANGES)
+        release(folder, "00000000feedbeef", 1)
+        UPDATE(folder)
+        assert "compare_with_release" in analyse(folder, "--cores", "2")
+
+    return once("updated", make)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,8 @@ import pandas as pd
 
 from alsdecline.trial_results import TrialResults
 from alsdecline.value_trace import trace_among
-from support.published import lay_out
+from support.once import Once
+from support.published import analysed_published
 from support.raw_recomputation import (
     Raw,
     RawTrial,
@@ -17,7 +18,6 @@ from support.raw_recomputation import (
     says,
     traced_rows,
 )
-from support.trial_folder import run_snakemake
 
 DESCRIPTIVE = {
     "baseline_characteristics": ["value"],
@@ -209,13 +209,10 @@ PUBLISHED = RawTrial(
 
 
 def test_raw_records_of_a_published_trial_give_its_numbers_again(
-    tmp_path: Path, reference: Path
+    once: Once, reference: Path
 ) -> None:
     """A sample: each 19th of its descriptive values, in the order of the files."""
-    folder = lay_out("cdisc_pilot01", tmp_path / "trial", reference)
-    tables = [*(f"{name}.csv" for name in DESCRIPTIVE), "patient_slopes/adas.csv"]
-    run = run_snakemake(folder, *(f"results/tables/{name}" for name in tables))
-    assert run.returncode == 0, run.stderr
+    folder = analysed_published("cdisc_pilot01", once, reference)
     number, wrong = wrongly_traced(folder, PUBLISHED, every=19)
     assert wrong == []
     assert number > 250

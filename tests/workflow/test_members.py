@@ -14,6 +14,7 @@ import yaml
 from alsdecline.stable_files import read_parquet, read_result_table
 from support.configurations import Change, changed
 from support.job_runs import analyse
+from support.once import Once
 from support.trial_folder import copy_bundled_trial
 
 MEMBERS = ["single", "ratio", "curved", "robust", "bounded"]
@@ -49,13 +50,14 @@ CHANGES: list[Change] = [
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = copy_bundled_trial(tmp_path_factory.mktemp("members") / "trial")
-    path = folder / "config.yaml"
-    content = changed(yaml.safe_load(path.read_text(encoding="utf-8")), *CHANGES)
-    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
-    analyse(folder, "--cores", "2")
-    return folder / "results"
+def results(once: Once) -> Path:
+    def make(folder: Path) -> None:
+        path = copy_bundled_trial(folder) / "config.yaml"
+        content = changed(yaml.safe_load(path.read_text(encoding="utf-8")), *CHANGES)
+        path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+        analyse(folder, "--cores", "2")
+
+    return once("members", make) / "results"
 
 
 def test_every_table_of_the_models_has_every_member(results: Path) -> None:

@@ -13,6 +13,7 @@ import yaml
 
 from alsdecline.stable_files import read_result_table
 from support.job_runs import analyse
+from support.once import Once
 from support.trial_folder import PROJECT
 
 WEEKS = [0, 4, 8, 12, 24]
@@ -94,11 +95,13 @@ def write_trial(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("one_arm")
-    write_trial(folder)
-    analyse(folder, "--cores", "2")
-    return folder / "results"
+def results(once: Once) -> Path:
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        write_trial(folder)
+        analyse(folder, "--cores", "2")
+
+    return once("one arm", make) / "results"
 
 
 def test_the_slope_is_recovered_and_is_the_estimand(results: Path) -> None:

@@ -12,6 +12,7 @@ import yaml
 
 from alsdecline.stable_files import read_result_table
 from support.job_runs import analyse
+from support.once import Once
 from support.trial_folder import PROJECT
 
 WEEKS = [0, 8, 16, 24, 32]
@@ -69,11 +70,13 @@ def write_trial(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("other")
-    write_trial(folder)
-    analyse(folder, "--cores", "2")
-    return folder / "results"
+def results(once: Once) -> Path:
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        write_trial(folder)
+        analyse(folder, "--cores", "2")
+
+    return once("other", make) / "results"
 
 
 def test_effects_are_improvements_whichever_way_the_scale_runs(results: Path) -> None:

@@ -13,6 +13,7 @@ import yaml
 from alsdecline.analysis_plan import LOCK, lock_plan
 from support.blinded_trial import blinded_trial, edit_config
 from support.job_runs import TIMED, analyse
+from support.once import Once
 from support.trial_folder import replaced, results_of, run_snakemake
 
 
@@ -41,25 +42,28 @@ def brief_plan(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def unblinded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def unblinded_once(once: Once) -> Path:
     """Lock a blinded trial, unblind it, change two settings and give one reason."""
-    folder = blinded_trial(tmp_path_factory.mktemp("unblinded") / "trial")
-    brief_plan(folder)
-    analyse(folder)
-    assert "The analysis plan is not locked yet." in text_of(folder)
-    lock_plan(folder, utc="2005-12-01T09:00:00Z")
-    assert analyse(folder) == {"report"}
-    assert "locked before unblinding; no deviation." in text_of(folder)
-    reason = "A larger effect was published."
-    edit_config(
-        folder,
-        trial__blinded=False,
-        design__effect=1.5,
-        priors__outcomes__limb__sd_slope=2.6,
-        plan_deviations=[{"key": "design", "reason": reason, "date": "2006-01-02"}],
-    )
-    analyse(folder)
-    return folder
+
+    def make(folder: Path) -> None:
+        blinded_trial(folder)
+        brief_plan(folder)
+        analyse(folder)
+        assert "The analysis plan is not locked yet." in text_of(folder)
+        lock_plan(folder, utc="2005-12-01T09:00:00Z")
+        assert analyse(folder) == {"report"}
+        assert "locked before unblinding; no deviation." in text_of(folder)
+        reason = "A larger effect was published."
+        edit_config(
+            folder,
+            trial__blinded=False,
+            design__effect=1.5,
+            priors__outcomes__limb__sd_slope=2.6,
+            plan_deviations=[{"key": "design", "reason": reason, "date": "2006-01-02"}],
+        )
+        analyse(folder)
+
+    return once("unblinded", make)
 
 
 @pytest.fixture

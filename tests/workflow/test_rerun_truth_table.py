@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from support.job_runs import TIMED, analyse, ledger_lines
-from support.rerun_changes import ALL, CHANGES, Change, project_and_trial
+from support.job_runs import TIMED, analyse, jobs_done, ledger_lines
+from support.rerun_changes import ALL, CHANGES, Change, copy_project
 from support.trial_folder import results_of, run_snakemake
 
 
@@ -44,18 +44,16 @@ def make_and_analyse(folder: Path, change: Change) -> set[str]:
     return ran
 
 
-@pytest.fixture(scope="module")
-def prepared_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("prepared")
-    project_and_trial(folder)
-    assert analyse_copy(folder) == ALL
-    return folder
-
-
 @pytest.fixture
-def prepared(prepared_once: Path, tmp_path: Path) -> Path:
+def prepared(brief_once: Path, tmp_path: Path) -> Path:
     """Copy the code and the analysed trial, times included."""
-    return Path(shutil.copytree(prepared_once, tmp_path / "copy"))
+    copy_project(tmp_path / "project")
+    shutil.copytree(brief_once, tmp_path / "trial")
+    return tmp_path
+
+
+def test_every_job_runs_once(brief_once: Path) -> None:
+    assert jobs_done(ledger_lines(brief_once)) == ALL
 
 
 @pytest.mark.parametrize("change", CHANGES)
