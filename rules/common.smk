@@ -23,9 +23,10 @@ from alsdecline.fit_plan import (
     fit_plan,
     primary_fit,
 )
+from alsdecline.forgotten_jobs import forgotten_changes, renew_forgotten
 from alsdecline.plan_priors import prior_effect_sd, prior_of
 from alsdecline.plan_status import plan_status
-from alsdecline.planned_jobs import forgotten_changes, planned_jobs
+from alsdecline.planned_jobs import planned_jobs
 from alsdecline.run_events import enter_what_was_left
 from alsdecline.scales import scale_named
 from alsdecline.workflow_files import workflow_meanings
@@ -121,6 +122,7 @@ def after_ingest(*paths):
 
     def files(wildcards):
         checkpoints.ingest.get()
+        renew_after_ingest()
         named = [str(path).format(**wildcards) for path in paths]
         return named[0] if len(named) == 1 else named
 
@@ -184,13 +186,25 @@ def slope_sign(outcome):
 
 
 @functools.cache
+def jobs_of_trial():
+    """All jobs as the rules have them."""
+    return planned_jobs(workflow.rules, RECORDS)
+
+
+@functools.cache
 def plan_forgotten():
-    """Plan jobs again whose records do not hold and whose metadata is gone."""
-    if not workflow.is_main_process:
-        return
-    enter_what_was_left()
-    jobs = planned_jobs(workflow.rules, RECORDS)
-    workflow.dag.forcefiles.update(forgotten_changes(jobs))
+    """See to jobs whose metadata is gone, before any is planned."""
+    if workflow.is_main_process:
+        enter_what_was_left()
+        workflow.dag.forcefiles.update(forgotten_changes(jobs_of_trial()))
+        renew_forgotten(jobs_of_trial())
+
+
+@functools.cache
+def renew_after_ingest():
+    """See to them again once ingest has made its outputs anew."""
+    if workflow.is_main_process:
+        renew_forgotten(jobs_of_trial())
 
 
 def raw_input(wildcards):

@@ -4,17 +4,13 @@ Each job of the plan is known by the record that it declares. What it would depe
 now, compared with what its record says, tells whether the record still holds.
 """
 
-import base64
 import dataclasses
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from alsdecline.digests import canonical_json, read_code_param, read_spec
-from alsdecline.job_records import FOLDER, read_record
-
-METADATA = Path(".snakemake/metadata")
+from alsdecline.job_records import FOLDER
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,6 +29,8 @@ class PlannedJob:
         ``code``, ``env`` and, where it has them, ``spec`` and ``raw``.
     inputs, outputs : list of str
         Paths from the trial's folder; outputs without the record.
+    benchmark : str
+        Path of its times, which Snakemake counts among the outputs.
     """
 
     name: str
@@ -41,6 +39,7 @@ class PlannedJob:
     params: dict[str, str]
     inputs: list[str]
     outputs: list[str]
+    benchmark: str
 
 
 def _job_name(record: str) -> str:
@@ -72,6 +71,7 @@ def _planned(rule: Any, record: str) -> PlannedJob:
         params={k: v for k, v in values.items() if isinstance(v, str)},
         inputs=sorted({f for i in rule.input for f in _files(i, wildcards)}),
         outputs=sorted(set(outputs) - {record}),
+        benchmark=str(rule.benchmark.apply_wildcards(wildcards)),
     )
 
 
@@ -128,38 +128,3 @@ def changed_dependencies(job: PlannedJob, record: Mapping[str, Any]) -> list[str
         "outputs": sorted(record["outputs"]),
     }
     return [name for name in now if now[name] != then[name]]
-
-
-def _remembered(output: str) -> bool:
-    """Tell whether Snakemake has metadata of a file, and so sees changed params."""
-    name = base64.urlsafe_b64encode(output.encode()).decode()
-    return (METADATA / name).is_file()
-
-
-def forgotten_changes(jobs: Iterable[PlannedJob]) -> list[str]:
-    """Return records that do not hold any more and that Snakemake has forgotten.
-
-    Parameters
-    ----------
-    jobs : iterable of PlannedJob
-        Of the trial in the working folder.
-
-    Returns
-    -------
-    list of str
-        Records that must be made again, for with its metadata gone Snakemake sees no
-        change of code, settings, raw data or lock.
-    """
-    found = []
-    for job in jobs:
-        path = Path(job.record)
-        if not path.is_file() or _remembered(job.record):
-            continue
-        try:
-            record = read_record(path)
-        except ValueError:
-            found.append(job.record)
-            continue
-        if changed_dependencies(job, record):
-            found.append(job.record)
-    return found
