@@ -47,7 +47,7 @@ table for each outcome), `fit` of limb and of bulbar, and `table`.
 HERE = """\
 ## What runs here
 
-The like changes in a trial of three outcomes, which has {count} jobs.
+The like changes in a trial of four outcomes, which has {count} jobs.
 """
 
 
