@@ -165,6 +165,30 @@ def test_code_and_lock_are_named_where_their_meaning_changed(
     assert [(f["path"], f["failure"]) for f in found] == [(name, fails)]
 
 
+def test_every_file_of_code_that_ran_is_named_and_nothing_else(
+    audited: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A statement more is a failure, a comment more a note."""
+    # what the rules say follows from the files, which the test above asks
+    jobs = plan_of_trial(PROJECT, audited)
+    monkeypatch.setattr(audit_verify, "plan_of_trial", lambda *_: jobs)
+    records = (audited / "results/records").rglob("*.json")
+    ran = [json.loads(path.read_text("utf-8"))["code"]["files"] for path in records]
+    files = sorted({name for code in ran for name in code})
+    assert len(files) > 120
+    for name in files:
+        path = project / name
+        text = path.read_text("utf-8")
+        endings = {"\n_ = 0\n": True}
+        if path.suffix == ".py":
+            endings["\n# more\n"] = False
+        for ending, fails in endings.items():
+            path.write_text(f"{text}{ending}", encoding="utf-8")
+            found = audit_verify.verify(project, audited)["findings"]
+            assert [(f["path"], f["failure"]) for f in found] == [(name, fails)]
+        path.write_text(text, encoding="utf-8")
+
+
 def test_a_file_that_nobody_wrote_is_named(audited: Path) -> None:
     (audited / "results/tables/extra.csv").write_text("a\n1\n", encoding="utf-8")
     assert failures(audited) == {"results/tables/extra.csv"}
