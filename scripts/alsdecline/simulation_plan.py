@@ -5,6 +5,7 @@ import math
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -232,6 +233,17 @@ class SimulationPlan(Part):
         """Refuse what no single key can show to be wrong."""
         if self.reference not in self.arms:
             raise ValueError(f"reference {self.reference!r} is not one of the arms")
+        trial = self.trial
+        weekdays = np.busday_count(
+            trial.first_randomisation,
+            trial.last_randomisation + datetime.timedelta(days=1),
+        )
+        if len(self.subjects) > weekdays:
+            raise ValueError(
+                f"{len(self.subjects)} patients, each randomised on a weekday of their "
+                f"own, need more than the {weekdays} from first_randomisation to "
+                "last_randomisation"
+            )
         unknown = {w.subject for w in self.nuisances.withdrawals} - set(self.subjects)
         if unknown:
             raise ValueError(

@@ -34,6 +34,7 @@ def simulate(plan: Path, folder: Path) -> "subprocess.CompletedProcess[str]":
         ("'slope:limb'", "'slope:arm'", "slope:arm"),
         ("parts: [limb,", "parts: [arm,", "totals: no outcome ['arm']"),
         ("IGF-004", "IGF-010", "subjects are IGF-001 to IGF-009"),
+        ("{patients: 5,", "{patients: 500,", "504 patients, each randomised on a"),
         ("week: 23", "week: 40", "must precede week 40"),
         ("window_days: 3", "window_days: 7", "would overlap"),
         ("mild: 0.7", "mild: 0.8", "must sum to 1"),
