@@ -40,6 +40,7 @@ lint: development ## Format, style, types and Snakemake's own advice
 bench: runtime ## How long the parts take
 	$(PYTHON) benchmarks/bench.py
 	$(PYTHON) benchmarks/engine.py
+	$(PYTHON) benchmarks/audit.py
 
 reruns: runtime ## Compare what runs after a change with stock; write docs/reruns.md
 	$(PYTHON) benchmarks/stock_reruns.py
@@ -55,5 +56,5 @@ lock: ## Pin the newest versions that the .in files allow; needs uv
 	scripts/set_up.sh development
 	$(PYTHON) scripts/write_environment.py envs/requirements.txt envs/environment.yaml
 
-clean: ## Remove what the commands above made, but .venv
+clean: ## Remove what the commands above made, but .venv and .validator
 	rm -rf results .snakemake .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -23,7 +23,7 @@ SNAKEMAKE = Path(sys.executable).with_name("snakemake")
 CORES = 2
 
 
-def run_trial(trial: Path, cache: Path) -> float:
+def run_trial(trial: Path, cache: Path, *targets: str) -> float:
     """Run the pipeline in a trial's folder.
 
     Parameters
@@ -32,6 +32,8 @@ def run_trial(trial: Path, cache: Path) -> float:
         The folder.
     cache : Path
         Where compiled code is kept.
+    *targets : str
+        What to make; all if none is named.
 
     Returns
     -------
@@ -46,7 +48,7 @@ def run_trial(trial: Path, cache: Path) -> float:
     command = [SNAKEMAKE, f"-c{CORES}", "--snakefile", PROJECT / "Snakefile"]
     start = time.perf_counter()
     done = subprocess.run(
-        [*command, "--directory", trial],
+        [*command, "--directory", trial, *targets],
         env=os.environ | {"XDG_CACHE_HOME": str(cache)},
         capture_output=True,
         text=True,
