@@ -8,7 +8,6 @@ go to the terminal and to ``benchmarks/audit.json``.
 import csv
 import datetime
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,7 +19,7 @@ import yaml
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT / "scripts"))
 
-from bench import run_trial  # noqa: E402, known from here
+from bench import bundled_trial, run_trial  # noqa: E402, known from here
 
 from alsdecline.surroundings import processor  # noqa: E402
 
@@ -119,12 +118,9 @@ def main() -> None:
     figures = {}
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        trial, cache = folder / "trial", folder / "cache"
-        shutil.copytree(PROJECT / "data", trial / "data")
-        shutil.copy(PROJECT / "config.yaml", trial)
-        run_trial(trial, cache)
-        shutil.rmtree(trial / "results")
-        shutil.rmtree(trial / ".snakemake")
+        cache = folder / "cache"
+        run_trial(bundled_trial(folder / "first"), cache)
+        trial = bundled_trial(folder / "trial")
         run_trial(trial, cache)  # with everything compiled, as a job mostly runs
         figures["verify, bundled trial"] = seconds_of_audit(trial, "verify")
         share = share_of_records(trial)

@@ -23,6 +23,13 @@ SNAKEMAKE = Path(sys.executable).with_name("snakemake")
 CORES = 2
 
 
+def bundled_trial(folder: Path) -> Path:
+    """Put the bundled trial into a folder, to be made."""
+    shutil.copytree(PROJECT / "data", folder / "data")
+    shutil.copy(PROJECT / "config.yaml", folder)
+    return folder
+
+
 def run_trial(trial: Path, cache: Path, *targets: str) -> float:
     """Run the pipeline in a trial's folder.
 
@@ -79,13 +86,13 @@ def change_one_bulbar_value(trial: Path) -> None:
 def main() -> None:
     """Measure, print and write the figures."""
     with tempfile.TemporaryDirectory() as folder:
-        trial, cache = Path(folder) / "trial", Path(folder) / "cache"
-        shutil.copytree(PROJECT / "data", trial / "data")
-        shutil.copy(PROJECT / "config.yaml", trial)
-        figures = {"whole trial, nothing compiled before": run_trial(trial, cache)}
-        shutil.rmtree(trial / "results")
-        shutil.rmtree(trial / ".snakemake")
-        figures["whole trial"] = run_trial(trial, cache)
+        cache = Path(folder) / "cache"
+        first = run_trial(bundled_trial(Path(folder) / "first"), cache)
+        trial = bundled_trial(Path(folder) / "trial")
+        figures = {
+            "whole trial, nothing compiled before": first,
+            "whole trial": run_trial(trial, cache),
+        }
         figures["nothing to do"] = run_trial(trial, cache)
         change_one_bulbar_value(trial)
         figures["one bulbar value changed"] = run_trial(trial, cache)

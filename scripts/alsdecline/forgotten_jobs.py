@@ -33,19 +33,8 @@ def _held_record(job: PlannedJob) -> dict[str, Any] | None:
     return None if changed_dependencies(job, record) else record
 
 
-def forgotten_jobs(jobs: Iterable[PlannedJob]) -> list[PlannedJob]:
-    """Return those jobs that left a record and that Snakemake has forgotten.
-
-    Parameters
-    ----------
-    jobs : iterable of PlannedJob
-        Of the trial in the working folder.
-
-    Returns
-    -------
-    list of PlannedJob
-        In their order.
-    """
+def _forgotten(jobs: Iterable[PlannedJob]) -> list[PlannedJob]:
+    """Return those jobs that left a record and that Snakemake has forgotten."""
     return [
         job
         for job in jobs
@@ -67,7 +56,7 @@ def forgotten_changes(jobs: Iterable[PlannedJob]) -> list[str]:
         Records that must be made again, for with its metadata gone Snakemake sees no
         change of code, settings, raw data or lock.
     """
-    return [job.record for job in forgotten_jobs(jobs) if _held_record(job) is None]
+    return [job.record for job in _forgotten(jobs) if _held_record(job) is None]
 
 
 def _made_by(job: PlannedJob) -> list[Path]:
@@ -110,7 +99,7 @@ def renew_forgotten(jobs: Iterable[PlannedJob]) -> list[str]:
     """
     renewed = []
     now = time.time_ns()  # one for all, so that none is older than another's output
-    for job in filter(_out_of_date, forgotten_jobs(jobs)):
+    for job in filter(_out_of_date, _forgotten(jobs)):
         record = _held_record(job)
         if record and _are_now(record["inputs"]) and _are_now(record["outputs"]):
             for path in _made_by(job):
