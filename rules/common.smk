@@ -23,7 +23,7 @@ from alsdecline.fit_plan import (
     fit_plan,
     primary_fit,
 )
-from alsdecline.forgotten_jobs import forgotten_changes, renew_forgotten
+from alsdecline.forgotten_jobs import changed_jobs, jobs_of_other_inputs, renew_forgotten
 from alsdecline.plan_priors import prior_effect_sd, prior_of
 from alsdecline.plan_status import plan_status
 from alsdecline.planned_jobs import planned_jobs
@@ -193,10 +193,10 @@ def jobs_of_trial():
 
 @functools.cache
 def plan_forgotten():
-    """See to jobs whose metadata is gone, before any is planned."""
+    """See to jobs of which the records know more, before any is planned."""
     if workflow.is_main_process:
         enter_what_was_left()
-        workflow.dag.forcefiles.update(forgotten_changes(jobs_of_trial()))
+        workflow.dag.forcefiles.update(changed_jobs(jobs_of_trial()))
         renew_forgotten(jobs_of_trial())
 
 
@@ -204,6 +204,7 @@ def plan_forgotten():
 def renew_after_ingest():
     """See to them again once ingest has made its outputs anew."""
     if workflow.is_main_process:
+        workflow.dag.forcefiles.update(jobs_of_other_inputs(jobs_of_trial()))
         renew_forgotten(jobs_of_trial())
 
 

@@ -1,8 +1,9 @@
-"""Jobs of which Snakemake has forgotten what it did, known by their records instead.
+"""What Snakemake does not see or has forgotten of jobs, told by their records.
 
-Without its metadata Snakemake goes by the times of files alone. It then sees no change
-of code, settings, raw data or lock, and takes for out of date whatever was copied in
-another order, or follows a job that ran again to the same bytes. The records say more.
+It sees changed params only where it has metadata of all outputs, and changed inputs by
+their times. With its metadata gone, or that of another run, it misses changes of code,
+settings, raw data and lock, and takes for out of date whatever was copied in another
+order, or follows a job that ran again to the same bytes. The records say more.
 """
 
 import base64
@@ -42,8 +43,8 @@ def _forgotten(jobs: Iterable[PlannedJob]) -> list[PlannedJob]:
     ]
 
 
-def forgotten_changes(jobs: Iterable[PlannedJob]) -> list[str]:
-    """Return records that do not hold any more and that Snakemake has forgotten.
+def changed_jobs(jobs: Iterable[PlannedJob]) -> list[str]:
+    """Return records that say otherwise than the rules do now.
 
     Parameters
     ----------
@@ -53,10 +54,38 @@ def forgotten_changes(jobs: Iterable[PlannedJob]) -> list[str]:
     Returns
     -------
     list of str
-        Records that must be made again, for with its metadata gone Snakemake sees no
-        change of code, settings, raw data or lock.
+        Records that must be made again, whether Snakemake sees it or not: of other
+        code, settings, raw data or lock, or with other files to read and write.
     """
-    return [job.record for job in _forgotten(jobs) if _held_record(job) is None]
+    recorded = (job for job in jobs if Path(job.record).is_file())
+    return [job.record for job in recorded if _held_record(job) is None]
+
+
+def jobs_of_other_inputs(jobs: Iterable[PlannedJob]) -> list[str]:
+    """Return records of jobs that read other bytes than their inputs have now.
+
+    Parameters
+    ----------
+    jobs : iterable of PlannedJob
+        Of the trial in the working folder.
+
+    Returns
+    -------
+    list of str
+        Records that must be made again, whatever the times of the files are. An input
+        that is absent counts for nothing, for it is made again.
+    """
+    digests: dict[str, dict[str, Any]] = {}
+    found = []
+    for job in jobs:
+        record = _held_record(job) if Path(job.record).is_file() else None
+        for file, digest in (record["inputs"] if record else {}).items():
+            if file not in digests and Path(file).is_file():
+                digests[file] = file_digest(Path(file))
+            if digests.get(file, digest) != digest:
+                found.append(job.record)
+                break
+    return found
 
 
 def _made_by(job: PlannedJob) -> list[Path]:

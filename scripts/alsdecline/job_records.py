@@ -10,7 +10,7 @@ import platform
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from alsdecline.digests import (
     code_closure,
@@ -141,6 +141,25 @@ def job_record(
     }
 
 
+def _is_record(record: Any) -> TypeGuard[dict[str, Any]]:
+    """Tell whether a JSON value has all that readers of records use."""
+    kinds: dict[str, type] = {"job": str, "environment": str}
+    kinds |= dict.fromkeys(("code", "inputs", "outputs", "seeds", "gates"), dict)
+    return (
+        isinstance(record, dict)
+        and record.get("format") == FORMAT
+        and {"settings", "raw"} <= record.keys()
+        and all(isinstance(record.get(key), kind) for key, kind in kinds.items())
+        and isinstance(record["code"].get("digest"), str)
+        and isinstance(record["code"].get("files"), dict)
+        and all(
+            isinstance(digest, dict) and isinstance(digest.get("sha256"), str)
+            for part in (record["inputs"], record["outputs"], record["code"]["files"])
+            for digest in part.values()
+        )
+    )
+
+
 def read_record(path: Path) -> dict[str, Any]:
     """Read a record.
 
@@ -163,6 +182,6 @@ def read_record(path: Path) -> dict[str, Any]:
         record: Any = json.loads(path.read_bytes())
     except ValueError as error:
         raise ValueError(f"{path}: no record of a job: {error}") from None
-    if not isinstance(record, dict) or record.get("format") != FORMAT:
+    if not _is_record(record):
         raise ValueError(f"{path}: no record of a job in format {FORMAT}")
     return record

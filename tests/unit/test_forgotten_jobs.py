@@ -9,7 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from alsdecline.forgotten_jobs import METADATA, forgotten_changes, renew_forgotten
+from alsdecline.forgotten_jobs import (
+    METADATA,
+    changed_jobs,
+    jobs_of_other_inputs,
+    renew_forgotten,
+)
 from alsdecline.job_records import FORMAT, file_digests
 from alsdecline.planned_jobs import PlannedJob
 
@@ -36,12 +41,15 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PlannedJob:
     write(BENCHMARK, "s\n0.1\n")
     record = {
         "format": FORMAT,
-        "code": {"digest": "code:1"},
+        "job": "job",
+        "code": {"digest": "code:1", "files": {}},
         "settings": {"width": 7},
         "raw": None,
         "environment": "env:1",
         "inputs": file_digests([INPUT]),
         "outputs": file_digests([OUTPUT]),
+        "seeds": {},
+        "gates": {},
     }
     write(RECORD, json.dumps(record))
     for age, name in enumerate([INPUT, OUTPUT, RECORD, BENCHMARK]):
@@ -122,5 +130,17 @@ CHANGED = {"a record that is none", "other settings", "other code", "another loc
 def test_records_that_say_otherwise_than_the_rules_are_made_again(
     job: PlannedJob, case: str
 ) -> None:
-    made_again = forgotten_changes([NOT_RENEWED[case](job)])
-    assert made_again == ([RECORD] if case in CHANGED else [])
+    spoilt = _remembered(NOT_RENEWED[case](job))
+    assert changed_jobs([spoilt]) == ([RECORD] if case in CHANGED else [])
+
+
+@pytest.mark.parametrize("case", NOT_RENEWED)
+def test_jobs_that_read_other_bytes_are_made_again(job: PlannedJob, case: str) -> None:
+    spoilt = _remembered(NOT_RENEWED[case](job))
+    read_others = [RECORD] if case == "an input of other bytes" else []
+    assert jobs_of_other_inputs([spoilt]) == read_others
+
+
+def test_an_input_that_is_absent_is_left_to_snakemake(job: PlannedJob) -> None:
+    Path(INPUT).unlink()
+    assert jobs_of_other_inputs([job]) == []

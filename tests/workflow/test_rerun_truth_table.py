@@ -73,6 +73,29 @@ def test_without_the_memory_of_snakemake_a_change_redoes_the_same(
     assert make_and_analyse(prepared, CHANGES[change]) == CHANGES[change].redone
 
 
+def test_a_change_is_seen_where_snakemake_remembers_a_part(prepared: Path) -> None:
+    change = CHANGES["two assumptions of the design swapped"]
+    metadata = prepared / "trial/.snakemake/metadata"
+    for path in sorted(metadata.iterdir())[::2]:
+        path.unlink()
+    assert make_and_analyse(prepared, change) == change.redone
+
+
+def test_a_run_that_was_stopped_goes_on_whatever_the_times_are(prepared: Path) -> None:
+    change = CHANGES["a bulbar score of one visit corrected"]
+    change.edit(prepared)
+    first = analyse(
+        prepared / "trial",
+        "results/data/adsl.parquet",
+        project=prepared / "project",
+    )
+    shutil.rmtree(prepared / "trial/.snakemake")
+    moment = time.time() - 100
+    for path in (prepared / "trial").rglob("*"):
+        os.utime(path, (moment, moment))
+    assert first | analyse_copy(prepared) == change.redone
+
+
 def test_results_that_were_copied_without_their_times_stand(prepared: Path) -> None:
     """As a checkout or an archive has them: times in no order, no `.snakemake`."""
     trial = prepared / "trial"
