@@ -123,10 +123,16 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("a", help="'now', digits of a release's digest, or a folder")
     one.add_argument("b", help="likewise")
     one = verb("replay", _replay, "run again in a clean folder and compare")
-    one.add_argument("--cores", type=int, default=1, help="jobs at the same time")
+    one.add_argument("--cores", type=_at_least_one, default=1, help="jobs at a time")
     verb("lock", _lock, "freeze the analysis plan")
     verb("release", _release, "freeze the verified results in a read-only folder")
     return parser
+
+
+def _at_least_one(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+    return int(text)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -142,9 +148,9 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{error.filename}, line {error.lineno}: is not Python", file=sys.stderr)
         return 1
     if asked.json:
-        print(json.dumps(result, sort_keys=True, ensure_ascii=False, indent=1))
-    else:
-        print(text)
+        text = json.dumps(result, sort_keys=True, ensure_ascii=False, indent=1)
+    # a file's name may have bytes that are no UTF-8
+    print(text.encode("utf-8", "backslashreplace").decode())
     return 0 if holds else 1
 
 

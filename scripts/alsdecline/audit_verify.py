@@ -16,7 +16,7 @@ from alsdecline.job_records import read_record
 from alsdecline.ledger import HEAD, LEDGER, Chain, read_ledger
 from alsdecline.planned_jobs import PlannedJob
 from alsdecline.recorded_runs import read_manifest
-from alsdecline.releases import heads_kept, release_faults
+from alsdecline.releases import heads_kept, release_faults, releases_absent
 from alsdecline.settings import Settings
 from alsdecline.settings_changes import compare_settings
 from alsdecline.settings_file import CONFIG, SettingsError
@@ -95,6 +95,12 @@ def verify(project: Path, folder: Path) -> dict[str, Any]:
     chain = read_ledger(folder)
     findings = _chain_findings(chain)
     findings += [Finding(str(LEDGER), fault) for fault in heads_kept(folder, chain)]
+    findings += [
+        Finding(
+            f"releases/{name}", "is not here; the ledger tells of it", failure=False
+        )
+        for name in releases_absent(folder, chain)
+    ]
     jobs: list[PlannedJob] = []
     settings_changed = ""
     try:
@@ -138,10 +144,18 @@ def _as_finding(line: str) -> Finding:
     return Finding(path, message.strip())
 
 
+def one_line(text: str) -> str:
+    """Return a text in which what would break or forge a line is written as escapes."""
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode() for c in text
+    )
+
+
 def verify_text(result: Mapping[str, Any]) -> str:
     """Tell people the result of :func:`verify`, a line a finding."""
     lines = [
-        f"{'FAILURE' if f['failure'] else 'note'}  {f['path']}: {f['message']}"
+        f"{'FAILURE' if f['failure'] else 'note'}  "
+        f"{one_line(f['path'])}: {f['message']}"
         for f in result["findings"]
     ]
     failures = sum(f["failure"] for f in result["findings"])
@@ -201,7 +215,8 @@ def repair(project: Path, folder: Path) -> dict[str, Any]:
         path = folder / finding["path"]
         if not finding["failure"]:
             continue
-        if not path.is_relative_to(folder / RESULTS) or path.parent == folder / LEDGERS:
+        in_results = path.is_relative_to(folder / RESULTS)
+        if not in_results or path.parent == folder / LEDGERS or path.is_dir():
             left.append(finding)
             continue
         if path.is_relative_to(folder / RESULTS / "logs"):

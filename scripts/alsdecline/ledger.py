@@ -69,6 +69,23 @@ def _parsed(line: bytes) -> Event | None:
     return value if isinstance(value, dict) else None
 
 
+def is_job_event(event: Event | None) -> bool:
+    """Tell whether an event has all that readers of jobs' events use."""
+    kinds: dict[str, type] = dict.fromkeys(("job", "status", "ended"), str)
+    kinds |= dict.fromkeys(("depends", "inputs", "outputs"), dict)
+    return (
+        event is not None
+        and all(isinstance(event.get(key), kind) for key, kind in kinds.items())
+        and isinstance(event.get("timed"), list | dict)
+    )
+
+
+def read_event(path: Path) -> Event | None:
+    """Read the event file of a job; None where it is none."""
+    event = _parsed(path.read_bytes())
+    return event if is_job_event(event) else None
+
+
 def read_ledger(folder: Path) -> Chain:
     """Read a trial's ledger and check its chain.
 
@@ -91,6 +108,8 @@ def read_ledger(folder: Path) -> Chain:
         event = _parsed(line)
         if event is None:
             faults.append(f"{LEDGER}, line {number}: is no JSON object")
+        elif event.get("event") == "job" and not is_job_event(event):
+            faults.append(f"{LEDGER}, line {number}: lacks what a job's line has")
         else:
             lines.append(event)
             if event.get("previous") != hashes[-1]:
@@ -269,15 +288,15 @@ def chain_events(folder: Path, more: Iterable[Mapping[str, Any]] = ()) -> str:
     """
     files = sorted((folder / EVENTS).glob("*.json"))
     last = last_of_jobs(read_ledger(folder)) if files else {}
-    found = [event for path in files if (event := _parsed(path.read_bytes()))]
+    found = {path: event for path in files if (event := read_event(path))}
     events = []
-    for event in sorted(found, key=lambda e: (e["ended"], e["id"])):
+    for event in sorted(found.values(), key=lambda e: (e["ended"], str(e.get("id")))):
         reason = reasons(event, last.get(event["job"]))
         events.append(_with_files(folder, event) | {"reason": reason})
         if event["status"] == "done":
             last[event["job"]] = event
     head = append(folder, [*events, *more])
     # a process killed while it wrote an event leaves a partial file
-    for path in [*files, *(folder / EVENTS).glob(".*.partial")]:
+    for path in [*found, *(folder / EVENTS).glob(".*.partial")]:
         path.unlink()
     return head

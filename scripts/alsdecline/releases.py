@@ -114,6 +114,15 @@ def make_release(folder: Path, lock: Path, raw: Mapping[str, str]) -> dict[str, 
     return manifest
 
 
+def _manifest_of(release: Path) -> dict[str, Any]:
+    """Read a manifest that has all that :func:`make_release` writes."""
+    manifest = read_manifest(release)
+    kinds = {"digest": str, "head": str, "lines": int, "files": dict, "raw": dict}
+    if not all(isinstance(manifest.get(key), kind) for key, kind in kinds.items()):
+        raise DataError(f"{release / MANIFEST}: is no manifest of a release")
+    return manifest
+
+
 def release_faults(release: Path) -> list[tuple[str, str]]:
     """Compare a release with its manifest.
 
@@ -127,7 +136,7 @@ def release_faults(release: Path) -> list[tuple[str, str]]:
     list of (str, str)
         File and what is wrong with it; empty where the release is what it was.
     """
-    manifest = read_manifest(release)
+    manifest = _manifest_of(release)
     told, found = manifest["files"], _files(release)
     faults = [(name, "is absent") for name in sorted(told.keys() - found.keys())]
     faults += [(name, "was added") for name in sorted(found.keys() - told.keys())]
@@ -140,6 +149,29 @@ def release_faults(release: Path) -> list[tuple[str, str]]:
     if digest != manifest["digest"] or not digest.startswith(release.name):
         faults.append((MANIFEST, "its digest is not that of what it lists"))
     return faults
+
+
+def _is_release(line: Mapping[str, Any]) -> bool:
+    return line.get("event") == "release" and isinstance(line.get("digest"), str)
+
+
+def releases_absent(folder: Path, chain: Chain) -> list[str]:
+    """Name the releases that a ledger tells of and that are not in the trial's folder.
+
+    Parameters
+    ----------
+    folder : Path
+        The trial's folder.
+    chain : Chain
+        Its ledger.
+
+    Returns
+    -------
+    list of str
+        Names of their folders.
+    """
+    told = [line["digest"][:16] for line in chain.lines if _is_release(line)]
+    return [name for name in told if not (folder / RELEASES / name / MANIFEST).exists()]
 
 
 def heads_kept(folder: Path, chain: Chain) -> list[str]:
@@ -158,8 +190,15 @@ def heads_kept(folder: Path, chain: Chain) -> list[str]:
         What is wrong, a sentence a release.
     """
     faults = []
+    entered = {line.get("digest") for line in chain.lines if _is_release(line)}
     for path in sorted((folder / RELEASES).glob(f"*/{MANIFEST}")):
-        manifest = read_manifest(path.parent)
+        try:
+            manifest = _manifest_of(path.parent)
+        except DataError as error:
+            faults.append(str(error))
+            continue
+        if manifest["digest"] not in entered:
+            faults.append(f"has no entry of release {path.parent.name}")
         line = manifest["lines"]
         if line >= len(chain.hashes) or chain.hashes[line] != manifest["head"]:
             faults.append(

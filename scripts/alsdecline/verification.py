@@ -13,7 +13,7 @@ from typing import Any
 from alsdecline.digests import meaning_of_code, sha256_of_file
 from alsdecline.job_events import EVENTS
 from alsdecline.job_records import read_record
-from alsdecline.ledger import HEAD, LEDGER, Chain, last_of_jobs
+from alsdecline.ledger import HEAD, LEDGER, Chain, last_of_jobs, read_event
 from alsdecline.planned_jobs import PlannedJob, changed_dependencies
 from alsdecline.recorded_runs import COMPARISON
 from alsdecline.settings_file import CONFIG
@@ -188,9 +188,10 @@ def check_nothing_else(folder: Path, known: Recorded) -> list[Finding]:
     findings = []
     for file in sorted((folder / RESULTS).rglob("*")):
         path = file.relative_to(folder)
-        if not file.is_file() or str(path) in known.files:
+        directory = file.is_dir() and not file.is_symlink()
+        if directory or str(path) in known.files:
             continue
-        if path.parent == EVENTS and path.suffix == ".json":
+        if path.parent == EVENTS and path.suffix == ".json" and read_event(file):
             message = "an interrupted run left it; the next run enters it in the ledger"
             findings.append(Finding(str(path), message, failure=False))
         else:

@@ -16,7 +16,7 @@ def once_in(shared: Path) -> Once:
     """
 
     def folder_of(name: str, make: Callable[[Path], object]) -> Path:
-        folder, made = shared / f"once {name}", shared / f"{name}.made"
+        folder, made = shared / f"once-{name}", shared / f"{name}.made"
         with (shared / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not made.exists():

@@ -177,3 +177,19 @@ def test_a_reason_is_what_differs_from_the_time_before() -> None:
         "input data/visits.csv changed",
     ]
     assert "absent" in reasons(before, before)[0]
+
+
+def test_a_line_that_lacks_what_a_jobs_line_has_is_a_fault(tmp_path: Path) -> None:
+    without = {key: value for key, value in job("a").items() if key != "timed"}
+    append(tmp_path, [job("b"), without])
+    (fault,) = read_ledger(tmp_path).faults
+    assert fault == f"{LEDGER}, line 2: lacks what a job's line has"
+
+
+def test_an_event_file_that_is_none_stays_and_stops_nothing(tmp_path: Path) -> None:
+    leave_event(tmp_path, job("a"))
+    forged = tmp_path / EVENTS / "forged.json"
+    forged.write_text('{"a": 1}', encoding="utf-8")
+    chain_events(tmp_path)
+    assert [line["job"] for line in read_ledger(tmp_path).lines] == ["a"]
+    assert list((tmp_path / EVENTS).iterdir()) == [forged]

@@ -19,7 +19,7 @@ def ingested_once(once: Once) -> Path:
         run = run_snakemake(copy_bundled_trial(folder), ADSL)
         assert run.returncode == 0, run.stderr
 
-    return once("ingested", make)
+    return once("my trial", make)
 
 
 @pytest.fixture

@@ -189,9 +189,59 @@ def test_every_file_of_code_that_ran_is_named_and_nothing_else(
         path.write_text(text, encoding="utf-8")
 
 
-def test_a_file_that_nobody_wrote_is_named(audited: Path) -> None:
-    (audited / "results/tables/extra.csv").write_text("a\n1\n", encoding="utf-8")
-    assert failures(audited) == {"results/tables/extra.csv"}
+def test_what_nobody_wrote_is_named(audited: Path) -> None:
+    results = audited / "results"
+    (results / "tables/extra.csv").write_text("a\n1\n", encoding="utf-8")
+    (results / "ledger/events/forged.json").write_text('{"a": 1}', encoding="utf-8")
+    (results / "data/link").symlink_to(audited / "data")
+    (results / "nowhere").symlink_to("nothing")
+    assert failures(audited) == {
+        "results/tables/extra.csv",
+        "results/ledger/events/forged.json",
+        "results/data/link",
+        "results/nowhere",
+    }
+
+
+def test_a_name_of_a_file_makes_no_line_of_its_own(audited: Path) -> None:
+    (audited / "results/a\nFAILURE  b").write_text("", encoding="utf-8")
+    Path(os.fsdecode(bytes(audited / "results") + b"/\xff")).write_text("", "utf-8")
+    command = [PYTHON, PROJECT / "scripts/audit.py", "--directory", audited, "verify"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == ""
+    assert len(done.stdout.splitlines()) == 3
+    assert "results/a\\nFAILURE  b: no job wrote it" in done.stdout
+
+
+DAMAGED = {
+    "a record without what records have": (
+        "results/records/describe.json",
+        lambda _: '{"format": 1}',
+    ),
+    "a line of the ledger without its logs": (
+        "results/ledger/ledger.jsonl",
+        lambda text: text.replace('"timed":', '"timid":', 1),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", DAMAGED)
+def test_damage_is_told_without_a_traceback(audited: Path, case: str) -> None:
+    name, spoil = DAMAGED[case]
+    path = audited / name
+    path.write_text(spoil(path.read_text("utf-8")), encoding="utf-8")
+    assert name in failures(audited)
+    shutil.rmtree(audited / ".snakemake")
+    if "records" in name:
+        assert "describe" in analyse(audited, "--cores", "2")
+        assert failures(audited) == set()
+
+
+def test_a_replay_needs_a_core(audited: Path) -> None:
+    done = audit(audited, "replay", "--cores", "0")
+    assert done.returncode == 2
+    assert "'0' is no whole number from 1 on" in done.stderr
 
 
 def test_results_of_a_model_that_the_plan_has_no_more_are_left_over(
@@ -232,6 +282,13 @@ def test_a_release_is_frozen_and_keeps_the_head_of_the_ledger(audited: Path) -> 
     again = audit(audited, "release")
     assert again.returncode == 2
     assert "released already" in again.stderr
+    # so is a release that is not the one that the ledger tells of
+    other = release.with_name("0" * 16)
+    other.mkdir()
+    forged = manifest | {"digest": "0" * 64, "sequence": 2}
+    (other / "manifest.json").write_text(json.dumps(forged), encoding="utf-8")
+    assert "results/ledger/ledger.jsonl" in failures(audited)
+    shutil.rmtree(other)
     # a ledger that is whole, but written anew, is found against the release
     ledger = audited / "results/ledger"
     shutil.rmtree(ledger)
