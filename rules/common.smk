@@ -23,7 +23,11 @@ from alsdecline.fit_plan import (
     fit_plan,
     primary_fit,
 )
-from alsdecline.forgotten_jobs import changed_jobs, jobs_of_other_inputs, renew_forgotten
+from alsdecline.forgotten_jobs import (
+    changed_jobs,
+    jobs_of_other_inputs,
+    renew_forgotten,
+)
 from alsdecline.plan_priors import prior_effect_sd, prior_of
 from alsdecline.plan_status import plan_status
 from alsdecline.planned_jobs import planned_jobs
