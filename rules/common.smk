@@ -126,7 +126,7 @@ def after_ingest(*paths):
 
     def files(wildcards):
         checkpoints.ingest.get()
-        renew_after_ingest()
+        ask_records_again()
         named = [str(path).format(**wildcards) for path in paths]
         return named[0] if len(named) == 1 else named
 
@@ -196,8 +196,8 @@ def jobs_of_trial():
 
 
 @functools.cache
-def plan_forgotten():
-    """See to jobs of which the records know more, before any is planned."""
+def ask_records():
+    """Have what the records say redone, or stand, before any job is planned."""
     if workflow.is_main_process:
         enter_what_was_left()
         workflow.dag.forcefiles.update(changed_jobs(jobs_of_trial()))
@@ -205,8 +205,8 @@ def plan_forgotten():
 
 
 @functools.cache
-def renew_after_ingest():
-    """See to them again once ingest has made its outputs anew."""
+def ask_records_again():
+    """Do so again once ingest has made its outputs anew."""
     if workflow.is_main_process:
         workflow.dag.forcefiles.update(jobs_of_other_inputs(jobs_of_trial()))
         renew_forgotten(jobs_of_trial())
@@ -217,7 +217,7 @@ def raw_input(wildcards):
 
     It is asked for while Snakemake plans the job that all others follow.
     """
-    plan_forgotten()
+    ask_records()
     return [ancient(file) for file in RAW_FILES]
 
 

@@ -82,7 +82,8 @@ def is_job_event(event: Event | None) -> bool:
 
 def read_event(path: Path) -> Event | None:
     """Read the event file of a job; None where it is none."""
-    event = _parsed(path.read_bytes())
+    # a link that leads nowhere, or a folder, may have such a name too
+    event = _parsed(path.read_bytes()) if path.is_file() else None
     return event if is_job_event(event) else None
 
 

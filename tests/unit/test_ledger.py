@@ -190,6 +190,9 @@ def test_an_event_file_that_is_none_stays_and_stops_nothing(tmp_path: Path) -> N
     leave_event(tmp_path, job("a"))
     forged = tmp_path / EVENTS / "forged.json"
     forged.write_text('{"a": 1}', encoding="utf-8")
+    nowhere, folder = tmp_path / EVENTS / "link.json", tmp_path / EVENTS / "of.json"
+    nowhere.symlink_to("nothing")
+    folder.mkdir()
     chain_events(tmp_path)
     assert [line["job"] for line in read_ledger(tmp_path).lines] == ["a"]
-    assert list((tmp_path / EVENTS).iterdir()) == [forged]
+    assert set((tmp_path / EVENTS).iterdir()) == {forged, nowhere, folder}
