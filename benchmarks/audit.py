@@ -21,7 +21,7 @@ sys.path.insert(0, str(PROJECT / "scripts"))
 
 from bench import bundled_trial, run_trial  # noqa: E402, known from here
 
-from alsdecline.surroundings import processor  # noqa: E402
+from alsdecline.jobs.surroundings import processor  # noqa: E402
 
 LIMITS = {
     "verify, bundled trial": 3.0,
@@ -39,7 +39,7 @@ sys.modules["__main__"].__file__ = f"{sys.argv[1]}/fit.py"
 start = time.perf_counter()
 import json
 from alsdecline.digests import spec_param
-from alsdecline.script_entry import run
+from alsdecline.jobs.script_entry import run
 record = json.load(open("results/records/fit_joint.json"))
 class Outputs(list):
     record = "results/records/fit_joint.json"

@@ -17,7 +17,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT / "scripts"))
 
-from alsdecline.surroundings import processor  # noqa: E402, known from here
+from alsdecline.jobs.surroundings import processor  # noqa: E402, known from here
 
 SNAKEMAKE = Path(sys.executable).with_name("snakemake")
 CORES = 2

@@ -21,7 +21,7 @@ from typing import Any
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT / "scripts"))
 
-from alsdecline.compile_cache import use_compile_cache  # noqa: E402, known from here
+from alsdecline.models.compile_cache import use_compile_cache  # noqa: E402, known from here
 
 use_compile_cache()  # before PyTensor is imported
 
@@ -32,15 +32,15 @@ import pandas as pd  # noqa: E402
 import pymc as pm  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 
+from alsdecline.datasets.study_time import model_observations  # noqa: E402
 from alsdecline.digests import spec_param  # noqa: E402
-from alsdecline.fit_plan import FitPlan, fit_plan  # noqa: E402
+from alsdecline.fits.plan import FitPlan, fit_plan  # noqa: E402
+from alsdecline.fits.priors import outcome_priors  # noqa: E402
+from alsdecline.jobs.surroundings import processor  # noqa: E402
+from alsdecline.models.simulate import DeclineParameters, simulate_outcomes  # noqa: E402
 from alsdecline.months import DAYS_PER_MONTH  # noqa: E402
-from alsdecline.plan_priors import outcome_priors  # noqa: E402
-from alsdecline.settings_file import read_settings  # noqa: E402
-from alsdecline.simulate import DeclineParameters, simulate_outcomes  # noqa: E402
+from alsdecline.settings.file import read_settings  # noqa: E402
 from alsdecline.stable_files import read_parquet, write_parquet  # noqa: E402
-from alsdecline.study_time import model_observations  # noqa: E402
-from alsdecline.surroundings import processor  # noqa: E402
 
 SEED = 20050727
 CORES = 2

@@ -9,31 +9,31 @@ SCRIPTS = PROJECT / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 from alsdecline import digests
-from alsdecline.analysis_plan import LOCK
-from alsdecline.before_planning import (
+from alsdecline.settings.plan_lock import LOCK
+from alsdecline.jobs.before_planning import (
     last_release_or_exit,
     plan_or_exit,
     raw_files,
     refuse_while_blinded,
 )
-from alsdecline.data_plan import data_plan
-from alsdecline.fit_plan import (
+from alsdecline.settings.data_plan import data_plan
+from alsdecline.fits.plan import (
     all_fits,
     estimand_of,
     fit_plan,
     primary_fit,
 )
-from alsdecline.forgotten_jobs import (
+from alsdecline.jobs.rerun import (
     changed_jobs,
     jobs_of_other_inputs,
     renew_forgotten,
 )
-from alsdecline.plan_priors import prior_effect_sd, prior_of
-from alsdecline.plan_status import plan_status
-from alsdecline.planned_jobs import planned_jobs
-from alsdecline.run_events import enter_what_was_left
-from alsdecline.scales import scale_named
-from alsdecline.workflow_files import workflow_meanings
+from alsdecline.fits.priors import prior_effect_sd, prior_of
+from alsdecline.settings.plan_status import plan_status
+from alsdecline.jobs.planned import planned_jobs
+from alsdecline.jobs.run_events import enter_what_was_left
+from alsdecline.settings.scales import scale_named
+from alsdecline.jobs.workflow_files import workflow_meanings
 
 SETTINGS = plan_or_exit(workflow.config_settings.overwrite_config)
 DATA_PLAN = data_plan(SETTINGS)

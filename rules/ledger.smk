@@ -1,7 +1,7 @@
 """What all jobs make, their records, and the ledger of runs."""
 
-from alsdecline.run_events import begin_run, end_run
-from alsdecline.settings_file import CONFIG
+from alsdecline.jobs.run_events import begin_run, end_run
+from alsdecline.settings.file import CONFIG
 
 RECORDS = records_of_jobs()
 RESULTS = [

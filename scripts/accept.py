@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from alsdecline.digests import sha256_of_file
-from alsdecline.findings import read_findings, refuse_fatal
-from alsdecline.script_entry import Progress, run
+from alsdecline.jobs.script_entry import Progress, run
+from alsdecline.raw.findings import read_findings, refuse_fatal
 from alsdecline.stable_files import write_json
 
 

@@ -12,59 +12,58 @@ from pathlib import Path
 from typing import Any
 
 from alsdecline.faults import DataError
-from alsdecline.settings_file import SettingsError
-
-PROJECT = Path(__file__).resolve().parents[1]
+from alsdecline.project import LOCK, PROJECT
+from alsdecline.settings.file import SettingsError
 
 Answer = tuple[dict[str, Any], str, bool]
 """For machines, for people, and whether all holds."""
 
 
 def _verify(asked: argparse.Namespace) -> Answer:
-    from alsdecline.audit_verify import verify, verify_release, verify_text
+    from alsdecline.audit.verify import verify, verify_release, verify_text
 
     if asked.release is None:
         result = verify(PROJECT, asked.directory)
     else:
-        from alsdecline.recorded_runs import resolve_run
+        from alsdecline.jobs.recorded_runs import resolve_run
 
         result = verify_release(resolve_run(asked.release, asked.directory))
     return result, verify_text(result), result["verified"]
 
 
 def _repair(asked: argparse.Namespace) -> Answer:
-    from alsdecline.audit_verify import repair, repair_text
+    from alsdecline.audit.verify import repair, repair_text
 
     result = repair(PROJECT, asked.directory)
     return result, repair_text(result), not result["left"]
 
 
 def _trace(asked: argparse.Namespace) -> Answer:
-    from alsdecline.trace_text import trace_text
-    from alsdecline.value_trace import trace
+    from alsdecline.trace.text import trace_text
+    from alsdecline.trace.value import trace
 
     result = trace(asked.directory, asked.target)
     return result, trace_text(result), True
 
 
 def _diff(asked: argparse.Namespace) -> Answer:
-    from alsdecline.changes_page import diff_text
-    from alsdecline.recorded_runs import resolve_run
-    from alsdecline.run_comparison import diff
+    from alsdecline.changes.page import diff_text
+    from alsdecline.changes.runs import diff
+    from alsdecline.jobs.recorded_runs import resolve_run
 
     result = diff(*(resolve_run(run, asked.directory) for run in (asked.a, asked.b)))
     return result, diff_text(result), result["same"]
 
 
 def _replay(asked: argparse.Namespace) -> Answer:
-    from alsdecline.before_planning import load_plan, raw_files
+    from alsdecline.audit.replay import replay, replay_text, same_platform
     from alsdecline.digests import file_digest_param
-    from alsdecline.ledger import read_ledger
-    from alsdecline.replay import replay, replay_text, same_platform
-    from alsdecline.surroundings import processor
+    from alsdecline.jobs.before_planning import load_plan, raw_files
+    from alsdecline.jobs.ledger import read_ledger
+    from alsdecline.jobs.surroundings import processor
 
     settings = load_plan({}, asked.directory)
-    lock = file_digest_param("env", {"lock": PROJECT / "envs/requirements.txt"})
+    lock = file_digest_param("env", {"lock": LOCK})
     exact = same_platform(read_ledger(asked.directory), lock, processor())
     result = replay(
         PROJECT, asked.directory, raw_files(settings), asked.cores, exact=exact
@@ -73,9 +72,9 @@ def _replay(asked: argparse.Namespace) -> Answer:
 
 
 def _lock(asked: argparse.Namespace) -> Answer:
-    from alsdecline.analysis_plan import lock_plan, lock_text
-    from alsdecline.job_events import utc_now
-    from alsdecline.ledger import append
+    from alsdecline.jobs.events import utc_now
+    from alsdecline.jobs.ledger import append
+    from alsdecline.settings.plan_lock import lock_plan, lock_text
 
     result = lock_plan(asked.directory, utc=utc_now())
     append(asked.directory, [{"event": "lock", "digest": result["digest"]}])
@@ -83,16 +82,15 @@ def _lock(asked: argparse.Namespace) -> Answer:
 
 
 def _release(asked: argparse.Namespace) -> Answer:
-    from alsdecline.audit_verify import verify, verify_text
-    from alsdecline.releases import make_release
+    from alsdecline.audit.releases import make_release
+    from alsdecline.audit.verify import verify, verify_text
 
     checked = verify(PROJECT, asked.directory)
     if not checked["verified"]:
         raise DataError(
             f"{verify_text(checked)}\nnothing was released: what is not verified is not"
         )
-    lock = PROJECT / "envs/requirements.txt"
-    manifest = make_release(asked.directory, lock, checked["raw"])
+    manifest = make_release(asked.directory, LOCK, checked["raw"])
     text = (
         f"release {manifest['sequence']}: releases/{manifest['digest'][:16]}, "
         f"{len(manifest['files'])} files\nhead of the ledger, to be kept elsewhere "

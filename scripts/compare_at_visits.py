@@ -5,15 +5,15 @@ from typing import Any
 
 import pandas as pd
 
-from alsdecline.digests import read_spec
-from alsdecline.script_entry import Progress, paths, run
-from alsdecline.stable_files import read_parquet, write_result_table
-from alsdecline.supplementary import (
+from alsdecline.analyses.supplementary import (
     SupplementaryPlan,
     compare_at_visit,
     describe_visit,
     visit_values,
 )
+from alsdecline.digests import read_spec
+from alsdecline.jobs.script_entry import Progress, paths, run
+from alsdecline.stable_files import read_parquet, write_result_table
 
 
 def main(job: Any, progress: Progress) -> None:

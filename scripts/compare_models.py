@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from alsdecline.compile_cache import use_compile_cache
 from alsdecline.digests import read_spec
-from alsdecline.fit_plan import plan_from_spec
-from alsdecline.script_entry import Progress, paths, run
+from alsdecline.fits.plan import plan_from_spec
+from alsdecline.jobs.script_entry import Progress, paths, run
+from alsdecline.models.compile_cache import use_compile_cache
 from alsdecline.stable_files import read_parquet, write_result_table
 
 
@@ -14,9 +14,9 @@ def main(job: Any, progress: Progress) -> None:
     """Write the table of models by outcome."""
     use_compile_cache()
     # numba reads where its cache is when it is imported
-    from alsdecline.declared_models import declared_model
-    from alsdecline.fit_data import fit_observations, fit_patients
-    from alsdecline.model_comparison import compare_models, patient_densities
+    from alsdecline.fits.comparison import compare_models, patient_densities
+    from alsdecline.fits.data import fit_observations, fit_patients
+    from alsdecline.fits.declared import declared_model
 
     spec = read_spec(job.params.spec)
     plans = [plan_from_spec(plan) for plan in spec["plans"]]

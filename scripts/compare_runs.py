@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from alsdecline.changes_page import render_changes
+from alsdecline.changes.page import render_changes
+from alsdecline.changes.printed import answer
+from alsdecline.changes.runs import compare_runs
 from alsdecline.digests import read_spec
-from alsdecline.printed_changes import answer
-from alsdecline.recorded_runs import THIS_RUN, RecordedRun, open_run, read_records
-from alsdecline.run_comparison import compare_runs
-from alsdecline.script_entry import Progress, paths, run
-from alsdecline.settings import Settings
+from alsdecline.jobs.recorded_runs import THIS_RUN, RecordedRun, open_run, read_records
+from alsdecline.jobs.script_entry import Progress, paths, run
+from alsdecline.settings.trial import Settings
 from alsdecline.stable_files import write_json, write_text
 
 

@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from alsdecline.crate_workflow import FOLDER
+from alsdecline.crate.metadata import ro_crate
+from alsdecline.crate.workflow import FOLDER
 from alsdecline.digests import read_spec
-from alsdecline.job_records import PROJECT, file_digests, read_record
-from alsdecline.ro_crate import ro_crate
-from alsdecline.script_entry import Progress, paths, run
-from alsdecline.settings import Settings
+from alsdecline.jobs.records import file_digests, read_record
+from alsdecline.jobs.script_entry import Progress, paths, run
+from alsdecline.project import PROJECT
+from alsdecline.settings.trial import Settings
 from alsdecline.stable_files import write_json, write_text
 
 

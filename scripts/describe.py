@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from alsdecline import descriptions
-from alsdecline.data_settings import Arms, Characteristic
+from alsdecline.analyses import descriptions
 from alsdecline.digests import read_spec
-from alsdecline.script_entry import Progress, paths, run
+from alsdecline.jobs.script_entry import Progress, paths, run
+from alsdecline.settings.data import Arms, Characteristic
 from alsdecline.stable_files import read_parquet, write_result_table
 
 

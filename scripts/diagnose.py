@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from alsdecline.declared_models import declared_model
 from alsdecline.digests import read_spec, task_seed
-from alsdecline.fit_data import fit_observations, fit_patients
-from alsdecline.fit_plan import plan_from_spec
-from alsdecline.model_checks import check_model
-from alsdecline.scales import Scale
-from alsdecline.script_entry import Facts, Progress, paths, run
+from alsdecline.fits.data import fit_observations, fit_patients
+from alsdecline.fits.declared import declared_model
+from alsdecline.fits.plan import plan_from_spec
+from alsdecline.fits.predictive_checks import check_model
+from alsdecline.jobs.script_entry import Facts, Progress, paths, run
+from alsdecline.models.layout import lay_out_visits
+from alsdecline.settings.scales import Scale
 from alsdecline.stable_files import read_parquet, write_result_table
-from alsdecline.trial_layout import lay_out_visits
 
 ATTEMPT_COLUMNS = [
     "model",

@@ -7,10 +7,10 @@ import numpy as np
 from alsdecline.digests import read_spec
 from alsdecline.figures.decline import plot_decline
 from alsdecline.figures.style import FigurePlan, save_figure
-from alsdecline.fit_plan import plan_from_spec
-from alsdecline.members import HORIZON_MATTERS
-from alsdecline.posterior import mean_changes
-from alsdecline.script_entry import Progress, paths, run
+from alsdecline.fits.plan import plan_from_spec
+from alsdecline.fits.quantities import mean_changes
+from alsdecline.jobs.script_entry import Progress, paths, run
+from alsdecline.settings.members import HORIZON_MATTERS
 from alsdecline.stable_files import read_parquet
 
 N_POINTS = 21

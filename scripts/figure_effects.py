@@ -8,8 +8,8 @@ import pandas as pd
 from alsdecline.digests import read_spec
 from alsdecline.figures.effects import effects_of_arm, plot_effects
 from alsdecline.figures.style import FigurePlan, save_figure
-from alsdecline.script_entry import Progress, paths, run
-from alsdecline.settings import Estimand
+from alsdecline.jobs.script_entry import Progress, paths, run
+from alsdecline.settings.trial import Estimand
 from alsdecline.stable_files import read_result_table
 
 

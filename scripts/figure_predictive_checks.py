@@ -6,7 +6,7 @@ from typing import Any
 from alsdecline.digests import read_spec
 from alsdecline.figures.predictive_checks import plot_predictive_checks
 from alsdecline.figures.style import FigurePlan, save_figure
-from alsdecline.script_entry import Progress, paths, run
+from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.stable_files import read_result_table
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from alsdecline.digests import read_spec
 from alsdecline.figures.style import FigurePlan, save_figure
 from alsdecline.figures.trajectories import plot_trajectories
-from alsdecline.script_entry import Progress, paths, run
+from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.stable_files import read_parquet
 
 

@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from alsdecline.compile_cache import use_compile_cache
 from alsdecline.digests import read_spec
-from alsdecline.fit_plan import plan_from_spec
-from alsdecline.script_entry import Facts, Progress, paths, run
+from alsdecline.fits.plan import plan_from_spec
+from alsdecline.jobs.script_entry import Facts, Progress, paths, run
+from alsdecline.models.compile_cache import use_compile_cache
 from alsdecline.stable_files import read_parquet, write_json, write_parquet
 
 
@@ -23,7 +23,7 @@ def main(job: Any, progress: Progress) -> Facts:
     # numba and PyTensor read where their caches are when they are imported
     import pandas as pd
 
-    from alsdecline.fitting import run_fit
+    from alsdecline.fits.job import run_fit
 
     plan = plan_from_spec(read_spec(job.params.spec)["plan"])
     values = {

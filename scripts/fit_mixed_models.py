@@ -5,10 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from alsdecline.analyses.supplementary import SupplementaryPlan, fit_by_reml
 from alsdecline.digests import read_spec
-from alsdecline.script_entry import Progress, paths, run
+from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.stable_files import read_parquet, write_result_table
-from alsdecline.supplementary import SupplementaryPlan, fit_by_reml
 
 
 def main(job: Any, progress: Progress) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 from alsdecline.digests import read_spec
 from alsdecline.faults import DataError
-from alsdecline.fit_plan import DEFAULT
-from alsdecline.script_entry import Facts, Progress, run
+from alsdecline.fits.plan import DEFAULT
+from alsdecline.jobs.script_entry import Facts, Progress, run
 from alsdecline.stable_files import write_json
 
 

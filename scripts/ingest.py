@@ -3,16 +3,16 @@
 from pathlib import Path
 from typing import Any
 
-from alsdecline.analysis_data import analysis_values
-from alsdecline.data_plan import DataPlan
+from alsdecline.datasets.adsl import subject_level, with_population_flags
+from alsdecline.datasets.bds import analysis_values
+from alsdecline.datasets.doses_and_events import adverse_event_records, dose_records
+from alsdecline.datasets.lineage import lineage
+from alsdecline.datasets.patient_lineage import patient_lineage
 from alsdecline.digests import read_spec, sha256_of_file
-from alsdecline.event_records import adverse_event_records, dose_records
-from alsdecline.lineage import lineage
-from alsdecline.patient_lineage import patient_lineage
-from alsdecline.script_entry import Progress, paths, run
+from alsdecline.jobs.script_entry import Progress, paths, run
+from alsdecline.raw.files import read_trial_files
+from alsdecline.settings.data_plan import DataPlan
 from alsdecline.stable_files import write_parquet
-from alsdecline.subject_data import subject_level, with_population_flags
-from alsdecline.trial_files import read_trial_files
 
 
 def main(job: Any, progress: Progress) -> None:

@@ -5,12 +5,12 @@ from typing import Any
 
 import pandas as pd
 
+from alsdecline.analyses.patient_slopes import ordinary_slopes
+from alsdecline.analyses.permutation import permutation_test
+from alsdecline.datasets.study_time import model_observations
 from alsdecline.digests import read_spec, task_seed
-from alsdecline.patient_slopes import ordinary_slopes
-from alsdecline.permutation import permutation_test
-from alsdecline.script_entry import Facts, Progress, run
+from alsdecline.jobs.script_entry import Facts, Progress, run
 from alsdecline.stable_files import read_parquet, write_result_table
-from alsdecline.study_time import model_observations
 
 COLUMNS = [
     "estimand",

@@ -6,13 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from alsdecline.blinded_report import render_blinded_report
 from alsdecline.digests import read_spec, sha256_of_file, spec_digest
-from alsdecline.job_records import SOFTWARE
-from alsdecline.plan_status import PlanStatus, told
-from alsdecline.report import render_report
-from alsdecline.report_plan import DescribedPlan, ReportPlan, Results
-from alsdecline.script_entry import Progress, paths, run
+from alsdecline.jobs.records import SOFTWARE
+from alsdecline.jobs.script_entry import Progress, paths, run
+from alsdecline.report.blinded_page import render_blinded_report
+from alsdecline.report.page import render_report
+from alsdecline.report.plan import DescribedPlan, ReportPlan, Results
+from alsdecline.settings.plan_status import PlanStatus, told
 from alsdecline.stable_files import read_result_table, write_text
 from alsdecline.value_ids import table_name, with_row_ids
 

@@ -7,8 +7,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from alsdecline.simulated_files import raw_files
-from alsdecline.simulation_plan import SimulationPlanError, read_plan
+from alsdecline.simulation.files import raw_files
+from alsdecline.simulation.plan import SimulationPlanError, read_plan
 
 
 def main() -> None:

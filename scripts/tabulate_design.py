@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from alsdecline.design_properties import design_properties
+from alsdecline.analyses.design import design_properties
 from alsdecline.digests import read_spec
 from alsdecline.faults import DataError
+from alsdecline.jobs.script_entry import Progress, run
 from alsdecline.months import MONTHS_PER_WEEK
-from alsdecline.script_entry import Progress, run
-from alsdecline.settings import Design
+from alsdecline.settings.trial import Design
 from alsdecline.stable_files import read_parquet, write_result_table
 
 FEWEST_PATIENTS = 3

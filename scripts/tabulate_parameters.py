@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from alsdecline.digests import read_spec
-from alsdecline.fit_plan import DEFAULT, plan_from_spec
-from alsdecline.parameter_summaries import summarise_parameters
-from alsdecline.script_entry import Progress, paths, run
+from alsdecline.fits.parameters import summarise_parameters
+from alsdecline.fits.plan import DEFAULT, plan_from_spec
+from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.stable_files import read_parquet, write_result_table
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 
 from alsdecline.digests import read_spec
-from alsdecline.estimates import summarise_fit
-from alsdecline.fit_plan import DEFAULT, plan_from_spec
-from alsdecline.script_entry import Progress, paths, run
-from alsdecline.settings import Estimand, Summaries
+from alsdecline.fits.estimates import summarise_fit
+from alsdecline.fits.plan import DEFAULT, plan_from_spec
+from alsdecline.jobs.script_entry import Progress, paths, run
+from alsdecline.settings.trial import Estimand, Summaries
 from alsdecline.stable_files import read_parquet, read_result_table, write_result_table
 
 

@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from alsdecline.consistency import check_consistency
-from alsdecline.data_plan import DataPlan
 from alsdecline.digests import read_spec
-from alsdecline.findings import findings_frame, sort_findings
-from alsdecline.script_entry import Progress, run
+from alsdecline.jobs.script_entry import Progress, run
+from alsdecline.raw.files import read_trial_files
+from alsdecline.raw.findings import findings_frame, sort_findings
+from alsdecline.settings.data_plan import DataPlan
 from alsdecline.stable_files import write_csv
-from alsdecline.trial_files import read_trial_files
+from alsdecline.validation.consistency import check_consistency
 
 
 def main(job: Any, progress: Progress) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from alsdecline.settings import Settings
+from alsdecline.settings.trial import Settings
 
 HEADER = """\
 # Every key of config.yaml

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from alsdecline.compile_cache import use_compile_cache
+from alsdecline.models.compile_cache import use_compile_cache
 from support.once import Once, once_in
 
 PROJECT = Path(__file__).resolve().parents[1]

@@ -1,0 +1,1 @@
+"""The library that the scripts call, in packages by meaning."""

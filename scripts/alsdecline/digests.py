@@ -82,6 +82,12 @@ def _module_file(root: Path, module: str) -> Path | None:
     return None
 
 
+def _root(script: Path) -> Path:
+    """Return the folder that the library's package lies in."""
+    parents = [script.parent, *script.parents]
+    return next(p for p in parents if (p / PACKAGE / "__init__.py").is_file())
+
+
 def code_closure(script: Path) -> list[Path]:
     """Return the script and every library module that it imports, transitively.
 
@@ -96,8 +102,7 @@ def code_closure(script: Path) -> list[Path]:
         The script first, then the modules in sorted order.
     """
     script = script.resolve()
-    parents = [script.parent, *script.parents]
-    root = next(p for p in parents if (p / PACKAGE / "__init__.py").is_file())
+    root = _root(script)
     found: set[Path] = set()
     waiting = [script]
     while waiting:
@@ -129,9 +134,12 @@ def code_digest(script: Path, extra: Iterable[Path] = ()) -> str:
     str
         64 hexadecimal digits.
     """
+    closure = code_closure(script)
+    root = _root(closure[0])
     total = hashlib.sha256()
-    for path in code_closure(script):
-        total.update(f"{path.name}\0{meaning_of_code(path)}\n".encode())
+    for path in closure:
+        label = path.relative_to(root).as_posix()
+        total.update(f"{label}\0{meaning_of_code(path)}\n".encode())
     for path in sorted(extra):
         total.update(f"{path.name}\0{sha256_of_file(path)}\n".encode())
     return total.hexdigest()

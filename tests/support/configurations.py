@@ -2,7 +2,7 @@
 
 import pytest
 
-from alsdecline.settings_file import SettingsError, parse_settings
+from alsdecline.settings.file import SettingsError, parse_settings
 from support.trial_folder import PROJECT
 
 PILOT = (PROJECT / "tests/validation/cdisc_pilot01/config.yaml").read_text("utf-8")

@@ -17,7 +17,7 @@ import pytensor
 import pytensor.tensor as pt
 import xarray as xr
 
-from alsdecline.structure import OutcomePrior
+from alsdecline.models.structure import OutcomePrior
 
 
 @dataclasses.dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from alsdecline.analysis_data import BDS_COLUMNS
+from alsdecline.datasets.bds import BDS_COLUMNS
 from alsdecline.stable_files import write_json, write_parquet, write_result_table
 from support.trial_folder import PROJECT
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from alsdecline.analysis_data import analysis_values
-from alsdecline.consistency import check_consistency
-from alsdecline.data_plan import DataPlan
-from alsdecline.findings import Finding, sort_findings
-from alsdecline.subject_data import subject_level
-from alsdecline.trial_files import TrialFiles, read_trial_files
+from alsdecline.datasets.adsl import subject_level
+from alsdecline.datasets.bds import analysis_values
+from alsdecline.raw.files import TrialFiles, read_trial_files
+from alsdecline.raw.findings import Finding, sort_findings
+from alsdecline.settings.data_plan import DataPlan
+from alsdecline.validation.consistency import check_consistency
 
 PLAN: dict[str, Any] = {
     "study": "HAND-2",

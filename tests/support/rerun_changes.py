@@ -151,7 +151,7 @@ CHANGES = {
     ),
     "logic of the module of the permutation test": Change(
         replaced(
-            f"{LIBRARY}/permutation.py",
+            f"{LIBRARY}/analyses/permutation.py",
             "x[z].mean() - x[~z].mean()",
             "np.median(x[z]) - np.median(x[~z])",
         ),

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from alsdecline.marginal_kernel import correlation_cholesky
-from alsdecline.structure import Structure
+from alsdecline.models.gaussian.kernel import correlation_cholesky
+from alsdecline.models.structure import Structure
 
 
 def trial(

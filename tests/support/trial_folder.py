@@ -7,11 +7,11 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from alsdecline.consistency import check_consistency
-from alsdecline.data_plan import DataPlan, data_plan
-from alsdecline.findings import Finding, sort_findings
-from alsdecline.settings_file import parse_settings
-from alsdecline.trial_files import read_trial_files
+from alsdecline.raw.files import read_trial_files
+from alsdecline.raw.findings import Finding, sort_findings
+from alsdecline.settings.data_plan import DataPlan, data_plan
+from alsdecline.settings.file import parse_settings
+from alsdecline.validation.consistency import check_consistency
 
 PROJECT = Path(__file__).parents[2]
 SNAKEMAKE = PROJECT / ".venv" / "bin" / "snakemake"

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from alsdecline.settings import Settings
+from alsdecline.settings.trial import Settings
 from support.published import Compared, half_a_digit
 
 PAGE = Path(__file__).parents[2] / "docs" / "validation.md"

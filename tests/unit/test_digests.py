@@ -178,18 +178,19 @@ def test_a_relative_import_is_refused_since_it_would_not_be_followed(
 
 def test_an_edit_of_data_handling_does_not_touch_the_fits() -> None:
     scripts = Path(__file__).parents[2] / "scripts"
-    names = {path.stem for path in code_closure(scripts / "fit.py")}
-    assert "fitting" in names
+    library = scripts / "alsdecline"
+    names = {
+        path.relative_to(library).as_posix()
+        for path in code_closure(scripts / "fit.py")[1:]
+    }
+    assert "fits/job.py" in names
+    assert not any(
+        name.startswith(("raw/", "datasets/", "validation/")) for name in names
+    )
     assert not names & {
-        "analysis_data",
-        "consistency",
-        "descriptions",
-        "findings",
-        "raw_tables",
-        "settings_columns",
-        "settings_file",
-        "table_schema",
-        "trial_files",
+        "analyses/descriptions.py",
+        "settings/check_columns.py",
+        "settings/file.py",
     }
 
 

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from alsdecline.settings_file import read_settings
+from alsdecline.settings.file import read_settings
 from support.published import Compared
 from support.trial_folder import PROJECT
 from support.validation_page import differences, render

@@ -21,15 +21,15 @@ import pytest
 import xarray as xr
 from scipy import stats
 
-from alsdecline.decline_model import constrain, declare_model
-from alsdecline.fit_plan import FitPlan, fit_plan
+from alsdecline.fits.plan import FitPlan, fit_plan
+from alsdecline.fits.priors import outcome_priors
+from alsdecline.models.gaussian.declaration import constrain, declare_model
+from alsdecline.models.gaussian.packing import pack_trial
+from alsdecline.models.sampling import POINT, CompiledModel, compile_model, sample
+from alsdecline.models.simulate import DeclineParameters, simulate_outcomes
+from alsdecline.models.structure import Structure, prior_vectors, start_point
 from alsdecline.months import MONTHS_PER_WEEK
-from alsdecline.plan_priors import outcome_priors
-from alsdecline.sampling import POINT, CompiledModel, compile_model, sample
-from alsdecline.settings_file import read_settings
-from alsdecline.simulate import DeclineParameters, simulate_outcomes
-from alsdecline.structure import Structure, prior_vectors, start_point
-from alsdecline.trial_data import pack_trial
+from alsdecline.settings.file import read_settings
 from support.explicit_reference import observation_frames, prior_draw
 
 SEED = 20050727

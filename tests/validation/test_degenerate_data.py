@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from alsdecline.faults import DataError
-from alsdecline.fit_plan import FitPlan, fit_plan
-from alsdecline.fitting import Fit, run_fit
-from alsdecline.settings_file import read_settings
-from alsdecline.trial_data import exactly_fitted
+from alsdecline.fits.job import Fit, run_fit
+from alsdecline.fits.plan import FitPlan, fit_plan
+from alsdecline.models.gaussian.packing import exactly_fitted
+from alsdecline.settings.file import read_settings
 
 SEED = 20050727
 DAYS = [1 + 14 * visit for visit in range(21)]

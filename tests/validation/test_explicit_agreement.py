@@ -18,10 +18,15 @@ import pytest
 import xarray as xr
 from scipy import stats
 
-from alsdecline.decline_model import constrain, declare_model
-from alsdecline.sampling import POINT, compile_model, sample
-from alsdecline.structure import OutcomePrior, Structure, prior_vectors, start_point
-from alsdecline.trial_data import pack_trial
+from alsdecline.models.gaussian.declaration import constrain, declare_model
+from alsdecline.models.gaussian.packing import pack_trial
+from alsdecline.models.sampling import POINT, compile_model, sample
+from alsdecline.models.structure import (
+    OutcomePrior,
+    Structure,
+    prior_vectors,
+    start_point,
+)
 from support.explicit_reference import WrittenOut, sampled
 
 SEED = 20050727

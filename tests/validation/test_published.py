@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from alsdecline.settings_file import read_settings
+from alsdecline.settings.file import read_settings
 from alsdecline.stable_files import read_result_table
 from support.cdisc_records import compare_records
 from support.once import Once

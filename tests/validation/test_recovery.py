@@ -13,15 +13,15 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from alsdecline.decline_model import constrain, declare_model
-from alsdecline.fit_plan import FitPlan, fit_plan
-from alsdecline.plan_priors import outcome_priors
-from alsdecline.sampling import POINT, compile_model, sample
-from alsdecline.settings import Settings
-from alsdecline.settings_file import read_settings
-from alsdecline.simulate import DeclineParameters, simulate_outcomes
-from alsdecline.structure import prior_vectors, start_point
-from alsdecline.trial_data import pack_trial
+from alsdecline.fits.plan import FitPlan, fit_plan
+from alsdecline.fits.priors import outcome_priors
+from alsdecline.models.gaussian.declaration import constrain, declare_model
+from alsdecline.models.gaussian.packing import pack_trial
+from alsdecline.models.sampling import POINT, compile_model, sample
+from alsdecline.models.simulate import DeclineParameters, simulate_outcomes
+from alsdecline.models.structure import prior_vectors, start_point
+from alsdecline.settings.file import read_settings
+from alsdecline.settings.trial import Settings
 
 SEED = 20050727
 INTERVAL = 0.9

@@ -12,16 +12,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alsdecline.decline_model import constrain, declare_model
-from alsdecline.marginal_kernel import log_likelihood_with_gradient, unpack_data
-from alsdecline.sampling import POINT, compile_model, sample
-from alsdecline.structure import (
+from alsdecline.models.gaussian.declaration import constrain, declare_model
+from alsdecline.models.gaussian.kernel import log_likelihood_with_gradient, unpack_data
+from alsdecline.models.gaussian.packing import pack_trial
+from alsdecline.models.sampling import POINT, compile_model, sample
+from alsdecline.models.structure import (
     OutcomePrior,
     Structure,
     prior_vectors,
     start_point,
 )
-from alsdecline.trial_data import pack_trial
 
 STRUCTURE = Structure(("reaction",), "all", ())
 FIXED = np.array([251.40510, 10.46729])

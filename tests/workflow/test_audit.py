@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from alsdecline import audit_verify
-from alsdecline.trial_plan import plan_of_trial
+from alsdecline.audit import verify as audit_verify
+from alsdecline.jobs.planned_of_trial import plan_of_trial
 from support.blinded_trial import edit_config
 from support.brief_trial import brief_trial
 from support.job_runs import TIMED, analyse, jobs_done, ledger_lines
@@ -130,12 +130,12 @@ def project(tmp_path: Path) -> Path:
 
 EDITS: dict[str, tuple[str, Callable[[str], str], bool]] = {
     "a comment in a module": (
-        "scripts/alsdecline/estimates.py",
+        "scripts/alsdecline/fits/estimates.py",
         lambda text: f"# read twice\n{text}",
         False,
     ),
     "the meaning of a module": (
-        "scripts/alsdecline/estimates.py",
+        "scripts/alsdecline/fits/estimates.py",
         lambda text: text.replace("ddof=1", "ddof=0"),
         True,
     ),

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from alsdecline.trial_results import TrialResults
-from alsdecline.value_trace import trace_among
+from alsdecline.trace.results import TrialResults
+from alsdecline.trace.value import trace_among
 from support.once import Once
 from support.published import analysed_published
 from support.raw_recomputation import (

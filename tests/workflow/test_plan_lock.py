@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from alsdecline.analysis_plan import LOCK, lock_plan
+from alsdecline.settings.plan_lock import LOCK, lock_plan
 from support.blinded_trial import blinded_trial, edit_config
 from support.job_runs import TIMED, analyse
 from support.once import Once

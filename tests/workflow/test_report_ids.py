@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from alsdecline.trial_results import TrialResults
-from alsdecline.value_trace import trace_among
+from alsdecline.trace.results import TrialResults
+from alsdecline.trace.value import trace_among
 
 ID = "data-value-id"
 NUMBER = re.compile(

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from alsdecline.crate.metadata import ro_crate
 from alsdecline.faults import DataError
-from alsdecline.job_records import read_record
-from alsdecline.ro_crate import ro_crate
-from alsdecline.settings_file import read_settings
+from alsdecline.jobs.records import read_record
+from alsdecline.settings.file import read_settings
 from support.crate_validation import PROFILES, validate
 
 CRATE = "results/ro-crate-metadata.json"

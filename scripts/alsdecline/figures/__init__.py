@@ -1,0 +1,1 @@
+"""The figures, drawn from result tables and datasets; their captions are words."""

@@ -17,8 +17,8 @@ from alsdecline.figures.style import (
     new_figure,
     wrapped,
 )
-from alsdecline.fit_plan import DEFAULT
-from alsdecline.settings import Estimand
+from alsdecline.fits.plan import DEFAULT
+from alsdecline.settings.trial import Estimand
 
 LABELS_INCHES = 2.0
 """Width taken by the names of the analyses."""

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from pydantic import Field
 
-from alsdecline.settings_section import Section
+from alsdecline.settings.section import Section
 from alsdecline.stable_files import write_whole
 
 # Okabe and Ito's colours in an order whose luminances differ, so that arms can be told

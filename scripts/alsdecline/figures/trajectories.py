@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from alsdecline.datasets.study_time import days_since_origin, observed_values
 from alsdecline.figures.captions import MOST_NAMED
 from alsdecline.figures.style import (
     ArmStyle,
@@ -15,7 +16,6 @@ from alsdecline.figures.style import (
     new_figure,
     wrapped,
 )
-from alsdecline.study_time import days_since_origin, observed_values
 
 FEWEST_IN_MEAN = 3
 """Patients seen at a visit from which their mean is drawn."""

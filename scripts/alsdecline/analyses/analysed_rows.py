@@ -1,0 +1,61 @@
+"""Which patients and values a supplementary analysis uses."""
+
+import pandas as pd
+
+from alsdecline.datasets.study_time import observed_values
+from alsdecline.settings.data import SAME_WEEK
+from alsdecline.settings.supplementary import Ancova, MixedModel
+
+
+def population_of(adsl: pd.DataFrame, population: str) -> pd.DataFrame:
+    """Return the patients of a population, all where it has no name."""
+    return adsl[adsl[population] == "Y"] if population else adsl
+
+
+def visit_rows(plan: Ancova, adsl: pd.DataFrame, bds: pd.DataFrame) -> pd.DataFrame:
+    """Return the analysis values that an ANCOVA uses.
+
+    Parameters
+    ----------
+    plan : Ancova
+        Visit, population and whether carried values count.
+    adsl : DataFrame
+        One row a patient.
+    bds : DataFrame
+        Analysis values of the outcome.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `bds`.
+    """
+    that_week = (bds["AVISITN"] - plan.week).abs() < SAME_WEEK
+    at = bds[(bds["ANL01FL"] == "Y") & that_week]
+    if not plan.carried_forward:
+        at = at[at["DTYPE"] == ""]
+    return at[at["USUBJID"].isin(population_of(adsl, plan.population)["USUBJID"])]
+
+
+def model_rows(plan: MixedModel, adsl: pd.DataFrame, bds: pd.DataFrame) -> pd.DataFrame:
+    """Return the analysis values that a mixed model uses.
+
+    Parameters
+    ----------
+    plan : MixedModel
+        Population, and whether the baseline is a covariate.
+    adsl : DataFrame
+        One row a patient.
+    bds : DataFrame
+        Analysis values of the outcome.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `bds`.
+    """
+    values = observed_values(bds)
+    patients = population_of(adsl, plan.population)["USUBJID"]
+    values = values[values["USUBJID"].isin(patients)]
+    if plan.baseline == "covariate":
+        values = values[values["CHG"].notna()]
+    return values

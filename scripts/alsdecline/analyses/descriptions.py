@@ -1,0 +1,297 @@
+"""Descriptive tables, one row a statistic: each number has a place of its own."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from alsdecline.datasets.study_time import observed_values
+from alsdecline.settings.data import Arms, Characteristic
+
+ALL_ARMS = "all"
+"""Label, in the column ``arm``, of all arms together."""
+
+
+def _groups(arms: Arms, frame: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    """Return the arms in display order, then all together."""
+    by_arm = [(arm.id, frame[frame["ARMCD"] == arm.id]) for arm in arms.groups]
+    return [*by_arm, (ALL_ARMS, frame)]
+
+
+def number_statistics(values: pd.Series) -> dict[str, float]:
+    """Return n, mean, sd, median, min and max; missing where there are too few."""
+    present = values.dropna().astype(float)
+    statistics = {"n": float(len(present))}
+    if len(present):
+        statistics |= {
+            "mean": float(present.mean()),
+            "sd": float(present.std(ddof=1)) if len(present) > 1 else float("nan"),
+            "median": float(present.median()),
+            "min": float(present.min()),
+            "max": float(present.max()),
+        }
+    return statistics
+
+
+def baseline_characteristics(
+    adsl: pd.DataFrame,
+    baselines: Mapping[str, pd.Series],
+    arms: Arms,
+    characteristics: Sequence[Characteristic],
+) -> pd.DataFrame:
+    """Describe the patients at baseline by arm.
+
+    Parameters
+    ----------
+    adsl : DataFrame
+        One row a patient.
+    baselines : mapping of str to Series
+        Baseline of each outcome by USUBJID, under the outcome's label.
+    arms : Arms
+        Display order.
+    characteristics : sequence of Characteristic
+        Columns of `adsl` to describe.
+
+    Returns
+    -------
+    DataFrame
+        characteristic, level, statistic, arm, value.
+    """
+    rows = []
+    for arm, group in _groups(arms, adsl):
+        rows.append(("Patients", "", "n", arm, float(len(group))))
+        for c in characteristics:
+            values = group[c.column.upper()]
+            if c.kind == "number":
+                for statistic, value in number_statistics(values).items():
+                    rows.append((c.label, "", statistic, arm, value))
+                continue
+            for level in sorted(adsl[c.column.upper()].dropna().unique()):
+                count = float((values == level).sum())
+                rows.append((c.label, str(level), "n", arm, count))
+                if len(group):
+                    percent = 100 * count / len(group)
+                    rows.append((c.label, str(level), "percent", arm, percent))
+        for label, baseline in baselines.items():
+            mine = group["USUBJID"].map(baseline)
+            for statistic, value in number_statistics(mine).items():
+                rows.append((f"{label} at baseline", "", statistic, arm, value))
+    columns = ["characteristic", "level", "statistic", "arm", "value"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+@dataclasses.dataclass(frozen=True)
+class Recorded:
+    """Which raw files a trial has; what it has not is left out, never counted as 0."""
+
+    exposure: bool
+    events: bool
+    adverse_events: bool
+
+
+def disposition(
+    adsl: pd.DataFrame,
+    arms: Arms,
+    recorded: Recorded,
+    populations: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Count what became of the patients.
+
+    Parameters
+    ----------
+    adsl : DataFrame
+        One row a patient.
+    arms : Arms
+        Display order.
+    recorded : Recorded
+        Which raw files there are.
+    populations : mapping of str to str, optional
+        Labels of the analysis populations by their flags.
+
+    Returns
+    -------
+    DataFrame
+        status, reason, arm, n, percent.
+    """
+    rows = []
+    reasons = sorted(adsl["DCSREAS"].dropna().unique())
+    for arm, group in _groups(arms, adsl):
+        counts = [("randomized", "", len(group))]
+        if recorded.exposure:
+            counts.append(("dosed", "", int((group["SAFFL"] == "Y").sum())))
+        for flag, label in (populations or {}).items():
+            inside = int((group[flag] == "Y").sum())
+            counts.append(("in the population", label, inside))
+        for status in ("completed", "withdrawn", "died") if recorded.events else ():
+            mine = group[group["EOSSTT"] == status]
+            counts.append((status, "", len(mine)))
+            counts += [
+                (status, reason, int((mine["DCSREAS"] == reason).sum()))
+                for reason in reasons
+                if (adsl.loc[adsl["EOSSTT"] == status, "DCSREAS"] == reason).any()
+            ]
+        if recorded.events:
+            unknown = int(group["EOSSTT"].isna().sum())
+            counts.append(("no record of the end", "", unknown))
+        for status, reason, n in counts:
+            percent = 100 * n / len(group) if len(group) else float("nan")
+            rows.append((status, reason, arm, n, percent))
+    return pd.DataFrame(rows, columns=["status", "reason", "arm", "n", "percent"])
+
+
+def exposure(adsl: pd.DataFrame, doses: pd.DataFrame, arms: Arms) -> pd.DataFrame:
+    """Describe the doses given: quantity, statistic, arm, value."""
+    doses = doses[doses["GIVENFL"] == "Y"]
+    days = (doses["AENDT"] - doses["ASTDT"]).dt.days + 1
+    given = doses.assign(days=days, amount=doses["ADOSE"] * days).groupby("USUBJID")
+    # where a row is a period of dosing, the mean dose is over its days
+    records = "periods of dosing" if (days > 1).any() else "doses given"
+    by_patient = pd.DataFrame(
+        {
+            records: given.size(),
+            f"dose, {arms.dose_unit}".rstrip(", "): (
+                given["amount"].sum() / given["days"].sum()
+            ),
+            "days from first to last dose": (
+                given["AENDT"].max() - given["ASTDT"].min()
+            ).dt.days,
+        }
+    )
+    rows = []
+    for arm, group in _groups(arms, adsl):
+        mine = by_patient.reindex(group["USUBJID"])
+        dosed = float(mine[records].notna().sum())
+        rows.append(("patients dosed", "n", arm, dosed))
+        total = float(mine[records].sum())
+        rows.append((f"{records}, all patients", "n", arm, total))
+        for quantity in by_patient.columns:
+            for statistic, value in number_statistics(mine[quantity]).items():
+                rows.append((quantity, statistic, arm, value))
+    return pd.DataFrame(rows, columns=["quantity", "statistic", "arm", "value"])
+
+
+def adverse_events(adsl: pd.DataFrame, adae: pd.DataFrame, arms: Arms) -> pd.DataFrame:
+    """Count adverse events: term, severity, arm, patients, percent, events.
+
+    ``any``, ``any serious`` and ``any related`` come first; a severity that is not
+    empty restricts the term to it.
+    """
+    events = adae.merge(adsl[["USUBJID", "ARMCD"]], on="USUBJID")
+    selections = [
+        ("any", "", events.index),
+        *(("any", s, events.index[events["AESEV"] == s]) for s in _severities(events)),
+        ("any serious", "", events.index[events["AESER"] == "Y"]),
+        *(
+            [("any related", "", events.index[events["AEREL"] == "Y"])]
+            if events["AEREL"].notna().any()
+            else []
+        ),
+        *(
+            (term, "", events.index[events["AETERM"] == term])
+            for term in sorted(events["AETERM"].unique())
+        ),
+    ]
+    rows = []
+    for term, severity, index in selections:
+        chosen = events.loc[index]
+        for arm, group in _groups(arms, adsl):
+            mine = chosen[chosen["USUBJID"].isin(group["USUBJID"])]
+            patients = int(mine["USUBJID"].nunique())
+            percent = 100 * patients / len(group) if len(group) else float("nan")
+            rows.append((term, severity, arm, patients, percent, len(mine)))
+    columns = ["term", "severity", "arm", "patients", "percent", "events"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _severities(events: pd.DataFrame) -> list[str]:
+    order = ["mild", "moderate", "severe"]
+    return [s for s in order if (events["AESEV"] == s).any()]
+
+
+def change_from_baseline(
+    values: Mapping[str, pd.DataFrame], arms: Arms
+) -> pd.DataFrame:
+    """Describe values and changes from baseline by visit.
+
+    Parameters
+    ----------
+    values : mapping of str to DataFrame
+        BDS by outcome id.
+    arms : Arms
+        Display order.
+
+    Returns
+    -------
+    DataFrame
+        outcome, visit, week, arm, variable (AVAL or CHG), n, mean, sd, median, min,
+        max. Scheduled visits; all arms together are left out.
+    """
+    rows = []
+    for outcome, frame in values.items():
+        observed = observed_values(frame)
+        scheduled = observed[
+            (observed["ANL01FL"] == "Y") & (observed["AVISIT"] != "Unscheduled")
+        ]
+        for (week, visit), at in scheduled.groupby(["AVISITN", "AVISIT"], sort=True):
+            for arm in arms.groups:
+                mine = at[at["ARMCD"] == arm.id]
+                for variable in ("AVAL", "CHG"):
+                    if variable == "CHG" and not mine["CHG"].notna().any():
+                        continue
+                    rows.append(
+                        {
+                            "outcome": outcome,
+                            "visit": visit,
+                            "week": week,
+                            "arm": arm.id,
+                            "variable": variable,
+                            **number_statistics(mine[variable]),
+                        }
+                    )
+    columns = [
+        "outcome",
+        "visit",
+        "week",
+        "arm",
+        "variable",
+        "n",
+        "mean",
+        "sd",
+        "median",
+        "min",
+        "max",
+    ]
+    return pd.DataFrame(rows).reindex(columns=columns)
+
+
+def numbers_analysed(
+    adsl: pd.DataFrame, values: Mapping[str, pd.DataFrame], arms: Arms
+) -> pd.DataFrame:
+    """Count who is in the models: outcome, arm, randomized, patients, values, without.
+
+    ``without`` names the randomized patients who have no value of the outcome.
+    """
+    rows = []
+    for outcome, frame in values.items():
+        used = observed_values(frame)
+        for arm in arms.groups:
+            randomized = adsl.loc[adsl["ARMCD"] == arm.id, "USUBJID"]
+            mine = used[used["ARMCD"] == arm.id]
+            patients = set(mine["USUBJID"])
+            without = " ".join(p for p in randomized if p not in patients)
+            numbers = (len(randomized), len(patients), len(mine))
+            rows.append((outcome, arm.id, *numbers, without))
+    columns = ["outcome", "arm", "randomized", "patients", "values", "without"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def baseline_values(values: Mapping[str, pd.DataFrame]) -> dict[str, pd.Series]:
+    """Return the baseline of each outcome by USUBJID, under the outcome's label."""
+    result = {}
+    for frame in values.values():
+        if frame.empty:
+            continue
+        baseline = frame[frame["ABLFL"] == "Y"].set_index("USUBJID")["AVAL"]
+        result[str(frame["PARAM"].iloc[0])] = baseline.astype(np.float64)
+    return result

@@ -1,0 +1,298 @@
+"""Analyses beside the models of decline, from analysis datasets to tables."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from pydantic import Field
+
+from alsdecline.analyses.analysed_rows import model_rows, visit_rows
+from alsdecline.analyses.ancova import ancova, dose_response
+from alsdecline.analyses.descriptions import number_statistics
+from alsdecline.analyses.mixed_model import fit_mixed_model, parameter_table
+from alsdecline.datasets.study_time import days_since_origin
+from alsdecline.faults import DataError
+from alsdecline.months import DAYS_PER_MONTH
+from alsdecline.settings.data import Arms
+from alsdecline.settings.section import Section
+from alsdecline.settings.supplementary import Ancova, MixedModel
+
+STATISTICS = [
+    "analysis",
+    "variable",
+    "arm",
+    "n",
+    "mean",
+    "sd",
+    "median",
+    "min",
+    "max",
+]
+
+ESTIMATES = [
+    "analysis",
+    "quantity",
+    "arm",
+    "versus",
+    "estimate",
+    "se",
+    "df",
+    "lower",
+    "upper",
+    "p_value",
+    "note",
+]
+
+PARAMETERS = [
+    "analysis",
+    "parameter",
+    "estimate",
+    "se",
+    "df",
+    "lower",
+    "upper",
+    "p_value",
+    "note",
+]
+
+DAYS_PER = {"day": 1.0, "week": 7.0, "month": DAYS_PER_MONTH}
+
+
+class SupplementaryPlan(Section):
+    """What a supplementary analysis needs of the settings."""
+
+    arms: Arms = Field(description="The arms.")
+    level: float = Field(description="Confidence level.")
+    ancova: list[Ancova] = Field(default_factory=list, description="To be done.")
+    mixed_models: list[MixedModel] = Field(
+        default_factory=list, description="To be done."
+    )
+
+
+def _ordered_arms(arms: Arms) -> list[str]:
+    others = [arm.id for arm in arms.groups if arm.id != arms.reference]
+    return [arms.reference, *others]
+
+
+def _failed(analysis: str, error: DataError) -> pd.DataFrame:
+    """Return the one row of an analysis that could not be done, saying why."""
+    return pd.DataFrame(
+        {"analysis": [analysis], "quantity": "failed", "note": str(error)}
+    )
+
+
+def visit_values(
+    plan: Ancova, adsl: pd.DataFrame, bds: pd.DataFrame, arms: Arms
+) -> pd.DataFrame:
+    """Return the analysis values of one visit with the patients' covariates.
+
+    Parameters
+    ----------
+    plan : Ancova
+        Visit, population and covariates.
+    adsl : DataFrame
+        One row a patient.
+    bds : DataFrame
+        Analysis values of the outcome.
+    arms : Arms
+        With the planned doses.
+
+    Returns
+    -------
+    DataFrame
+        A row for each patient of the population with a value then: ARMCD, AVAL, BASE,
+        CHG, DOSE and the covariates.
+    """
+    columns = [name.upper() for name in (*plan.factors, *plan.covariates)]
+    patients = adsl[["USUBJID", *dict.fromkeys(columns)]]
+    doses = {arm.id: arm.dose for arm in arms.groups}
+    at = visit_rows(plan, adsl, bds)
+    values = at[["USUBJID", "ARMCD", "AVAL", "BASE", "CHG"]]
+    return values.merge(patients, on="USUBJID").assign(
+        DOSE=lambda frame: frame["ARMCD"].map(doses).astype("float64")
+    )
+
+
+def describe_visit(plan: Ancova, frame: pd.DataFrame, arms: Arms) -> pd.DataFrame:
+    """Describe baseline, value and change of the patients of an ANCOVA.
+
+    Parameters
+    ----------
+    plan : Ancova
+        Its id names the rows.
+    frame : DataFrame
+        From :func:`visit_values`.
+    arms : Arms
+        Display order.
+
+    Returns
+    -------
+    DataFrame
+        Columns :data:`STATISTICS`; ``variable`` is BASE, AVAL or CHG.
+    """
+    rows = [
+        {
+            "analysis": plan.id,
+            "variable": variable,
+            "arm": arm.id,
+            **number_statistics(frame.loc[frame["ARMCD"] == arm.id, variable]),
+        }
+        for variable in ("BASE", "AVAL", "CHG")
+        if frame[variable].notna().any()
+        for arm in arms.groups
+    ]
+    return pd.DataFrame(rows).reindex(columns=STATISTICS)
+
+
+def _refuse_absent_arms(
+    plan: Ancova, frame: pd.DataFrame, response: str, arms: Arms
+) -> None:
+    """Refuse to compare arms that have nobody, and say where nobody was looked for."""
+    present = set(frame.loc[frame[response].notna(), "ARMCD"])
+    absent = [arm.id for arm in arms.groups if arm.id not in present]
+    if absent:
+        what = "change from baseline" if response == "CHG" else "value"
+        of = f" of population {plan.population}" if plan.population else ""
+        raise DataError(
+            f"week {plan.week:g}: no patient{of} in arm {', '.join(absent)} has a "
+            f"{what}; choose another week or population"
+        )
+
+
+def compare_at_visit(
+    plan: Ancova, frame: pd.DataFrame, arms: Arms, level: float
+) -> pd.DataFrame:
+    """Carry an ANCOVA out.
+
+    Parameters
+    ----------
+    plan : Ancova
+        What is compared, and adjusted for.
+    frame : DataFrame
+        From :func:`visit_values`.
+    arms : Arms
+        Display order, reference.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    DataFrame
+        Columns :data:`ESTIMATES`. ``quantity`` is ``difference`` (of `arm` from
+        `versus`, in points, as the scale runs), ``ls_mean`` or ``dose_response``
+        (points per unit of dose); one row ``failed`` where it could not be done.
+    """
+    response = {"change": "CHG", "value": "AVAL"}[plan.response]
+    factors = [name.upper() for name in plan.factors]
+    covariates = [name.upper() for name in plan.covariates]
+    covariates += ["BASE"] if plan.baseline else []
+    try:
+        _refuse_absent_arms(plan, frame, response, arms)
+        differences, means = ancova(
+            frame,
+            response=response,
+            arm="ARMCD",
+            arms=_ordered_arms(arms),
+            reference=arms.reference,
+            factors=factors,
+            covariates=covariates,
+            level=level,
+        )
+        parts = [
+            differences.assign(quantity="difference"),
+            means.assign(quantity="ls_mean"),
+        ]
+        if plan.dose_response:
+            trend = dose_response(
+                frame,
+                response=response,
+                dose="DOSE",
+                factors=factors,
+                covariates=covariates,
+                level=level,
+            )
+            parts.append(trend.assign(quantity="dose_response"))
+    except DataError as error:
+        return _failed(plan.id, error).reindex(columns=ESTIMATES)
+    table = pd.concat(parts, ignore_index=True).assign(analysis=plan.id, note="")
+    return table.reindex(columns=ESTIMATES)
+
+
+def model_frame(
+    plan: MixedModel, adsl: pd.DataFrame, bds: pd.DataFrame, arms: Sequence[str]
+) -> tuple[pd.DataFrame, dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Lay out response, fixed and random effects of a mixed model.
+
+    Parameters
+    ----------
+    plan : MixedModel
+        Which effects there are.
+    adsl : DataFrame
+        One row a patient.
+    bds : DataFrame
+        Analysis values of the outcome.
+    arms : sequence of str
+        The reference arm first.
+
+    Returns
+    -------
+    values : DataFrame
+        USUBJID and AVAL of each observation.
+    fixed, random : dict of str to ndarray
+        Columns of the designs by name.
+    """
+    values = model_rows(plan, adsl, bds).reset_index(drop=True)
+    time = days_since_origin(values["ADY"]).to_numpy() / DAYS_PER[plan.time_unit]
+    one = np.ones(len(values))
+    fixed = {"intercept": one}
+    if plan.baseline == "covariate":
+        fixed["baseline"] = values["BASE"].to_numpy(float)
+    fixed["time"] = time
+    of_arm = {arm: np.where(values["ARMCD"] == arm, 1.0, 0.0) for arm in arms[1:]}
+    if plan.arms_differ_at_start:
+        fixed |= {f"arm {arm}": column for arm, column in of_arm.items()}
+    fixed |= {f"time x arm {arm}": time * column for arm, column in of_arm.items()}
+    effects = {"intercept": one, "slope": time}
+    random = {str(name): effects[name] for name in plan.random}
+    return values[["USUBJID", "AVAL"]], fixed, random
+
+
+def fit_by_reml(
+    plan: MixedModel, adsl: pd.DataFrame, bds: pd.DataFrame, arms: Arms, level: float
+) -> pd.DataFrame:
+    """Fit a mixed model by REML.
+
+    Parameters
+    ----------
+    plan : MixedModel
+        Which effects there are.
+    adsl, bds : DataFrame
+        The patients, and the analysis values of the outcome.
+    arms : Arms
+        Display order, reference.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    DataFrame
+        A row a parameter, columns :data:`PARAMETERS`; one row ``failed`` where it
+        could not be fitted.
+    """
+    values, fixed, random = model_frame(plan, adsl, bds, _ordered_arms(arms))
+    try:
+        if values["USUBJID"].nunique() < 2:
+            of = f" of population {plan.population}" if plan.population else ""
+            what = " with a baseline" if plan.baseline == "covariate" else ""
+            raise DataError(
+                f"fewer than two patients{of} have values{what}; choose another "
+                "population or outcome"
+            )
+        fit = fit_mixed_model(
+            values["AVAL"].to_numpy(float), fixed, values["USUBJID"].to_numpy(), random
+        )
+    except DataError as error:
+        failed = _failed(plan.id, error).rename(columns={"quantity": "parameter"})
+        return failed.reindex(columns=PARAMETERS)
+    table = parameter_table(fit, level).assign(analysis=plan.id, note="")
+    return table[PARAMETERS]

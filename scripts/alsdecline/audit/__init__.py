@@ -1,0 +1,1 @@
+"""Whether what is there is what was recorded; releases and replay."""

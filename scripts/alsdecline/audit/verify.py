@@ -1,0 +1,241 @@
+"""The verb ``verify``: everything about a trial's results, checked at once."""
+
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from snakemake.exceptions import WorkflowError
+
+from alsdecline.audit.checks import (
+    RESULTS,
+    Finding,
+    check_code,
+    check_files,
+    check_nothing_else,
+    check_plan,
+    recorded,
+)
+from alsdecline.audit.releases import heads_kept, release_faults, releases_absent
+from alsdecline.digests import canonical_json, sha256_of_file
+from alsdecline.faults import DataError
+from alsdecline.jobs.before_planning import load_plan
+from alsdecline.jobs.events import FOLDER as LEDGERS
+from alsdecline.jobs.ledger import HEAD, LEDGER, Chain, read_ledger
+from alsdecline.jobs.planned import PlannedJob
+from alsdecline.jobs.planned_of_trial import plan_of_trial
+from alsdecline.jobs.recorded_runs import read_manifest
+from alsdecline.jobs.records import FOLDER as RECORDS
+from alsdecline.jobs.records import read_record
+from alsdecline.settings.changes import compare_settings
+from alsdecline.settings.file import CONFIG, SettingsError
+from alsdecline.settings.trial import Settings
+
+REPORT_RECORD = Path("results/records/report.json")
+
+
+def _settings_changed(folder: Path, settings: Settings) -> str:
+    """Say which settings are not those that the report was made of."""
+    path = folder / REPORT_RECORD
+    if not path.is_file():
+        return "settings changed"
+    try:
+        then = Settings.model_validate(read_record(path)["settings"]["all"])
+    except (ValueError, KeyError, TypeError):  # tampered with, or of another version
+        return "settings changed"
+    keys = [
+        f"{change['key']}: {canonical_json(change['old'])} -> "
+        f"{canonical_json(change['new'])}"
+        for change in compare_settings(then, settings)
+    ]
+    return f"settings changed ({'; '.join(keys)})" if keys else "settings changed"
+
+
+def _notes_of_last_run(
+    project: Path, folder: Path, chain: Chain, failed: set[str]
+) -> list[Finding]:
+    """Tell whose bytes differ from the last run's, of settings and rules."""
+    runs = [line for line in chain.lines if "files" in line]
+    if not runs or chain.faults:
+        return []
+    findings = []
+    for name, expected in runs[-1]["files"].items():
+        path = (folder if name == str(CONFIG) else project) / name
+        if name in failed or (path.is_file() and sha256_of_file(path) == expected):
+            continue
+        message = "differs from that of the last run, but the jobs it makes do not"
+        findings.append(Finding(name, message, failure=False))
+    return findings
+
+
+def _chain_findings(chain: Chain) -> list[Finding]:
+    found = [Finding(str(LEDGER), fault) for fault in chain.faults]
+    torn = [note for note in chain.notes if "torn" in note]
+    behind = [note for note in chain.notes if "torn" not in note]
+    found += [Finding(str(LEDGER), note) for note in torn]
+    return found + [Finding(str(HEAD), note, failure=False) for note in behind]
+
+
+def verify(project: Path, folder: Path) -> dict[str, Any]:
+    """Check that a trial's results are what its records and ledger say.
+
+    Parameters
+    ----------
+    project : Path
+        The folder of the code.
+    folder : Path
+        The trial's folder.
+
+    Returns
+    -------
+    dict
+        ``verified``, ``findings`` (path, message, failure), ``head`` and ``lines`` of
+        the ledger, numbers of ``jobs`` and ``files``, SHA-256 of the ``raw`` files.
+    """
+    chain = read_ledger(folder)
+    findings = _chain_findings(chain)
+    findings += [Finding(str(LEDGER), fault) for fault in heads_kept(folder, chain)]
+    findings += [
+        Finding(
+            f"releases/{name}", "is not here; the ledger tells of it", failure=False
+        )
+        for name in releases_absent(folder, chain)
+    ]
+    jobs: list[PlannedJob] = []
+    settings_changed = ""
+    try:
+        settings = load_plan({}, folder)
+        settings_changed = _settings_changed(folder, settings)
+        jobs = plan_of_trial(project, folder)
+    except (SettingsError, DataError) as error:
+        findings += [
+            _as_finding(line.removeprefix(f"{folder}/"))
+            for line in str(error).splitlines()
+        ]
+    except WorkflowError as error:
+        message = f"cannot be read: {' '.join(str(error).split())}"
+        findings.append(Finding("Snakefile or rules/", message))
+    known, wrong = recorded(folder, jobs, chain)
+    findings += wrong + check_files(folder, known)
+    findings += check_code(project, known.records)
+    told = {finding.path for finding in findings if finding.failure}
+    findings += check_plan(jobs, known.records, settings_changed, told)
+    if jobs:
+        findings += check_nothing_else(folder, known)
+    failed = {finding.path for finding in findings}
+    findings += _notes_of_last_run(project, folder, chain, failed)
+    return {
+        "verified": not any(finding.failure for finding in findings),
+        "findings": [dataclasses.asdict(finding) for finding in findings],
+        "head": chain.head,
+        "lines": len(chain.lines),
+        "jobs": len(jobs),
+        "files": len(known.files | known.inputs.keys()),
+        "raw": {
+            name: digest
+            for name, digest in sorted(known.inputs.items())
+            if not name.startswith(("results/", "releases/"))
+        },
+    }
+
+
+def _as_finding(line: str) -> Finding:
+    path, _, message = line.partition(":")
+    return Finding(path, message.strip())
+
+
+def one_line(text: str) -> str:
+    """Return a text in which what would break or forge a line is written as escapes."""
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode() for c in text
+    )
+
+
+def verify_text(result: Mapping[str, Any]) -> str:
+    """Tell people the result of :func:`verify`, a line a finding."""
+    lines = [
+        f"{'FAILURE' if f['failure'] else 'note'}  "
+        f"{one_line(f['path'])}: {f['message']}"
+        for f in result["findings"]
+    ]
+    failures = sum(f["failure"] for f in result["findings"])
+    verdict = "verified" if result["verified"] else f"NOT verified, {failures} failures"
+    lines.append(
+        f"{verdict}: {result['jobs']} jobs, {result['files']} files; ledger of "
+        f"{result['lines']} lines, head {result['head']}"
+    )
+    return "\n".join(lines)
+
+
+def verify_release(release: Path) -> dict[str, Any]:
+    """Check that a release is what it was.
+
+    Parameters
+    ----------
+    release : Path
+        Its folder.
+
+    Returns
+    -------
+    dict
+        As :func:`verify` has it.
+    """
+    chain, manifest = read_ledger(release), read_manifest(release)
+    findings = _chain_findings(chain)
+    findings += [Finding(name, wrong) for name, wrong in release_faults(release)]
+    if chain.head != manifest["head"]:
+        findings.append(Finding(str(LEDGER), "has another head than the manifest"))
+    return {
+        "verified": not any(finding.failure for finding in findings),
+        "findings": [dataclasses.asdict(finding) for finding in findings],
+        "head": chain.head,
+        "lines": len(chain.lines),
+        "jobs": len(list((release / RECORDS).rglob("*.json"))),
+        "files": len(manifest["files"]),
+        "raw": manifest["raw"],
+    }
+
+
+def repair(project: Path, folder: Path) -> dict[str, Any]:
+    """Remove results that do not hold, so that the next run makes them again.
+
+    Parameters
+    ----------
+    project, folder : Path
+        The folders of the code and of the trial.
+
+    Returns
+    -------
+    dict
+        Files ``removed``, and findings ``left``: raw files, code, settings, the lock
+        and the ledger can only be put back as they were.
+    """
+    removed, left = [], []
+    for finding in verify(project, folder)["findings"]:
+        path = folder / finding["path"]
+        if not finding["failure"]:
+            continue
+        in_results = path.is_relative_to(folder / RESULTS)
+        if not in_results or path.parent == folder / LEDGERS or path.is_dir():
+            left.append(finding)
+            continue
+        if path.is_relative_to(folder / RESULTS / "logs"):
+            job = path.relative_to(folder / RESULTS / "logs").with_suffix(".json")
+            path = folder / RECORDS / job
+        elif path.is_relative_to(folder / RESULTS / "benchmarks"):
+            job = path.relative_to(folder / RESULTS / "benchmarks").with_suffix(".json")
+            path = folder / RECORDS / job
+        path.unlink(missing_ok=True)
+        removed.append(str(path.relative_to(folder)))
+    return {"removed": sorted(set(removed)), "left": left}
+
+
+def repair_text(result: Mapping[str, Any]) -> str:
+    """Tell people the result of :func:`repair`."""
+    lines = [f"removed  {name}" for name in result["removed"]]
+    lines += [f"left  {f['path']}: {f['message']}" for f in result["left"]]
+    lines.append(
+        f"{len(result['removed'])} files removed, {len(result['left'])} findings left; "
+        "`snakemake` makes again what is missing"
+    )
+    return "\n".join(lines)

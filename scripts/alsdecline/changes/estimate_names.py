@@ -1,0 +1,110 @@
+"""What an estimate of a result table is called in a sentence."""
+
+import dataclasses
+from collections.abc import Mapping
+
+from alsdecline.changes.estimates import ANCOVA, MIXED_MODELS, TESTS
+from alsdecline.fits.plan import DEFAULT
+from alsdecline.settings.trial import Estimand, Settings
+
+BELOW = "decline_ratio_below_"
+
+
+@dataclasses.dataclass(frozen=True)
+class Names:
+    """Labels of a plan.
+
+    Attributes
+    ----------
+    outcomes, arms, analyses : mapping of str to str
+        Labels by id.
+    reference : str
+        Id of the reference arm.
+    week : str
+        Of the change by the model.
+    """
+
+    outcomes: Mapping[str, str]
+    arms: Mapping[str, str]
+    analyses: Mapping[str, str]
+    reference: str
+    week: str
+
+    @classmethod
+    def of(cls, settings: Settings | None) -> "Names":
+        """Take the labels from settings; without any, ids stand for them."""
+        if settings is None:
+            return cls({}, {}, {}, "the reference", "of the horizon")
+        extra = settings.supplementary
+        analyses = {a.id: a.label for a in extra.ancova}
+        analyses |= {a.id: a.label for a in extra.mixed_models}
+        return cls(
+            {o.id: o.label for o in settings.outcomes},
+            {arm.id: arm.label for arm in settings.arms.groups},
+            analyses,
+            settings.arms.reference,
+            f"{settings.summaries.horizon_week:g}",
+        )
+
+    def _arm(self, arm: str) -> str:
+        return self.arms.get(arm, arm)
+
+    def _quantity(self, of: Mapping[str, str]) -> str:
+        """Say what a row of the rates is about."""
+        quantity = of["quantity"]
+        outcomes = [self.outcomes.get(o, o) for o in of["outcome"].split("-")]
+        outcome, arm = outcomes[0], self._arm(of["arm"])
+        against = f"{arm} against {self._arm(self.reference)}"
+        if quantity == "mean_slope":
+            return f"mean slope of {outcome} on {arm}"
+        if quantity == "change_at_horizon":
+            return f"change of {outcome} to week {self.week} by the model on {arm}"
+        if quantity == "slope_difference":
+            return f"difference in mean slope of {outcome}, {against}"
+        if quantity == "fraction_slowed_difference":
+            both = " and ".join(outcomes)
+            return f"difference in the fraction slowed of {both}, {against}"
+        if quantity.startswith(BELOW):
+            threshold = quantity.removeprefix(BELOW)
+            return f"ratio of mean slopes of {outcome} below {threshold}, {against}"
+        ratio = "ratio of mean slopes" if quantity == "decline_ratio" else quantity
+        return f"{ratio} of {outcome}, {against}"
+
+    def called(self, table: str, of: Mapping[str, str]) -> str:
+        """Name an estimate.
+
+        Parameters
+        ----------
+        table : str
+            The table that it stands in.
+        of : mapping of str to str
+            What identifies it there.
+
+        Returns
+        -------
+        str
+            To follow an article.
+        """
+        if table == TESTS.name:
+            what = self._quantity({**of, "quantity": "slope_difference"})
+            return f"{what} ({of['method']})"
+        if table == ANCOVA.name:
+            analysis = self.analyses.get(of["analysis"], of["analysis"])
+            quantity = of["quantity"].replace("_", " ")
+            arm, versus = self._arm(of["arm"]), self._arm(of["versus"])
+            arms = f"{arm} against {versus}" if versus else arm
+            return f"{quantity}{f', {arms}' if arms else ''} ({analysis})"
+        if table == MIXED_MODELS.name:
+            analysis = self.analyses.get(of["analysis"], of["analysis"])
+            return f"{of['parameter']} ({analysis})"
+        return f"{self._quantity(of)} ({of['model']} model, {of['prior']} prior)"
+
+
+def is_of(estimand: Estimand, of: Mapping[str, str]) -> bool:
+    """Tell whether a row of the rates is the estimate of an estimand."""
+    return (of.get("model"), of.get("outcome"), of.get("quantity"), of.get("arm")) == (
+        estimand.model,
+        estimand.outcome,
+        estimand.summary,
+        estimand.treatment,
+    ) and of["prior"] == DEFAULT

@@ -1,0 +1,178 @@
+"""How each estimate and each probability moved between two runs."""
+
+import dataclasses
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from alsdecline.changes.monte_carlo_errors import Key, errors_of_run
+from alsdecline.fits.plan import DEFAULT
+from alsdecline.jobs.recorded_runs import RecordedRun
+from alsdecline.settings.trial import Settings
+from alsdecline.stable_files import read_result_table
+
+MONTE_CARLO_LIMIT = 4
+"""Combined Monte Carlo standard errors within which a move is no news."""
+
+NUMBERS = ("estimate", "lower", "upper", "probability", "p_value")
+
+
+@dataclasses.dataclass(frozen=True)
+class ResultTable:
+    """A table of estimates, and what identifies its rows.
+
+    Attributes
+    ----------
+    name : str
+        Its file under results/tables, without suffix; of a folder, all its files.
+    keys : sequence of str
+        Columns that identify a row.
+    """
+
+    name: str
+    keys: Sequence[str]
+
+
+RATES = ResultTable("rate_of_decline", ("model", "outcome", "quantity", "arm"))
+SENSITIVITY = ResultTable("prior_sensitivity", (*RATES.keys, "prior"))
+TESTS = ResultTable("permutation_tests", ("outcome", "method", "arm"))
+ANCOVA = ResultTable("ancova", ("analysis", "quantity", "arm", "versus"))
+MIXED_MODELS = ResultTable("mixed_models", ("analysis", "parameter"))
+TABLES = (RATES, SENSITIVITY, TESTS, ANCOVA, MIXED_MODELS)
+
+
+def _part_of_plan(path: Path, settings: Settings | None) -> bool:
+    """Tell a result of the plan from one that an earlier plan left behind."""
+    if settings is None:
+        return True
+    if path.parent.name == TESTS.name:
+        return path.stem in {*settings.joint_outcomes, *settings.models.single}
+    extra = settings.supplementary
+    asked = {ANCOVA.name: extra.ancova, MIXED_MODELS.name: extra.mixed_models}
+    return bool(asked.get(path.stem, True))
+
+
+def _read(run: RecordedRun, table: ResultTable) -> pd.DataFrame:
+    """Read a table, of a folder all its files; empty where the run has none."""
+    at = run.results / "tables" / table.name
+    paths = [at.with_suffix(".csv"), *sorted(at.glob("*.csv"))]
+    frames = [
+        read_result_table(path)
+        for path in paths
+        if path.is_file() and _part_of_plan(path, run.settings)
+    ]
+    if not frames:
+        return pd.DataFrame(columns=[*table.keys, *NUMBERS])
+    together = pd.concat(frames, ignore_index=True)
+    if table is SENSITIVITY:
+        # those under the plan's prior stand in the rates
+        together = together[together["prior"] != DEFAULT]
+    return together
+
+
+def _rows(
+    frame: pd.DataFrame, table: ResultTable
+) -> dict[tuple[str, ...], dict[str, float | None]]:
+    """Numbers of each row by its keys; missing ones are None."""
+    names = [name for name in NUMBERS if name in frame.columns]
+    keys = zip(*[frame[key].fillna("").astype(str) for key in table.keys], strict=True)
+    numbers = zip(*[frame[name] for name in names], strict=True)
+    return {
+        key: {
+            name: float(value) if math.isfinite(value) else None
+            for name, value in zip(names, values, strict=True)
+        }
+        for key, values in zip(keys, numbers, strict=True)
+    }
+
+
+def _limits(
+    key: Key, errors: Sequence[Mapping[Key, Mapping[str, float]]]
+) -> dict[str, float]:
+    """How far a number may move by Monte Carlo error, where that is known."""
+    if not all(key in side for side in errors):
+        return {}
+    limits = {
+        name: MONTE_CARLO_LIMIT * math.hypot(*(side[key][name] for side in errors))
+        for name in ("estimate", "probability")
+    }
+    return {name: limit for name, limit in limits.items() if math.isfinite(limit)}
+
+
+def _moves(
+    old: Mapping[str, float | None] | None, new: Mapping[str, float | None] | None
+) -> dict[str, float]:
+    """Differences of the numbers that both runs have."""
+    pairs = {name: ((old or {}).get(name), (new or {}).get(name)) for name in NUMBERS}
+    return {
+        name: after - before
+        for name, (before, after) in pairs.items()
+        if before is not None and after is not None
+    }
+
+
+def compare_estimates(old: RecordedRun, new: RecordedRun) -> list[dict[str, Any]]:
+    """Match the estimates of two runs and say how each moved.
+
+    Parameters
+    ----------
+    old, new : RecordedRun
+        The runs.
+
+    Returns
+    -------
+    list of dict
+        ``table``; ``of``: what identifies the estimate; ``old`` and ``new``: its
+        numbers, None where one run alone has it, each number None where it is not
+        given; ``difference`` of each number; ``monte_carlo_limit``: by how much an
+        estimate and a probability may differ by Monte Carlo error alone (4 combined
+        standard errors), where the posteriors tell.
+    """
+    errors = errors_of_run(old), errors_of_run(new)
+    found = []
+    for table in TABLES:
+        before, after = [_rows(_read(run, table), table) for run in (old, new)]
+        for key in dict.fromkeys([*after, *before]):
+            of = dict(zip(table.keys, key, strict=True))
+            limits: dict[str, float] = {}
+            if table in (RATES, SENSITIVITY):
+                of.setdefault("prior", DEFAULT)
+                model, outcome, quantity, arm = (of[k] for k in RATES.keys)
+                limits = _limits((model, outcome, quantity, arm, of["prior"]), errors)
+            found.append(
+                {
+                    "table": table.name,
+                    "of": of,
+                    "old": before.get(key),
+                    "new": after.get(key),
+                    "difference": _moves(before.get(key), after.get(key)),
+                    "monte_carlo_limit": limits,
+                }
+            )
+    return found
+
+
+def moved(estimate: Mapping[str, Any]) -> bool:
+    """Tell whether anything about an estimate differs."""
+    return bool(estimate["old"] != estimate["new"])
+
+
+def within_monte_carlo(estimate: Mapping[str, Any]) -> bool | None:
+    """Tell whether an estimate and its probability moved by Monte Carlo error at most.
+
+    Parameters
+    ----------
+    estimate : mapping
+        From :func:`compare_estimates`.
+
+    Returns
+    -------
+    bool or None
+        None where the error is not known.
+    """
+    limits = estimate["monte_carlo_limit"]
+    moves = {n: d for n, d in estimate["difference"].items() if n in limits}
+    return all(abs(d) <= limits[n] for n, d in moves.items()) if moves else None

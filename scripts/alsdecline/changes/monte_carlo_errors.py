@@ -1,0 +1,110 @@
+"""Monte Carlo errors of the reported estimates and probabilities."""
+
+import math
+import warnings
+from collections.abc import Iterator
+
+import arviz_stats
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from alsdecline.fits.estimates import RATIOS, stated
+from alsdecline.fits.plan import DEFAULT, FitPlan, all_fits
+from alsdecline.fits.quantities import reported_quantities
+from alsdecline.jobs.recorded_runs import RecordedRun
+from alsdecline.settings.trial import Summaries
+from alsdecline.stable_files import read_parquet
+
+type Key = tuple[str, str, str, str, str]
+"""Model, outcome, quantity, arm and prior."""
+
+
+def _error(draws: np.ndarray, chains: int, method: str) -> float:
+    """Monte Carlo standard error; that of draws which are all the same is 0."""
+    if np.ptp(draws) == 0:
+        return 0.0
+    by_chain = xr.DataArray(draws.reshape(chains, -1), dims=("chain", "draw"))
+    with warnings.catch_warnings():
+        # of an event that hardly ever happens; what comes out is told apart below
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return float(
+            arviz_stats.mcse(by_chain.to_dataset(name="x"), method=method)["x"]
+        )
+
+
+def monte_carlo_errors(
+    plan: FitPlan, draws: pd.DataFrame, summaries: Summaries
+) -> Iterator[tuple[str, str, str, float, float]]:
+    """Compute the Monte Carlo standard errors of what is reported of a posterior.
+
+    Parameters
+    ----------
+    plan : FitPlan
+        The fit.
+    draws : DataFrame
+        ``chain``, ``draw`` and a column for each parameter, sorted by chain and draw.
+    summaries : Summaries
+        Week of the change from baseline, and thresholds of ratios.
+
+    Yields
+    ------
+    outcome, quantity, arm : str
+        What it is of.
+    estimate, probability : float
+        Errors of the posterior mean (of ratios the median) and of the probability, by
+        Vehtari et al. (2021), section 4. Not finite where they are not known.
+    """
+    chains = draws["chain"].nunique()
+    for slopes, quantity in reported_quantities(plan, draws, summaries.horizon_week):
+        method = "median" if quantity.name in RATIOS else "mean"
+        yield (
+            quantity.outcome,
+            quantity.name,
+            quantity.arm,
+            _error(quantity.draws, chains, method),
+            _error(stated(slopes, quantity).astype(float), chains, "mean"),
+        )
+        if quantity.name != "decline_ratio":
+            continue
+        for threshold in summaries.ratio_thresholds:
+            below = (quantity.draws < threshold).astype(float)
+            name = f"decline_ratio_below_{threshold:g}"
+            error = _error(below, chains, "mean")
+            yield quantity.outcome, name, quantity.arm, math.nan, error
+
+
+def errors_of_run(run: RecordedRun) -> dict[Key, dict[str, float]]:
+    """Compute the Monte Carlo errors of a run's estimates from its posteriors.
+
+    Parameters
+    ----------
+    run : RecordedRun
+        With settings that can be read; without, nothing is known.
+
+    Returns
+    -------
+    dict
+        ``estimate`` and ``probability`` by model, outcome, quantity, arm and prior;
+        what has no posterior on disk is absent.
+    """
+    errors: dict[Key, dict[str, float]] = {}
+    if run.settings is None:
+        return errors
+    for plan in all_fits(run.settings):
+        folder = run.results / "fits" / plan.name
+        draws: dict[str, pd.DataFrame] = {}
+        if (folder / "posterior.parquet").is_file():
+            draws[DEFAULT] = read_parquet(folder / "posterior.parquet")
+        if (folder / "alternatives.parquet").is_file():
+            others = read_parquet(folder / "alternatives.parquet")
+            draws |= {
+                name: others[others["prior"] == name] for name in plan.alternatives
+            }
+        for prior, mine in draws.items():
+            for outcome, quantity, arm, *both in monte_carlo_errors(
+                plan, mine, run.settings.summaries
+            ):
+                key = (plan.model, outcome, quantity, arm, prior)
+                errors[key] = dict(zip(("estimate", "probability"), both, strict=True))
+    return errors

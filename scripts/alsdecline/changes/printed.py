@@ -1,0 +1,249 @@
+"""What changed between two runs as it is printed: sentences and tables."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from alsdecline.changes.estimates import MONTE_CARLO_LIMIT, moved, within_monte_carlo
+from alsdecline.changes.printed_records import record_counts, records_section
+from alsdecline.changes.printed_section import NONE, Section, cell, counted, shortened
+from alsdecline.report.tables import PrintedTable
+from alsdecline.report.words import (
+    KEEP,
+    digits_for,
+    interval,
+    number,
+    p_value,
+    percent,
+)
+
+MONTE_CARLO = (
+    "Within Monte Carlo error is a move of an estimate, and of its probability, by at "
+    f"most {MONTE_CARLO_LIMIT} standard errors of the two runs together; it may be of "
+    "the sampler alone. A dash stands where that error is not known."
+)
+
+CODE_CHANGES = {
+    "meaning": "what it does",
+    "bytes": "comments, docstrings or layout alone",
+    "added": "used now",
+    "removed": "no longer used",
+}
+
+
+def _numbers(side: Mapping[str, float | None] | None) -> str:
+    """Print an estimate with its interval."""
+    side = side or {}
+    value, low, high = (side.get(n) for n in ("estimate", "lower", "upper"))
+    if value is None:
+        return NONE
+    if low is None or high is None:
+        return number(value)
+    digits = digits_for(low, high)
+    return f"{number(value, digits)} ({interval(low, high, digits)})"
+
+
+def _probability(side: Mapping[str, float | None] | None) -> str:
+    """Print an estimate's probability or p-value."""
+    side = side or {}
+    p = side.get("p_value")
+    shown = percent(side.get("probability")) if p is None else p_value(p)
+    return shown.replace(" ", KEEP)
+
+
+def _difference(estimate: Mapping[str, Any]) -> str:
+    """Print by how much an estimate, or else its probability, moved."""
+    moves, new = estimate["difference"], estimate["new"] or {}
+    if "estimate" not in moves:
+        return number(moves.get("probability"), 3)
+    low, high = new.get("lower"), new.get("upper")
+    if low is None or high is None:
+        return number(moves["estimate"], 3)
+    return number(moves["estimate"], digits_for(low, high) + 1)
+
+
+ERRORS = {True: "within", False: "beyond", None: NONE}
+
+
+def _estimate_table(estimates: Sequence[Mapping[str, Any]]) -> PrintedTable:
+    rows = [
+        [
+            e["label"] + " (primary)" * e["primary"],
+            _numbers(e["old"]),
+            _numbers(e["new"]),
+            _difference(e),
+            f"{_probability(e['old'])} \N{RIGHTWARDS ARROW} {_probability(e['new'])}",
+            ERRORS[within_monte_carlo(e)],
+        ]
+        for e in estimates
+    ]
+    head = ["Estimate", "Before", "After", "Moved by", "Probability", "MC error"]
+    return PrintedTable(head, rows)
+
+
+def _estimate_section(comparison: Mapping[str, Any]) -> Section:
+    everything = comparison["estimates"]
+    changed = [e for e in everything if moved(e)]
+    within = [e for e in changed if within_monte_carlo(e) is True and not e["primary"]]
+    apart = [e for e in changed if e not in within]
+    if not changed:
+        every = f"All {len(everything)} estimates are the same to the last digit."
+        return Section("Estimates and probabilities", [every], {})
+    apart.sort(key=lambda e: not e["primary"])
+    same = len(everything) - len(changed)
+    counts = f"Of {counted(len(everything), 'estimate')}, {len(changed)} moved"
+    sentences = [f"{counts} and {same} are the same to the last digit.", MONTE_CARLO]
+    tables, folded = {}, {}
+    if apart:
+        caption = "The primary estimate, and what moved by more or by an unknown error"
+        tables[caption] = shortened(_estimate_table(apart), sentences)
+    if within:
+        caption = "Other estimates, which moved within Monte Carlo error"
+        folded[caption] = shortened(_estimate_table(within), sentences)
+    return Section("Estimates and probabilities", sentences, tables, folded)
+
+
+def _old_new(entries: Sequence[Mapping[str, Any]], key: str, head: str) -> PrintedTable:
+    rows = [[e[key], cell(e["old"]), cell(e["new"])] for e in entries]
+    return PrintedTable([head, "Before", "After"], rows)
+
+
+def _listing(
+    comparison: Mapping[str, Any],
+    part: str,
+    key: str,
+    noun: str,
+) -> tuple[list[str], dict[str, PrintedTable]]:
+    """Print a part that lists old and new values."""
+    entries = comparison[part]
+    if entries is None:
+        return [], {}
+    if not entries:
+        return [f"No {noun} changed."], {}
+    sentences = [f"{counted(len(entries), noun)} changed."]
+    table = shortened(_old_new(entries, key, noun.capitalize()), sentences)
+    return sentences, {f"{noun.capitalize()}s that changed": table}
+
+
+def _code_section(comparison: Mapping[str, Any]) -> Section:
+    """Print code, and jobs that one run alone has."""
+    code = comparison["code"]
+    if code is None:
+        return Section("Code and software", [], {})
+    sentences = [] if code else ["No code changed."]
+    tables = {}
+    if code:
+        bytes_alone = sum(entry["change"] == "bytes" for entry in code)
+        sentences.append(
+            f"{counted(len(code), 'file')} of code changed, {bytes_alone} of them in "
+            f"{CODE_CHANGES['bytes']}."
+        )
+        rows = [
+            [e["file"], CODE_CHANGES[e["change"]], ", ".join(e["jobs"])] for e in code
+        ]
+        tables["Code that changed"] = PrintedTable(["File", "Change", "Jobs"], rows)
+    sentences += [
+        f"The job {job['job']} was {job['change']}." for job in comparison["jobs"]
+    ]
+    for part, noun in (("versions", "version"), ("packages", "locked package")):
+        told, listing = _listing(comparison, part, "name", noun)
+        sentences += told
+        tables |= listing
+    return Section("Code and software", sentences, tables)
+
+
+def printed_sections(comparison: Mapping[str, Any]) -> list[Section]:
+    """Print what changed, part by part.
+
+    Parameters
+    ----------
+    comparison : mapping
+        From :func:`alsdecline.changes.runs.compare_runs`.
+
+    Returns
+    -------
+    list of Section
+        Those that have something to say.
+    """
+    sections = [
+        records_section(comparison),
+        _estimate_section(comparison),
+        Section("Settings", *_listing(comparison, "settings", "key", "setting")),
+        Section("Raw files", *_listing(comparison, "raw_files", "file", "raw file")),
+        _code_section(comparison),
+    ]
+    return [section for section in sections if section.sentences or section.tables]
+
+
+def _primary_move(comparison: Mapping[str, Any]) -> list[str]:
+    """Say in a sentence how the primary estimate moved; none where there is none."""
+    found = [e for e in comparison["estimates"] if e["primary"]]
+    if not found or found[0]["old"] is None or found[0]["new"] is None:
+        return []
+    primary = found[0]
+    which = f"The primary estimate, the {primary['label']},"
+    if not moved(primary):
+        return [f"{which} did not move: {_numbers(primary['new'])}."]
+    error = {True: " This is within Monte Carlo error.", False: "", None: ""}
+    return [
+        f"{which} moved from {_numbers(primary['old'])} to "
+        f"{_numbers(primary['new'])}, its probability from "
+        f"{_probability(primary['old'])} to {_probability(primary['new'])}."
+        + error[within_monte_carlo(primary)]
+    ]
+
+
+def _flips(conclusions: Sequence[Mapping[str, Any]]) -> str:
+    """Count the conclusions that changed, the primary one first."""
+    if not conclusions:
+        return "No conclusion changed."
+    others = sum(not conclusion["primary"] for conclusion in conclusions)
+    if others == len(conclusions):
+        return f"The primary conclusion did not change; {counted(others, 'other')} did:"
+    beside = f", and {counted(others, 'other')}" if others else ""
+    return f"The primary conclusion changed{beside}:"
+
+
+def _other_counts(comparison: Mapping[str, Any]) -> str:
+    """Count what else changed."""
+    nouns = {
+        "settings": "setting",
+        "raw_files": "raw file",
+        "code": "file of code",
+        "versions": "version",
+        "packages": "locked package",
+    }
+    known = {p: noun for p, noun in nouns.items() if comparison[p] is not None}
+    plural = {"code": "files of code"}
+    counts = [
+        f"{len(comparison[p])} {plural.get(p, noun + 's')}"
+        if len(comparison[p]) != 1
+        else f"1 {noun}"
+        for p, noun in known.items()
+    ]
+    return f"Beside them changed: {', '.join(counts)}."
+
+
+def answer(comparison: Mapping[str, Any]) -> list[str]:
+    """Say first what changed: the records, the conclusions, the primary estimate.
+
+    Parameters
+    ----------
+    comparison : mapping
+        From :func:`alsdecline.changes.runs.compare_runs`.
+
+    Returns
+    -------
+    list of str
+        Sentences; one alone where nothing differs. The conclusions that flipped are
+        counted here and stand by themselves in ``comparison["conclusions"]``.
+    """
+    between = f"between {comparison['old']} and {comparison['new']}"
+    if comparison["same"]:
+        what = "that could be compared " if comparison["notes"] else ""
+        return [f"Nothing {what}differs {between}."]
+    return [
+        record_counts(comparison["records"]["changes"]),
+        _flips(comparison["conclusions"]),
+        *_primary_move(comparison),
+        _other_counts(comparison),
+    ]

@@ -1,0 +1,1 @@
+"""Analysis datasets in ADaM's shape, and where each value stood."""

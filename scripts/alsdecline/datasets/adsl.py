@@ -1,0 +1,130 @@
+"""ADSL, the subject-level dataset of CDISC ADaM, and its population flags."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from alsdecline.datasets.visit_times import given_doses, time_origins
+from alsdecline.raw.files import TrialFiles
+from alsdecline.settings.data import Pooling
+from alsdecline.settings.data_plan import DataPlan
+
+
+def _dosing_periods(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
+    """Return the first and last day of dosing by patient."""
+    if "exposure" not in files.tables:
+        return pd.DataFrame(columns=["first", "last"], dtype="datetime64[s]")
+    given = given_doses(plan, files)
+    ends = given["end_date"].fillna(given["date"])
+    dates = given.assign(end=ends).groupby("patient")
+    return pd.DataFrame({"first": dates["date"].min(), "last": dates["end"].max()})
+
+
+def pooled_groups(subjects: pd.DataFrame, pooling: Pooling) -> pd.Series:
+    """Pool the groups that have too few patients in any arm.
+
+    Parameters
+    ----------
+    subjects : DataFrame
+        The column to pool by, and ``arm``; one row a patient.
+    pooling : Pooling
+        Its ``fewest`` patients in each arm keep a group to itself.
+
+    Returns
+    -------
+    Series
+        The group of each patient.
+    """
+    counts = pd.crosstab(subjects[pooling.of], subjects["arm"])
+    small = counts.index[(counts < pooling.fewest).any(axis=1)]
+    return subjects[pooling.of].mask(subjects[pooling.of].isin(small), pooling.label)
+
+
+def subject_level(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
+    """Make ADSL: one row a patient.
+
+    Parameters
+    ----------
+    plan : DataPlan
+        The part of the settings about the data.
+    files : TrialFiles
+        Tables without fatal findings.
+
+    Returns
+    -------
+    DataFrame
+        STUDYID, USUBJID, ARMCD, TRT01P, TRT01PN (planned dose), RANDDT, TRTSDT and
+        TRTEDT (first and last dose), ZERODT (time origin), ITTFL, SAFFL, EOSSTT, EOSDT,
+        DCSREAS, DTHDT, then the baseline characteristics in capitals and the pooled
+        groupings. Sorted by USUBJID.
+    """
+    subjects = files.tables["subjects"].sort_values("patient", ignore_index=True)
+    patient = subjects["patient"]
+    labels = {arm.id: arm.label for arm in plan.arms.groups}
+    doses = {arm.id: arm.dose for arm in plan.arms.groups}
+    exposure = files.tables.get("exposure")
+    events = files.tables.get("events")
+    adsl = pd.DataFrame(
+        {
+            "STUDYID": plan.study,
+            "USUBJID": patient,
+            "ARMCD": subjects["arm"],
+            "TRT01P": subjects["arm"].map(labels),
+            "TRT01PN": subjects["arm"].map(doses).astype("float64"),
+            "RANDDT": subjects["randomisation_date"].astype("datetime64[s]"),
+        }
+    )
+    periods = _dosing_periods(plan, files)
+    for name, which in (("TRTSDT", "first"), ("TRTEDT", "last")):
+        days = patient.map(periods[which].to_dict())
+        adsl[name] = days.astype("datetime64[s]")
+    origins = time_origins(plan, files)
+    adsl["ZERODT"] = patient.map(origins).astype("datetime64[s]")
+    adsl["ITTFL"] = "Y"
+    # without a file of doses nobody knows who was dosed
+    dosed = np.where(adsl["TRTSDT"].notna(), "Y", "N")
+    adsl["SAFFL"] = "" if exposure is None else dosed
+    ended = {} if events is None else events.set_index("patient").to_dict("index")
+    for name, key in (("EOSSTT", "event"), ("EOSDT", "date"), ("DCSREAS", "reason")):
+        values = [ended.get(p, {}).get(key) for p in patient]
+        adsl[name] = pd.Series(values, dtype="object")
+    adsl["EOSDT"] = adsl["EOSDT"].astype("datetime64[s]")
+    adsl["DTHDT"] = adsl["EOSDT"].where(adsl["EOSSTT"] == "died")
+    for characteristic in plan.data.subjects.characteristics:
+        adsl[characteristic.column.upper()] = subjects[characteristic.column]
+    for pooling in plan.data.subjects.pooled:
+        adsl[pooling.column] = pooled_groups(subjects, pooling)
+    return adsl
+
+
+def with_population_flags(
+    plan: DataPlan, adsl: pd.DataFrame, values: Mapping[str, pd.DataFrame]
+) -> pd.DataFrame:
+    """Add a flag for each population of the plan.
+
+    Parameters
+    ----------
+    plan : DataPlan
+        With the populations.
+    adsl : DataFrame
+        From :func:`subject_level`.
+    values : mapping of str to DataFrame
+        The BDS of each outcome.
+
+    Returns
+    -------
+    DataFrame
+        `adsl` with a column of Y and N for each population.
+    """
+    flags = {}
+    for flag, population in plan.populations.items():
+        inside = pd.Series(data=True, index=adsl.index)
+        if population.dosed:
+            inside &= adsl["SAFFL"] == "Y"
+        for outcome in population.values_after_baseline:
+            frame = values[outcome]
+            later = frame[(frame["DTYPE"] == "") & (frame["ADY"] > 1)]
+            inside &= adsl["USUBJID"].isin(later["USUBJID"])
+        flags[flag] = np.where(inside, "Y", "N")
+    return adsl.assign(**flags)

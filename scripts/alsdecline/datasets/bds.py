@@ -1,0 +1,210 @@
+"""Analysis datasets in the shape of CDISC ADaM: one BDS for each outcome."""
+
+import numpy as np
+import pandas as pd
+
+from alsdecline.datasets.carried_forward import carried_forward
+from alsdecline.datasets.study_time import relative_day
+from alsdecline.datasets.totals import outcome_values
+from alsdecline.datasets.visit_times import visit_days, visit_weeks
+from alsdecline.raw.cells import ROW
+from alsdecline.raw.files import TrialFiles
+from alsdecline.raw.measurements import row_of
+from alsdecline.settings.data import Outcome, Visits
+from alsdecline.settings.data_plan import DataPlan
+
+BDS_COLUMNS = [
+    "STUDYID",
+    "USUBJID",
+    "ARMCD",
+    "TRTP",
+    "PARAMCD",
+    "PARAM",
+    "PARAMTYP",
+    "AVISIT",
+    "AVISITN",
+    "ADT",
+    "ADY",
+    "AVAL",
+    "BASE",
+    "CHG",
+    "PCHG",
+    "ABLFL",
+    "ANL01FL",
+    "DTYPE",
+    "SRCDOM",
+    "SRCVAR",
+    "SRCSEQ",
+]
+
+
+def measured_values(
+    plan: DataPlan, files: TrialFiles, adsl: pd.DataFrame, outcome: Outcome
+) -> pd.DataFrame:
+    """Return an outcome's values with their visits and the raw rows they come from.
+
+    Parameters
+    ----------
+    plan : DataPlan
+        The part of the settings about the data.
+    files : TrialFiles
+        Tables without fatal findings.
+    adsl : DataFrame
+        From :func:`alsdecline.datasets.adsl.subject_level`.
+    outcome : Outcome
+        Measured, or a total of items.
+
+    Returns
+    -------
+    DataFrame
+        USUBJID, AVISITN, ADT, ADY, AVAL, SRCDOM, SRCVAR, SRCSEQ, then the row of the
+        visit and that of each raw cell that has a value. Sorted by patient and time;
+        values only.
+    """
+    visits = files.tables["visits"]
+    values = outcome_values(plan, visits, outcome)
+    days = visit_days(plan, files)
+    in_trial = visits["patient"].isin(adsl["USUBJID"])
+    kept = visits[values.notna() & days.notna() & in_trial]
+    day = days[kept.index]
+    table, column = files.value_cells(outcome.source_columns[0])
+    single = not outcome.items
+    frame = pd.DataFrame(
+        {
+            "USUBJID": kept["patient"],
+            "AVISITN": visit_weeks(plan, kept, day),
+            "ADT": kept.get("visit_date", pd.Series(pd.NaT, kept.index)),
+            "ADY": relative_day(day),
+            "AVAL": values[kept.index],
+            "SRCDOM": table.upper(),
+            "SRCVAR": column if single else "",
+            ROW: kept[ROW],
+        }
+    )
+    frame["ADT"] = frame["ADT"].astype("datetime64[s]")
+    for source in outcome.source_columns:
+        frame[row_of(source)] = kept[row_of(source)].where(kept[source].notna())
+    frame = frame.sort_values(["USUBJID", "ADY", "AVISITN"], ignore_index=True)
+    frame["SRCSEQ"] = frame.groupby("USUBJID").cumcount() + 1
+    return frame
+
+
+def _summed(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Sum of parts at visits where all were measured."""
+    keys = ["USUBJID", "AVISITN", "ADT", "ADY"]
+    total = parts[0][[*keys, "AVAL"]]
+    for part in parts[1:]:
+        total = total.merge(part[[*keys, "AVAL"]], on=keys, suffixes=("", "_part"))
+        total["AVAL"] += total.pop("AVAL_part")
+    total = total.sort_values(["USUBJID", "ADY", "AVISITN"], ignore_index=True)
+    total["SRCDOM"] = total["SRCVAR"] = ""
+    total["SRCSEQ"] = total.groupby("USUBJID").cumcount() + 1
+    return total
+
+
+def _baseline_positions(frame: pd.DataFrame) -> pd.Index:
+    """Rows that are baselines: the last up to the origin, else the week-0 visit."""
+    before = frame[frame["ADY"] <= 1].groupby("USUBJID").tail(1)
+    without = frame[~frame["USUBJID"].isin(before["USUBJID"])]
+    scheduled = without[without["AVISITN"] == 0].groupby("USUBJID").head(1)
+    return before.index.union(scheduled.index)
+
+
+def analysis_flags(
+    frame: pd.DataFrame, baselines: pd.Index, visits: Visits
+) -> np.ndarray:
+    """Flag the values that stand for their visits.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        USUBJID, AVISITN and ADY, sorted by patient and time.
+    baselines : Index
+        Rows that are baselines; they stand for theirs.
+    visits : Visits
+        With windows and their target days; with none where the file says which visit
+        each value is of.
+
+    Returns
+    -------
+    ndarray of str, shape (n,)
+        Y; empty for a value outside all windows, and for one farther from the target
+        day than another of the same patient and window (of equally close ones, the
+        later).
+    """
+    if not visits.windows:
+        return np.full(len(frame), "Y")
+    days = [window.target_day for window in visits.windows]
+    targets = dict(zip(visits.schedule, days, strict=True))
+    distance = (frame["ADY"] - frame["AVISITN"].map(targets)).abs()
+    distance[frame.index.isin(baselines)] = -1.0
+    placed = frame.assign(distance=distance)[frame["AVISITN"].notna()]
+    placed = placed.sort_values(["distance", "ADY"], kind="stable")
+    first = placed.drop_duplicates(["USUBJID", "AVISITN"])
+    return np.where(frame.index.isin(first.index), "Y", "")
+
+
+def _complete(
+    plan: DataPlan, adsl: pd.DataFrame, outcome: Outcome, frame: pd.DataFrame
+) -> pd.DataFrame:
+    """Add identifiers, baseline and change from baseline in ADaM's column order."""
+    subject = adsl.set_index("USUBJID")
+    baselines = _baseline_positions(frame)
+    baseline = frame.loc[baselines].set_index("USUBJID")
+    frame = frame.assign(
+        ABLFL=np.where(frame.index.isin(baselines), "Y", ""),
+        ANL01FL=analysis_flags(frame, baselines, plan.visits),
+        DTYPE="",
+    )
+    frame = carried_forward(frame, plan.visits)
+    frame = frame.assign(
+        STUDYID=plan.study,
+        ARMCD=frame["USUBJID"].map(subject["ARMCD"]),
+        TRTP=frame["USUBJID"].map(subject["TRT01P"]),
+        PARAMCD=outcome.parameter,
+        PARAM=outcome.label,
+        PARAMTYP="DERIVED" if outcome.sum_of or outcome.items else "",
+        AVISIT=[plan.visits.label(week) for week in frame["AVISITN"]],
+        BASE=frame["USUBJID"].map(baseline["AVAL"]),
+    )
+    # change is of post-baseline records alone
+    later = frame["ADY"] > frame["USUBJID"].map(baseline["ADY"])
+    after = frame["AVAL"].where(later | (frame["DTYPE"] != ""))
+    frame["CHG"] = after - frame["BASE"]
+    frame["PCHG"] = (100 * frame["CHG"] / frame["BASE"]).where(frame["BASE"] != 0)
+    return frame[list(BDS_COLUMNS)]
+
+
+def analysis_values(
+    plan: DataPlan, files: TrialFiles, adsl: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """Make a BDS for each outcome.
+
+    Parameters
+    ----------
+    plan : DataPlan
+        The part of the settings about the data.
+    files : TrialFiles
+        Tables without fatal findings.
+    adsl : DataFrame
+        From :func:`alsdecline.datasets.adsl.subject_level`.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        By outcome id, columns :data:`BDS_COLUMNS`, sorted by patient and time.
+        The baseline is the last value up to the time origin, else that of week 0.
+    """
+    measured = {
+        outcome.id: measured_values(plan, files, adsl, outcome)
+        for outcome in plan.outcomes
+        if not outcome.sum_of
+    }
+    result = {}
+    for outcome in plan.outcomes:
+        if outcome.sum_of:
+            frame = _summed([measured[part] for part in outcome.sum_of])
+        else:
+            frame = measured[outcome.id]
+        result[outcome.id] = _complete(plan, adsl, outcome, frame)
+    return result

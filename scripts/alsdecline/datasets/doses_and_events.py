@@ -1,0 +1,74 @@
+"""Datasets of what happened to patients: doses given and adverse events."""
+
+import numpy as np
+import pandas as pd
+
+from alsdecline.datasets.visit_times import given_doses
+from alsdecline.raw.cells import ROW
+from alsdecline.raw.files import TrialFiles
+from alsdecline.settings.data_plan import DataPlan
+
+
+def placed_doses(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
+    """Make the exposure dataset, sorted, with the raw row of each record.
+
+    STUDYID, USUBJID, ASTDT, AENDT (ASTDT where a row is one dose), ADOSE and GIVENFL,
+    which is N where a dose of 0 says that none was given, then the row.
+    """
+    exposure = files.tables.get("exposure")
+    if exposure is None:
+        exposure = pd.DataFrame(columns=["patient", "date", "end_date", "dose", ROW])
+        given = exposure.index
+    else:
+        given = given_doses(plan, files).index
+    starts = pd.to_datetime(exposure["date"]).astype("datetime64[s]")
+    ends = pd.to_datetime(exposure["end_date"]).astype("datetime64[s]")
+    return pd.DataFrame(
+        {
+            "STUDYID": plan.study,
+            "USUBJID": exposure["patient"].astype("object"),
+            "ASTDT": starts,
+            "AENDT": ends.fillna(starts),
+            "ADOSE": exposure["dose"].astype("float64"),
+            "GIVENFL": np.where(exposure.index.isin(given), "Y", "N"),
+            ROW: exposure[ROW],
+        }
+    ).sort_values(["USUBJID", "ASTDT", "ADOSE", "AENDT"], ignore_index=True)
+
+
+def dose_records(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
+    """Make the exposure dataset, ADEX."""
+    return placed_doses(plan, files).drop(columns=ROW)
+
+
+def placed_adverse_events(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
+    """Make the dataset of adverse events, sorted, with the raw row of each record.
+
+    STUDYID, USUBJID, AETERM, ASTDT, AENDT, AESEV, AESER and AEREL, then the row.
+    """
+    names = {
+        "patient": "USUBJID",
+        "term": "AETERM",
+        "start_date": "ASTDT",
+        "end_date": "AENDT",
+        "severity": "AESEV",
+        "serious": "AESER",
+        "related": "AEREL",
+    }
+    events = files.tables.get("adverse_events")
+    if events is None:
+        events = pd.DataFrame(columns=[*names, ROW])
+    frame = events[list(names)].rename(columns=names)
+    for column in frame:
+        dates = column in ("ASTDT", "AENDT")
+        frame[column] = frame[column].astype("datetime64[s]" if dates else "object")
+    frame.insert(0, "STUDYID", plan.study)
+    # by all columns, lest events of a day with one name keep the raw file's order
+    order = ["USUBJID", "ASTDT", "AETERM", *frame.columns]
+    frame[ROW] = events[ROW]
+    return frame.sort_values(list(dict.fromkeys(order)), ignore_index=True)
+
+
+def adverse_event_records(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
+    """Make the dataset of adverse events, ADAE."""
+    return placed_adverse_events(plan, files).drop(columns=ROW)

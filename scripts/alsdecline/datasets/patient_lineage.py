@@ -1,0 +1,74 @@
+"""Where each patient's records stand in the raw files: who, when, doses and events."""
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from alsdecline.datasets.bds import measured_values
+from alsdecline.datasets.doses_and_events import placed_adverse_events, placed_doses
+from alsdecline.raw.cells import ROW
+from alsdecline.raw.files import TrialFiles
+from alsdecline.settings.data_plan import DataPlan
+
+COLUMNS = ["domain", "USUBJID", "PARAMCD", "SEQ", "file", "row", "sha256"]
+
+
+def _records(plan: DataPlan, files: TrialFiles) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Return the records of each raw table but the visits, in the datasets' order."""
+    for table in ("subjects", "events"):
+        if table in files.tables:
+            yield table, files.tables[table].rename(columns={"patient": "USUBJID"})
+    if "exposure" in files.tables:
+        yield "exposure", placed_doses(plan, files)
+    if "adverse_events" in files.tables:
+        yield "adverse_events", placed_adverse_events(plan, files)
+
+
+def patient_lineage(
+    plan: DataPlan,
+    files: TrialFiles,
+    adsl: pd.DataFrame,
+    sha256: Mapping[str, str],
+) -> pd.DataFrame:
+    """Tell where the records behind ADSL, ADEX, ADAE and the visits' days stand.
+
+    Parameters
+    ----------
+    plan : DataPlan
+        The part of the settings about the data.
+    files : TrialFiles
+        The typed tables.
+    adsl : DataFrame
+        From :func:`alsdecline.datasets.adsl.subject_level`.
+    sha256 : mapping of str to str
+        Digest of each raw file, by its configured name.
+
+    Returns
+    -------
+    DataFrame
+        Columns :data:`COLUMNS`, a row for each raw record. ``domain`` is the raw table
+        in capitals. ``SEQ`` counts a patient's records as the dataset has them: those
+        of ADEX and ADAE in their order, visits by the SRCSEQ of the outcome that
+        ``PARAMCD`` names, which is empty elsewhere. No analysis reads it.
+    """
+    parts = []
+    for table, frame in _records(plan, files):
+        mine = frame[frame["USUBJID"].isin(adsl["USUBJID"])]
+        numbers = mine.groupby("USUBJID").cumcount() + 1
+        parts.append(mine.assign(domain=table.upper(), PARAMCD="", SEQ=numbers))
+    for outcome in plan.outcomes:
+        if not outcome.sum_of:
+            visits = measured_values(plan, files, adsl, outcome)
+            parts.append(
+                visits.assign(
+                    domain="VISITS", PARAMCD=outcome.parameter, SEQ=visits["SRCSEQ"]
+                )
+            )
+    kept = [part[["domain", "USUBJID", "PARAMCD", "SEQ", ROW]] for part in parts]
+    rows = pd.concat(kept, ignore_index=True).rename(columns={ROW: "row"})
+    names = {table.upper(): source.file for table, source in files.sources.items()}
+    rows["file"] = rows["domain"].map(names)
+    rows["sha256"] = rows["file"].map(dict(sha256))
+    order = ["domain", "USUBJID", "PARAMCD", "SEQ"]
+    rows = rows.astype({"row": "int64", "SEQ": "int64"})
+    return rows.sort_values(order, ignore_index=True)[COLUMNS]

@@ -1,0 +1,106 @@
+"""When visits were, from each patient's time origin, and which visits they are."""
+
+import numpy as np
+import pandas as pd
+
+from alsdecline.raw.files import TrialFiles
+from alsdecline.settings.data import VisitWindow
+from alsdecline.settings.data_plan import DataPlan
+
+
+def given_doses(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
+    """Return the records of doses that were given, placebo included.
+
+    A dose of 0 was given where 0 is what the patient's arm plans, else it was not.
+    """
+    subjects = files.tables["subjects"].dropna(subset=["patient"])
+    arm_of = dict(zip(subjects["patient"], subjects["arm"], strict=True))
+    placebo = {arm.id for arm in plan.arms.groups if arm.dose == 0}
+    doses = files.tables["exposure"].dropna(subset=["patient", "date"])
+    on_placebo = doses["patient"].map(arm_of).isin(placebo)
+    return doses[(doses["dose"] > 0) | ((doses["dose"] == 0) & on_placebo)]
+
+
+def time_origins(plan: DataPlan, files: TrialFiles) -> dict[str, pd.Timestamp]:
+    """Return each patient's time zero: randomisation, or the first dose if chosen.
+
+    Parameters
+    ----------
+    plan : DataPlan
+        Its ``time_origin`` decides; a patient without a dose has randomisation.
+    files : TrialFiles
+        The typed tables.
+
+    Returns
+    -------
+    dict of str to Timestamp
+        By patient; empty where the visits have days or weeks instead of dates.
+    """
+    if plan.data.visits.time != "date":
+        return {}
+    subjects = files.tables["subjects"].dropna(subset=["patient", "randomisation_date"])
+    origin = dict(zip(subjects["patient"], subjects["randomisation_date"], strict=True))
+    if plan.time_origin == "first_dose" and "exposure" in files.tables:
+        first = given_doses(plan, files).groupby("patient")["date"].min().to_dict()
+        origin |= {patient: first[patient] for patient in origin if patient in first}
+    return origin
+
+
+def visit_days(plan: DataPlan, files: TrialFiles) -> pd.Series:
+    """Return the days from the time origin to each visit; whole, missing if unknown."""
+    visits = files.tables["visits"]
+    if plan.data.visits.time == "day":
+        return visits["visit_day"]
+    if plan.data.visits.time == "week":
+        return (7 * visits["visit_week"]).round()
+    origins = time_origins(plan, files)
+    starts = pd.to_datetime(visits["patient"].map(dict(origins)))
+    return (visits["visit_date"] - starts).dt.days.astype("float64")
+
+
+def window_of(windows: list[VisitWindow], study_days: pd.Series) -> pd.Series:
+    """Return the position of the window that each study day lies in.
+
+    Parameters
+    ----------
+    windows : list of VisitWindow
+        They do not overlap.
+    study_days : Series
+        Days, the time origin being day 1 and the day before it -1.
+
+    Returns
+    -------
+    Series
+        -1 where a day is in no window.
+    """
+    place = pd.Series(-1, index=study_days.index)
+    for position, window in enumerate(windows):
+        low = -np.inf if window.from_day is None else window.from_day
+        high = np.inf if window.to_day is None else window.to_day
+        place[study_days.between(low, high)] = position
+    return place
+
+
+def visit_weeks(plan: DataPlan, visits: pd.DataFrame, days: pd.Series) -> pd.Series:
+    """Return the scheduled week of each visit, by the file or by windows.
+
+    Parameters
+    ----------
+    plan : DataPlan
+        Its windows decide if there are any, else what the file says.
+    visits : DataFrame
+        The typed visits.
+    days : Series
+        From :func:`visit_days`.
+
+    Returns
+    -------
+    Series
+        Weeks; missing outside all windows.
+    """
+    if plan.week_is_recorded:
+        return visits["visit_week"]
+    if not plan.visits.windows:
+        return days / 7
+    place = window_of(plan.visits.windows, days + (days >= 0))
+    return place.map(dict(enumerate(plan.visits.schedule))).astype("float64")

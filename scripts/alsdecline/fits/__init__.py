@@ -1,0 +1,1 @@
+"""The fits: from analysis datasets to posteriors, diagnostics and estimates."""

@@ -1,0 +1,53 @@
+"""What a fit takes of the analysis datasets: patients, covariates, observations."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from alsdecline.datasets.study_time import model_observations
+from alsdecline.fits.plan import CovariateTerm, FitPlan
+
+
+def _column(term: CovariateTerm, values: pd.Series) -> np.ndarray:
+    if term.level is None:
+        return values.to_numpy(dtype=np.float64)
+    return np.where(values == term.level, 1.0, 0.0)
+
+
+def fit_observations(values: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return what the models use of each outcome's BDS."""
+    return {name: model_observations(frame) for name, frame in values.items()}
+
+
+def fit_patients(
+    plan: FitPlan, values: Mapping[str, pd.DataFrame], adsl: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Return the patients of a fit; validation has seen that they have all covariates.
+
+    Parameters
+    ----------
+    plan : FitPlan
+        The fit.
+    values : mapping of str to DataFrame
+        The BDS of each of its outcomes; who has a value of one is a patient of it.
+    adsl : DataFrame or None
+        One row a patient; needed only where the plan has covariates.
+
+    Returns
+    -------
+    DataFrame
+        ``patient``, ``arm`` and a column for each covariate, not yet centred, sorted by
+        patient.
+    """
+    observed = pd.concat(fit_observations(values).values())
+    patients = observed[["patient", "arm"]].drop_duplicates()
+    patients = patients.sort_values("patient", ignore_index=True)
+    if adsl is None:
+        return patients
+    subjects = adsl.set_index("USUBJID")
+    columns = {
+        term.name: _column(term, patients["patient"].map(subjects[term.column]))
+        for term in plan.covariates
+    }
+    return patients.assign(**columns)

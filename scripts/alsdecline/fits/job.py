@@ -1,0 +1,215 @@
+"""One fit job: a model on its data, under other priors, and without each patient."""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from alsdecline.datasets.study_time import model_observations, observed_values
+from alsdecline.digests import task_seed
+from alsdecline.faults import DataError
+from alsdecline.fits.data import fit_observations, fit_patients
+from alsdecline.fits.declared import declared_model
+from alsdecline.fits.diagnostics import diagnose, gate_failures
+from alsdecline.fits.plan import DEFAULT, FitPlan
+from alsdecline.fits.posterior_draws import ModelFit, fit_model
+from alsdecline.fits.quantities import reported_quantities
+from alsdecline.models.gaussian.packing import exactly_fitted
+from alsdecline.models.interface import DeclineModel
+from alsdecline.models.layout import TrialLayout
+from alsdecline.models.sampling import CompiledModel
+
+
+@dataclasses.dataclass(frozen=True)
+class Fit:
+    """A posterior and how its computation went.
+
+    Attributes
+    ----------
+    prior : str
+        ``default`` or the name of an alternative.
+    without : str
+        The patient who is left out; empty where nobody is.
+    draws : DataFrame
+        ``chain``, ``draw`` and a column for each parameter.
+    attempts : list of dict
+        Diagnostics of each attempt, the last being that of `draws`.
+    """
+
+    prior: str
+    without: str
+    draws: pd.DataFrame
+    attempts: list[dict[str, Any]]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Task:
+    """One of the fits of a job: a declared model and the trial laid out for it."""
+
+    prior: str
+    without: str
+    model: DeclineModel
+    trial: TrialLayout
+
+
+def _not_estimable(plan: FitPlan, values: Mapping[str, pd.DataFrame]) -> str:
+    """Say why data make a posterior improper, or leave an effect to its prior."""
+    for outcome, frame in values.items():
+        used = model_observations(frame)
+        for arm in (plan.reference, *plan.arms):
+            if arm not in set(used["arm"]):
+                return (
+                    f"{plan.name}: no patient in arm {arm!r} has a value of "
+                    f"{outcome!r}; take the arm, or the outcome under `models:`, out "
+                    "of the plan"
+                )
+        # what is counted in points, and not measured, has no SD to go to zero
+        measured = plan.model != "bounded"
+        if measured and exactly_fitted(used, plan.structure.n_coefficients):
+            return (
+                f"{plan.name}: the values of {outcome!r} lie exactly on lines, without "
+                "variation to estimate SDs from; correct the values, or take the "
+                "outcome out under `models:`"
+            )
+    return ""
+
+
+def _without(
+    values: Mapping[str, pd.DataFrame], patient: str
+) -> dict[str, pd.DataFrame]:
+    """Return the analysis datasets of all but one patient."""
+    return {name: v[v["USUBJID"] != patient] for name, v in values.items()}
+
+
+def _diagnose(plan: FitPlan, fitted: ModelFit) -> dict[str, Any]:
+    draws = fitted.draws
+    quantities = {
+        str(name): fitted.by_chain(drawn.to_numpy()) for name, drawn in draws.items()
+    }
+    # a change at any week is a slope times a constant: one week stands for all
+    for _, q in reported_quantities(plan, draws, horizon_week=1.0):
+        quantities[f"{q.name}[{q.outcome},{q.arm}]"] = fitted.by_chain(q.draws)
+    result = diagnose(quantities, fitted.divergences, fitted.energy)
+    result["failures"] = gate_failures(result, plan.gates)
+    return result
+
+
+def _fit_once(
+    plan: FitPlan,
+    task: Task,
+    compiled: CompiledModel,
+    target_accept: float,
+    cores: int,
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Sample and diagnose."""
+    identity = [part for part in (task.prior, task.without) if part]
+    seed = task_seed(str(plan.sampler.seed), plan.trial, plan.name, *identity)
+    fitted = fit_model(
+        task.model,
+        task.trial,
+        compiled,
+        seed=seed,
+        chains=plan.sampler.chains,
+        tune=plan.sampler.tune,
+        draws=plan.sampler.draws,
+        target_accept=target_accept,
+        cores=cores,
+    )
+    diagnostics = _diagnose(plan, fitted)
+    return fitted.numbered(), diagnostics | {
+        "target_accept": target_accept,
+        "seed": seed,
+    }
+
+
+def patients_left_out(plan: FitPlan, values: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Name the patients who are left out in turn; none where there are too many.
+
+    Nobody is left out without whom an arm would have no values, or the values no
+    variation.
+    """
+    observed = pd.concat([observed_values(frame) for frame in values.values()])
+    patients = sorted(observed["USUBJID"].unique())
+    if len(patients) > plan.leave_out_at_most:
+        return []
+    return [p for p in patients if not _not_estimable(plan, _without(values, p))]
+
+
+def _tasks(
+    plan: FitPlan, values: Mapping[str, pd.DataFrame], adsl: pd.DataFrame | None
+) -> list[Task]:
+    """Lay out every fit: the plan's prior, the others, then each patient left out.
+
+    Who is left out stays one of the patients, without observations: covariates keep
+    their centre, and members with explicit effects their dimension, so that one
+    compilation serves all. Their own effects have no bearing on the others'.
+    """
+    patients = fit_patients(plan, values, adsl)
+
+    def task(prior: str, without: str) -> Task:
+        model = declared_model(plan, plan.alternatives.get(prior))
+        observations = fit_observations(_without(values, without))
+        return Task(prior, without, model, model.lay_out(patients, observations))
+
+    tasks = [task(prior, "") for prior in (DEFAULT, *sorted(plan.alternatives))]
+    left_out = patients_left_out(plan, values)
+    return tasks + [task(DEFAULT, patient) for patient in left_out]
+
+
+def run_fit(
+    plan: FitPlan,
+    values: Mapping[str, pd.DataFrame],
+    report: Callable[[str], None],
+    cores: int = 1,
+    adsl: pd.DataFrame | None = None,
+) -> list[Fit]:
+    """Fit a model with one compilation, under every prior and without each patient.
+
+    The primary fit gets one retry, at the plan's higher target acceptance, where it
+    misses a gate; all others are shown as they are.
+
+    Parameters
+    ----------
+    plan : FitPlan
+        The fit.
+    values : mapping of str to DataFrame
+        The BDS of each of its outcomes.
+    report : callable
+        Told of the progress, a line at a time.
+    cores : int
+        Chains that run at the same time; the draws do not depend on it.
+    adsl : DataFrame, optional
+        One row a patient; needed where the plan has covariates.
+
+    Returns
+    -------
+    list of Fit
+        The plan's prior first, then the alternatives, then, under the plan's prior,
+        each patient left out.
+
+    Raises
+    ------
+    DataError
+        If an arm has no value of an outcome, or an outcome no variation.
+    """
+    if reason := _not_estimable(plan, values):
+        raise DataError(reason)
+    tasks = _tasks(plan, values, adsl)
+    report(f"{plan.name}: compiling, or loading what an earlier run compiled")
+    compiled = tasks[0].model.compile(tasks[0].trial)
+    fits = []
+    for i, task in enumerate(tasks):
+        without = task.without
+        of = f"prior {task.prior}" + (f", without {without}" if without else "")
+        report(f"{plan.name}: sampling {i + 1} of {len(tasks)}, {of}")
+        accept = plan.sampler.target_accept
+        draws, diagnostics = _fit_once(plan, task, compiled, accept, cores)
+        attempts = [diagnostics]
+        if plan.primary and i == 0 and diagnostics["failures"]:
+            report(f"{plan.name}: {'; '.join(diagnostics['failures'])}; trying again")
+            accept = plan.sampler.retry_target_accept
+            draws, diagnostics = _fit_once(plan, task, compiled, accept, cores)
+            attempts.append(diagnostics)
+        fits.append(Fit(task.prior, without, draws, attempts))
+    return fits

@@ -1,0 +1,161 @@
+"""The priors of a fit's plan, as the model takes them and as the report states them."""
+
+import math
+from typing import Any
+
+from alsdecline.fits.plan import FitPlan
+from alsdecline.models.structure import OutcomePrior
+from alsdecline.settings.models import Normal, OutcomePriors, PriorAlternative
+from alsdecline.settings.trial import Estimand
+
+
+def _scaled(value: float | None, factor: float) -> float | None:
+    return None if value is None else value * factor
+
+
+def _of_member(
+    plan: FitPlan, prior: OutcomePriors, factors: PriorAlternative
+) -> dict[str, Any]:
+    """Return the priors that only some members have."""
+    given: dict[str, Any] = {"log_ratio_sd": prior.log_ratio_sd * factors.effect}
+    if prior.curvature_sd is not None:
+        given["curvature_sd"] = prior.curvature_sd * factors.slope
+        given["effect_curvature_sd"] = prior.curvature_sd * factors.effect
+    if prior.sd_curvature is not None:
+        given["sd_curvature"] = prior.sd_curvature * factors.between
+    if prior.log_sd_ratio_sd is not None:
+        given["log_sd_ratio_sd"] = prior.log_sd_ratio_sd
+    if plan.covariates:
+        of = {term.name: prior.covariates[term.setting] for term in plan.covariates}
+        given["covariate_sd"] = {
+            name: one.baseline_sd * factors.baseline for name, one in of.items()
+        }
+        given["covariate_slope_sd"] = {
+            name: one.slope_sd * factors.slope for name, one in of.items()
+        }
+    return given
+
+
+def outcome_priors(
+    plan: FitPlan, alternative: PriorAlternative | None = None
+) -> dict[str, OutcomePrior]:
+    """Return the priors of a fit, or of a named alternative to them.
+
+    Parameters
+    ----------
+    plan : FitPlan
+        The fit.
+    alternative : PriorAlternative, optional
+        Factors on SDs and scales.
+
+    Returns
+    -------
+    dict of str to OutcomePrior
+        By outcome id, in points and months.
+    """
+    factors = alternative or PriorAlternative()
+    return {
+        name: OutcomePrior(
+            intercept_mean=p.baseline.mean,
+            intercept_sd=p.baseline.sd * factors.baseline,
+            slope_mean=p.slope.mean,
+            slope_sd=p.slope.sd * factors.slope,
+            effect_sd=_scaled(p.effect_sd, factors.effect),
+            sd_intercept=p.sd_baseline * factors.between,
+            sd_slope=p.sd_slope * factors.between,
+            sd_residual=p.sd_residual * factors.residual,
+            **_of_member(plan, p, factors),
+        )
+        for name, p in plan.priors.items()
+    }
+
+
+def _parts(plan: FitPlan, outcome: str) -> list[OutcomePrior]:
+    parts = next((s.parts for s in plan.sums if s.id == outcome), [outcome])
+    priors = outcome_priors(plan)
+    return [priors[part] for part in parts]
+
+
+def _bent(plan: FitPlan, straight: float, curvature: float) -> float:
+    """SD of a mean slope to the horizon, of its straight part's and its curvature's."""
+    if not plan.structure.curved:
+        return straight
+    return math.hypot(straight, curvature * plan.horizon_months)
+
+
+def _slope_sd(plan: FitPlan, prior: OutcomePrior) -> float:
+    return _bent(plan, prior.slope_sd, prior.curvature_sd)
+
+
+def _scaled_slope(plan: FitPlan, prior: OutcomePrior, less: float) -> Normal:
+    """Mean and SD of slope x (ratio - less), slope normal and ratio lognormal."""
+    variance = prior.log_ratio_sd**2
+    first, second = math.exp(variance / 2), math.exp(2 * variance)
+    centre = first - less
+    square = second - 2 * less * first + less**2
+    slope_square = prior.slope_mean**2 + _slope_sd(plan, prior) ** 2
+    mean = prior.slope_mean * centre
+    return Normal(mean=mean, sd=math.sqrt(slope_square * square - mean**2))
+
+
+def prior_effect_sd(plan: FitPlan, outcome: str) -> float:
+    """Prior SD of a difference in mean slopes; of a sum, that which its parts imply.
+
+    Parameters
+    ----------
+    plan : FitPlan
+        The fit; its effects are independent a priori.
+    outcome : str
+        A fitted outcome or a sum of them.
+
+    Returns
+    -------
+    float
+        Points a month. Of ``bounded`` to first order, as its priors are carried to
+        logits.
+    """
+    parts = _parts(plan, outcome)
+    if plan.structure.ratio:
+        return _scaled_slope(plan, parts[0], less=1.0).sd
+    return math.hypot(
+        *(
+            _bent(plan, prior.effect_sd, prior.effect_curvature_sd)
+            for prior in parts
+            if prior.effect_sd is not None
+        )
+    )
+
+
+def prior_of(plan: FitPlan, estimand: Estimand) -> Normal:
+    """Mean and SD of the prior of what an estimand is about.
+
+    Of a sum, what its parts imply. The prior is normal but of ``ratio``, where it is a
+    normal slope times a lognormal ratio, and of ``bounded``, where the normal one of
+    the straight course holds to first order.
+
+    Parameters
+    ----------
+    plan : FitPlan
+        The fit; its slopes and effects are independent a priori.
+    estimand : Estimand
+        Of a fitted outcome or a sum of them.
+
+    Returns
+    -------
+    Normal
+        Points a month.
+    """
+    outcome = estimand.outcome
+    parts = _parts(plan, outcome)
+    difference = estimand.summary == "slope_difference"
+    if plan.structure.ratio and (difference or estimand.treatment != plan.reference):
+        found = _scaled_slope(plan, parts[0], less=1.0 if difference else 0.0)
+        # a difference above 0 is slower decline, whichever way the scale runs
+        sign = -1 if difference and plan.better[outcome] == "lower" else 1
+        return found.model_copy(update={"mean": sign * found.mean})
+    if difference:
+        return Normal(mean=0, sd=prior_effect_sd(plan, outcome))
+    sds = [_slope_sd(plan, part) for part in parts]
+    if estimand.treatment != plan.reference:
+        sds.append(prior_effect_sd(plan, outcome))
+    return Normal(mean=sum(part.slope_mean for part in parts), sd=math.hypot(*sds))

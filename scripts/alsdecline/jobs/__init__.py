@@ -1,0 +1,1 @@
+"""What surrounds every job: its record, its event, the ledger, and what runs again."""

@@ -1,0 +1,116 @@
+"""What is checked before Snakemake plans: settings, raw files, lock, releases."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from alsdecline.faults import DataError
+from alsdecline.jobs.recorded_runs import last_release
+from alsdecline.settings.columns import raw_tables
+from alsdecline.settings.data_plan import data_plan
+from alsdecline.settings.file import CONFIG, SettingsError, read_settings
+from alsdecline.settings.plan_lock import read_lock
+from alsdecline.settings.trial import Settings
+
+
+def load_plan(overwriting: Mapping[str, Any], folder: Path = Path()) -> Settings:
+    """Read the trial's settings from its folder.
+
+    Parameters
+    ----------
+    overwriting : mapping of str to object
+        What Snakemake got by ``--configfile`` or ``--config``; must be empty.
+    folder : Path
+        The trial's folder; the working one if not given.
+
+    Returns
+    -------
+    Settings
+
+    Raises
+    ------
+    SettingsError
+        If the configuration is absent or wrong.
+    DataError
+        If settings come from elsewhere, a raw file is absent, or the lock of the
+        analysis plan was changed.
+    """
+    if overwriting:
+        raise DataError(
+            "--configfile and --config are refused: Snakemake merges them over "
+            "config.yaml, and another trial's settings would leak into yours. Make a "
+            "folder with a config.yaml of its own and choose it with --directory"
+        )
+    settings = read_settings(folder / CONFIG)
+    absent = [file for file in raw_files(settings) if not (folder / file).is_file()]
+    if absent:
+        raise DataError("\n".join(_no_raw_file(settings, file) for file in absent))
+    read_lock(folder)
+    return settings
+
+
+def _no_raw_file(settings: Settings, file: str) -> str:
+    """Say that a raw file is absent, and what to do about it."""
+    message = (
+        f"{file}: no such raw file; put it there, or correct `file:` under `data:` in "
+        f"{CONFIG}"
+    )
+    allocation = settings.data.allocation
+    if allocation is None or file != allocation.file:
+        return message
+    return f"{message}; where the trial is not unblinded yet, set `trial.blinded: true`"
+
+
+def refuse_while_blinded(settings: Settings) -> None:
+    """Tell that what needs arms is not made while the trial is blinded, and exit.
+
+    Raises
+    ------
+    SystemExit
+        With status 1, so that a user sees the message and no traceback.
+    """
+    if settings.trial.blinded:
+        print(
+            f"refused while trial.blinded is true in {CONFIG}: this needs the arms. "
+            "Without a target, all is made that needs none; at unblinding set it to "
+            "false",
+            file=sys.stderr,
+        )
+        raise SystemExit(1)
+
+
+def plan_or_exit(overwriting: Mapping[str, Any]) -> Settings:
+    """Read the settings as :func:`load_plan` does; tell what is wrong and exit.
+
+    Raises
+    ------
+    SystemExit
+        With status 1, so that a user sees the message and no traceback.
+    """
+    try:
+        return load_plan(overwriting)
+    except (SettingsError, DataError) as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+def last_release_or_exit(trial: Path) -> Path | None:
+    """Find the last release as :func:`last_release` does; tell what is wrong and exit.
+
+    Raises
+    ------
+    SystemExit
+        With status 1, so that a user sees the message and no traceback.
+    """
+    try:
+        return last_release(trial)
+    except DataError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+def raw_files(settings: Settings) -> list[str]:
+    """Return the names of the trial's raw files."""
+    tables = raw_tables(data_plan(settings)).values()
+    return list(dict.fromkeys(table.file for table in tables))

@@ -1,0 +1,33 @@
+"""The workflow's plan of a trial, read from its rules alone: nothing is run."""
+
+from pathlib import Path
+
+from snakemake.api import SnakemakeApi
+from snakemake.settings.types import OutputSettings, Quietness, ResourceSettings
+
+from alsdecline.jobs.planned import PlannedJob, planned_jobs
+
+
+def plan_of_trial(project: Path, folder: Path) -> list[PlannedJob]:
+    """Return the jobs that a trial's analysis consists of.
+
+    Parameters
+    ----------
+    project : Path
+        The folder of the ``Snakefile``.
+    folder : Path
+        The trial's folder, with a valid ``config.yaml``. Nothing is written there.
+
+    Returns
+    -------
+    list of PlannedJob
+    """
+    quiet = OutputSettings(quiet={Quietness.ALL}, enable_file_logging=False)
+    with SnakemakeApi(quiet) as api:
+        parsed = api.workflow(
+            resource_settings=ResourceSettings(cores=1),
+            snakefile=project / "Snakefile",
+            workdir=folder,
+        )
+        workflow = parsed._workflow  # noqa: SLF001, the rules are nowhere else
+        return planned_jobs(workflow.rules, workflow.globals["RECORDS"])

@@ -1,0 +1,187 @@
+"""The record of a job: what it read, wrote and depended on, by digest.
+
+A record is deterministic: it has no time, host or path outside the trial's folder and
+the project. What happened when, where and why stands in the ledger.
+"""
+
+import dataclasses
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeGuard
+
+from alsdecline.digests import (
+    code_closure,
+    meaning_of_code,
+    read_code_param,
+    read_spec,
+    sha256_of_file,
+)
+from alsdecline.project import PROJECT
+
+FORMAT = 1
+FOLDER = Path("results/records")
+SOFTWARE = ("snakemake", "pymc", "nutpie", "arviz", "numpy", "scipy", "pandas")
+"""Packages whose versions records and the report name; the lock has all others."""
+
+
+@dataclasses.dataclass(frozen=True)
+class JobIdentity:
+    """Which job it is.
+
+    Attributes
+    ----------
+    rule : str
+        Name of its rule.
+    wildcards : mapping of str to str
+        Values of the rule's wildcards, in their order.
+    """
+
+    rule: str
+    wildcards: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """The rule, and the values of its wildcards behind slashes."""
+        return "/".join([self.rule, *self.wildcards.values()])
+
+
+def file_digest(path: Path) -> dict[str, Any]:
+    """SHA-256 and size in bytes of a file."""
+    return {"sha256": sha256_of_file(path), "size": path.stat().st_size}
+
+
+def file_digests(files: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """SHA-256 and size of files, by name."""
+    return {file: file_digest(Path(file)) for file in sorted(set(files))}
+
+
+def code_files(script: Path, extra: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Digests of a script and of all that it imports from the library.
+
+    Parameters
+    ----------
+    script : Path
+        A script of the project.
+    extra : iterable of str
+        Other files that it uses as code, named from the scripts' folder.
+
+    Returns
+    -------
+    dict of str to dict
+        By path from the project's folder: ``sha256`` of the bytes, and of Python code
+        its ``meaning``, which comments, layout and docstrings do not change.
+    """
+    files = {
+        str(path.relative_to(PROJECT)): {
+            "sha256": sha256_of_file(path),
+            "meaning": meaning_of_code(path),
+        }
+        for path in code_closure(script)
+    }
+    for name in extra:
+        path = PROJECT / "scripts" / name
+        files[str(path.relative_to(PROJECT))] = {"sha256": sha256_of_file(path)}
+    return dict(sorted(files.items()))
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python and of the main packages."""
+    return {"python": platform.python_version()} | {
+        name: version(name) for name in SOFTWARE
+    }
+
+
+def job_record(
+    identity: JobIdentity,
+    script: Path,
+    params: Mapping[str, str],
+    inputs: Mapping[str, Mapping[str, Any]],
+    outputs: Mapping[str, Mapping[str, Any]],
+    facts: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Make the record of a job.
+
+    Parameters
+    ----------
+    identity : JobIdentity
+        Which job.
+    script : Path
+        The script that it ran.
+    params : mapping of str to str
+        ``code``, ``env`` and, where the job has them, ``spec`` and ``raw``: the digest
+        params of its rule.
+    inputs, outputs : mapping
+        From :func:`file_digests`.
+    facts : mapping
+        ``seeds`` by task, ``gates`` with verdicts; either may be absent.
+
+    Returns
+    -------
+    dict
+        To be written as JSON.
+    """
+    digest, extra = read_code_param(params["code"])
+    return {
+        "format": FORMAT,
+        "job": identity.name,
+        "rule": identity.rule,
+        "wildcards": dict(identity.wildcards),
+        "inputs": dict(inputs),
+        "outputs": dict(outputs),
+        "code": {"digest": digest, "files": code_files(script, extra)},
+        "settings": read_spec(params["spec"]) if "spec" in params else None,
+        "raw": params.get("raw"),
+        "environment": params["env"],
+        "seeds": dict(facts.get("seeds", {})),
+        "gates": dict(facts.get("gates", {})),
+        "versions": versions(),
+    }
+
+
+def _is_record(record: Any) -> TypeGuard[dict[str, Any]]:
+    """Tell whether a JSON value has all that readers of records use."""
+    kinds: dict[str, type] = {"job": str, "environment": str}
+    kinds |= dict.fromkeys(("code", "inputs", "outputs", "seeds", "gates"), dict)
+    return (
+        isinstance(record, dict)
+        and record.get("format") == FORMAT
+        and {"settings", "raw"} <= record.keys()
+        and all(isinstance(record.get(key), kind) for key, kind in kinds.items())
+        and isinstance(record["code"].get("digest"), str)
+        and isinstance(record["code"].get("files"), dict)
+        and all(
+            isinstance(digest, dict) and isinstance(digest.get("sha256"), str)
+            for part in (record["inputs"], record["outputs"], record["code"]["files"])
+            for digest in part.values()
+        )
+    )
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """Read a record.
+
+    Parameters
+    ----------
+    path : Path
+        Below ``results/records``.
+
+    Returns
+    -------
+    dict
+        As :func:`job_record` made it.
+
+    Raises
+    ------
+    ValueError
+        If it is none, or of another format.
+    """
+    try:
+        record: Any = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise ValueError(f"{path}: no record of a job: {error}") from None
+    if not _is_record(record):
+        raise ValueError(f"{path}: no record of a job in format {FORMAT}")
+    return record

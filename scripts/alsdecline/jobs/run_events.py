@@ -1,0 +1,66 @@
+"""What a run enters in the ledger: that it began, the jobs' events, how it ended."""
+
+import os
+import sys
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from alsdecline.digests import sha256_of_file
+from alsdecline.jobs.events import EVENTS
+from alsdecline.jobs.ledger import chain_events
+from alsdecline.jobs.records import versions
+from alsdecline.jobs.surroundings import RUN_VARIABLE, commit_of, surroundings
+
+LOCKS = Path(".snakemake/locks")
+
+
+def wiring_files(project: Path) -> list[Path]:
+    """Return the files that say which job makes what, and how Snakemake runs them."""
+    return [
+        project / "Snakefile",
+        *sorted((project / "rules").glob("*.smk")),
+        project / "profiles/default/config.yaml",
+    ]
+
+
+def _begun(project: Path, settings: Iterable[Path]) -> dict[str, Any]:
+    files = {str(path.relative_to(project)): path for path in wiring_files(project)}
+    files |= {str(path): path for path in settings}
+    return {
+        "event": "run",
+        "status": "started",
+        "run": os.environ[RUN_VARIABLE],
+        "command": sys.argv,
+        "files": {name: sha256_of_file(path) for name, path in files.items()},
+        "versions": versions(),
+        **commit_of(project),
+        **surroundings(),
+    }
+
+
+def begin_run(project: Path, settings: Iterable[Path]) -> None:
+    """Enter that a run begins, and give it an id that its jobs can see.
+
+    Parameters
+    ----------
+    project : Path
+        The project's folder.
+    settings : iterable of Path
+        Files of settings in the trial's folder, the working one.
+    """
+    os.environ[RUN_VARIABLE] = uuid.uuid4().hex
+    chain_events(Path(), [_begun(project, settings)])
+
+
+def end_run(status: str) -> None:
+    """Enter the jobs' events and that the run is ``done`` or has ``failed``."""
+    event = {"event": "run", "status": status, "run": os.environ[RUN_VARIABLE]}
+    chain_events(Path(), [event])
+
+
+def enter_what_was_left() -> None:
+    """Enter events that a killed run left, unless a run is under way."""
+    if any(EVENTS.glob("*.json")) and not any(LOCKS.glob("*")):
+        chain_events(Path())

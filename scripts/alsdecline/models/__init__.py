@@ -1,0 +1,1 @@
+"""The family of decline models: declared, laid out, sampled, simulated."""

@@ -1,0 +1,1 @@
+"""The members that are not Gaussian, whose patients' effects are parameters."""

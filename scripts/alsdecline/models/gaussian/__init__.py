@@ -1,0 +1,1 @@
+"""The Gaussian members, whose patients' effects are integrated out."""

@@ -1,0 +1,86 @@
+"""The model of decline declared in PyMC, random effects integrated out."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import pymc as pm
+import pytensor.tensor as pt
+
+from alsdecline.models.correlations import full_correlations
+from alsdecline.models.gaussian.op import MarginalLogLikelihood
+from alsdecline.models.structure import Structure
+
+
+def declare_model(
+    structure: Structure, priors: Mapping[str, np.ndarray], data: np.ndarray
+) -> pm.Model:
+    """Declare the model of :mod:`alsdecline.models.structure`.
+
+    Parameters
+    ----------
+    structure : Structure
+        Outcomes and arms.
+    priors : mapping of str to ndarray
+        From :func:`prior_vectors`.
+    data : ndarray
+        From :func:`pack_trial`.
+
+    Returns
+    -------
+    pymc.Model
+        Free variables ``coefficient``, ``scale`` and ``partial``; the priors and
+        ``trial`` are ``pm.Data``, so that one compilation serves many fits.
+    """
+    with pm.Model() as model:
+        vector = {name: pm.Data(name, value) for name, value in priors.items()}
+        coefficient = pm.Normal(
+            "coefficient",
+            vector["coefficient_mean"],
+            vector["coefficient_sd"],
+            shape=len(structure.coefficient_names),
+        )
+        scale = pm.HalfNormal(
+            "scale", vector["scale_sd"], shape=len(structure.scale_names)
+        )
+        partial = pm.Beta(
+            "partial",
+            vector["partial_shape"],
+            vector["partial_shape"],
+            shape=structure.n_partial,
+        )
+        trial = pt.as_tensor_variable(pm.Data("trial", data))
+        value, *_ = MarginalLogLikelihood()(coefficient, scale, partial, trial)
+        pm.Potential("log_likelihood", value)
+    return model
+
+
+def constrain(structure: Structure, points: np.ndarray) -> pd.DataFrame:
+    """Turn unconstrained draws into named parameters.
+
+    Parameters
+    ----------
+    structure : Structure
+        Outcomes and arms.
+    points : ndarray, shape (n_draws, n_dim)
+        Coefficients, log SDs, logits of (1 + partial correlation) / 2.
+
+    Returns
+    -------
+    DataFrame
+        A column for each of ``structure.parameter_names``; correlations are full,
+        not partial.
+    """
+    n_coefficients = len(structure.coefficient_names)
+    n_scales = len(structure.scale_names)
+    stop = n_coefficients + n_scales
+    partial = 1.0 / (1.0 + np.exp(-points[:, stop:]))
+    values = np.concatenate(
+        [
+            points[:, :n_coefficients],
+            np.exp(points[:, n_coefficients:stop]),
+            full_correlations(partial),
+        ],
+        axis=1,
+    )
+    return pd.DataFrame(values, columns=structure.parameter_names)

@@ -1,0 +1,1 @@
+"""Raw files as typed tables, with what is wrong in them cell by cell."""

@@ -1,0 +1,73 @@
+"""A raw file's cells as text, with the row that each stands in."""
+
+import dataclasses
+
+import pandas as pd
+
+from alsdecline.raw.findings import Finding
+
+ROW = "_row"
+"""Column that holds a record's row in its file: of CSV the line, else the record."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Cells:
+    """The cells of a raw file.
+
+    Attributes
+    ----------
+    header : tuple of str
+        The names of all columns of the file; empty where it cannot be read.
+    frame : DataFrame
+        Text by the file's own names, stripped; missing cells are empty. :data:`ROW`
+        is the row.
+    header_row : int or None
+        The row of the header; None where rows are records alone.
+    """
+
+    header: tuple[str, ...]
+    frame: pd.DataFrame
+    header_row: int | None = 1
+
+
+def no_cells() -> Cells:
+    """Return what a file gives that cannot be read."""
+    return Cells((), pd.DataFrame({ROW: pd.Series(dtype="int64")}))
+
+
+def header_findings(header: list[str], file: str, row: int | None) -> list[Finding]:
+    """Find names of columns that are there twice, are missing, or used inside.
+
+    Parameters
+    ----------
+    header : list of str
+        The names.
+    file : str
+        What the configuration calls the file.
+    row : int or None
+        The row of the header.
+
+    Returns
+    -------
+    list of Finding
+        All fatal.
+    """
+
+    def fatal(rule: str, column: str, value: str, message: str) -> Finding:
+        return Finding("fatal", rule, file, row, column, value, message)
+
+    found = []
+    for name in dict.fromkeys(header):
+        if name and header.count(name) > 1:
+            message = f"the header has this column {header.count(name)} times; keep one"
+            found.append(fatal("header_repeated", name, name, message))
+    if "" in header:
+        message = (
+            f"column {header.index('') + 1} of the header has no name; name it or "
+            "remove it"
+        )
+        found.append(fatal("header_unnamed", "", "", message))
+    if ROW in header:
+        message = "this name is used inside the pipeline; rename the column"
+        found.append(fatal("header_reserved", ROW, ROW, message))
+    return found

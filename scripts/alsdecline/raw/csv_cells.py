@@ -1,0 +1,113 @@
+"""Reading CSV files as text, cell by cell, without losing where a cell was."""
+
+import codecs
+import csv
+import io
+import re
+
+import pandas as pd
+
+from alsdecline.raw.cells import ROW, Cells, header_findings, no_cells
+from alsdecline.raw.findings import Finding
+
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+
+
+def _cells(line: bytes) -> list[str]:
+    """Split a line that is not UTF-8 as well as can be, for a message alone."""
+    try:
+        return next(csv.reader([line.decode("latin-1")]), [])
+    except csv.Error:
+        return []
+
+
+def _undecodable(content: bytes, start: int, file: str) -> Finding:
+    """Say where the first byte stands that is not UTF-8."""
+    before = _LINE_END.split(content[:start])
+    line = before[-1] + _LINE_END.split(content[start:], maxsplit=1)[0]
+    at = max(len(_cells(before[-1])) - 1, 0)
+    header, cells = _cells(_LINE_END.split(content, maxsplit=1)[0]), _cells(line)
+    name = header[at].strip() if at < len(header) and len(before) > 1 else ""
+    cell = cells[at] if at < len(cells) else ""
+    message = f"byte 0x{content[start]:02x} is not UTF-8; save the file as UTF-8"
+    return Finding("fatal", "encoding", file, len(before), name, cell, message)
+
+
+def _decode(content: bytes, file: str) -> tuple[str, list[Finding]]:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        message = "the file is UTF-16; save it as UTF-8"
+        return "", [Finding("fatal", "encoding", file, 1, "", "", message)]
+    nul = content.find(b"\0")
+    if nul >= 0:
+        row = len(_LINE_END.split(content[:nul]))
+        message = "the row has a zero byte, so this is no UTF-8 text; save it as such"
+        return "", [Finding("fatal", "encoding", file, row, "", "", message)]
+    content = content.removeprefix(codecs.BOM_UTF8)
+    try:
+        return content.decode("utf-8"), []
+    except UnicodeDecodeError as error:
+        return "", [_undecodable(content, error.start, file)]
+
+
+def _separator_finding(header: list[str], file: str) -> list[Finding]:
+    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
+        message = "columns must be separated by commas; export the file with commas"
+        return [Finding("fatal", "separator", file, 1, "", header[0], message)]
+    return []
+
+
+def read_csv_cells(content: bytes, file: str) -> tuple[Cells, list[Finding]]:
+    """Read a CSV file as text.
+
+    Parameters
+    ----------
+    content : bytes
+        The file's content.
+    file : str
+        What the configuration calls it.
+
+    Returns
+    -------
+    Cells
+        Without rows where the file cannot be read. The row is the line, the header
+        being line 1.
+    list of Finding
+        Empty or unreadable file, header or rows, each with its line.
+    """
+    text, found = _decode(content, file)
+    if found:
+        return no_cells(), found
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    records: list[tuple[int, list[str]]] = []
+    line = 1
+    try:
+        for record in reader:
+            if any(cell.strip() for cell in record):
+                records.append((line, [cell.strip() for cell in record]))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        message = f"cannot be read as CSV ({error}); check the quotes in this row"
+        return no_cells(), [Finding("fatal", "quotes", file, line, "", "", message)]
+    if not records:
+        message = "the file is empty; a header and at least one row are needed"
+        return no_cells(), [Finding("fatal", "file_empty", file, None, "", "", message)]
+    header = records[0][1]
+    found = _separator_finding(header, file) or header_findings(header, file, 1)
+    if found:
+        return no_cells(), found
+    rows = []
+    for number, record in records[1:]:
+        if len(record) == len(header):
+            rows.append([*record, number])
+            continue
+        message = (
+            f"the row has {len(record)} cells where the header has {len(header)}; a "
+            "decimal comma or an unquoted comma? use points, or quote the cell"
+        )
+        shown = ",".join(record)
+        found.append(Finding("fatal", "row_cells", file, number, "", shown, message))
+    if not rows and not found:
+        message = "the file has a header but no rows; at least one row is needed"
+        found.append(Finding("fatal", "no_rows", file, None, "", "", message))
+    frame = pd.DataFrame(rows, columns=[*header, ROW])
+    return Cells(tuple(header), frame), found

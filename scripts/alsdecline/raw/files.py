@@ -1,0 +1,205 @@
+"""The raw files of a trial as typed tables, with what is wrong cell by cell."""
+
+import dataclasses
+from pathlib import Path
+
+import pandas as pd
+
+from alsdecline.raw.cells import ROW
+from alsdecline.raw.findings import Finding, Severity
+from alsdecline.raw.measurements import check_measurements, lay_out_by_visit, row_of
+from alsdecline.raw.repeated_subjects import one_row_a_patient
+from alsdecline.raw.schema import check_table
+from alsdecline.raw.tables import RawTable, read_raw
+from alsdecline.settings.columns import column_specs, raw_tables, value_specs
+from alsdecline.settings.data import Table
+from alsdecline.settings.data_plan import DataPlan
+
+NEVER_EMPTY = ("subjects", "allocation", "visits")
+"""Tables without rows of which there is no trial."""
+
+
+@dataclasses.dataclass(frozen=True)
+class TrialFiles:
+    """The raw tables, typed, by our column names; each has the line of its record.
+
+    Attributes
+    ----------
+    tables : dict of str to DataFrame
+        ``subjects``, ``visits`` and those of ``allocation``, ``exposure``, ``events``
+        and ``adverse_events`` that the configuration names. The subjects have their
+        arm, wherever it stands in the raw files; the visits have a column for
+        each outcome and item, wherever the values stand in the raw files, and the row
+        of each value's cell.
+    sources : dict of str to Table
+        The file and column names of each raw table.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    sources: dict[str, Table]
+
+    def column_name(self, table: str, column: str) -> str:
+        """Return a column's name in its file."""
+        return self.sources[table].columns.get(column, column)
+
+    def value_cells(self, column: str) -> tuple[str, str]:
+        """Return the raw table of an outcome's values, and their column's name."""
+        if "measurements" in self.sources:
+            return "measurements", self.column_name("measurements", "value")
+        return "visits", self.column_name("visits", column)
+
+    def finding(
+        self,
+        table: str,
+        severity: Severity,
+        rule: str,
+        row: int | None,
+        column: str,
+        value: object,
+        message: str,
+    ) -> Finding:
+        """Make a finding about a record of a table, by our column name."""
+        file = self.sources[table].file
+        line = None if row is None else int(row)
+        name = self.column_name(table, column)
+        return Finding(severity, rule, file, line, name, text_of(value), message)
+
+    def value_finding(
+        self,
+        severity: Severity,
+        rule: str,
+        row: float,
+        column: str,
+        value: object,
+        message: str,
+    ) -> Finding:
+        """Make a finding about a cell that holds a value of an outcome."""
+        table, name = self.value_cells(column)
+        file = self.sources[table].file
+        return Finding(severity, rule, file, int(row), name, text_of(value), message)
+
+
+def text_of(value: object) -> str:
+    """Return a value about as the raw file has it; nothing for None."""
+    if value is None:
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return value.strftime("%Y-%m-%d")
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def _read_all(
+    plan: DataPlan, folder: Path
+) -> tuple[dict[str, RawTable], list[Finding]]:
+    """Read each table as text, those rows alone that are of patients of the trial."""
+    raws, findings = {}, []
+    left_out: set[str] = set()
+    specs = column_specs(plan)
+    for name, table in raw_tables(plan).items():
+        raw, found = read_raw(folder / table.file, table, specs[name])
+        if name not in NEVER_EMPTY:
+            found = [_none_happened(f) for f in found]
+        if "patient" in raw.frame:
+            if name == "subjects":
+                kept = {*raw.frame["patient"], ""}
+                left_out = set(raw.left_out["patient"]) - kept
+            ours = ~raw.frame["patient"].isin(left_out)
+            raw = dataclasses.replace(raw, frame=raw.frame[ours])
+        raws[name] = raw
+        findings += found
+    return raws, findings
+
+
+def _none_happened(finding: Finding) -> Finding:
+    """Return a finding that lets a table be empty, since nothing may have happened."""
+    remedies = {
+        "no_rows": "at least one row is needed",
+        "none_selected": "correct it",
+    }
+    if finding.rule not in remedies:
+        return finding
+    told = finding.message.removesuffix(remedies[finding.rule])
+    message = f"{told}taken as none. Check that it is all"
+    return dataclasses.replace(finding, severity="warning", message=message)
+
+
+def _typed_tables(
+    plan: DataPlan, raws: dict[str, RawTable]
+) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
+    specs = column_specs(plan)
+    tables, findings = {}, []
+    for name, raw in raws.items():
+        if name == "measurements":
+            typed, found = check_measurements(raw, specs[name], value_specs(plan))
+        else:
+            typed, found = check_table(raw, specs[name])
+        tables[name] = typed
+        findings += found
+    return tables, findings
+
+
+def _without_unused_values(plan: DataPlan, findings: list[Finding]) -> list[Finding]:
+    """Empty the values of findings on columns that are not used: one may be the arm."""
+    specs = column_specs(plan)
+    used = {
+        (table.file, column)
+        for name, table in raw_tables(plan).items()
+        for column in (
+            *(table.columns.get(ours, ours) for ours in specs[name]),
+            *table.where,
+        )
+    }
+    return [
+        f if (f.file, f.column) in used else dataclasses.replace(f, value="")
+        for f in findings
+    ]
+
+
+def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Finding]]:
+    """Read all raw files of a trial.
+
+    Parameters
+    ----------
+    plan : DataPlan
+        The part of the settings about the data.
+    folder : Path
+        The trial's folder.
+
+    Returns
+    -------
+    TrialFiles
+    list of Finding
+        On files, headers and single cells. While the trial is blinded, those on whole
+        rows and unused columns have no value.
+    """
+    raws, findings = _read_all(plan, folder)
+    tables, found = _typed_tables(plan, raws)
+    findings += found
+    if len(plan.arms.groups) == 1:
+        tables["subjects"]["arm"] = plan.arms.groups[0].id
+    if not plan.data.subjects.one_row_a_patient:
+        tables["subjects"], found = one_row_a_patient(
+            tables["subjects"], raws["subjects"]
+        )
+        findings += found
+    if "allocation" in tables:
+        allocated = tables["allocation"].dropna(subset=["patient"])
+        arm_of = allocated.drop_duplicates("patient").set_index("patient")["arm"]
+        subjects = tables["subjects"]
+        subjects["arm"] = subjects["patient"].map(arm_of).astype("object")
+    values = list(value_specs(plan))
+    if "measurements" in tables:
+        tables["visits"], found = lay_out_by_visit(
+            tables["visits"],
+            tables.pop("measurements"),
+            raws["measurements"],
+            set(tables["subjects"]["patient"].dropna()),
+            values,
+        )
+        findings += found
+    else:
+        rows = {row_of(name): tables["visits"][ROW] for name in values}
+        tables["visits"] = tables["visits"].assign(**rows)
+    if plan.blinded:
+        findings = _without_unused_values(plan, findings)
+    return TrialFiles(tables, raw_tables(plan)), findings

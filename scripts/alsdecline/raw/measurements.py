@@ -1,0 +1,177 @@
+"""Measurements that stand one a row, laid out by visit as the analysis takes them."""
+
+import dataclasses
+from collections.abc import Iterator
+
+import pandas as pd
+
+from alsdecline.raw.cells import ROW
+from alsdecline.raw.findings import Finding, further_rows
+from alsdecline.raw.schema import check_table
+from alsdecline.raw.tables import RawTable
+from alsdecline.settings.columns import ColumnSpec
+
+KEYS = ["patient", "visit"]
+
+
+def row_of(column: str) -> str:
+    """Name the column that holds the raw row of a value's cell."""
+    return f"{ROW}:{column}"
+
+
+def check_measurements(
+    raw: RawTable, fixed: dict[str, ColumnSpec], values: dict[str, ColumnSpec]
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Convert measurements to types and check each by its parameter's limits.
+
+    Parameters
+    ----------
+    raw : RawTable
+        Text cells; rows of parameters that are not used are passed over.
+    fixed : dict of str to ColumnSpec
+        The columns of every measurement.
+    values : dict of str to ColumnSpec
+        What the value of each parameter may be.
+
+    Returns
+    -------
+    DataFrame
+        patient, visit, parameter, value, date and the row.
+    list of Finding
+        Absent columns and parameters, unreadable cells, broken rules.
+    """
+    keys = {name: spec for name, spec in fixed.items() if name != "value"}
+    if not {"parameter", "value"} <= set(raw.frame.columns):
+        # what is used cannot be told, so nothing is said of any row
+        typed, found = check_table(
+            dataclasses.replace(raw, frame=raw.frame.iloc[:0]), fixed
+        )
+        return typed.assign(value=float("nan")), found
+    used = raw.frame[raw.frame["parameter"].isin(list(values))]
+    typed, found = check_table(dataclasses.replace(raw, frame=used), keys)
+    typed["value"] = float("nan")
+    value_name = raw.names.get("value", "value")
+    for parameter, spec in values.items():
+        mine = used[used["parameter"] == parameter]
+        if mine.empty:
+            message = (
+                f"no row has the parameter {parameter!r}; correct the outcomes in "
+                "config.yaml, or leave this one out"
+            )
+            found.append(
+                raw.finding("parameter_missing", None, "parameter", "", message)
+            )
+            continue
+        cells = mine[["value", ROW]].rename(columns={"value": parameter})
+        column = RawTable(raw.file, cells, {parameter: value_name}, raw.header)
+        numbers, complaints = check_table(column, {parameter: spec})
+        typed.loc[numbers.index, "value"] = numbers[parameter]
+        for complaint in complaints:
+            if complaint.row is None:  # then no row tells of which parameter it is
+                message = f"parameter {parameter!r}: {complaint.message}"
+                complaint = dataclasses.replace(complaint, message=message)
+            found.append(complaint)
+    return typed, found
+
+
+def _placed(
+    visits: pd.DataFrame, measurements: pd.DataFrame, raw: RawTable, subjects: set[str]
+) -> Iterator[Finding]:
+    """Find measurements of no visit, and dates other than the visit's."""
+    strange = measurements[~measurements["patient"].isin(subjects)]
+    for stranger, records in strange.groupby("patient", sort=True) if subjects else ():
+        message = (
+            "no such patient in the subjects file; add the patient or correct it"
+            f"{further_rows(len(records))}"
+        )
+        row = int(records[ROW].min())
+        yield raw.finding("unknown_patient", row, "patient", str(stranger), message)
+    if visits["visit"].isna().all():  # the visits cannot be read, which is told
+        return
+    known = visits.drop_duplicates(KEYS).set_index(KEYS)
+    mine = measurements[measurements["patient"].isin(subjects)]
+    mine = mine.dropna(subset=KEYS)
+    places = pd.MultiIndex.from_frame(mine[KEYS])
+    lost = mine[~places.isin(known.index)]
+    for (patient, visit), records in lost.groupby(KEYS, sort=True):
+        message = (
+            f"patient {patient} has no such visit in the visits file; add it or "
+            f"correct it{further_rows(len(records))}"
+        )
+        row = int(records[ROW].min())
+        yield raw.finding("unknown_visit", row, "visit", str(visit), message)
+    if "visit_date" not in visits:
+        return
+    placed = mine[places.isin(known.index) & mine["date"].notna()]
+    days = known["visit_date"].reindex(pd.MultiIndex.from_frame(placed[KEYS]))
+    told = pd.Series(days.to_numpy(), index=placed.index)
+    other = placed[told.notna() & (placed["date"] != told)]
+    for (patient, visit), records in other.groupby(KEYS, sort=True):
+        first = records.iloc[0]
+        message = (
+            f"patient {patient}, visit {visit}: the visits file has "
+            f"{told[records.index[0]]:%Y-%m-%d}, which is used; correct one of them"
+            f"{further_rows(len(records))}"
+        )
+        day = f"{first['date']:%Y-%m-%d}"
+        finding = raw.finding("visit_date", int(first[ROW]), "date", day, message)
+        yield dataclasses.replace(finding, severity="warning")
+
+
+def _repeated(measurements: pd.DataFrame, raw: RawTable) -> Iterator[Finding]:
+    keys = [*KEYS, "parameter"]
+    named = measurements.dropna(subset=keys)
+    twice = named[named.duplicated(keys, keep=False)]
+    for (_, visit, parameter), records in twice.groupby(keys, sort=True):
+        first, *others = records[ROW]
+        for row in others:
+            message = f"{parameter} of visit {visit} is in row {first} too; keep one"
+            yield raw.finding(
+                "duplicate_value", int(row), "parameter", str(parameter), message
+            )
+
+
+def lay_out_by_visit(
+    visits: pd.DataFrame,
+    measurements: pd.DataFrame,
+    raw: RawTable,
+    subjects: set[str],
+    parameters: list[str],
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Put each measurement beside its visit.
+
+    Parameters
+    ----------
+    visits : DataFrame
+        Typed; patient and visit, and when it was.
+    measurements : DataFrame
+        From :func:`check_measurements`.
+    raw : RawTable
+        The measurements' file, for messages.
+    subjects : set of str
+        Patients of the trial.
+    parameters : list of str
+        Those that are used.
+
+    Returns
+    -------
+    DataFrame
+        The visits at which anything was measured, with a column for each parameter
+        and the row of its cell (:func:`row_of`).
+    list of Finding
+        Measurements of unknown visits, on other dates, or entered twice.
+    """
+    found = [
+        *_placed(visits, measurements, raw, subjects),
+        *_repeated(measurements, raw),
+    ]
+    first = measurements.dropna(subset=KEYS).drop_duplicates([*KEYS, "parameter"])
+    wide = first.pivot_table(
+        index=KEYS, columns="parameter", values=["value", ROW], aggfunc="first"
+    )
+    columns = {}
+    for parameter in parameters:
+        at = wide.get(("value", parameter)), wide.get((ROW, parameter))
+        columns[parameter], columns[row_of(parameter)] = at
+    laid = pd.DataFrame(columns, index=wide.index, dtype="float64").reset_index()
+    return visits.merge(laid, on=KEYS, how="inner"), found

@@ -1,0 +1,180 @@
+"""Raw tables: a file's cells under our names, as the configuration selects them."""
+
+import dataclasses
+import gzip
+import zlib
+from collections.abc import Collection
+from pathlib import Path
+
+import pandas as pd
+
+from alsdecline.raw.cells import ROW, Cells, no_cells
+from alsdecline.raw.csv_cells import read_csv_cells
+from alsdecline.raw.findings import Finding
+from alsdecline.raw.xport_cells import read_transport_cells
+from alsdecline.settings.data import Table
+
+GZIP = b"\x1f\x8b"
+"""How every gzipped file starts."""
+
+ANY = "*"
+"""Stands, among the values that are translated, for all others."""
+
+
+@dataclasses.dataclass(frozen=True)
+class RawTable:
+    """A raw file's cells as text.
+
+    Attributes
+    ----------
+    file : str
+        The file, as the configuration names it.
+    frame : DataFrame
+        Text columns by our names, stripped; missing cells are empty. Columns that
+        the configuration does not map keep their own names. :data:`ROW` is the row.
+    names : dict of str to str
+        Our column name: the name in the file.
+    header : tuple of str
+        The names in the file; empty where it cannot be read.
+    left_out : DataFrame
+        The rows that `where` leaves out.
+    header_row : int or None
+        The row of the header; None where rows are records alone.
+    """
+
+    file: str
+    frame: pd.DataFrame
+    names: dict[str, str]
+    header: tuple[str, ...] = ()
+    left_out: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
+    header_row: int | None = 1
+
+    def finding(
+        self, rule: str, row: int | None, column: str, value: str, message: str
+    ) -> Finding:
+        """Make a fatal finding about one cell, by our column name."""
+        name = self.names.get(column, column)
+        return Finding("fatal", rule, self.file, row, name, value, message)
+
+
+def _content(path: Path, file: str) -> tuple[bytes, list[Finding]]:
+    """Return a file's bytes, unpacked."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        message = f"cannot be read ({error.strerror}); correct the file's permissions"
+        return b"", [Finding("fatal", "unreadable", file, None, "", "", message)]
+    if path.suffix.lower() != ".gz":
+        if content.startswith(GZIP):
+            message = "is packed by gzip; let its name end in .gz, or unpack it"
+            return b"", [Finding("fatal", "gzip", file, None, "", "", message)]
+        return content, []
+    try:
+        return gzip.decompress(content), []
+    except (OSError, EOFError, zlib.error) as error:
+        message = f"cannot be unpacked by gzip ({error}); compress the file again"
+        return b"", [Finding("fatal", "gzip", file, None, "", "", message)]
+
+
+def _read_cells(
+    path: Path, file: str, wanted: Collection[str]
+) -> tuple[Cells, list[Finding]]:
+    content, found = _content(path, file)
+    if found:
+        return no_cells(), found
+    if path.name.lower().removesuffix(".gz").endswith(".xpt"):
+        return read_transport_cells(content, file, wanted)
+    return read_csv_cells(content, file)
+
+
+def _selected(cells: Cells, table: Table) -> tuple[pd.Series, list[Finding]]:
+    """Tell which rows `where` keeps."""
+    kept = pd.Series(data=True, index=cells.frame.index)
+    found = []
+    for name, values in table.where.items():
+        if name not in cells.header:
+            message = (
+                "the column by which `where:` in config.yaml selects rows is missing; "
+                f"the file has {', '.join(cells.header)}"
+            )
+            row = cells.header_row
+            found.append(
+                Finding("fatal", "column_missing", table.file, row, name, "", message)
+            )
+            continue
+        kept &= cells.frame[name].isin(values)
+    if found or not len(kept):
+        return kept, found
+    if not kept.any():
+        chosen = "; ".join(f"{n} {', '.join(v)}" for n, v in table.where.items())
+        message = f"no row is left by `where:` in config.yaml ({chosen}); correct it"
+        return kept, [
+            Finding("fatal", "none_selected", table.file, None, "", "", message)
+        ]
+    return kept, _values_of_no_row(cells, table)
+
+
+def _values_of_no_row(cells: Cells, table: Table) -> list[Finding]:
+    """Find values that `where` selects and no row has, perhaps misspelt."""
+    message = (
+        "no row has this value, which `where:` in config.yaml selects; correct it if "
+        "it is misspelt"
+    )
+    return [
+        Finding("warning", "where_value", table.file, None, name, value, message)
+        for name, values in table.where.items()
+        for value in dict.fromkeys(values)
+        if not (cells.frame[name] == value).any()
+    ]
+
+
+def _translated(texts: pd.Series, meanings: dict[str, str]) -> pd.Series:
+    """Replace the file's values by what they stand for."""
+    other = meanings.get(ANY)
+    known = texts.map(meanings)
+    rest = texts if other is None else texts.where(texts == "", other)
+    return known.where(texts.isin(list(meanings)), rest)
+
+
+def read_raw(
+    path: Path, table: Table, columns: Collection[str]
+) -> tuple[RawTable, list[Finding]]:
+    """Read a raw file as text.
+
+    Parameters
+    ----------
+    path : Path
+        Where the file is.
+    table : Table
+        What the configuration says of it.
+    columns : collection of str
+        Our names of the columns that are used.
+
+    Returns
+    -------
+    RawTable
+        Without rows where the file cannot be read.
+    list of Finding
+        Empty or unreadable file, header or rows, each with its row.
+    """
+    source = {ours: table.columns.get(ours, ours) for ours in columns}
+    cells, found = _read_cells(path, table.file, {*source.values(), *table.where})
+    if not cells.header:
+        return RawTable(table.file, cells.frame, table.columns), found
+    kept, unselected = _selected(cells, table)
+    frame = pd.DataFrame({ROW: cells.frame[ROW]})
+    for ours, theirs in source.items():
+        # a column may have our name by chance while we call another one so
+        if theirs in cells.header:
+            meanings = table.recode.get(ours)
+            texts = cells.frame[theirs]
+            frame[ours] = _translated(texts, meanings) if meanings else texts
+    raw = RawTable(
+        table.file,
+        frame[kept],
+        table.columns,
+        cells.header,
+        frame[~kept],
+        cells.header_row,
+    )
+    return raw, found + unselected

@@ -1,0 +1,86 @@
+"""The report while the trial is blinded: all patients together, and no arm."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from alsdecline.figures.captions import MOST_NAMED
+from alsdecline.report import excerpts
+from alsdecline.report import page as report
+from alsdecline.report.plan import DescribedPlan
+from alsdecline.report.tables import PrintedTable
+from alsdecline.report.words import KEEP, number
+
+TEMPLATE = "blinded_report.html.j2"
+
+
+def printed_changes(changes: pd.DataFrame, outcomes: Mapping[str, str]) -> PrintedTable:
+    """Print the changes from baseline of all patients, a row a visit.
+
+    Parameters
+    ----------
+    changes : DataFrame
+        outcome, visit, week, variable (CHG), n, mean, sd; one group of patients.
+    outcomes : mapping of str to str
+        Labels by id, a column each.
+
+    Returns
+    -------
+    PrintedTable
+        Mean (SD), n.
+    """
+    of_change = changes[changes["variable"] == "CHG"]
+    rows = []
+    for (_, visit), at in of_change.groupby(["week", "visit"], sort=True):
+        cells = {
+            row["outcome"]: f"{number(row['mean'], 1)} ({number(row['sd'], 1)}), "
+            f"n = {row['n']:.0f}".replace(" ", KEEP)
+            for _, row in at.iterrows()
+        }
+        rows.append([str(visit), *(cells.get(outcome, "") for outcome in outcomes)])
+    return PrintedTable(["Visit", *outcomes.values()], rows)
+
+
+def render_blinded_report(
+    plan: DescribedPlan,
+    tables: Mapping[str, pd.DataFrame],
+    figures: Mapping[str, Path],
+    provenance: Mapping[str, Mapping[str, str]],
+) -> str:
+    """Render the report of a blinded trial.
+
+    Parameters
+    ----------
+    plan : DescribedPlan
+        With one arm, which all patients are in.
+    tables : mapping of str to DataFrame
+        The findings and the descriptive tables.
+    figures : mapping of str to Path
+        SVG files by name.
+    provenance : mapping
+        Digests of raw files, versions of software.
+
+    Returns
+    -------
+    str
+        HTML that needs no other file.
+    """
+    outcomes = {o.id: o.label for o in plan.outcomes}
+    shown = report.patient_tables(plan, tables) | {
+        "changes": printed_changes(tables["change_from_baseline"], outcomes),
+        "findings": excerpts.printed_findings(tables["findings"]),
+    }
+    n_patients = report.patient_counts(tables)[plan.arms.reference]
+    return (
+        report.template_environment()
+        .get_template(TEMPLATE)
+        .render(
+            plan=plan,
+            tables=shown,
+            left_out=report.left_out(tables),
+            crowded=n_patients > MOST_NAMED,
+            figures={name: report.embedded(path) for name, path in figures.items()},
+            provenance=provenance,
+        )
+    )

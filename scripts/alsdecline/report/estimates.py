@@ -1,0 +1,197 @@
+"""Estimates as the report prints them: rates, effects, and tests beside them."""
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
+from alsdecline.report.cells import Cell, cell_of, ids_of
+from alsdecline.report.tables import PrintedTable
+from alsdecline.report.words import digits_for, interval, number, p_value, percent
+
+QUANTITIES = {
+    "mean_slope": "Mean slope, per month",
+    "slope_difference": "Difference in mean slope, per month (> 0: slower)",
+    "decline_ratio": "Ratio of mean slopes (< 1: slower)",
+    "change_at_horizon": (
+        "Change from time zero to week {week:g} by the model (hypothetical past death)"
+    ),
+    "fraction_slowed_difference": "Difference in the fraction slowed",
+}
+STATEMENTS = {
+    "mean_slope": "worsens",
+    "slope_difference": "slower",
+    "decline_ratio": "slower",
+    "change_at_horizon": "worsens",
+    "fraction_slowed_difference": "larger in the first",
+}
+
+
+def estimate_cell(row: pd.Series, digits: int | None = None) -> Cell:
+    """Print an estimate, with the digits of its interval unless told how many."""
+    if digits is None:
+        digits = digits_for(row["lower"], row["upper"])
+    return cell_of(number(row["estimate"], digits), row, "estimate")
+
+
+def interval_cell(row: pd.Series, digits: int | None = None) -> Cell:
+    """Print an interval, with two digits of its width unless told how many."""
+    if digits is None:
+        digits = digits_for(row["lower"], row["upper"])
+    text = interval(row["lower"], row["upper"], digits)
+    return cell_of(text, row, "lower", "upper")
+
+
+def probability_cell(row: pd.Series) -> Cell:
+    """Print the probability of the statement that goes with a quantity."""
+    text = f"{STATEMENTS[row['quantity']]}: {percent(row['probability'])}"
+    return cell_of(text, row, "probability")
+
+
+GATES_MISSED = " (computation missed its gates)"
+
+
+def _threshold_statements(rates: pd.DataFrame) -> dict[tuple[str, str], Cell]:
+    """Probabilities of ratios below thresholds, by outcome and arm."""
+    statements: dict[tuple[str, str], Cell] = {}
+    for _, row in rates.iterrows():
+        name = str(row["quantity"])
+        threshold = name.removeprefix("decline_ratio_below_")
+        if threshold != name:
+            key = (row["outcome"], row["arm"])
+            text = f"; below {threshold}: {percent(row['probability'])}"
+            before = statements.get(key, Cell(""))
+            ids = (*before.ids, *ids_of(row, "probability"))
+            statements[key] = Cell(before + text, ids)
+    return statements
+
+
+def printed_rates(
+    rates: pd.DataFrame,
+    outcomes: Mapping[str, str],
+    arms: Mapping[str, str],
+    horizon_week: float,
+    level: float,
+) -> PrintedTable:
+    """Print the rates of decline of one model.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        Rows of the table of rates of decline.
+    outcomes, arms : mapping of str to str
+        Labels by id.
+    horizon_week : float
+        Week of the change from baseline.
+    level : float
+        Probability of the intervals.
+
+    Returns
+    -------
+    PrintedTable
+    """
+    rows = []
+    places = list(outcomes)
+    order = rates["outcome"].map(
+        lambda o: places.index(o) if o in places else len(places)
+    )
+    thresholds = _threshold_statements(rates)
+    for _, row in rates.loc[order.sort_values(kind="stable").index].iterrows():
+        if row["quantity"] not in QUANTITIES:
+            continue
+        names = [outcomes.get(o, o) for o in str(row["outcome"]).split("-")]
+        label = QUANTITIES[row["quantity"]].format(week=horizon_week)
+        given = pd.notna(row["estimate"])
+        statement = probability_cell(row)
+        if row["quantity"] == "decline_ratio":
+            below = thresholds.get((row["outcome"], row["arm"]), Cell(""))
+            statement = Cell(statement + below, (*statement.ids, *below.ids))
+        rows.append(
+            [
+                " against ".join(names) + GATES_MISSED * (not row["passed"]),
+                label,
+                arms.get(row["arm"], row["arm"]),
+                estimate_cell(row),
+                interval_cell(row) if given else "not given",
+                statement if given else "",
+            ]
+        )
+    head = ["Outcome", "Quantity", "Arm", "Estimate", f"{100 * level:g}% interval"]
+    return PrintedTable([*head, "Probability"], rows)
+
+
+def printed_slopes(
+    sensitivity: pd.DataFrame,
+    outcomes: Mapping[str, str],
+    arms: Mapping[str, str],
+    level: float,
+) -> PrintedTable:
+    """Print mean slopes by model and prior."""
+    mine = sensitivity[sensitivity["quantity"] == "mean_slope"]
+    return _by_analysis(
+        [_model_cells(row, outcomes, arms) for _, row in mine.iterrows()],
+        list(outcomes.values()),
+        level,
+    )
+
+
+def printed_effects(
+    sensitivity: pd.DataFrame,
+    tests: pd.DataFrame,
+    outcomes: Mapping[str, str],
+    arms: Mapping[str, str],
+    level: float,
+) -> PrintedTable:
+    """Print effects by model and prior, and the permutation tests beside them."""
+    mine = sensitivity[sensitivity["quantity"] == "slope_difference"]
+    rows = [_model_cells(row, outcomes, arms) for _, row in mine.iterrows()]
+    for _, row in tests.iterrows():
+        given = pd.notna(row["estimate"])
+        rows.append(
+            [
+                outcomes.get(row["outcome"], row["outcome"]),
+                arms.get(row["arm"], row["arm"]),
+                row["method"],
+                estimate_cell(row),
+                interval_cell(row) if given else "not given",
+                test_statement(row) if given else "",
+            ]
+        )
+    return _by_analysis(rows, list(outcomes.values()), level)
+
+
+def _model_cells(
+    row: pd.Series, outcomes: Mapping[str, str], arms: Mapping[str, str]
+) -> list[str]:
+    """Cells of an estimate under one model and prior."""
+    return [
+        outcomes.get(row["outcome"], row["outcome"]),
+        arms.get(row["arm"], row["arm"]),
+        f"{row['model']} model, {row['prior']} prior"
+        + GATES_MISSED * (not row["passed"]),
+        estimate_cell(row),
+        interval_cell(row),
+        probability_cell(row),
+    ]
+
+
+def _by_analysis(
+    rows: list[list[str]], outcomes: list[str], level: float
+) -> PrintedTable:
+    """Order rows by outcome under the heads of a table of analyses."""
+    rows.sort(key=lambda r: outcomes.index(r[0]))
+    head = ["Outcome", "Arm", "Analysis", "Estimate", f"{100 * level:g}% interval", ""]
+    return PrintedTable(head, rows)
+
+
+def test_statement(test: pd.Series) -> Cell:
+    """Say a permutation test's p-value and what it rests on."""
+    n = f"{test['n_treated']:.0f} against {test['n_reference']:.0f} patients"
+    how = "all" if test["exact"] else "random"
+    said = f"{p_value(test['p_value'])}, {n}, {test['n_allocations']:,.0f} {how} "
+    said += "allocations"
+    columns = ["p_value", "n_treated", "n_reference", "n_allocations"]
+    if not math.isfinite(test["upper"] - test["lower"]):
+        said += f"; the smallest possible is {p_value(test['smallest_attainable_p'])}"
+        columns.append("smallest_attainable_p")
+    return cell_of(said, test, *columns)

@@ -1,0 +1,206 @@
+"""The report's first screen: the answer, and how much of it the data gave."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from alsdecline.analyses.descriptions import ALL_ARMS
+from alsdecline.fits.estimates import weight_of_data
+from alsdecline.fits.plan import DEFAULT
+from alsdecline.report import words as text
+from alsdecline.report.cells import Cell, cell_of, ids_of
+from alsdecline.report.estimates import (
+    GATES_MISSED,
+    estimate_cell,
+    interval_cell,
+    probability_cell,
+    test_statement,
+)
+from alsdecline.report.plan import ReportPlan, Results
+
+WEAK = "weak"
+"""The alternative prior that is shown beside the plan's."""
+
+
+def _by_prior(plan: ReportPlan, results: Results) -> pd.DataFrame:
+    """Return the primary estimate under each prior."""
+    estimand = plan.primary_estimand
+    sensitivity = results.tables["prior_sensitivity"]
+    return sensitivity[
+        (sensitivity["outcome"] == estimand.outcome)
+        & (sensitivity["model"] == estimand.model)
+        & (sensitivity["quantity"] == estimand.summary)
+        & (sensitivity["arm"] == estimand.treatment)
+    ].set_index("prior")
+
+
+def primary_estimate(plan: ReportPlan, results: Results) -> pd.Series:
+    """Return the row of the primary estimate, under the plan's prior."""
+    rows = _by_prior(plan, results)
+    return next(row for prior, row in rows.iterrows() if prior == DEFAULT)
+
+
+def _analyses(plan: ReportPlan, results: Results) -> list[dict[str, Any]]:
+    """Return the primary analysis, the one with a weak prior and, if any, the test."""
+    estimand = plan.primary_estimand
+    rows = _by_prior(plan, results)
+    names = {
+        DEFAULT: (
+            f"Primary: {estimand.model} model, prior of the plan",
+            "the primary analysis",
+        ),
+        WEAK: (
+            f"{estimand.model.capitalize()} model, weak prior",
+            "the one with a weak prior",
+        ),
+    }
+    analyses = [
+        {
+            "name": name,
+            "short": short,
+            "row": row,
+            "statement": probability_cell(row),
+            "sound": bool(row["passed"]),
+            "missed": not row["passed"],
+        }
+        for prior, (name, short) in names.items()
+        for _, row in rows.loc[[prior]].iterrows()
+    ]
+    if estimand.summary != "slope_difference":
+        return analyses
+    tests = results.tests
+    test = tests[
+        (tests["outcome"] == estimand.outcome) & (tests["arm"] == estimand.treatment)
+    ].iloc[0]
+    if pd.notna(test["estimate"]):
+        analyses.append(
+            {
+                "name": "Patients' own slopes, permutation test",
+                "short": "the permutation test",
+                "row": test,
+                "statement": test_statement(test),
+                "sound": math.isfinite(test["upper"] - test["lower"]),
+                "missed": False,
+            }
+        )
+    return analyses
+
+
+def _estimated(plan: ReportPlan, row: pd.Series) -> text.Compared | text.Course:
+    """Put the primary estimate into the form that sentences need."""
+    estimand = plan.primary_estimand
+    scale = plan.scales[estimand.outcome]
+    arms = plan.arm_labels
+    common: dict[str, Any] = {
+        "outcome": next(o.label for o in plan.outcomes if o.id == estimand.outcome),
+        "unit": scale.unit,
+        "better": scale.better,
+        "estimate": row["estimate"],
+        "lower": row["lower"],
+        "upper": row["upper"],
+        "probability": row["probability"],
+        "level": plan.summaries.interval,
+    }
+    if estimand.summary == "slope_difference":
+        return text.Compared(
+            **common,
+            treated=arms[estimand.treatment],
+            reference=arms[plan.arms.reference],
+        )
+    return text.Course(**common, arm="" if plan.alone else arms[estimand.treatment])
+
+
+def _beside_comparison(plan: ReportPlan, results: Results) -> dict[str, Any]:
+    """Gather what stands beside a comparison: the design, the reference arm's slope."""
+    estimand = plan.primary_estimand
+    design = results.tables["design"]
+    design = design[design["arm"] == estimand.treatment]
+    rates = results.tables["rate_of_decline"]
+    slope = rates[
+        (rates["outcome"] == estimand.outcome)
+        & (rates["model"] == estimand.model)
+        & (rates["quantity"] == "mean_slope")
+        & (rates["arm"] == plan.arms.reference)
+    ].iloc[0]
+    return {
+        "design": dict(zip(design["property"], design["value"], strict=True)),
+        "design_ids": {
+            row["property"]: ids_of(row, "value") for _, row in design.iterrows()
+        },
+        "reference_slope": estimate_cell(slope, 2),
+        "reference_interval": interval_cell(slope, 2),
+    }
+
+
+def _agreement(analyses: list[dict[str, Any]]) -> Cell:
+    """Compare the analyses, and tell which values the range of estimates is of."""
+    rows = [a["row"] for a in analyses if a["sound"]]
+    said = text.agreement(
+        [
+            (a["short"], a["row"]["estimate"], a["row"]["lower"], a["row"]["upper"])
+            for a in analyses
+            if a["sound"]
+        ]
+    )
+    if not said:
+        return Cell("")
+    ends = [f(rows, key=lambda row: float(row["estimate"])) for f in (min, max)]
+    shown = dict.fromkeys(text.number(row["estimate"]) for row in ends)
+    ids = [one for row in ends[: len(shown)] for one in ids_of(row, "estimate")]
+    return Cell(said, ids)
+
+
+def headline(plan: ReportPlan, results: Results) -> dict[str, Any]:
+    """Gather the first screen: the answer, and what a trial of this size can show.
+
+    Parameters
+    ----------
+    plan : ReportPlan
+        What the report states of the settings.
+    results : Results
+        All result tables.
+
+    Returns
+    -------
+    dict
+        Sentences, printed numbers and rows. ``design``, ``reference_slope`` and
+        ``reference_interval`` are there only where the primary estimand compares arms.
+    """
+    analyses = _analyses(plan, results)
+    primary = analyses[0]["row"]
+    estimated = _estimated(plan, primary)
+    compares = isinstance(estimated, text.Compared)
+    digits = estimated.digits
+    baseline = results.tables["baseline_characteristics"]
+    everybody = (baseline["characteristic"] == "Patients") & (
+        baseline["arm"] == ALL_ARMS
+    )
+    together = baseline[everybody].iloc[0]
+    # only then does the sentence say how far it reaches
+    open_ = compares and estimated.lower <= 0 <= estimated.upper
+    return {
+        "estimated": estimated,
+        "compares": compares,
+        "answer": cell_of(
+            estimated.answer(), primary, "estimate", "lower", "upper", "probability"
+        ),
+        "certainty": cell_of(
+            estimated.certainty(), primary, *(["lower", "upper"] if open_ else [])
+        ),
+        "agreement": _agreement(analyses),
+        "beside": [
+            [
+                a["name"] + GATES_MISSED * a["missed"],
+                estimate_cell(a["row"], digits),
+                interval_cell(a["row"], digits),
+                a["statement"],
+            ]
+            for a in analyses
+        ],
+        "weight": text.weight(weight_of_data(plan.prior.sd, primary["sd"])),
+        "estimate": estimate_cell(primary, digits),
+        "weak_estimate": estimate_cell(analyses[1]["row"], digits),
+        "n_patients": cell_of(text.number(together["value"], 0), together, "value"),
+        **(_beside_comparison(plan, results) if compares else {}),
+    }

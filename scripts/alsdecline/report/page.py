@@ -1,0 +1,272 @@
+"""The report: one page that stands alone, the answer first."""
+
+import base64
+from collections.abc import Mapping
+from pathlib import Path
+
+import jinja2
+import pandas as pd
+
+from alsdecline.figures.captions import CHECK_LABELS, MOST_NAMED
+from alsdecline.project import TEMPLATES
+from alsdecline.report import estimates, excerpts, models
+from alsdecline.report import tables as printed
+from alsdecline.report import words as text
+from alsdecline.report.headline import headline, primary_estimate
+from alsdecline.report.influence import printed_influence
+from alsdecline.report.plan import DescribedPlan, ReportPlan, Results
+from alsdecline.report.supplementary import printed_supplementary
+from alsdecline.settings.scales import CATALOGUE_VERSION
+
+TEMPLATE = TEMPLATES / "report.html.j2"
+
+STATISTICS = CHECK_LABELS | {
+    "prior_share_off_scale": "Prior predictive share off the scale"
+}
+
+NUMBERS_ANALYSED = ["randomized", "patients", "values"]
+
+
+def patient_counts(tables: Mapping[str, pd.DataFrame]) -> dict[str, int]:
+    """Return the number of patients of each arm, and of all."""
+    baseline = tables["baseline_characteristics"]
+    patients = baseline[baseline["characteristic"] == "Patients"]
+    return {row["arm"]: int(row["value"]) for _, row in patients.iterrows()}
+
+
+def patient_tables(
+    plan: DescribedPlan, tables: Mapping[str, pd.DataFrame]
+) -> dict[str, printed.PrintedTable]:
+    """Print the tables of the patients, who they are and what happened to them."""
+    arms, counts = plan.arm_labels, patient_counts(tables)
+    # where there is one arm alone, all together are the same again
+    labels = arms if plan.alone else printed.arm_labels(list(arms.items()))
+    outcomes = {o.id: o.label for o in plan.outcomes}
+    entered = "enrolled" if plan.alone and not plan.trial.blinded else "randomized"
+    baseline = tables["baseline_characteristics"]
+    analysed = tables["numbers_analysed"]
+    without = [
+        excerpts.few_names(names, int(number))
+        for names, number in zip(
+            analysed["without"],
+            analysed["randomized"] - analysed["patients"],
+            strict=True,
+        )
+    ]
+    common, _ = excerpts.common_events(tables["adverse_events"])
+    return {
+        "baseline": printed.printed_statistics(
+            printed.known(baseline[baseline["characteristic"] != "Patients"]),
+            ["characteristic", "level"],
+            labels,
+            counts,
+        ),
+        "disposition": printed.printed_counts(
+            tables["disposition"].replace({"status": {"randomized": entered}}),
+            ["status", "reason"],
+            "n",
+            labels,
+            counts,
+        ),
+        "analysed": printed.printed_frame(
+            analysed.assign(
+                outcome=analysed["outcome"].map(outcomes),
+                arm=analysed["arm"].map(arms),
+                without=without,
+                **analysed[NUMBERS_ANALYSED].astype("Int64"),
+            ),
+            {
+                "outcome": "Outcome",
+                "arm": "Arm",
+                "randomized": entered.capitalize(),
+                "patients": "Analysed",
+                "values": "Values",
+                "without": "Patients without a value",
+            },
+        ),
+        "exposure": printed.printed_statistics(
+            tables["exposure"], ["quantity"], labels, counts
+        ),
+        "adverse_events": printed.printed_counts(
+            common, ["term", "severity"], "patients", labels, counts
+        ),
+    }
+
+
+def _estimate_tables(
+    plan: ReportPlan, results: Results
+) -> dict[str, printed.PrintedTable]:
+    """Tables of what was observed and estimated."""
+    tables = results.tables
+    arms = plan.arm_labels
+    outcomes = {o.id: o.label for o in plan.outcomes}
+    rates, level = tables["rate_of_decline"], plan.summaries.interval
+    horizon = plan.summaries.horizon_week
+    model = plan.fit.model
+    main = rates[rates["model"] == model]
+    sensitivity = tables["prior_sensitivity"]
+    return {
+        "changes": printed.printed_changes(
+            tables["change_from_baseline"], outcomes, arms, horizon
+        ),
+        "rates": estimates.printed_rates(main, outcomes, arms, horizon, level),
+        "slopes": estimates.printed_slopes(sensitivity, outcomes, arms, level),
+        "effects": estimates.printed_effects(
+            sensitivity, results.tests, outcomes, arms, level
+        ),
+    }
+
+
+def _check_tables(
+    plan: ReportPlan, results: Results
+) -> dict[str, printed.PrintedTable]:
+    """Tables of how the computation went, of checks and of findings."""
+    tables = results.tables
+    outcomes = {o.id: o.label for o in plan.outcomes}
+    return {
+        "fits": printed.printed_frame(
+            tables["fits"].astype({"attempt": "Int64", "divergences": "Int64"}),
+            {
+                "model": "Model",
+                "outcomes": "Outcomes",
+                "prior": "Prior",
+                "attempt": "Attempt",
+                "r_hat": "R-hat, largest",
+                "ess_bulk": "Bulk ESS, smallest",
+                "ess_tail": "Tail ESS, smallest",
+                "divergences": "Divergences",
+                "e_bfmi": "E-BFMI",
+                "failures": "Gates missed",
+            },
+        ),
+        "checks": printed.printed_frame(
+            tables["model_checks"].assign(
+                warning=tables["model_checks"]["warning"].map(
+                    {True: "warning", False: ""}
+                ),
+                outcome=tables["model_checks"]["outcome"].map(outcomes),
+                statistic=tables["model_checks"]["statistic"].replace(STATISTICS),
+            ),
+            {
+                "model": "Model",
+                "outcome": "Outcome",
+                "statistic": "Statistic",
+                "observed": "Value",
+                "lower": "Replicates, 2.5%",
+                "upper": "97.5%",
+                "tail_probability": "Tail probability",
+                "warning": "",
+            },
+        ),
+        "findings": excerpts.printed_findings(tables["findings"]),
+    }
+
+
+def _tables(plan: ReportPlan, results: Results) -> dict[str, printed.PrintedTable]:
+    """All tables of the report as they are printed."""
+    return (
+        patient_tables(plan, results.tables)
+        | _estimate_tables(plan, results)
+        | _check_tables(plan, results)
+    )
+
+
+def left_out(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Say, by table, what it has not; empty where it has all."""
+    _, terms = excerpts.common_events(tables["adverse_events"])
+    return {
+        "adverse_events": excerpts.terms_left_out(terms),
+        "findings": excerpts.findings_left_out(tables["findings"]),
+    }
+
+
+def _crowded(plan: ReportPlan, results: Results) -> dict[str, bool]:
+    """Tell which figures of the patients have many, and are drawn for many."""
+    counts = patient_counts(results.tables)
+    arms = [counts[arm.id] for arm in plan.arms.groups]
+    return {
+        "trajectories": max(arms) > MOST_NAMED,
+        "patient_slopes": sum(arms) > MOST_NAMED * len(arms),
+    }
+
+
+def embedded(path: Path) -> str:
+    """Return a figure as a page holds it."""
+    content = base64.b64encode(path.read_bytes()).decode()
+    return f"data:image/svg+xml;base64,{content}"
+
+
+def template_environment() -> jinja2.Environment:
+    """Return where the pages' templates are read, with what they have in common."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATE.parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = text.number
+    environment.filters["two_digits"] = text.two_digits
+    environment.filters["percent"] = text.percent
+    environment.filters["exactly"] = lambda value: f"{value:g}".replace("-", text.MINUS)
+    return environment
+
+
+def render_report(
+    plan: ReportPlan,
+    results: Results,
+    figures: Mapping[str, Path],
+    provenance: Mapping[str, Mapping[str, str]],
+) -> str:
+    """Render the report.
+
+    Parameters
+    ----------
+    plan : ReportPlan
+        What the report states of the settings.
+    results : Results
+        All result tables.
+    figures : mapping of str to Path
+        SVG files by name.
+    provenance : mapping
+        Digests of raw files, versions of software.
+
+    Returns
+    -------
+    str
+        HTML that needs no other file.
+    """
+    rates, checks = results.tables["rate_of_decline"], results.tables["model_checks"]
+    comparison = results.tables.get("model_comparison")
+    return (
+        template_environment()
+        .get_template(TEMPLATE.name)
+        .render(
+            plan=plan,
+            outcomes={o.id: o.label for o in plan.outcomes},
+            models={
+                "course": models.course_of_the_model(plan),
+                "effects": models.handling_of_effects(plan),
+                "notes": models.notes_of(plan, plan.fit.model, checks),
+                "others": models.other_models(plan, rates, checks),
+                "priors": models.further_priors(plan),
+                "comparison": None
+                if comparison is None
+                else models.printed_comparison(plan, comparison),
+            },
+            catalogue_version=CATALOGUE_VERSION,
+            arms=plan.arm_labels,
+            headline=headline(plan, results),
+            tables=_tables(plan, results),
+            left_out=left_out(results.tables),
+            supplementary=printed_supplementary(plan, results.tables),
+            influence=printed_influence(
+                plan,
+                results.tables["influence"],
+                primary_estimate(plan, results),
+            ),
+            crowded=_crowded(plan, results),
+            figures={name: embedded(path) for name, path in figures.items()},
+            provenance=provenance,
+        )
+    )

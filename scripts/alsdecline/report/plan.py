@@ -1,0 +1,74 @@
+"""What the report is made of: the settings that it states, and the results."""
+
+import dataclasses
+
+import pandas as pd
+from pydantic import Field
+
+from alsdecline.fits.plan import FitPlan
+from alsdecline.settings.data import Arms, Outcome
+from alsdecline.settings.models import Models, Normal, Priors
+from alsdecline.settings.plan_status import PlanStatus
+from alsdecline.settings.scales import Scale
+from alsdecline.settings.section import Section
+from alsdecline.settings.supplementary import Supplementary
+from alsdecline.settings.trial import Estimand, Summaries, Trial
+
+LONGEST_UNBROKEN = 16
+"""Letters of an arm's label up to which lines do not break it."""
+
+
+class DescribedPlan(Section):
+    """The part of the settings that a description of the patients states."""
+
+    trial: Trial = Field(description="What trial this is.")
+    arms: Arms = Field(description="The arms.")
+    outcomes: list[Outcome] = Field(description="The outcomes.")
+    time_origin: str = Field(description="Where months are counted from.")
+    analysis_plan: PlanStatus = Field(description="Whether the plan is locked.")
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is one arm alone, and nothing to compare."""
+        return len(self.arms.groups) == 1
+
+    @property
+    def arm_labels(self) -> dict[str, str]:
+        """The arms' labels by id; lines do not break short ones."""
+        return {
+            arm.id: arm.label.replace(" ", "\N{NO-BREAK SPACE}")
+            if len(arm.label) <= LONGEST_UNBROKEN
+            else arm.label
+            for arm in self.arms.groups
+        }
+
+
+class ReportPlan(DescribedPlan):
+    """The part of the settings that the report states."""
+
+    scales: dict[str, Scale] = Field(description="Scale of each outcome, by its id.")
+    estimands: list[Estimand] = Field(description="The estimands.")
+    primary: str = Field(description="Id of the primary estimand.")
+    fit: FitPlan = Field(description="The fit that the primary estimand rests on.")
+    prior: Normal = Field(description="Prior of what the primary estimand is about.")
+    models: Models = Field(description="Which models are fitted, and with what.")
+    covariate_labels: dict[str, str] = Field(
+        description="Labels of the subjects' columns that covariates may be."
+    )
+    priors: Priors = Field(description="The priors.")
+    summaries: Summaries = Field(description="How estimates are summarised.")
+    populations: dict[str, str] = Field(description="Labels of populations by flag.")
+    supplementary: Supplementary = Field(description="Analyses beside the models.")
+
+    @property
+    def primary_estimand(self) -> Estimand:
+        """The primary estimand."""
+        return next(e for e in self.estimands if e.id == self.primary)
+
+
+@dataclasses.dataclass(frozen=True)
+class Results:
+    """The tables that the report prints, by name, as they were read."""
+
+    tables: dict[str, pd.DataFrame]
+    tests: pd.DataFrame

@@ -1,0 +1,224 @@
+"""The supplementary analyses as the report prints them, two tables for each ANCOVA."""
+
+import dataclasses
+from collections.abc import Mapping
+
+import pandas as pd
+
+from alsdecline.report.cells import cell_of
+from alsdecline.report.estimates import estimate_cell, interval_cell
+from alsdecline.report.plan import ReportPlan
+from alsdecline.report.tables import PrintedTable
+from alsdecline.report.words import digits_for, number, p_value
+from alsdecline.settings.data import Outcome
+from alsdecline.settings.supplementary import Ancova, MixedModel
+
+VARIABLES = {"BASE": "Baseline", "AVAL": "Week {week:g}", "CHG": "Change"}
+
+FAILED = "failed"
+"""Quantity, or parameter, of the row of an analysis that could not be done."""
+
+
+@dataclasses.dataclass(frozen=True)
+class SupplementaryAnalysis:
+    """An analysis as it is printed.
+
+    Attributes
+    ----------
+    label : str
+        Its heading.
+    method : str
+        What was done, in a sentence or two.
+    failure : str
+        Why there is no result; empty where there is one.
+    tables : dict of str to PrintedTable
+        By caption.
+    """
+
+    label: str
+    method: str
+    failure: str
+    tables: dict[str, PrintedTable]
+
+
+def _mine(table: pd.DataFrame, analysis: str) -> pd.DataFrame:
+    return table[table["analysis"] == analysis]
+
+
+def _failure(rows: pd.DataFrame, column: str) -> str:
+    failed = rows[rows[column] == FAILED]
+    return "" if failed.empty else str(failed["note"].iloc[0])
+
+
+def _estimate_cells(row: pd.Series) -> list[str]:
+    """Estimate, standard error, interval and p-value."""
+    digits = digits_for(row["lower"], row["upper"])
+    return [
+        estimate_cell(row, digits),
+        cell_of(number(row["se"], digits), row, "se"),
+        interval_cell(row, digits),
+        cell_of(p_value(row["p_value"]), row, "p_value")
+        if pd.notna(row["p_value"])
+        else "",
+    ]
+
+
+def _population(plan: ReportPlan, flag: str) -> str:
+    label = plan.populations.get(flag, "")
+    return f"the population {label}" if label else "all patients"
+
+
+def _ancova_method(plan: ReportPlan, one: Ancova, outcome: Outcome) -> str:
+    """Say what an ANCOVA was of, and which way its differences run."""
+    adjusted = [*(["the baseline"] if one.baseline else []), *one.covariates]
+    adjusted += [f"{name} as a factor" for name in one.factors]
+    carried = (
+        "Patients without a value then have the last one before it carried forward, "
+        "which is no estimate of what they would have had."
+        if one.carried_forward
+        else "Patients without a value then are left out."
+    )
+    response = "change from baseline" if one.response == "change" else "value"
+    side = "below" if plan.scales[one.outcome].better == "lower" else "above"
+    of = f", adjusted for {', '.join(adjusted)}" if adjusted else ""
+    return (
+        f"Analysis of covariance of the {response} of {outcome.label} at week "
+        f"{one.week:g} in {_population(plan, one.population)}{of}. {carried} "
+        f"Differences are of values as the scale runs: {side} 0 is better."
+    )
+
+
+def _described(
+    rows: pd.DataFrame, arms: Mapping[str, str], arm_order: list[str], week: float
+) -> PrintedTable:
+    """Print baseline, value and change of each arm."""
+    present = [v for v in VARIABLES if (rows["variable"] == v).any()]
+    printed = []
+    for arm in arm_order:
+        mine = rows[rows["arm"] == arm]
+        last = mine.iloc[-1]
+        cells = [cell_of(number(float(last["n"]), 0), last, "n")]
+        cells += [
+            cell_of(f"{number(s['mean'], 1)} ({number(s['sd'])})", s, "mean", "sd")
+            for variable in present
+            for _, s in mine[mine["variable"] == variable].iterrows()
+        ]
+        printed.append([arms[arm], *cells])
+    heads = [f"{VARIABLES[v].format(week=week)}, mean (SD)" for v in present]
+    return PrintedTable(["Arm", "Patients", *heads], printed)
+
+
+def _compared(rows: pd.DataFrame, arms: Mapping[str, str], unit: str) -> PrintedTable:
+    """Print differences, then the test of a trend in dose."""
+    printed = [
+        [f"{arms[row['arm']]} against {arms[row['versus']]}", *_estimate_cells(row)]
+        for _, row in rows[rows["quantity"] == "difference"].iterrows()
+    ]
+    printed += [
+        [f"Trend in dose, per {unit or 'unit'}", *_estimate_cells(row)]
+        for _, row in rows[rows["quantity"] == "dose_response"].iterrows()
+    ]
+    return PrintedTable(["", "Estimate", "SE", "Interval", ""], printed)
+
+
+def _ancova(
+    plan: ReportPlan, one: Ancova, tables: Mapping[str, pd.DataFrame]
+) -> SupplementaryAnalysis:
+    outcome = next(o for o in plan.outcomes if o.id == one.outcome)
+    rows = _mine(tables["ancova"], one.id)
+    described = _mine(tables["visits_compared"], one.id)
+    failure = _failure(rows, "quantity")
+    order = [arm.id for arm in plan.arms.groups]
+    level = f"{100 * plan.summaries.interval:g}%"
+    printed = {}
+    if not failure:
+        printed = {
+            "By arm": _described(described, plan.arm_labels, order, one.week),
+            f"Adjusted differences with {level} intervals": _compared(
+                rows, plan.arm_labels, plan.arms.dose_unit
+            ),
+        }
+    method = _ancova_method(plan, one, outcome)
+    return SupplementaryAnalysis(one.label, method, failure, printed)
+
+
+def _parameter_name(name: str, arms: Mapping[str, str], unit: str) -> str:
+    """Say what a parameter of a mixed model is."""
+    known = {
+        "intercept": "Intercept",
+        "baseline": "Baseline",
+        "time": f"Time, per {unit}",
+        "sd(intercept)": "SD between patients, intercept",
+        "sd(slope)": f"SD between patients, slope per {unit}",
+        "cor(intercept,slope)": "Correlation of these",
+        "sd(residual)": "Residual SD",
+        "reml_log_likelihood": "Restricted log-likelihood",
+        "aic": "AIC",
+    }
+    for arm, label in arms.items():
+        known[f"arm {arm}"] = f"{label} at the start"
+        known[f"time x arm {arm}"] = f"{label}, difference in slope per {unit}"
+    return known[name]
+
+
+def _mixed_model(
+    plan: ReportPlan, one: MixedModel, table: pd.DataFrame
+) -> SupplementaryAnalysis:
+    outcome = next(o for o in plan.outcomes if o.id == one.outcome)
+    rows = _mine(table, one.id)
+    failure = _failure(rows, "parameter")
+    start = (
+        "values after baseline, the baseline a covariate"
+        if one.baseline == "covariate"
+        else "all values"
+    )
+    method = (
+        f"Linear mixed model of {outcome.label} by restricted maximum likelihood in "
+        f"{_population(plan, one.population)}: {start}; random "
+        f"{' and '.join(one.random)}. Effects are of values as the scale runs."
+    )
+    printed = [
+        [
+            _parameter_name(str(row["parameter"]), plan.arm_labels, one.time_unit),
+            *(
+                _estimate_cells(row)
+                if pd.notna(row["se"])
+                else [estimate_cell(row, 2), "", "", ""]
+            ),
+        ]
+        for _, row in rows.iterrows()
+        if not failure
+    ]
+    level = f"{100 * plan.summaries.interval:g}%"
+    tables = {
+        f"Parameters with {level} intervals": PrintedTable(
+            ["", "Estimate", "SE", "Interval", ""], printed
+        )
+    }
+    return SupplementaryAnalysis(one.label, method, failure, tables if printed else {})
+
+
+def printed_supplementary(
+    plan: ReportPlan, tables: Mapping[str, pd.DataFrame]
+) -> list[SupplementaryAnalysis]:
+    """Print the supplementary analyses, in the order of the plan.
+
+    Parameters
+    ----------
+    plan : ReportPlan
+        What the report states of the settings.
+    tables : mapping of str to DataFrame
+        Result tables by name; those of the analyses that the plan has.
+
+    Returns
+    -------
+    list of SupplementaryAnalysis
+        Those that could not be done too, with the reason.
+    """
+    return [
+        *(_ancova(plan, one, tables) for one in plan.supplementary.ancova),
+        *(
+            _mixed_model(plan, one, tables["mixed_models"])
+            for one in plan.supplementary.mixed_models
+        ),
+    ]

@@ -1,0 +1,254 @@
+"""Checks of settings against each other: every name that is used must exist."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from alsdecline.settings.data import Outcome
+from alsdecline.settings.scales import CATALOGUE
+from alsdecline.settings.trial import Settings
+
+FLAG = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
+"""Names of the columns that tell who is in a population."""
+
+Location = tuple[str | int, ...]
+Problem = tuple[Location, str]
+
+
+def unknown(
+    location: Location, value: str, known: Iterable[str], what: str
+) -> Iterator[Problem]:
+    """Find a name that points nowhere, and tell which ones there are."""
+    permitted = list(known)
+    if value not in permitted:
+        remedy = f"use one of {', '.join(permitted)}" if permitted else "there is none"
+        yield location, f"{value!r} is no {what}; {remedy}"
+
+
+def repeated(
+    location: Location,
+    values: list[str],
+    what: str,
+    keys: Iterable[str | int] | None = None,
+) -> Iterator[Problem]:
+    """Find values that are there more than once, and tell where the last one is.
+
+    Parameters
+    ----------
+    location : tuple
+        Where the values are.
+    values : list of str
+        The values.
+    what : str
+        What they are, for the message.
+    keys : iterable of str or int, optional
+        Where in `location` each value is; its position if not given.
+
+    Yields
+    ------
+    (location, message)
+    """
+    places = list(range(len(values)) if keys is None else keys)
+    last = dict(zip(values, places, strict=True))
+    for value, count in Counter(values).items():
+        if count > 1:
+            message = f"{what} {value!r} is there {count} times; keep one"
+            yield (*location, last[value]), message
+
+
+def _outcomes(settings: Settings) -> Iterator[Problem]:
+    ids = [outcome.id for outcome in settings.outcomes]
+    measured = [outcome.id for outcome in settings.outcomes if not outcome.sum_of]
+    yield from repeated(("outcomes",), ids, "outcome")
+    parameters = [outcome.parameter for outcome in settings.outcomes]
+    yield from repeated(("outcomes",), parameters, "parameter")
+    labels = [outcome.label for outcome in settings.outcomes]
+    yield from repeated(("outcomes",), labels, "label")
+    for i, outcome in enumerate(settings.outcomes):
+        here: Location = ("outcomes", i)
+        scales = [*CATALOGUE, *settings.scales]
+        yield from unknown((*here, "scale"), outcome.scale, scales, "scale")
+        for j, part in enumerate(outcome.sum_of):
+            yield from unknown((*here, "sum_of", j), part, measured, "measured outcome")
+        yield from repeated((*here, "sum_of"), outcome.sum_of, "outcome")
+        if not outcome.sum_of and not outcome.items and outcome.column is None:
+            yield here, f"outcome {outcome.id!r} needs `column`, `items` or `sum_of`"
+        yield from _items(settings, here, outcome)
+
+
+def _items(settings: Settings, here: Location, outcome: Outcome) -> Iterator[Problem]:
+    """Check the items of a total against those of its scale."""
+    if not outcome.items:
+        for name in {"missing_items", "items_needed"} & outcome.model_fields_set:
+            yield (*here, name), "the outcome has no `items`; leave it out"
+        return
+    if outcome.sum_of:
+        yield (*here, "items"), "a sum of outcomes has no items; leave one of them out"
+    yield from repeated((*here, "items"), outcome.items, "item")
+    scale = CATALOGUE.get(outcome.scale) or settings.scales.get(outcome.scale)
+    if scale is not None and len(outcome.items) != len(scale.item_maxima):
+        message = (
+            f"{len(outcome.items)} items, but scale {outcome.scale!r} has "
+            f"{len(scale.item_maxima)} `item_maxima`; name one for each"
+        )
+        yield (*here, "items"), message
+    if outcome.items_needed > len(outcome.items):
+        yield (*here, "items_needed"), f"there are {len(outcome.items)} items only"
+    if (
+        outcome.missing_items == "missing"
+        and "items_needed" in outcome.model_fields_set
+    ):
+        yield (*here, "items_needed"), "needs `missing_items: prorate`; or leave it out"
+
+
+def _estimands(settings: Settings) -> Iterator[Problem]:
+    arms = [arm.id for arm in settings.arms.groups]
+    treated = [arm for arm in arms if arm != settings.arms.reference]
+    ids = [estimand.id for estimand in settings.estimands]
+    yield from repeated(("estimands",), ids, "estimand")
+    yield from unknown(("primary",), settings.primary, ids, "estimand")
+    for i, estimand in enumerate(settings.estimands):
+        here: Location = ("estimands", i)
+        yield from unknown(
+            (*here, "outcome"),
+            estimand.outcome,
+            settings.outcomes_of(estimand.model),
+            f"outcome of model {estimand.model!r}",
+        )
+        at: Location = (*here, "treatment")
+        if estimand.summary == "mean_slope":
+            yield from unknown(at, estimand.treatment, arms, "arm")
+        elif treated:
+            yield from unknown(at, estimand.treatment, treated, "arm to compare")
+        else:
+            message = "there is one arm alone, and nothing to compare; use 'mean_slope'"
+            yield (*here, "summary"), message
+
+
+def _comparison(settings: Settings) -> Iterator[Problem]:
+    """Check what a comparison of arms needs, and that one arm alone has none of it."""
+    priors, summaries = settings.priors, settings.summaries
+    if len(settings.arms.groups) > 1:
+        for name, prior in priors.outcomes.items():
+            if prior.effect_sd is None:
+                yield (
+                    ("priors", "outcomes", name),
+                    "`effect_sd` is missing: SD of the prior of an effect on the slope",
+                )
+        if settings.design is None:
+            message = (
+                "is missing; give `sd_slope`, `sd_residual` and `effect`, by which the "
+                "report says what a comparison of the arms can show"
+            )
+            yield ("design",), message
+        return
+    of_no_use: dict[Location, bool] = {
+        **{
+            ("priors", "outcomes", name, "effect_sd"): prior.effect_sd is not None
+            for name, prior in priors.outcomes.items()
+        },
+        **{
+            ("priors", "alternatives", name, "effect"): "effect" in one.model_fields_set
+            for name, one in priors.alternatives.items()
+        },
+        ("summaries", "ratio_thresholds"): bool(summaries.ratio_thresholds),
+        ("summaries", "equality_of_effects"): bool(summaries.equality_of_effects),
+        ("design",): settings.design is not None,
+        ("data", "allocation"): settings.data.allocation is not None,
+        ("trial", "blinded"): settings.trial.blinded,
+    }
+    for at, given in of_no_use.items():
+        remedy = "empty it: []" if at[-1] == "ratio_thresholds" else "leave it out"
+        if given:
+            yield at, f"has no use where there is one arm alone; {remedy}"
+
+
+def _arms(settings: Settings) -> Iterator[Problem]:
+    groups = settings.arms.groups
+    arms = [arm.id for arm in groups]
+    # files are named by arm, and some file systems do not tell capitals apart
+    yield from repeated(("arms", "groups"), [arm.casefold() for arm in arms], "arm")
+    yield from repeated(("arms", "groups"), [arm.label for arm in groups], "label")
+    yield from unknown(("arms", "reference"), settings.arms.reference, arms, "arm")
+    for i, arm in enumerate(arms):
+        if arm == "all":
+            message = "'all' stands for all arms together in tables; use another id"
+            yield ("arms", "groups", i, "id"), message
+
+
+def _scales(settings: Settings) -> Iterator[Problem]:
+    for name, scale in settings.scales.items():
+        if name in CATALOGUE:
+            yield ("scales", name), f"{name!r} is in the catalogue; use another name"
+        if scale.maximum is not None and scale.maximum <= scale.minimum:
+            yield ("scales", name, "maximum"), "must be above the minimum"
+        where: Location = ("scales", name, "item_maxima")
+        if any(most <= 0 for most in scale.item_maxima):
+            yield where, "must be above 0, the lowest points of an item"
+        total = math.fsum(scale.item_maxima)
+        if scale.item_maxima and scale.maximum not in (None, total):
+            yield where, f"have the sum {total:g}, but `maximum` is {scale.maximum:g}"
+
+
+def _populations(settings: Settings) -> Iterator[Problem]:
+    measured = [outcome.id for outcome in settings.outcomes]
+    for flag, population in settings.populations.items():
+        if not FLAG.fullmatch(flag):
+            message = "must be the name of a flag: at most 8 capitals, digits, '_'"
+            yield ("populations", flag), message
+        where: Location = ("populations", flag, "values_after_baseline")
+        for name in population.values_after_baseline:
+            yield from unknown(where, name, measured, "outcome")
+        if population.dosed and settings.data.exposure is None:
+            yield (
+                ("populations", flag, "dosed"),
+                "needs doses; name their file under `data: exposure:`",
+            )
+
+
+def _rest(settings: Settings) -> Iterator[Problem]:
+    for i, pair in enumerate(settings.summaries.equality_of_effects):
+        here: Location = ("summaries", "equality_of_effects", i)
+        if len(pair) != 2:
+            yield here, "a pair has two outcomes"
+        for name in pair:
+            yield from unknown(here, name, settings.models.joint, "joint outcome")
+    if settings.time_origin == "first_dose" and settings.data.exposure is None:
+        yield (
+            ("time_origin",),
+            "'first_dose' needs doses; name their file under `data: exposure:`",
+        )
+    keys = [deviation.key for deviation in settings.plan_deviations]
+    yield from repeated(("plan_deviations",), keys, "key")
+    if "svg" not in settings.figures.formats:
+        yield ("figures", "formats"), "the report needs 'svg'; add it"
+    if settings.sampler.retry_target_accept <= settings.sampler.target_accept:
+        yield (
+            ("sampler", "retry_target_accept"),
+            "must be higher than target_accept, or the retry repeats the fit",
+        )
+
+
+def problems(settings: Settings) -> list[Problem]:
+    """Find names that point nowhere and settings that contradict each other.
+
+    Parameters
+    ----------
+    settings : Settings
+        Settings that are valid one by one.
+
+    Returns
+    -------
+    list of (location, message)
+        Empty where all is well.
+    """
+    return [
+        *_arms(settings),
+        *_scales(settings),
+        *_populations(settings),
+        *_rest(settings),
+        *_outcomes(settings),
+        *_estimands(settings),
+        *_comparison(settings),
+    ]

@@ -1,0 +1,89 @@
+"""Checks of the supplementary analyses against the rest of the settings."""
+
+from collections.abc import Iterator
+
+from alsdecline.settings.check_references import Location, Problem, repeated, unknown
+from alsdecline.settings.supplementary import Ancova, MixedModel
+from alsdecline.settings.trial import Settings
+
+HERE: Location = ("supplementary",)
+
+VISIT_COLUMNS = ("AVAL", "BASE", "CHG", "DOSE")
+"""Columns of what is compared at a visit, which no covariate may replace."""
+
+
+def _groupings(settings: Settings) -> list[str]:
+    """Return the columns of subjects that are categories."""
+    subjects = settings.data.subjects
+    named = [c.column for c in subjects.characteristics if c.kind == "category"]
+    return [*named, *(pooling.column for pooling in subjects.pooled)]
+
+
+def _common(
+    settings: Settings, here: Location, one: Ancova | MixedModel
+) -> Iterator[Problem]:
+    ids = [outcome.id for outcome in settings.outcomes]
+    yield from unknown((*here, "outcome"), one.outcome, ids, "outcome")
+    if one.population:
+        yield from unknown(
+            (*here, "population"), one.population, settings.populations, "population"
+        )
+
+
+def _ancova(settings: Settings, here: Location, one: Ancova) -> Iterator[Problem]:
+    yield from _common(settings, here, one)
+    if settings.visits.scheduled_week(one.week) is None:
+        weeks = ", ".join(f"{week:g}" for week in settings.visits.schedule)
+        yield (*here, "week"), f"{one.week:g} is not scheduled; use one of {weeks}"
+    if one.carried_forward and settings.visits.carry_forward == "none":
+        yield (
+            (*here, "carried_forward"),
+            "nothing is carried forward; say how under `visits: carry_forward:`",
+        )
+    for i, name in enumerate(one.factors):
+        at: Location = (*here, "factors", i)
+        yield from unknown(at, name, _groupings(settings), "category of the subjects")
+    characteristics = settings.data.subjects.characteristics
+    numbers = [c.column for c in characteristics if c.kind == "number"]
+    for i, name in enumerate(one.covariates):
+        at = (*here, "covariates", i)
+        yield from unknown(at, name, numbers, "number of the subjects")
+    for part, names in (("factors", one.factors), ("covariates", one.covariates)):
+        yield from repeated((*here, part), names, "column")
+        for i, name in enumerate(names):
+            if name.upper() in VISIT_COLUMNS:
+                message = f"{name!r} is a column of the values too; use another name"
+                yield (*here, part, i), message
+    groups = settings.arms.groups
+    if len(groups) < 2:
+        yield here, "there is one arm alone, and nothing to compare"
+    if one.dose_response and any(arm.dose is None for arm in groups):
+        yield (*here, "dose_response"), "every arm needs a `dose` for it"
+
+
+def supplementary_problems(settings: Settings) -> list[Problem]:
+    """Find names that point nowhere, and what the data cannot give.
+
+    Parameters
+    ----------
+    settings : Settings
+        Settings that are valid one by one.
+
+    Returns
+    -------
+    list of (location, message)
+        Empty where all is well.
+    """
+    found: list[Problem] = []
+    plan = settings.supplementary
+    ids = [one.id for one in plan.ancova]
+    found += repeated((*HERE, "ancova"), ids, "analysis")
+    ids = [one.id for one in plan.mixed_models]
+    found += repeated((*HERE, "mixed_models"), ids, "analysis")
+    for i, one in enumerate(plan.ancova):
+        found += _ancova(settings, (*HERE, "ancova", i), one)
+    for i, model in enumerate(plan.mixed_models):
+        here: Location = (*HERE, "mixed_models", i)
+        found += _common(settings, here, model)
+        found += repeated((*here, "random"), [str(e) for e in model.random], "effect")
+    return found

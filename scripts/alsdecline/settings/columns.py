@@ -1,0 +1,177 @@
+"""What each column of each raw table may hold; no pandas, for planning needs it."""
+
+import dataclasses
+import datetime
+from typing import Literal
+
+from alsdecline.settings.data import Table
+from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.scales import scale_named
+
+Kind = Literal["text", "number", "date"]
+EVENTS = ("completed", "withdrawn", "died")
+SEVERITIES = ("mild", "moderate", "severe")
+
+
+@dataclasses.dataclass(frozen=True)
+class ColumnSpec:
+    """What a column of a raw table may hold.
+
+    Attributes
+    ----------
+    kind : {"text", "number", "date"}
+        Dates are YYYY-MM-DD.
+    needed : bool
+        Whether the column must be there.
+    blank : bool
+        Whether cells may be empty.
+    some : bool
+        Whether one cell at least must be filled.
+    minimum, maximum : float or None
+        Limits of a number, included.
+    whole : bool
+        Whether a number must be whole.
+    latest : date or None
+        Last permitted date.
+    permitted : tuple of str
+        Permitted values of a text; empty where any is.
+    about : str
+        What the limits are of, for messages.
+    """
+
+    kind: Kind
+    needed: bool = True
+    blank: bool = False
+    some: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    whole: bool = False
+    latest: datetime.date | None = None
+    permitted: tuple[str, ...] = ()
+    about: str = ""
+
+
+def raw_tables(plan: DataPlan) -> dict[str, Table]:
+    """Return the raw tables that the configuration names."""
+    data = plan.data
+    named: dict[str, Table | None] = {
+        "subjects": data.subjects,
+        "allocation": data.allocation,
+        "visits": data.visits,
+        "measurements": data.measurements,
+        "exposure": data.exposure,
+        "events": data.events,
+        "adverse_events": data.adverse_events,
+    }
+    return {name: table for name, table in named.items() if table is not None}
+
+
+def _visit_columns(plan: DataPlan, date: ColumnSpec) -> dict[str, ColumnSpec]:
+    """Return the columns that tell when a visit was, and which one."""
+    number = ColumnSpec("number", minimum=0)
+    times = {
+        "date": {"visit_date": date},
+        "day": {"visit_day": ColumnSpec("number", whole=True)},
+        "week": {},
+    }
+    columns = times[plan.data.visits.time]
+    if plan.week_is_recorded:
+        columns["visit_week"] = number
+    if plan.data.measurements is not None:
+        columns["visit"] = ColumnSpec("text")
+    return columns
+
+
+def fixed_columns(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
+    """Return the columns that are no outcome's and no characteristic's."""
+    date = ColumnSpec("date", latest=plan.data.cutoff)
+    late_date = dataclasses.replace(date, needed=False, blank=True)
+    text = ColumnSpec("text")
+    optional = ColumnSpec("text", needed=False, blank=True)
+    yes_no = ColumnSpec("text", needed=False, blank=True, permitted=("Y", "N"))
+    arms = tuple(arm.id for arm in plan.arms.groups)
+    # where there is one arm, all are in it
+    arm = {"arm": ColumnSpec("text", needed=len(arms) > 1, permitted=arms)}
+    elsewhere = plan.blinded or plan.data.allocation is not None
+    dated = plan.data.visits.time == "date"
+    return {
+        "subjects": {
+            "patient": text,
+            **({} if elsewhere else arm),
+            "randomisation_date": date if dated else late_date,
+        },
+        "allocation": {"patient": text, **arm},
+        "visits": {"patient": text, **_visit_columns(plan, date)},
+        "measurements": {
+            "patient": text,
+            "visit": text,
+            "parameter": text,
+            "value": ColumnSpec("number", blank=True),
+            "date": late_date,
+        },
+        "exposure": {
+            "patient": text,
+            "date": date,
+            "dose": ColumnSpec("number", minimum=0),
+            "end_date": late_date,
+        },
+        "events": {
+            "patient": text,
+            "event": dataclasses.replace(text, permitted=EVENTS),
+            "date": date,
+            "reason": optional,
+        },
+        "adverse_events": {
+            "patient": text,
+            "term": text,
+            "start_date": date,
+            "end_date": late_date,
+            "severity": dataclasses.replace(text, permitted=SEVERITIES),
+            "serious": dataclasses.replace(yes_no, needed=True, blank=False),
+            "related": yes_no,
+        },
+    }
+
+
+def value_specs(plan: DataPlan) -> dict[str, ColumnSpec]:
+    """Return what the columns or parameters of outcomes and their items may hold."""
+    values = {}
+    for outcome in plan.outcomes:
+        scale = scale_named(outcome.scale, plan.scales)
+        maxima = scale.item_maxima if outcome.items else []
+        for item, most in zip(outcome.items, maxima, strict=True):
+            values[item] = ColumnSpec(
+                "number",
+                blank=True,
+                minimum=0,
+                maximum=most,
+                whole=scale.whole_points,
+                about=f"{item} of {scale.name}",
+            )
+        if outcome.column is not None:
+            values[outcome.column] = ColumnSpec(
+                "number",
+                blank=True,
+                some=not outcome.sum_of and not outcome.items,
+                minimum=scale.minimum,
+                maximum=scale.maximum,
+                whole=scale.whole_points,
+                about=scale.name,
+            )
+    return values
+
+
+def column_specs(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
+    """Return what each column of each raw table of a trial may hold."""
+    subjects = plan.data.subjects
+    fixed = fixed_columns(plan)
+    characteristics = {
+        c.column: ColumnSpec("number" if c.kind == "number" else "text", blank=True)
+        for c in subjects.characteristics
+    }
+    # who is in no group can be pooled with none
+    pooled = {p.of: ColumnSpec("text") for p in subjects.pooled}
+    specs = fixed | {"subjects": fixed["subjects"] | characteristics | pooled}
+    if plan.data.measurements is None:
+        specs["visits"] = fixed["visits"] | value_specs(plan)
+    return specs

@@ -1,0 +1,276 @@
+"""Settings of the data: raw files, arms, outcomes, visits and populations.
+
+The descriptions are what a wrong setting's message shows, so they say what is
+permitted.
+"""
+
+import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from alsdecline.settings.section import Section
+
+
+class Table(Section):
+    """A raw file and the names that its columns have there."""
+
+    file: str = Field(
+        min_length=1,
+        description="Path of a CSV file or a SAS transport file (.xpt), either one "
+        "gzipped or not (.gz), relative to the trial's folder.",
+    )
+    columns: dict[str, str] = Field(
+        default_factory=dict,
+        description="Our column name: the name in the file. Columns that have our name "
+        "already need no entry.",
+    )
+    where: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="Column of the file: the values of the rows that are kept.",
+    )
+    recode: dict[str, dict[str, str]] = Field(
+        default_factory=dict,
+        description="Our column name: {value in the file: what it stands for}; '*' "
+        "stands for every other value that is not empty.",
+    )
+
+
+class Characteristic(Section):
+    """A baseline characteristic to be described."""
+
+    column: str = Field(min_length=1, description="Column in the subjects file.")
+    label: str = Field(min_length=1, description="Label in tables, with its unit.")
+    kind: Literal["number", "category"] = Field(
+        description="'number' (mean, SD, median, range) or 'category' (counts)."
+    )
+
+
+class Pooling(Section):
+    """A grouping of patients whose small groups are put together."""
+
+    column: str = Field(
+        pattern=r"^[A-Z][A-Z0-9_]{0,7}$",
+        description="Name of the pooled grouping: at most 8 capitals, digits, '_'.",
+    )
+    of: str = Field(min_length=1, description="Column of the subjects file.")
+    fewest: int = Field(
+        ge=2, description="Groups with fewer patients than this in any arm are pooled."
+    )
+    label: str = Field(min_length=1, description="What the pooled group is called.")
+
+
+class Subjects(Table):
+    """One row a patient, or a long file that repeats what is the patient's."""
+
+    one_row_a_patient: bool = Field(
+        default=True,
+        description="false: the file has many rows a patient, which agree in the "
+        "columns used here.",
+    )
+    characteristics: list[Characteristic] = Field(
+        default_factory=list, description="Columns described by arm, in this order."
+    )
+    pooled: list[Pooling] = Field(
+        default_factory=list,
+        description="Groupings (sites, countries) made of a column by pooling.",
+    )
+
+
+class VisitsTable(Table):
+    """One row a visit."""
+
+    time: Literal["date", "day", "week"] = Field(
+        default="date",
+        description="What tells when a visit was: 'date' (visit_date), 'day' "
+        "(visit_day, days since the time origin) or 'week' (visit_week, as planned).",
+    )
+
+
+class Data(Section):
+    """The raw files."""
+
+    subjects: Subjects = Field(
+        description="Columns patient, arm, randomisation_date; one row a patient. "
+        "Beside `allocation`: patient, randomisation_date."
+    )
+    allocation: Table | None = Field(
+        default=None,
+        description="Columns patient, arm; one row a patient, where the arms do not "
+        "stand in the subjects file.",
+    )
+    visits: VisitsTable = Field(
+        description="Columns patient, visit_date, visit_week and one for each measured "
+        "outcome; one row a visit. Beside `measurements`: patient, visit, visit_date."
+    )
+    measurements: Table | None = Field(
+        default=None,
+        description="Columns patient, visit, parameter, value; one row a value, where "
+        "values do not stand in the visits file. A column date is checked.",
+    )
+    exposure: Table | None = Field(
+        default=None,
+        description="Columns patient, date, dose and, where a row is a period, "
+        "end_date.",
+    )
+    events: Table | None = Field(
+        default=None,
+        description="Columns patient, event (completed, withdrawn, died), date, "
+        "reason; one row a patient.",
+    )
+    adverse_events: Table | None = Field(
+        default=None,
+        description="Columns patient, term, start_date, end_date, severity, serious, "
+        "related; one row an event.",
+    )
+    cutoff: datetime.date = Field(
+        description="No date in the data may be later (YYYY-MM-DD)."
+    )
+
+
+class Arm(Section):
+    """A treatment arm."""
+
+    id: str = Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$",
+        description="The arm as the raw file has it.",
+    )
+    label: str = Field(min_length=1, description="Label in tables and figures.")
+    dose: float | None = Field(
+        default=None, ge=0, description="Planned dose; checked against exposure."
+    )
+    titration: list[float] = Field(
+        default_factory=list,
+        description="Further doses that the plan permits on the way to this one.",
+    )
+
+
+class Arms(Section):
+    """The arms and which of them the others are compared with."""
+
+    reference: str = Field(
+        description="Id of the reference arm. Where there is one arm alone, its id."
+    )
+    dose_unit: str = Field(default="", description="Unit of the doses.")
+    groups: list[Arm] = Field(
+        min_length=1,
+        description="The arms, in display order; one alone is compared with none.",
+    )
+
+
+class Outcome(Section):
+    """A measured or derived outcome."""
+
+    id: str = Field(
+        pattern=r"^[a-z][a-z0-9_]*$",
+        description="Short name: lower-case letters, digits, '_'.",
+    )
+    label: str = Field(min_length=1, description="Label in tables and figures.")
+    parameter: str = Field(
+        pattern=r"^[A-Z][A-Z0-9]{0,7}$",
+        description="PARAMCD: at most 8 capitals and digits.",
+    )
+    scale: str = Field(description="A scale of the catalogue or of `scales`.")
+    column: str | None = Field(
+        default=None,
+        description="Column of the visits file, or parameter of the measurements. That "
+        "of a sum or of a total of items is checked, not used.",
+    )
+    sum_of: list[str] = Field(
+        default_factory=list,
+        description="Ids of the outcomes whose sum this is, visit by visit.",
+    )
+    items: list[str] = Field(
+        default_factory=list,
+        description="Columns or parameters of the items whose total this is, in the "
+        "order of the scale's item_maxima.",
+    )
+    missing_items: Literal["missing", "prorate"] = Field(
+        default="missing",
+        description="Where an item is missing: 'missing' (so is the total) or "
+        "'prorate' (sum of the others x scale maximum / sum of their maxima).",
+    )
+    items_needed: int = Field(
+        default=1, ge=1, description="Items without which nothing is prorated."
+    )
+
+    @property
+    def source_columns(self) -> list[str]:
+        """Columns or parameters that its values are made of; none of a sum."""
+        if self.sum_of:
+            return []
+        return self.items or [str(self.column)]
+
+
+SAME_WEEK = 0.001
+"""Weeks nearer to each other are the same: a week of 30 days is 4.2857 and more."""
+
+
+class VisitWindow(Section):
+    """The study days that belong to a scheduled visit; the time origin is day 1."""
+
+    week: float = Field(ge=0, description="The scheduled week.")
+    from_day: int | None = Field(default=None, description="First study day; open.")
+    to_day: int | None = Field(default=None, description="Last study day; open.")
+    target_day: int = Field(
+        description="Study day to be closest to, where there are several values."
+    )
+
+
+class Visits(Section):
+    """The visit schedule."""
+
+    weeks: list[float] = Field(
+        default_factory=list,
+        description="Scheduled visits in weeks from the time origin.",
+    )
+    days: list[int] = Field(
+        default_factory=list,
+        description="In place of weeks: scheduled visits in days from the time origin.",
+    )
+    window_days: int | None = Field(
+        default=None,
+        ge=0,
+        description="Days that a visit may lie from its scheduled day before a finding "
+        "tells of it.",
+    )
+    windows: list[VisitWindow] = Field(
+        default_factory=list,
+        description="Study days by which values are assigned to the weeks, in place of "
+        "the file's visit_week; of several in a window the closest to the target day "
+        "is the analysis value, of equally close ones the earlier.",
+    )
+    carry_forward: Literal["none", "post_baseline", "baseline"] = Field(
+        default="none",
+        description="Scheduled visits without a value get the last analysis value "
+        "before (DTYPE LOCF): 'post_baseline' carries values after baseline alone, "
+        "'baseline' the baseline too. Models never use them.",
+    )
+
+    @property
+    def schedule(self) -> list[float]:
+        """Scheduled visits in weeks, however they are given."""
+        return self.weeks or [day / 7 for day in self.days]
+
+    def scheduled_week(self, week: float) -> float | None:
+        """Return the scheduled week that one written to a few digits means."""
+        near = (one for one in self.schedule if abs(one - week) < SAME_WEEK)
+        return next(near, None)
+
+    def label(self, week: float) -> str:
+        """Return the name of a visit."""
+        if week not in self.schedule:
+            return "Unscheduled"
+        return f"Day {7 * week:g}" if self.days else f"Week {week:g}"
+
+
+class Population(Section):
+    """An analysis population, a part of all randomised patients."""
+
+    label: str = Field(min_length=1, description="Label in tables.")
+    dosed: bool = Field(default=False, description="Whether a dose was given.")
+    values_after_baseline: list[str] = Field(
+        default_factory=list,
+        description="Ids of outcomes of each of which there is a value after the "
+        "time origin.",
+    )

@@ -1,0 +1,81 @@
+"""Settings of the analyses beside the models of decline: ANCOVA and mixed models."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from alsdecline.settings.section import Section
+
+
+class Ancova(Section):
+    """An analysis of covariance of one visit."""
+
+    id: str = Field(
+        pattern=r"^[a-z][a-z0-9_]*$",
+        description="Short name: lower-case letters, digits, '_'.",
+    )
+    label: str = Field(min_length=1, description="Label in tables.")
+    outcome: str = Field(description="Id of the outcome.")
+    week: float = Field(gt=0, description="The scheduled week.")
+    response: Literal["change", "value"] = Field(
+        description="'change' from baseline, or the 'value' itself."
+    )
+    carried_forward: bool = Field(
+        default=False,
+        description="Whether values that `visits: carry_forward` carries are used.",
+    )
+    population: str = Field(
+        default="", description="Flag of a population; empty for all randomised."
+    )
+    baseline: bool = Field(
+        default=True, description="Whether the baseline is a covariate."
+    )
+    factors: list[str] = Field(
+        default_factory=list,
+        description="Characteristics or pooled groupings taken as categories.",
+    )
+    covariates: list[str] = Field(
+        default_factory=list, description="Characteristics taken as numbers."
+    )
+    dose_response: bool = Field(
+        default=False,
+        description="Whether a linear term in the planned dose is tested.",
+    )
+
+
+class MixedModel(Section):
+    """A linear mixed model of an outcome's values over time, by REML."""
+
+    id: str = Field(
+        pattern=r"^[a-z][a-z0-9_]*$",
+        description="Short name: lower-case letters, digits, '_'.",
+    )
+    label: str = Field(min_length=1, description="Label in tables.")
+    outcome: str = Field(description="Id of the outcome.")
+    population: str = Field(
+        default="", description="Flag of a population; empty for all randomised."
+    )
+    baseline: Literal["response", "covariate"] = Field(
+        description="Whether the value at baseline is one of the responses, or a "
+        "covariate of those after it."
+    )
+    arms_differ_at_start: bool = Field(
+        default=False, description="Whether arms have intercepts of their own."
+    )
+    random: list[Literal["intercept", "slope"]] = Field(
+        min_length=1, description="Effects that vary between patients."
+    )
+    time_unit: Literal["day", "week", "month"] = Field(
+        description="Unit of time that slopes are per."
+    )
+
+
+class Supplementary(Section):
+    """Analyses beside the models of decline; none is adjusted for multiplicity."""
+
+    ancova: list[Ancova] = Field(
+        default_factory=list, description="Analyses of covariance, by visit."
+    )
+    mixed_models: list[MixedModel] = Field(
+        default_factory=list, description="Linear mixed models by REML."
+    )

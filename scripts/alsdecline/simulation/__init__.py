@@ -1,0 +1,1 @@
+"""Simulated trials, as raw files that clinics would deliver."""

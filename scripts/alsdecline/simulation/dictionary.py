@@ -1,0 +1,151 @@
+"""The data dictionary of a simulated trial's raw files."""
+
+import pandas as pd
+
+from alsdecline.simulation.plan import SimulationPlan
+
+_DATE = ("date", "", "ISO 8601, YYYY-MM-DD")
+_YES_NO = ("category", "", "Y; N")
+_ID = ("text", "", "as in subjects.csv")
+_TEXT = ("text", "", "")
+
+
+def _range_of(minimum: float | None, maximum: float | None) -> str:
+    """Write a permitted range, either end of which may be open."""
+    if minimum is None:
+        return "" if maximum is None else f"at most {maximum:g}"
+    return f"at least {minimum:g}" if maximum is None else f"{minimum:g} to {maximum:g}"
+
+
+def _visit_rows(plan: SimulationPlan) -> list[tuple[str, ...]]:
+    """Rows of the outcomes, a total after its last part, as in the visits file."""
+    rows: list[tuple[str, ...]] = []
+    for name, outcome in plan.outcomes.items():
+        kind = "integer" if outcome.whole_points else "decimal"
+        permitted = _range_of(outcome.minimum, outcome.maximum)
+        rows.append(
+            (
+                outcome.column,
+                kind,
+                outcome.unit,
+                permitted,
+                f"{outcome.label}; blank if not recorded",
+            )
+        )
+        for total in plan.totals_after(name):
+            parts = [plan.outcomes[part] for part in total.parts]
+            low = [part.minimum for part in parts if part.minimum is not None]
+            high = [part.maximum for part in parts if part.maximum is not None]
+            whole = all(part.whole_points for part in parts)
+            formula = " + ".join(part.column for part in parts)
+            rows.append(
+                (
+                    total.column,
+                    "integer" if whole else "decimal",
+                    outcome.unit,
+                    _range_of(
+                        sum(low) if len(low) == len(parts) else None,
+                        sum(high) if len(high) == len(parts) else None,
+                    ),
+                    f"{total.label}: {formula}; blank if one of them is",
+                )
+            )
+    return rows
+
+
+def data_dictionary(plan: SimulationPlan) -> pd.DataFrame:
+    """Describe every column of every raw file.
+
+    Parameters
+    ----------
+    plan : SimulationPlan
+        Generating values: arms, doses, visit weeks and outcomes come from it.
+
+    Returns
+    -------
+    DataFrame
+        ``file``, ``column``, ``type``, ``unit``, ``permitted`` and ``description``.
+    """
+    doses = "; ".join(f"{arm.dose_ug_per_kg:g}" for arm in plan.arms.values())
+    age = plan.characteristics.age_years
+    weeks = f"0 to {plan.visits.last_week} by {plan.visits.every_weeks}"
+    files: dict[str, list[tuple[str, ...]]] = {
+        "subjects.csv": [
+            ("subject_id", "text", "", "unique", "Subject, numbered as randomised"),
+            ("arm", "category", "", "; ".join(plan.arms), "Arm as randomised"),
+            ("randomisation_date", *_DATE, "Date of randomisation; day 0"),
+            ("sex", "category", "", "F; M", "Sex"),
+            (
+                "age",
+                "integer",
+                "years",
+                _range_of(age.minimum, age.maximum),
+                "Age at randomisation, completed years",
+            ),
+            ("onset_site", "category", "", "limb; bulbar", "Site of first symptoms"),
+            (
+                "months_since_onset",
+                "decimal",
+                "months",
+                "at least 0",
+                "From first symptoms to randomisation",
+            ),
+            ("riluzole", *_YES_NO, "Riluzole at randomisation"),
+        ],
+        "visits.csv": [
+            ("subject_id", *_ID, "Subject"),
+            ("visit_week", "integer", "weeks", weeks, "Nominal week of the visit"),
+            ("visit_date", *_DATE, "Date of the visit; a missed visit has no row"),
+            *_visit_rows(plan),
+        ],
+        "exposure.csv": [
+            ("subject_id", *_ID, "Subject"),
+            ("dose_date", *_DATE, "Date of the intrathecal dose"),
+            ("dose_ug_per_kg", "decimal", "ug/kg", doses, "IGF-1 given"),
+        ],
+        "events.csv": [
+            ("subject_id", *_ID, "Subject; one row each"),
+            (
+                "event",
+                "category",
+                "",
+                "completed; withdrawn; died",
+                "How the subject left the trial",
+            ),
+            ("event_date", *_DATE, "Date of it; if completed, of the last visit due"),
+            ("reason", *_TEXT, "Reason of a withdrawal; else blank"),
+        ],
+        "adverse_events.csv": [
+            ("subject_id", *_ID, "Subject"),
+            ("term", *_TEXT, "What it was"),
+            ("start_date", *_DATE, "First day"),
+            ("end_date", *_DATE, "Last day; blank if ongoing when the subject left"),
+            (
+                "severity",
+                "category",
+                "",
+                "; ".join(plan.adverse_events.severity),
+                "Severity",
+            ),
+            ("serious", *_YES_NO, "Serious by the regulatory definition"),
+            ("related", *_YES_NO, "Related to treatment or its route, as judged"),
+        ],
+        "data_dictionary.csv": [
+            ("file", *_TEXT, "File in this folder"),
+            ("column", *_TEXT, "Column of the file"),
+            (
+                "type",
+                "category",
+                "",
+                "text; category; integer; decimal; date",
+                "Type of the values",
+            ),
+            ("unit", *_TEXT, "Unit; blank if none"),
+            ("permitted", *_TEXT, "Permitted values or range; blank if any"),
+            ("description", *_TEXT, "What the column is"),
+        ],
+    }
+    return pd.DataFrame(
+        [(name, *row) for name, rows in files.items() for row in rows],
+        columns=["file", "column", "type", "unit", "permitted", "description"],
+    )

@@ -1,0 +1,208 @@
+"""What each number rests on that describes patients, doses and events."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from alsdecline.analyses.descriptions import ALL_ARMS
+from alsdecline.datasets.study_time import observed_values
+from alsdecline.trace.evidence import Evidence, Selection, chosen
+from alsdecline.trace.results import TrialResults
+
+RANDOMIZED = "All randomized patients: ADSL.ITTFL = Y"
+ARM = "ADSL.ARMCD"
+OBSERVED = "DTYPE empty, AVAL not missing (measured, not carried forward)"
+
+STATISTICS = {
+    "n": "number of patients with a value",
+    "mean": "arithmetic mean",
+    "sd": "standard deviation, n - 1 in the denominator",
+    "median": "median",
+    "min": "minimum",
+    "max": "maximum",
+    "percent": "100 x count / patients of the arm",
+}
+
+Row = Mapping[str, str]
+"""The cells of a table's row, as text."""
+
+
+def in_arms(results: TrialResults, arms: list[str], *variables: str) -> Selection:
+    """Select the patients of arms; all, where one is :data:`ALL_ARMS`."""
+    adsl = results.dataset("data/adsl")
+    everybody = ALL_ARMS in arms
+    mask = adsl["ARMCD"].isin(arms) | everybody
+    where = "all rows" if everybody else f"ARMCD in {', '.join(arms)}"
+    return chosen("adsl", mask, ["USUBJID", "ARMCD", *variables], where)
+
+
+def measured_rows(
+    results: TrialResults, outcome: str, patients: pd.Series, *variables: str
+) -> Selection:
+    """Select the measured values of an outcome of patients."""
+    bds = results.bds(outcome)
+    used = observed_values(bds)
+    mask = bds.index.isin(used.index) & bds["USUBJID"].isin(patients)
+    return chosen(f"bds/{outcome}", mask, ["USUBJID", *variables], OBSERVED)
+
+
+def members(results: TrialResults, selection: Selection) -> pd.Series:
+    """Return the identifiers of selected patients."""
+    return results.dataset("data/adsl")["USUBJID"].iloc[selection.rows]
+
+
+def by_arm(row: Row) -> list[tuple[str, str]]:
+    """Return the grouping by arm; none where all arms are together."""
+    return [] if row["arm"] == ALL_ARMS else [(ARM, row["arm"])]
+
+
+def of_baseline_characteristics(
+    results: TrialResults, table: str, row: Row, column: str
+) -> Evidence:
+    """Tell what a baseline characteristic rests on."""
+    del table, column
+    name, statistic = row["characteristic"], row["statistic"]
+    groupings = by_arm(row)
+    known = {c.label: c for c in results.plan.data.subjects.characteristics}
+    if name in known:
+        variable = known[name].column.upper()
+        count = f"number of patients with {variable} = {row['level']}"
+        operation = STATISTICS[statistic]
+        if row["level"]:
+            groupings.append((f"ADSL.{variable}", row["level"]))
+            operation = count if statistic == "n" else f"100 x {count} / of the arm"
+        selection = in_arms(results, [row["arm"]], variable)
+        return Evidence(
+            "ADSL", variable, operation, RANDOMIZED, "", groupings, [selection]
+        )
+    if name == "Patients":
+        selection = in_arms(results, [row["arm"]])
+        return Evidence(
+            "ADSL",
+            "USUBJID",
+            "number of patients",
+            RANDOMIZED,
+            "",
+            groupings,
+            [selection],
+        )
+    outcome = next(o for o in results.plan.outcomes if name == f"{o.label} at baseline")
+    bds = results.bds(outcome.id)
+    patients = in_arms(results, [row["arm"]])
+    mine = bds["USUBJID"].isin(members(results, patients)) & (bds["ABLFL"] == "Y")
+    where = "ABLFL = Y"
+    values = chosen(f"bds/{outcome.id}", mine, ["USUBJID", "AVAL"], where)
+    return Evidence(
+        f"BDS {outcome.parameter}",
+        "AVAL",
+        STATISTICS[statistic],
+        RANDOMIZED,
+        f"{outcome.parameter}: {where}",
+        groupings,
+        [patients, values],
+    )
+
+
+def of_disposition(
+    results: TrialResults, table: str, row: Row, column: str
+) -> Evidence:
+    """Tell what a count of what became of patients rests on."""
+    del table
+    status, reason = row["status"], row["reason"]
+    flags = {p.label: flag for flag, p in results.plan.populations.items()}
+    if status == "randomized":
+        variables, subset = ["ITTFL"], "ADSL.ITTFL = Y"
+    elif status == "dosed":
+        variables, subset = ["SAFFL"], "ADSL.SAFFL = Y"
+    elif status == "in the population":
+        variables, subset = [flags[reason]], f"ADSL.{flags[reason]} = Y"
+    elif status == "no record of the end":
+        variables, subset = ["EOSSTT"], "ADSL.EOSSTT missing"
+    else:
+        variables, subset = ["EOSSTT"], f"ADSL.EOSSTT = {status}"
+        if reason:
+            variables.append("DCSREAS")
+            subset += f" and ADSL.DCSREAS = {reason}"
+    count = "number of patients in the data subset"
+    return Evidence(
+        "ADSL",
+        variables[-1],
+        count if column == "n" else f"100 x {count} / of the arm",
+        RANDOMIZED,
+        subset,
+        by_arm(row),
+        [in_arms(results, [row["arm"]], *variables)],
+    )
+
+
+def of_exposure(results: TrialResults, table: str, row: Row, column: str) -> Evidence:
+    """Tell what a statistic of the doses rests on."""
+    del table, column
+    doses = results.dataset("data/adex")
+    patients = in_arms(results, [row["arm"]])
+    mask = doses["USUBJID"].isin(members(results, patients)) & (doses["GIVENFL"] == "Y")
+    quantity, statistic = row["quantity"], row["statistic"]
+    dose = f"dose, {results.plan.arms.dose_unit}".rstrip(", ")
+    whole = {
+        "patients dosed": "number of patients with a record",
+        "doses given, all patients": "number of records",
+        "periods of dosing, all patients": "number of records",
+    }
+    of_patient = {
+        dose: (["ADOSE", "ASTDT", "AENDT"], "mean of ADOSE over days"),
+        "days from first to last dose": (
+            ["ASTDT", "AENDT"],
+            "last AENDT - first ASTDT, days",
+        ),
+    }
+    variables, each = of_patient.get(quantity, (["ADOSE"], "number of records"))
+    operation = whole.get(quantity, f"{STATISTICS[statistic]}; of each patient: {each}")
+    return Evidence(
+        "ADEX",
+        variables[0],
+        operation,
+        RANDOMIZED,
+        "ADEX.GIVENFL = Y",
+        by_arm(row),
+        [patients, chosen("adex", mask, ["USUBJID", *variables], "GIVENFL = Y")],
+    )
+
+
+def of_adverse_events(
+    results: TrialResults, table: str, row: Row, column: str
+) -> Evidence:
+    """Tell what a count of adverse events rests on."""
+    del table
+    events = results.dataset("data/adae")
+    patients = in_arms(results, [row["arm"]])
+    term, severity = row["term"], row["severity"]
+    conditions = {
+        "any": ("AETERM", None),
+        "any serious": ("AESER", "Y"),
+        "any related": ("AEREL", "Y"),
+    }
+    variable, value = conditions.get(term, ("AETERM", term))
+    mask = events["USUBJID"].isin(members(results, patients))
+    variables, where = [variable], "all records"
+    if value is not None:
+        mask &= events[variable] == value
+        where = f"{variable} = {value}"
+    if severity:
+        mask &= events["AESEV"] == severity
+        variables.append("AESEV")
+        where = f"AESEV = {severity}"
+    patients_counted = "number of patients with a record"
+    operations = {
+        "patients": patients_counted,
+        "percent": f"100 x {patients_counted} / patients of the arm",
+        "events": "number of records",
+    }
+    return Evidence(
+        "ADAE",
+        variables[-1],
+        operations.get(column, column),
+        RANDOMIZED,
+        f"ADAE: {where}",
+        by_arm(row),
+        [patients, chosen("adae", mask, ["USUBJID", *variables], where)],
+    )

@@ -1,0 +1,157 @@
+"""What each number rests on that needs no model and is of the patients' values."""
+
+from alsdecline.datasets.study_time import observed_values
+from alsdecline.digests import task_seed
+from alsdecline.settings.data import SAME_WEEK
+from alsdecline.trace.evidence import Artefact, Evidence, chosen
+from alsdecline.trace.of_descriptions import (
+    ARM,
+    OBSERVED,
+    RANDOMIZED,
+    STATISTICS,
+    Row,
+    by_arm,
+    in_arms,
+    measured_rows,
+    members,
+)
+from alsdecline.trace.results import TrialResults
+
+
+def of_numbers_analysed(
+    results: TrialResults, table: str, row: Row, column: str
+) -> Evidence:
+    """Tell what a number of those in the models rests on."""
+    del table
+    patients = in_arms(results, [row["arm"]])
+    selections = [patients]
+    operations = {
+        "randomized": "number of patients",
+        "patients": "number of patients with a record",
+        "values": "number of records",
+        "without": "patients of the arm without a record",
+    }
+    if column != "randomized":
+        everybody = members(results, patients)
+        selections.append(measured_rows(results, row["outcome"], everybody, "AVAL"))
+    return Evidence(
+        "ADSL" if column == "randomized" else f"BDS {row['outcome']}",
+        "USUBJID",
+        operations.get(column, column),
+        RANDOMIZED,
+        "" if column == "randomized" else OBSERVED,
+        by_arm(row),
+        selections,
+    )
+
+
+def of_change_from_baseline(
+    results: TrialResults, table: str, row: Row, column: str
+) -> Evidence:
+    """Tell what a statistic of values or changes at a visit rests on."""
+    del table
+    bds = results.bds(row["outcome"])
+    patients = in_arms(results, [row["arm"]])
+    variable = row["variable"]
+    mask = (
+        bds.index.isin(observed_values(bds).index)
+        & (bds["ANL01FL"] == "Y")
+        & (bds["AVISIT"] == row["visit"])
+        & ((bds["AVISITN"] - float(row["week"])).abs() < SAME_WEEK)
+        & (bds["ARMCD"] == row["arm"])
+        & bds[variable].notna()
+    )
+    where = f"AVISIT = {row['visit']}, ANL01FL = Y, {OBSERVED}, {variable} not missing"
+    values = chosen(f"bds/{row['outcome']}", mask, ["USUBJID", variable], where)
+    return Evidence(
+        f"BDS {row['outcome']}",
+        variable,
+        STATISTICS.get(column, column),
+        RANDOMIZED,
+        where,
+        by_arm(row),
+        [patients, values],
+    )
+
+
+def of_patient_slopes(
+    results: TrialResults, table: str, row: Row, column: str
+) -> Evidence:
+    """Tell what a patient's own line rests on."""
+    outcome = table.split("/")[-1]
+    adsl = results.dataset("data/adsl")
+    mask = adsl["USUBJID"] == row["patient"]
+    where = f"USUBJID = {row['patient']}"
+    patient = chosen("adsl", mask, ["USUBJID", "ARMCD"], where)
+    operations = {
+        "n_visits": "number of records",
+        "slope": "slope of the least-squares line of AVAL on months, per month",
+        "intercept": "value of the least-squares line of AVAL at month 0",
+        "se": "standard error of the slope of the least-squares line",
+        "first_month": "smallest month",
+        "last_month": "largest month",
+        "arm": "arm of the patient",
+    }
+    return Evidence(
+        f"BDS {outcome}",
+        "AVAL",
+        operations.get(column, column),
+        RANDOMIZED,
+        f"{OBSERVED}; month is days from the time origin / 30.4375",
+        [("ADSL.USUBJID", row["patient"])],
+        [
+            patient,
+            measured_rows(results, outcome, adsl["USUBJID"][mask], "AVAL", "ADY"),
+        ],
+    )
+
+
+def of_permutation_tests(
+    results: TrialResults, table: str, row: Row, column: str
+) -> Evidence:
+    """Tell what a permutation test of the patients' slopes rests on."""
+    outcome, settings = table.split("/")[-1], results.settings
+    arms = [row["arm"], settings.arms.reference]
+    patients = in_arms(results, arms)
+    seed = task_seed(str(settings.sampler.seed), settings.trial.id, outcome, row["arm"])
+    slopes = Artefact(
+        f"results/tables/patient_slopes/{outcome}.csv",
+        ("patient", "arm", "slope"),
+        f"arm in {', '.join(arms)}, slope not missing",
+        f"{column} of the permutation test of the difference in mean slopes",
+    )
+    everybody = members(results, patients)
+    return Evidence(
+        f"BDS {outcome}",
+        "AVAL",
+        slopes.operation,
+        RANDOMIZED,
+        OBSERVED,
+        [(ARM, arm) for arm in arms],
+        [patients, measured_rows(results, outcome, everybody, "AVAL", "ADY")],
+        [slopes],
+        row.get("estimand", ""),
+        {"interval": settings.summaries.interval, "seed": seed},
+    )
+
+
+def of_design(results: TrialResults, table: str, row: Row, column: str) -> Evidence:
+    """Tell what a property of the design rests on: arm sizes and assumptions."""
+    del table, column
+    settings = results.settings
+    arms = [row["arm"], settings.arms.reference]
+    assumed = settings.design
+    return Evidence(
+        "ADSL",
+        "ARMCD",
+        f"{row['property']} of a comparison of mean slopes, of the numbers of patients "
+        "and the assumptions",
+        RANDOMIZED,
+        "",
+        [(ARM, arm) for arm in arms],
+        [in_arms(results, arms)],
+        settings={
+            "design": assumed.model_dump(mode="json") if assumed else None,
+            "weeks": settings.visits.schedule,
+        },
+    )

@@ -1,0 +1,126 @@
+"""What each number of the supplementary analyses rests on."""
+
+import pandas as pd
+
+from alsdecline.analyses.analysed_rows import model_rows, population_of, visit_rows
+from alsdecline.settings.supplementary import Ancova, MixedModel
+from alsdecline.trace.evidence import Evidence, Selection, chosen
+from alsdecline.trace.of_descriptions import RANDOMIZED, STATISTICS, Row
+from alsdecline.trace.results import TrialResults
+
+ARM = "ADSL.ARMCD"
+
+
+def _analysis_set(results: TrialResults, flag: str) -> str:
+    if not flag:
+        return RANDOMIZED
+    return f"{results.plan.populations[flag].label}: ADSL.{flag} = Y"
+
+
+def _selected(
+    results: TrialResults,
+    one: Ancova | MixedModel,
+    rows: pd.DataFrame,
+    variables: list[str],
+    of_patients: list[str],
+    arm: str = "",
+) -> list[Selection]:
+    """Select the patients of the population, and rows of the outcome's dataset."""
+    adsl, bds = results.dataset("data/adsl"), results.bds(one.outcome)
+    patients = adsl.index.isin(population_of(adsl, one.population).index)
+    used = bds.index.isin(rows.index)
+    where = f"{one.population} = Y" if one.population else "all rows"
+    if arm:
+        patients &= adsl["ARMCD"] == arm
+        used &= bds["ARMCD"] == arm
+        where += f", ARMCD = {arm}"
+    flags = [one.population] if one.population else []
+    names = ["USUBJID", "ARMCD", *flags, *of_patients]
+    return [
+        chosen("adsl", patients, names, where),
+        chosen(f"bds/{one.outcome}", used, ["USUBJID", *variables], _subset(one)),
+    ]
+
+
+def _subset(one: Ancova | MixedModel) -> str:
+    if isinstance(one, Ancova):
+        carried = "" if one.carried_forward else ", DTYPE empty"
+        return f"AVISITN = {one.week:g}, ANL01FL = Y{carried}"
+    later = ", CHG not missing" if one.baseline == "covariate" else ""
+    return f"DTYPE empty, AVAL not missing{later}"
+
+
+def _ancova(results: TrialResults, analysis: str) -> Ancova:
+    plans = results.settings.supplementary.ancova
+    return next(one for one in plans if one.id == analysis)
+
+
+def of_visits_compared(
+    results: TrialResults, table: str, row: Row, column: str
+) -> Evidence:
+    """Tell what a statistic of the values that an ANCOVA compares rests on."""
+    del table
+    one, variable = _ancova(results, row["analysis"]), row["variable"]
+    rows = visit_rows(one, results.dataset("data/adsl"), results.bds(one.outcome))
+    rows = rows[rows[variable].notna()]
+    return Evidence(
+        f"BDS {one.outcome}",
+        variable,
+        STATISTICS.get(column, column),
+        _analysis_set(results, one.population),
+        f"{_subset(one)}, {variable} not missing",
+        [(ARM, row["arm"])],
+        _selected(results, one, rows, [variable], [], row["arm"]),
+    )
+
+
+def of_ancova(results: TrialResults, table: str, row: Row, column: str) -> Evidence:
+    """Tell what a result of an ANCOVA rests on."""
+    del table
+    one = _ancova(results, row["analysis"])
+    rows = visit_rows(one, results.dataset("data/adsl"), results.bds(one.outcome))
+    response = {"change": "CHG", "value": "AVAL"}[one.response]
+    adjusted = [name.upper() for name in (*one.factors, *one.covariates)]
+    base = ["BASE"] if one.baseline else []
+    versus = [(ARM, row["versus"])] if row["versus"] else []
+    return Evidence(
+        f"BDS {one.outcome}",
+        response,
+        f"{column} of {row['quantity']}, analysis of covariance of {response} by arm"
+        + (
+            f", adjusted for {', '.join([*base, *adjusted])}" if base + adjusted else ""
+        ),
+        _analysis_set(results, one.population),
+        _subset(one),
+        [(ARM, row["arm"]), *versus] if row["arm"] else versus,
+        _selected(results, one, rows, [response, *base], adjusted),
+        settings={
+            "ancova": one.model_dump(mode="json"),
+            "level": results.settings.summaries.interval,
+        },
+    )
+
+
+def of_mixed_models(
+    results: TrialResults, table: str, row: Row, column: str
+) -> Evidence:
+    """Tell what a parameter of a mixed model rests on."""
+    del table
+    plans = results.settings.supplementary.mixed_models
+    one = next(m for m in plans if m.id == row["analysis"])
+    rows = model_rows(one, results.dataset("data/adsl"), results.bds(one.outcome))
+    base = ["BASE"] if one.baseline == "covariate" else []
+    return Evidence(
+        f"BDS {one.outcome}",
+        "AVAL",
+        f"{column} of {row['parameter']}, linear mixed model by restricted maximum "
+        "likelihood",
+        _analysis_set(results, one.population),
+        _subset(one),
+        [],
+        _selected(results, one, rows, ["AVAL", "ADY", *base], []),
+        settings={
+            "mixed_model": one.model_dump(mode="json"),
+            "level": results.settings.summaries.interval,
+        },
+    )

@@ -1,0 +1,97 @@
+"""The raw columns behind variables of the analysis datasets."""
+
+import csv
+import gzip
+from pathlib import Path
+
+from alsdecline.settings.columns import raw_tables
+from alsdecline.settings.data_plan import DataPlan
+
+TIMES = {"date": "visit_date", "day": "visit_day", "week": "visit_week"}
+"""Our column that tells when a visit was, by what the configuration says of it."""
+
+OUR_NAMES = {
+    "subjects": {"USUBJID": "patient", "ARMCD": "arm", "RANDDT": "randomisation_date"},
+    "events": {
+        "EOSSTT": "event",
+        "EOSDT": "date",
+        "DCSREAS": "reason",
+        "DTHDT": "date",
+    },
+    "exposure": {
+        "ASTDT": "date",
+        "AENDT": "end_date",
+        "ADOSE": "dose",
+        "SAFFL": "dose",
+        "GIVENFL": "dose",
+        "TRTSDT": "date",
+        "TRTEDT": "end_date",
+    },
+    "adverse_events": {
+        "AETERM": "term",
+        "ASTDT": "start_date",
+        "AENDT": "end_date",
+        "AESEV": "severity",
+        "AESER": "serious",
+        "AEREL": "related",
+    },
+}
+"""Our names of the raw columns behind each variable, by raw table."""
+
+
+def _header(path: Path) -> set[str]:
+    """Return the column names of a CSV file; none of another or of no file."""
+    name = path.name.lower()
+    if not path.is_file() or not name.removesuffix(".gz").endswith(".csv"):
+        return set()
+    opened = gzip.open if name.endswith(".gz") else open
+    with opened(path, "rt", encoding="utf-8-sig", errors="replace") as stream:
+        return {cell.strip() for cell in next(csv.reader(stream), [])}
+
+
+def raw_columns(
+    plan: DataPlan, folder: Path, table: str, variables: set[str]
+) -> list[str]:
+    """Return the columns of a raw file that hold variables.
+
+    Parameters
+    ----------
+    plan : DataPlan
+        The part of the settings about the data.
+    folder : Path
+        The trial's folder, with the raw files if they are there.
+    table : str
+        As ``subjects`` or ``exposure``.
+    variables : set of str
+        Of the analysis datasets.
+
+    Returns
+    -------
+    list of str
+        Names as in the file, the patient's first. Columns that need not be there are
+        named where the configuration or the file names them.
+    """
+    source = raw_tables(plan)[table]
+    ours = ["patient"]
+    if table == "visits":
+        ours += [TIMES[plan.data.visits.time]]
+        ours += ["visit_week"] if plan.week_is_recorded else []
+        ours += ["visit"] if plan.data.measurements is not None else []
+    if table == "measurements":
+        ours += ["visit", "parameter", "value"]
+    known = OUR_NAMES.get(table, {})
+    ours += [known[v] for v in sorted(variables & known.keys())]
+    header = _header(folder / source.file)
+    names = [
+        source.columns.get(name, name)
+        for name in dict.fromkeys(ours)
+        if name in source.columns or name in header or not header
+    ]
+    if table == "subjects":
+        subjects = plan.data.subjects
+        described = [
+            c.column for c in subjects.characteristics if c.column.upper() in variables
+        ]
+        described += [p.of for p in subjects.pooled if p.column in variables]
+        names += [source.columns.get(name, name) for name in described]
+    return list(dict.fromkeys(names))

@@ -1,0 +1,122 @@
+"""A trial's results as they lie in its folder, each file read when it is asked for."""
+
+import json
+from functools import cache, cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pandas as pd
+
+from alsdecline.digests import sha256_of_file
+from alsdecline.faults import DataError
+from alsdecline.fits.plan import FitPlan, all_fits
+from alsdecline.settings.data_plan import DataPlan, data_plan
+from alsdecline.settings.file import SettingsError, read_settings
+from alsdecline.settings.trial import Settings
+from alsdecline.stable_files import read_parquet
+from alsdecline.value_ids import table_name
+
+TABLES = ("results/tables", "results/diagnostics", "results/validation")
+"""Folders of result tables."""
+
+REPORT_RECORD = "results/records/report.json"
+"""The record that holds the whole configuration which the results were made with."""
+
+
+class TrialResults:
+    """The results of one trial.
+
+    Parameters
+    ----------
+    folder : Path
+        The trial's folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.dataset = cache(self._dataset)
+        self.sha256 = cache(self._sha256)
+
+    @cached_property
+    def records(self) -> dict[str, Any]:
+        """What the jobs recorded, by the path of the record."""
+        found = sorted((self.folder / "results/records").rglob("*.json"))
+        return {
+            path.relative_to(self.folder).as_posix(): json.loads(
+                path.read_text(encoding="utf-8")
+            )
+            for path in found
+        }
+
+    def record_of(self, file: str) -> dict[str, Any] | None:
+        """Return the record of the job that made a file, if it has one."""
+        for name, record in self.records.items():
+            if file == name or file in record["outputs"]:
+                found: dict[str, Any] = record
+                return found
+        return None
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The configuration: as the report's job recorded it, else as it is now.
+
+        Raises
+        ------
+        DataError
+            If there is none, or it cannot be used.
+        """
+        recorded = (self.records.get(REPORT_RECORD) or {}).get("settings") or {}
+        if "all" in recorded:
+            return Settings.model_validate(recorded["all"])
+        try:
+            return read_settings(self.folder / "config.yaml")
+        except SettingsError as error:
+            raise DataError(str(error)) from None
+
+    @cached_property
+    def plan(self) -> DataPlan:
+        """The part of the configuration about the data."""
+        return data_plan(self.settings)
+
+    @cached_property
+    def fits(self) -> dict[str, FitPlan]:
+        """The plans of the fits, by name."""
+        return {plan.name: plan for plan in all_fits(self.settings)}
+
+    @cached_property
+    def tables(self) -> dict[str, str]:
+        """The files of the result tables, by the tables' names."""
+        found = {}
+        for place in TABLES:
+            for path in sorted((self.folder / place).rglob("*.csv")):
+                file = path.relative_to(self.folder).as_posix()
+                found[table_name(PurePosixPath(file))] = file
+        return found
+
+    def table(self, file: str) -> pd.DataFrame:
+        """Return a result table's cells as text."""
+        return pd.read_csv(self.folder / file, dtype="str", keep_default_na=False)
+
+    def _dataset(self, name: str) -> pd.DataFrame:
+        """Return a Parquet file of results, by its path without folder and ending.
+
+        Raises
+        ------
+        DataError
+            If it is not there.
+        """
+        path = self.folder / f"results/{name}.parquet"
+        if not path.is_file():
+            raise DataError(
+                f"{self.folder}: results/{name}.parquet is not there; run snakemake"
+            )
+        return read_parquet(path)
+
+    def bds(self, outcome: str) -> pd.DataFrame:
+        """Return the analysis dataset of an outcome."""
+        return self.dataset(f"data/bds/{outcome}")
+
+    def _sha256(self, file: str) -> str | None:
+        """Return the digest of a file as it is now; None where it is not there."""
+        path = self.folder / file
+        return sha256_of_file(path) if path.is_file() else None

@@ -1,0 +1,235 @@
+"""The lineage of one value, from a table of results to the rows of the raw files."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from alsdecline.trace.evidence import Artefact, Evidence, Selection
+from alsdecline.trace.jobs import jobs_behind, state_of, trace_of_file
+from alsdecline.trace.raw_columns import raw_columns
+from alsdecline.trace.registry import Analysis, analysis_of
+from alsdecline.trace.results import TrialResults
+from alsdecline.trace.rows import RowTracer
+from alsdecline.trace.targets import Value, target_of
+
+VISIT = ("AVISIT", "ADT", "ADY", "DTYPE", "SRCSEQ")
+"""Variables that tell which value of an outcome a row is."""
+
+
+def trace(folder: Path, target: str) -> dict[str, Any]:
+    """Trace a value, or a file of results, back to the raw files.
+
+    Parameters
+    ----------
+    folder : Path
+        The trial's folder.
+    target : str
+        The id of a value as the report shows it; ``<table>.csv:<row>:<column>``, where
+        the header is row 1; or a file under ``results/``.
+
+    Returns
+    -------
+    dict
+        As JSON has it. ``kind`` is ``value`` or ``file``. Of a value: ``analysis``,
+        ``analysisSet``, ``dataSubset``, ``orderedGroupings``, ``method``, ``operation``
+        and ``result`` (names of CDISC's Analysis Results Standard), ``estimand``,
+        ``settings``, ``sources`` (files of results that it is computed from),
+        ``derived`` (rows of analysis datasets), ``raw`` (rows of raw files) and ``job``
+        (what is recorded of the job that wrote it). Of a file: see
+        :func:`alsdecline.trace.jobs.trace_of_file`.
+
+    Raises
+    ------
+    DataError
+        If there is no such target, or what it rests on is not there.
+    """
+    return trace_among(TrialResults(folder), target)
+
+
+def trace_among(results: TrialResults, target: str) -> dict[str, Any]:
+    """Trace one of many targets in results that are read once; see :func:`trace`."""
+    place = target_of(results, target)
+    if isinstance(place, str):
+        return {"target": target, **trace_of_file(results, place)}
+    analysis = analysis_of(place.table)
+    found = _identified(place) | {"job": _job(results, place.file)}
+    if analysis is None:
+        return {"target": target, **found, **_by_record(results, place)}
+    name, entry = analysis
+    evidence = entry.behind(results, place.table, place.cells, place.column)
+    return {
+        "target": target,
+        **found,
+        **_named(name, entry, evidence, results),
+        "sources": [_source(results, one) for one in evidence.artefacts],
+        "derived": [_derived(results, one) for one in evidence.selections],
+        "raw": _raw(results, evidence.selections),
+    }
+
+
+def _identified(value: Value) -> dict[str, Any]:
+    return {
+        "kind": "value",
+        "id": value.id,
+        "table": value.file,
+        "row": value.row,
+        "column": value.column,
+        "result": {"rawValue": value.cells[value.column]},
+        "data_kind": value.cells.get("data_kind", ""),
+    }
+
+
+def _job(results: TrialResults, file: str) -> dict[str, Any] | None:
+    """Return what is recorded of the job that wrote a table; None without a record."""
+    record = results.record_of(file)
+    if record is None:
+        return None
+    sha256 = record["outputs"][file]["sha256"]
+    return {
+        "job": record["job"],
+        "code": (record.get("code") or {}).get("digest"),
+        "environment": record.get("environment"),
+        "sha256": sha256,
+        "state": state_of(results, file, sha256),
+    }
+
+
+def _named(
+    name: str, entry: Analysis, evidence: Evidence, results: TrialResults
+) -> dict[str, Any]:
+    """Return the analysis in the names of the Analysis Results Standard."""
+    labels = {e.id: e.label for e in results.settings.estimands}
+    estimand = evidence.estimand.removeprefix("supplements ")
+    return {
+        "analysis": {
+            "id": name,
+            "name": entry.name,
+            "dataset": evidence.dataset,
+            "variable": evidence.variable,
+        },
+        "estimand": {
+            "id": estimand,
+            "label": labels.get(estimand, ""),
+            "supplements": evidence.estimand != estimand,
+        }
+        if estimand
+        else None,
+        "analysisSet": evidence.analysis_set,
+        "dataSubset": evidence.data_subset,
+        "orderedGroupings": [
+            {"groupingVariable": variable, "group": group}
+            for variable, group in evidence.groupings
+        ],
+        "method": {"name": entry.method, "description": entry.description},
+        "operation": evidence.operation,
+        "settings": evidence.settings,
+    }
+
+
+def _by_record(results: TrialResults, value: Value) -> dict[str, Any]:
+    """Trace a value of a table without an entry, through the records."""
+    jobs = jobs_behind(results, value.file)
+    inputs = jobs[0]["inputs"] if jobs else {}
+    known = trace_of_file(results, value.file)["raw"] if jobs else []
+    return {
+        "analysis": {
+            "id": value.table,
+            "name": value.table.replace("_", " "),
+            "dataset": "",
+            "variable": value.column,
+        },
+        "estimand": None,
+        "analysisSet": "",
+        "dataSubset": "",
+        "orderedGroupings": [],
+        "method": {"name": "", "description": ""},
+        "operation": "",
+        "settings": (jobs[0].get("settings") if jobs else None) or {},
+        "sources": [
+            {
+                "file": file,
+                "sha256": told["sha256"],
+                "columns": [],
+                "rows": "",
+                "operation": "input of the job that wrote the table",
+            }
+            for file, told in sorted(inputs.items())
+        ],
+        "derived": [],
+        "raw": [one | {"columns": [], "count": None, "rows": []} for one in known],
+    }
+
+
+def _source(results: TrialResults, artefact: Artefact) -> dict[str, Any]:
+    return {
+        "file": artefact.file,
+        "sha256": results.sha256(artefact.file),
+        "columns": list(artefact.columns),
+        "rows": artefact.rows,
+        "operation": artefact.operation,
+    }
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    """Return a column as JSON has it: dates as text, nothing for missing."""
+    if pd.api.types.is_datetime64_any_dtype(column):
+        column = column.dt.strftime("%Y-%m-%d")
+    return column.astype("object").where(column.notna(), None).tolist()
+
+
+def _derived(results: TrialResults, selection: Selection) -> dict[str, Any]:
+    """Return selected rows of a dataset, with what tells them apart."""
+    frame = results.dataset(f"data/{selection.dataset}").iloc[selection.rows]
+    shown = ["USUBJID", *VISIT, "AVAL"] if "AVISIT" in frame else []
+    shown += ["BASE"] if "CHG" in selection.variables else []
+    names = [n for n in dict.fromkeys([*shown, *selection.variables]) if n in frame]
+    columns = [_plain(frame[name]) for name in names]
+    keys = ["record", *names]
+    records = zip((selection.rows + 1).tolist(), *columns, strict=True)
+    return {
+        "dataset": selection.file,
+        "sha256": results.sha256(selection.file),
+        "where": selection.where,
+        "variables": list(selection.variables),
+        "count": len(selection.rows),
+        "rows": [dict(zip(keys, record, strict=True)) for record in records],
+    }
+
+
+def _raw(results: TrialResults, selections: list[Selection]) -> list[dict[str, Any]]:
+    """Return the raw rows behind selected rows, file by file."""
+    found = RowTracer(results).raw_rows(selections)
+    return [_raw_file(results, str(f), part) for f, part in found.groupby("file")]
+
+
+def _raw_file(results: TrialResults, file: str, part: pd.DataFrame) -> dict[str, Any]:
+    sha256 = str(part["sha256"].iloc[0])
+    columns: list[str] = []
+    for domain, mine in part.groupby("domain"):
+        names = set(mine["variable"])
+        columns += raw_columns(results.plan, results.folder, str(domain).lower(), names)
+    columns += sorted(set(part["column"]) - {""})
+    rows = _rows(
+        zip(part["row"].tolist(), part["USUBJID"], part["variable"], strict=True)
+    )
+    return {
+        "file": file,
+        "sha256": sha256,
+        "state": state_of(results, file, sha256),
+        "columns": list(dict.fromkeys(columns)),
+        "count": len(rows),
+        "rows": rows,
+    }
+
+
+def _rows(places: Iterable[tuple[int, str, str]]) -> list[dict[str, Any]]:
+    """Gather the variables of each raw row; places are sorted by row."""
+    rows: list[dict[str, Any]] = []
+    for row, patient, variable in places:
+        if not rows or rows[-1]["row"] != row:
+            rows.append({"row": row, "USUBJID": patient, "variables": []})
+        if variable not in rows[-1]["variables"]:
+            rows[-1]["variables"].append(variable)
+    return rows

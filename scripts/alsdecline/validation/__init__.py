@@ -1,0 +1,1 @@
+"""Rules on the raw data that look beyond one cell."""

@@ -1,0 +1,140 @@
+"""Checks of whose record each is, and that no record is there twice."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from alsdecline.raw.cells import ROW
+from alsdecline.raw.files import TrialFiles
+from alsdecline.raw.findings import Finding, Severity, further_rows
+from alsdecline.settings.data_plan import DataPlan
+
+
+def unknown_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find records of patients whom the subjects file does not have."""
+    del plan
+    known = set(files.tables["subjects"]["patient"].dropna())
+    subjects = files.sources["subjects"].file
+    for name, frame in files.tables.items():
+        report = partial(files.finding, name)
+        if name == "subjects" or not known:
+            continue
+        strange = frame[frame["patient"].notna() & ~frame["patient"].isin(known)]
+        for patient, records in strange.groupby("patient", sort=True):
+            message = (
+                f"no such patient in {subjects}; add the patient or correct it"
+                f"{further_rows(len(records))}"
+            )
+            yield report(
+                "fatal",
+                "unknown_patient",
+                records[ROW].min(),
+                "patient",
+                patient,
+                message,
+            )
+
+
+def alike_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find identifiers that differ by case alone, probably of one patient."""
+    del plan
+    report = partial(files.finding, "subjects")
+    subjects = files.tables["subjects"].dropna(subset=["patient"])
+    subjects = subjects.drop_duplicates("patient")
+    subjects = subjects.assign(folded=subjects["patient"].str.casefold())
+    alike = subjects[subjects.duplicated("folded", keep=False)]
+    for _, group in alike.groupby("folded", sort=True):
+        first = group.iloc[0]
+        for _, record in group.iloc[1:].iterrows():
+            message = (
+                f"differs from {first['patient']!r} in row {first[ROW]} by capitals "
+                "alone; counted as another patient"
+            )
+            yield report(
+                "warning",
+                "alike_patients",
+                record[ROW],
+                "patient",
+                record["patient"],
+                message,
+            )
+
+
+def unallocated_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find patients of whom the allocation file does not say in which arm they are."""
+    del plan
+    if "allocation" not in files.tables or files.tables["allocation"].empty:
+        return  # an empty file is told already
+    allocated = files.tables["allocation"]["patient"]
+    subjects = files.tables["subjects"].dropna(subset=["patient"])
+    message = (
+        f"no allocation in {files.sources['allocation'].file}; add the patient there, "
+        "or correct it"
+    )
+    for _, subject in subjects[~subjects["patient"].isin(allocated)].iterrows():
+        patient, row = subject["patient"], subject[ROW]
+        yield files.finding(
+            "subjects", "fatal", "no_allocation", row, "patient", patient, message
+        )
+
+
+def _repeated(
+    files: TrialFiles,
+    table: str,
+    keys: list[str],
+    severity: Severity,
+    rule: str,
+    remedy: str,
+) -> Iterator[Finding]:
+    """Find records whose keys stand in an earlier row already."""
+    report = partial(files.finding, table)
+    names = " and ".join(files.column_name(table, key) for key in keys)
+    frame = files.tables[table].dropna(subset=keys)
+    frame = frame[frame.duplicated(keys, keep=False)]
+    for _, group in frame.groupby(keys, sort=True):
+        first = group.iloc[0]
+        for _, record in group.iloc[1:].iterrows():
+            message = f"same {names} as row {first[ROW]}; {remedy}"
+            yield report(
+                severity, rule, record[ROW], keys[-1], record[keys[-1]], message
+            )
+
+
+def _repeated_visits(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find visits of one patient that are the same, told once each."""
+    columns = ["visit", "visit_week", "visit_date", "visit_day"]
+    if plan.data.visits.time != "date":
+        columns.remove("visit_date")
+    present = [c for c in columns if c in files.tables["visits"]]
+    told: set[int | None] = set()
+    for column in present:
+        keys = ["patient", column]
+        for finding in _repeated(
+            files, "visits", keys, "fatal", "duplicate_visit", "keep the right one"
+        ):
+            if finding.row not in told:
+                told.add(finding.row)
+                yield finding
+
+
+def duplicates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find records that are there twice."""
+    keep = "keep the right one"
+    yield from _repeated(
+        files, "subjects", ["patient"], "fatal", "duplicate_patient", keep
+    )
+    yield from _repeated_visits(plan, files)
+    for table, rule in (
+        ("allocation", "duplicate_allocation"),
+        ("events", "duplicate_event"),
+    ):
+        if table in files.tables:
+            yield from _repeated(files, table, ["patient"], "fatal", rule, keep)
+    twice = "both are counted. Remove one if it was entered twice"
+    for table, keys in (
+        ("exposure", ["patient", "date"]),
+        ("adverse_events", ["patient", "term", "start_date"]),
+    ):
+        if table in files.tables:
+            yield from _repeated(
+                files, table, keys, "warning", "duplicate_record", twice
+            )

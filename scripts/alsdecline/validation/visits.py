@@ -1,0 +1,172 @@
+"""Checks of the visits: who has any, who has a baseline, and which are off schedule."""
+
+from collections.abc import Iterator
+from functools import partial
+
+import pandas as pd
+
+from alsdecline.datasets.totals import outcome_values
+from alsdecline.datasets.visit_times import visit_days, visit_weeks
+from alsdecline.raw.cells import ROW
+from alsdecline.raw.files import TrialFiles
+from alsdecline.raw.findings import Finding
+from alsdecline.settings.data import Outcome
+from alsdecline.settings.data_plan import DataPlan
+
+
+def patients_without_visits(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find patients who have no visit."""
+    report = partial(files.finding, "subjects")
+    visits = files.tables["visits"]
+    if visits.empty:  # the file could not be read, which is told already
+        return
+    which = "with a measurement" if plan.data.measurements else "at all"
+    subjects = files.tables["subjects"].dropna(subset=["patient"])
+    for _, subject in subjects[~subjects["patient"].isin(visits["patient"])].iterrows():
+        message = f"no visit {which}; the patient is listed, and in no analysis"
+        yield report(
+            "warning",
+            "no_visits",
+            subject[ROW],
+            "patient",
+            subject["patient"],
+            message,
+        )
+
+
+def _no_total(files: TrialFiles, outcome: Outcome) -> Finding:
+    """Say that no visit has the items of a total."""
+    message = (
+        f"no visit has the items that {outcome.label} needs: {', '.join(outcome.items)}"
+        "; enter them, or leave the outcome out"
+    )
+    table, _ = files.value_cells(outcome.items[0])
+    return files.finding(table, "fatal", "no_total", None, "", None, message)
+
+
+def _without_baseline(
+    plan: DataPlan, files: TrialFiles, outcome: Outcome
+) -> Iterator[Finding]:
+    """Find who has no value of an outcome, or none at baseline."""
+    frame, days = files.tables["visits"], visit_days(plan, files)
+    scheduled = visit_weeks(plan, frame, days) == 0
+    visits = pd.DataFrame(
+        {
+            "patient": frame["patient"],
+            ROW: frame[ROW],
+            "value": outcome_values(plan, frame, outcome),
+            "early": (days <= 0) | scheduled,
+        }
+    ).dropna(subset=["patient"])
+    patients = visits.groupby("patient")
+    at_any_time = patients["value"].count()
+    early = visits["value"].where(visits["early"])
+    at_baseline = early.groupby(visits["patient"]).count()
+    if not at_any_time.any():  # which is told of a column already
+        if outcome.items and len(visits):
+            yield _no_total(files, outcome)
+        return
+    column = "" if plan.data.measurements else outcome.column or ""
+    of = "" if column else f" of {outcome.label}"
+    if not at_baseline.any():
+        message = f"no patient has a baseline of {outcome.label}: no change from it"
+        yield files.finding("visits", "warning", "no_baseline", None, "", None, message)
+        at_baseline = at_any_time
+    # where a message points to: the visit of week 0, else the first in the file
+    in_order = visits.assign(later=~visits["early"])
+    in_order = in_order.sort_values("later", kind="stable")
+    first = in_order.groupby("patient")[ROW].first()
+    report = partial(files.finding, "visits", "warning")
+    for patient in at_any_time.index[at_baseline == 0]:
+        row = first[patient]
+        if at_any_time[patient] == 0:
+            message = f"patient {patient} has no value{of} and is in no analysis of it"
+            yield report("no_values", row, column, None, message)
+            continue
+        message = (
+            f"patient {patient} has no baseline (week 0) value{of}; there is no "
+            "change from baseline. Enter it if it was measured"
+        )
+        yield report("no_baseline", row, column, None, message)
+
+
+def absent_baselines(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find patients without any value of an outcome, or without one at baseline."""
+    for outcome in plan.outcomes:
+        if not outcome.sum_of:
+            yield from _without_baseline(plan, files, outcome)
+
+
+def _outside_windows(
+    files: TrialFiles, visits: pd.DataFrame, column: str
+) -> Iterator[Finding]:
+    """Find visits on days that no window has."""
+    outside = visits["day"].notna() & visits["week"].isna()
+    for _, visit in visits[outside].iterrows():
+        day = int(visit["day"])
+        message = (
+            f"study day {day + (day >= 0)} is in no window; in the models alone, as "
+            "unscheduled"
+        )
+        yield files.finding(
+            "visits",
+            "warning",
+            "unscheduled_visit",
+            visit[ROW],
+            column,
+            visit[column],
+            message,
+        )
+
+
+def _unscheduled(
+    plan: DataPlan, files: TrialFiles, visits: pd.DataFrame
+) -> Iterator[Finding]:
+    """Find visits that are not in the schedule."""
+    column = "visit_week" if plan.week_is_recorded else "visit_day"
+    for _, visit in visits.iterrows():
+        week, day = visit["week"], visit["day"]
+        which = f"week {week:g}" if plan.week_is_recorded else f"day {day:g}"
+        message = f"{which} is not in the schedule; kept at its day {day:g}"
+        yield files.finding(
+            "visits",
+            "warning",
+            "unscheduled_visit",
+            visit[ROW],
+            column,
+            visit[column],
+            message,
+        )
+
+
+def visits_off_schedule(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find visits that are not in the schedule, or far from their day in it."""
+    days = visit_days(plan, files)
+    visits = files.tables["visits"].assign(day=days)
+    visits["week"] = visit_weeks(plan, files.tables["visits"], days)
+    column = {"date": "visit_date", "day": "visit_day", "week": "visit_week"}[
+        plan.data.visits.time
+    ]
+    if plan.visits.windows:
+        yield from _outside_windows(files, visits, column)
+        return
+    scheduled = visits["week"].isin(plan.visits.schedule)
+    placed = visits["day"].notna() & visits["week"].notna()
+    yield from _unscheduled(plan, files, visits[placed & ~scheduled])
+    if plan.visits.window_days is None:
+        return
+    off = (visits["day"] - 7 * visits["week"]).abs() > plan.visits.window_days
+    for _, visit in visits[placed & scheduled & off].iterrows():
+        message = (
+            f"day {visit['day']:g}, outside {plan.visits.window_days} days around week "
+            f"{visit['week']:g}; kept at its day. Check the {column[6:]}"
+        )
+        yield files.finding(
+            "visits",
+            "warning",
+            "visit_window",
+            visit[ROW],
+            column,
+            visit[column],
+            message,
+        )

@@ -1,0 +1,198 @@
+"""The ledger keeps every event once, and shows what was done to it."""
+
+import hashlib
+import json
+import multiprocessing
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from alsdecline.jobs.events import EVENTS, leave_event
+from alsdecline.jobs.ledger import (
+    BEGINNING,
+    HEAD,
+    LEDGER,
+    append,
+    chain_events,
+    read_ledger,
+    reasons,
+)
+
+
+def job(name: str, **more: object) -> dict:
+    return {
+        "event": "job",
+        "status": "done",
+        "job": name,
+        "ended": "2026-01-01T00:00:00.000Z",
+        "depends": {"code": "code:1", "settings": "a"},
+        "inputs": {"data/visits.csv": "1"},
+        "outputs": {},
+        "timed": [],
+        **more,
+    }
+
+
+@pytest.fixture
+def five(tmp_path: Path) -> Path:
+    append(tmp_path, [job(f"job {i}") for i in range(5)])
+    return tmp_path
+
+
+def test_each_line_holds_the_sha256_of_the_line_before(five: Path) -> None:
+    lines = (five / LEDGER).read_bytes().split(b"\n")
+    assert lines.pop() == b""
+    before = "0" * 64
+    for line in lines:
+        assert json.loads(line)["previous"] == before
+        before = hashlib.sha256(line).hexdigest()
+    assert json.loads((five / HEAD).read_bytes()) == {"lines": 5, "sha256": before}
+    chain = read_ledger(five)
+    assert (chain.faults, chain.notes, chain.head) == ([], [], before)
+
+
+def test_no_ledger_is_an_empty_chain(tmp_path: Path) -> None:
+    chain = read_ledger(tmp_path)
+    assert (chain.lines, chain.faults, chain.head) == ([], [], BEGINNING)
+
+
+Spoil = Callable[[list[bytes]], list[bytes]]
+
+SPOILT: dict[str, tuple[Spoil, str]] = {
+    "a line edited": (
+        lambda ls: [ls[0].replace(b"job 0", b"job 9"), *ls[1:]],
+        "line 2: does not continue the line before",
+    ),
+    "the last line edited": (
+        lambda ls: [*ls[:-1], ls[-1].replace(b"job 4", b"job 9")],
+        "line 5: is not the line that",
+    ),
+    "a line removed": (
+        lambda ls: [*ls[:2], *ls[3:]],
+        "line 3: does not continue the line before",
+    ),
+    "two lines reordered": (
+        lambda ls: [ls[0], ls[2], ls[1], *ls[3:]],
+        "line 2: does not continue the line before",
+    ),
+    "the tail cut": (lambda ls: ls[:3], "its tail was cut"),
+    "everything cut": (lambda _: [], "its tail was cut"),
+    "a line that is no JSON": (
+        lambda ls: [*ls[:4], b"{" + ls[4]],
+        "line 5: is no JSON object",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", SPOILT)
+def test_what_is_done_to_a_ledger_is_found(five: Path, how: str) -> None:
+    spoil, says = SPOILT[how]
+    lines = (five / LEDGER).read_bytes().split(b"\n")[:-1]
+    (five / LEDGER).write_bytes(b"".join(line + b"\n" for line in spoil(lines)))
+    faults = read_ledger(five).faults
+    assert any(says in fault for fault in faults), faults
+
+
+def test_any_byte_of_the_ledger_or_its_head_that_changes_is_found(five: Path) -> None:
+    for path in (five / LEDGER, five / HEAD):
+        content = path.read_bytes()
+        for at in range(len(content)):
+            changed = bytearray(content)
+            changed[at] ^= 1
+            path.write_bytes(bytes(changed))
+            chain = read_ledger(five)
+            assert chain.faults or any("torn" in n for n in chain.notes), (path, at)
+        path.write_bytes(content)
+
+
+def test_a_torn_last_line_is_cut_and_told_and_its_event_is_entered(five: Path) -> None:
+    leave_event(five, job("late"))
+    whole = (five / LEDGER).read_bytes()
+    chain_events(five)
+    with_event = (five / LEDGER).read_bytes()
+    late = with_event[len(whole) :]
+    identity = json.loads(late)["id"]
+    # as a process leaves it that is killed while it writes, before it removes the event
+    (five / EVENTS / f"{identity}.json").write_text(
+        json.dumps(job("late", id=identity)), encoding="utf-8"
+    )
+    (five / LEDGER).write_bytes(whole + late[:40])
+    (five / HEAD).write_text(
+        (five / HEAD).read_text().replace('"lines": 6', '"lines": 5'), encoding="utf-8"
+    )
+    chain_events(five)
+    lines = read_ledger(five).lines
+    assert [line.get("job", line["event"]) for line in lines[5:]] == [
+        "recovery",
+        "late",
+    ]
+    assert lines[5]["torn_bytes"] == 40
+    assert read_ledger(five).notes == []
+
+
+def test_an_event_left_twice_is_entered_once(five: Path) -> None:
+    event = job("late", id="0123")
+    append(five, [event])
+    append(five, [event])
+    assert [line["job"] for line in read_ledger(five).lines].count("late") == 1
+
+
+def _leave_and_chain(folder: Path, number: int) -> None:
+    for i in range(10):
+        leave_event(folder, job(f"job {number}-{i}"))
+    append(folder, [job(f"direct {number}-{i}") for i in range(10)])
+
+
+def test_processes_that_write_at_the_same_time_lose_no_line(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    writers = [
+        context.Process(target=_leave_and_chain, args=(tmp_path, number))
+        for number in range(4)
+    ]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    chain_events(tmp_path)
+    chain = read_ledger(tmp_path)
+    assert (chain.faults, chain.notes) == ([], [])
+    expected = {
+        f"{how} {n}-{i}"
+        for how in ("job", "direct")
+        for n in range(4)
+        for i in range(10)
+    }
+    assert sorted(line["job"] for line in chain.lines) == sorted(expected)
+
+
+def test_a_reason_is_what_differs_from_the_time_before() -> None:
+    before = job("fit")
+    assert reasons(before, None) == ["first run"]
+    assert reasons(job("fit", depends={"code": "code:2", "settings": "a"}), before) == [
+        "code changed"
+    ]
+    assert reasons(job("fit", inputs={"data/visits.csv": "2", "x": "1"}), before) == [
+        "new input x",
+        "input data/visits.csv changed",
+    ]
+    assert "absent" in reasons(before, before)[0]
+
+
+def test_a_line_that_lacks_what_a_jobs_line_has_is_a_fault(tmp_path: Path) -> None:
+    without = {key: value for key, value in job("a").items() if key != "timed"}
+    append(tmp_path, [job("b"), without])
+    (fault,) = read_ledger(tmp_path).faults
+    assert fault == f"{LEDGER}, line 2: lacks what a job's line has"
+
+
+def test_an_event_file_that_is_none_stays_and_stops_nothing(tmp_path: Path) -> None:
+    leave_event(tmp_path, job("a"))
+    forged = tmp_path / EVENTS / "forged.json"
+    forged.write_text('{"a": 1}', encoding="utf-8")
+    nowhere, folder = tmp_path / EVENTS / "link.json", tmp_path / EVENTS / "of.json"
+    nowhere.symlink_to("nothing")
+    folder.mkdir()
+    chain_events(tmp_path)
+    assert [line["job"] for line in read_ledger(tmp_path).lines] == ["a"]
+    assert set((tmp_path / EVENTS).iterdir()) == {forged, nowhere, folder}

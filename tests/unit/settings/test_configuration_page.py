@@ -1,0 +1,19 @@
+"""The page of configuration keys has every key as the settings describe it now."""
+
+from pathlib import Path
+
+from write_configuration_page import configuration_page
+
+PAGE = Path(__file__).parents[3] / "docs" / "configuration.md"
+
+
+def test_the_page_of_keys_is_up_to_date() -> None:
+    assert PAGE.read_text("utf-8") == configuration_page(), "run `make docs`"
+
+
+def test_the_page_names_keys_types_defaults_and_sections() -> None:
+    page = configuration_page()
+    assert "| `chains` | whole number |  | Chains, at least 2. |" in page
+    assert "| `visits` | [VisitsTable](#visitstable) |" in page
+    assert "| `carry_forward` | `none`, `post_baseline`, `baseline` | none |" in page
+    assert page.count("\n## Visits\n") == 1

@@ -1,0 +1,260 @@
+"""Bad raw data are found and named: file, row, column, value and what to do.
+
+The faults are put into copies of the bundled trial, which has none; a few of each kind
+also go through Snakemake, in tests/workflow/test_bad_inputs.py.
+"""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from alsdecline.raw.findings import (
+    DataError,
+    Finding,
+    findings_frame,
+    read_findings,
+    refuse_fatal,
+    sort_findings,
+)
+from alsdecline.stable_files import write_csv
+from support.data_faults import ADVERSE, EVENTS, EXPOSURE, FAULTS, SUBJECTS, VISITS
+from support.trial_folder import (
+    added_row,
+    cell,
+    content,
+    copy_bundled_trial,
+    findings_of,
+    replaced,
+    row_text,
+    together,
+    without_rows,
+)
+
+
+@pytest.fixture
+def trial(tmp_path: Path) -> Path:
+    return copy_bundled_trial(tmp_path / "my trial")
+
+
+def test_the_bundled_trial_has_no_findings(trial: Path) -> None:
+    assert findings_of(trial) == []
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_one_finding_and_one_line_that_name_its_place(
+    name: str, trial: Path
+) -> None:
+    fault = FAULTS[name]
+    fault.spoil(trial)
+    findings = findings_of(trial)
+    same = [f for f in findings if (f.severity == "fatal") == fault.fatal]
+    assert len(same) == 1, [str(f) for f in findings]
+    found = same[0]
+    assert (found.rule, found.file, found.row) == (fault.rule, fault.file, fault.row)
+    assert (found.column, found.value) == (fault.column, fault.value)
+    assert fault.says in found.message
+    if not fault.fatal:
+        refuse_fatal(findings, "results/validation/findings.csv")
+        return
+    with pytest.raises(DataError) as refused:
+        refuse_fatal(findings, "results/validation/findings.csv")
+    told, summary = str(refused.value).split("\n")
+    assert told.startswith(f"fatal: {fault.file}")
+    assert fault.row is None or f", row {fault.row}" in told
+    assert not fault.column or f", column {fault.column}" in told
+    assert not fault.value or f", value {fault.value[:80]!r}"[:-1] in told
+    assert len(told) < 400
+    assert summary.startswith("1 fatal finding in the raw data, all in results/")
+
+
+def test_faults_in_several_files_are_told_at_once(trial: Path) -> None:
+    names = ["text in a number", "unknown arm", "dose before randomisation"]
+    for name in names:
+        FAULTS[name].spoil(trial)
+    with pytest.raises(DataError) as refused:
+        refuse_fatal(findings_of(trial), "findings.csv")
+    for name in names:
+        assert f"{FAULTS[name].file}, row {FAULTS[name].row}" in str(refused.value)
+    assert "3 fatal findings" in str(refused.value)
+
+
+def test_a_patient_left_out_of_the_subjects_is_told_once_a_file(trial: Path) -> None:
+    without_rows(SUBJECTS, "IGF-002")(trial)
+    unknown = [f for f in findings_of(trial) if f.rule == "unknown_patient"]
+    assert [f.file.removeprefix("data/") for f in unknown] == [
+        "adverse_events.csv",
+        "events.csv",
+        "exposure.csv",
+        "visits.csv",
+    ]
+    # visits.csv has 19 lines of IGF-002, from line 22 on
+    assert (unknown[-1].row, unknown[-1].value) == (22, "IGF-002")
+    assert "the first of 19 such rows" in unknown[-1].message
+
+
+def test_a_file_that_cannot_be_read_brings_no_findings_about_other_files(
+    trial: Path,
+) -> None:
+    content(VISITS, lambda _: b"")(trial)
+    assert [f.rule for f in findings_of(trial)] == ["file_empty"]
+    content(SUBJECTS, lambda _: b"")(trial)
+    assert [f.rule for f in findings_of(trial)] == ["file_empty", "file_empty"]
+
+
+def test_a_patient_with_no_value_of_an_outcome_is_told(trial: Path) -> None:
+    frame = pd.read_csv(trial / VISITS, dtype=str)
+    frame.loc[frame["subject_id"] == "IGF-003", "fvc_percent"] = ""
+    frame.to_csv(trial / VISITS, index=False)
+    (found,) = findings_of(trial)
+    assert (found.severity, found.rule, found.column) == (
+        "warning",
+        "no_values",
+        "fvc_percent",
+    )
+    assert "patient IGF-003 has no value and is in no analysis" in found.message
+
+
+def test_a_value_before_randomisation_is_a_baseline(trial: Path) -> None:
+    together(
+        cell(VISITS, 2, "visit_week", "1"), cell(VISITS, 2, "visit_date", "2003-03-16")
+    )(trial)
+    assert [f.rule for f in findings_of(trial)] == ["unscheduled_visit"]
+
+
+def test_without_a_dose_time_starts_at_randomisation(trial: Path) -> None:
+    replaced("config.yaml", "time_origin: randomisation", "time_origin: first_dose")(
+        trial
+    )
+    without_rows(EXPOSURE, "IGF-009")(trial)
+    assert findings_of(trial) == []
+
+
+def test_leading_zeros_make_another_patient(trial: Path) -> None:
+    together(
+        added_row(SUBJECTS, "007,high,2003-03-17,M,80,bulbar,39.1,N"),
+        added_row(VISITS, "7,0,2003-03-17,55,26,81,103"),
+    )(trial)
+    rules = {(f.rule, f.value) for f in findings_of(trial)}
+    assert rules == {("unknown_patient", "7"), ("no_visits", "007")}
+
+
+def test_nothing_may_have_happened_in_a_trial(trial: Path) -> None:
+    for file in (EXPOSURE, EVENTS, ADVERSE):
+        content(file, lambda old: old.split(b"\n")[0] + b"\n")(trial)
+    told = [(f.severity, f.rule, f.file) for f in findings_of(trial)]
+    assert told == [
+        ("warning", "no_rows", file) for file in (ADVERSE, EVENTS, EXPOSURE)
+    ]
+
+
+def test_an_arm_without_patients_is_fatal(trial: Path) -> None:
+    content(SUBJECTS, lambda old: old.replace(b",low,", b",high,"))(trial)
+    fatal = [f for f in findings_of(trial) if f.rule == "empty_arm"]
+    assert [(f.severity, f.file, f.column) for f in fatal] == [
+        ("fatal", SUBJECTS, "arm")
+    ]
+    assert "no patient in arm 'low'" in fatal[0].message
+
+
+def test_a_dose_of_no_arm_is_a_warning(trial: Path) -> None:
+    cell(EXPOSURE, 2, "dose_ug_per_kg", "2")(trial)
+    (found,) = findings_of(trial)
+    assert (found.severity, found.rule, found.value) == ("warning", "dose_of_arm", "2")
+
+
+# How a spreadsheet or an editor may write the same records
+HARMLESS = {
+    "carriage returns and line feeds": lambda old: old.replace(b"\n", b"\r\n"),
+    "carriage returns alone": lambda old: old.replace(b"\n", b"\r"),
+    "a byte order mark": lambda old: b"\xef\xbb\xbf" + old,
+    "blank lines at the end": lambda old: old + b"\n\n",
+    "a blank line in the middle": lambda old: old.replace(b"\n", b"\n\n", 1),
+    "rows of commas alone": lambda old: old + b",,,,,,\n",
+    "no line end at the end": lambda old: old.rstrip(b"\n"),
+    "spaces around the cells": lambda old: old.replace(b",", b" ,  "),
+}
+
+
+@pytest.mark.parametrize("how", HARMLESS)
+def test_the_same_records_written_otherwise_have_no_findings(
+    how: str, trial: Path
+) -> None:
+    content(VISITS, HARMLESS[how])(trial)
+    assert findings_of(trial) == []
+
+
+def test_a_column_that_nobody_asked_for_is_left_alone(trial: Path) -> None:
+    frame = pd.read_csv(trial / VISITS, dtype=str)
+    frame.assign(remark="5,5; ?").to_csv(trial / VISITS, index=False)
+    assert findings_of(trial) == []
+
+
+def test_a_mapped_column_wins_over_one_that_has_our_name_by_chance(
+    trial: Path,
+) -> None:
+    # `date` of the exposure is `dose_date` in the configuration
+    frame = pd.read_csv(trial / EXPOSURE, dtype=str)
+    frame.assign(date="entered by hand").to_csv(trial / EXPOSURE, index=False)
+    assert findings_of(trial) == []
+
+
+def test_rows_count_lines_of_the_file_where_a_cell_has_line_breaks(
+    trial: Path,
+) -> None:
+    together(
+        row_text(EVENTS, 2, 'IGF-001,completed,2003-12-24,"two\nlines"'),
+        cell(EVENTS, 5, "event", "gone"),
+    )(trial)
+    (found,) = findings_of(trial)
+    lines = (trial / EVENTS).read_text().splitlines()
+    assert found.row == 5
+    assert lines[found.row - 1].startswith("IGF-003,gone,")
+
+
+def test_a_finding_is_one_line_even_where_a_column_has_a_line_break() -> None:
+    finding = Finding("fatal", "range", "a.csv", 2, "Norris\nlimb", "9\n9", "too high")
+    told = str(finding)
+    assert "\n" not in told
+    assert "column Norris limb, value '9\\n9'" in told
+
+
+def test_a_long_value_is_cut_in_the_message_alone(tmp_path: Path) -> None:
+    finding = Finding("fatal", "not_a_number", "a.csv", 2, "x", "9" * 1000, "wrong")
+    assert len(str(finding)) < 200
+    write_csv(tmp_path / "findings.csv", findings_frame([finding]))
+    assert "9" * 1000 in (tmp_path / "findings.csv").read_text()
+
+
+def test_more_than_twenty_fatal_findings_are_counted(trial: Path) -> None:
+    content(VISITS, lambda old: old.replace(b",2003-", b",2093-"))(trial)
+    findings = findings_of(trial)
+    n = sum(f.severity == "fatal" for f in findings)
+    assert n > 20
+    with pytest.raises(DataError) as refused:
+        refuse_fatal(findings, "findings.csv")
+    lines = str(refused.value).split("\n")
+    assert len(lines) == 22
+    assert lines[-2] == f"... and {n - 20} more"
+    assert lines[-1].startswith(f"{n} fatal findings in the raw data")
+
+
+def test_findings_are_sorted_fatal_first_and_told_once() -> None:
+    warning = Finding("warning", "a", "a.csv", 1, "", "", "")
+    late = Finding("fatal", "a", "b.csv", 10, "", "", "")
+    early = Finding("fatal", "a", "b.csv", 9, "", "", "")
+    assert sort_findings([warning, late, early, late]) == [early, late, warning]
+
+
+def test_findings_come_back_from_their_table(trial: Path, tmp_path: Path) -> None:
+    FAULTS["text in a number"].spoil(trial)
+    odd = Finding("warning", "a", "b, c.csv", None, 'x "y"', "1\n2", "µ; NA")
+    findings = [*findings_of(trial), odd, Finding("note", "a", "b", 7, "NA", "", "")]
+    write_csv(tmp_path / "findings.csv", findings_frame(findings))
+    assert read_findings(tmp_path / "findings.csv") == findings
+
+
+def test_a_table_without_findings_has_its_columns(tmp_path: Path) -> None:
+    write_csv(tmp_path / "findings.csv", findings_frame([]))
+    text = (tmp_path / "findings.csv").read_text()
+    assert text == "severity,rule,file,row,column,value,message\n"
