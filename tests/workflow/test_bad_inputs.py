@@ -1,7 +1,8 @@
 """A run on bad input stops with a message for its user, and spoils nothing.
 
 A few of each kind go through Snakemake here. The others go through the functions that
-the scripts call: those of raw files in tests/unit/validation/test_consistency.py, those of a
+the scripts call: those of raw files in tests/unit/validation/test_consistency.py, those
+of a
 configuration in tests/unit/settings/test_file.py.
 """
 

@@ -8,7 +8,7 @@ import pytest
 from alsdecline.changes.runs import compare_runs
 from alsdecline.digests import file_digest_param, sha256_of_file
 from alsdecline.jobs.recorded_runs import RecordedRun, open_run
-from alsdecline.project import LOCK
+from alsdecline.project import LOCK as PROJECT_LOCK
 from support.hand_runs import hand_run, record
 
 
@@ -133,8 +133,8 @@ def test_packages_are_compared_where_both_locks_are_there(tmp_path: Path) -> Non
 def test_the_projects_lock_is_that_of_a_run_that_recorded_it(tmp_path: Path) -> None:
     another = record("ingest", environment="env:another")
     old = run(tmp_path / "old", another, manifest={"sequence": 1})
-    (old.folder / "requirements.txt").write_text(LOCK.read_text() + "zzz==1\n")
-    current = file_digest_param("env", {"lock": LOCK})
+    (old.folder / "requirements.txt").write_text(PROJECT_LOCK.read_text() + "zzz==1\n")
+    current = file_digest_param("env", {"lock": PROJECT_LOCK})
     new = run(tmp_path / "new", record("ingest", environment=current))
     assert compare_runs(old, new)["packages"] == [
         {"name": "zzz", "old": "1", "new": None}
