@@ -34,7 +34,8 @@ from matplotlib.figure import Figure  # noqa: E402
 
 from alsdecline.datasets.study_time import model_observations  # noqa: E402
 from alsdecline.digests import spec_param  # noqa: E402
-from alsdecline.fits.plan import FitPlan, fit_plan  # noqa: E402
+from alsdecline.fits.plan import FitPlan  # noqa: E402
+from alsdecline.fits.planning import fit_plan  # noqa: E402
 from alsdecline.fits.priors import outcome_priors  # noqa: E402
 from alsdecline.jobs.surroundings import processor  # noqa: E402
 from alsdecline.models.simulate import DeclineParameters, simulate_outcomes  # noqa: E402

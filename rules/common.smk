@@ -16,13 +16,9 @@ from alsdecline.jobs.before_planning import (
     raw_files,
     refuse_while_blinded,
 )
-from alsdecline.settings.data_plan import data_plan
-from alsdecline.fits.plan import (
-    all_fits,
-    estimand_of,
-    fit_plan,
-    primary_fit,
-)
+from alsdecline.settings.data_planning import data_plan
+from alsdecline.fits.planning import all_fits, fit_plan, primary_fit
+from alsdecline.fits.estimands import estimand_of
 from alsdecline.jobs.rerun import (
     changed_jobs,
     jobs_of_other_inputs,

@@ -9,7 +9,7 @@ from alsdecline.digests import read_spec
 from alsdecline.figures.effects import effects_of_arm, plot_effects
 from alsdecline.figures.style import FigurePlan, save_figure
 from alsdecline.jobs.script_entry import Progress, paths, run
-from alsdecline.settings.trial import Estimand
+from alsdecline.settings.analysis import Estimand
 from alsdecline.stable_files import read_result_table
 
 

@@ -11,7 +11,7 @@ from alsdecline.digests import read_spec
 from alsdecline.faults import DataError
 from alsdecline.jobs.script_entry import Progress, run
 from alsdecline.months import MONTHS_PER_WEEK
-from alsdecline.settings.trial import Design
+from alsdecline.settings.analysis import Design
 from alsdecline.stable_files import read_parquet, write_result_table
 
 FEWEST_PATIENTS = 3

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from alsdecline.raw.files import read_trial_files
 from alsdecline.raw.findings import Finding, sort_findings
-from alsdecline.settings.data_plan import DataPlan, data_plan
+from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import parse_settings
 from alsdecline.validation.consistency import check_consistency
 

@@ -11,7 +11,8 @@ import pytest
 
 from alsdecline.faults import DataError
 from alsdecline.fits.job import Fit, run_fit
-from alsdecline.fits.plan import FitPlan, fit_plan
+from alsdecline.fits.plan import FitPlan
+from alsdecline.fits.planning import fit_plan
 from alsdecline.models.gaussian.packing import exactly_fitted
 from alsdecline.settings.file import read_settings
 

@@ -18,8 +18,9 @@ import pytest
 import xarray as xr
 from scipy import stats
 
-from alsdecline.models.gaussian.declaration import constrain, declare_model
+from alsdecline.models.gaussian.declaration import declare_model
 from alsdecline.models.gaussian.packing import pack_trial
+from alsdecline.models.points import constrain
 from alsdecline.models.sampling import POINT, compile_model, sample
 from alsdecline.models.structure import (
     OutcomePrior,

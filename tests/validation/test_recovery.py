@@ -13,10 +13,12 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from alsdecline.fits.plan import FitPlan, fit_plan
+from alsdecline.fits.plan import FitPlan
+from alsdecline.fits.planning import fit_plan
 from alsdecline.fits.priors import outcome_priors
-from alsdecline.models.gaussian.declaration import constrain, declare_model
+from alsdecline.models.gaussian.declaration import declare_model
 from alsdecline.models.gaussian.packing import pack_trial
+from alsdecline.models.points import constrain
 from alsdecline.models.sampling import POINT, compile_model, sample
 from alsdecline.models.simulate import DeclineParameters, simulate_outcomes
 from alsdecline.models.structure import prior_vectors, start_point

@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alsdecline.models.gaussian.declaration import constrain, declare_model
+from alsdecline.models.gaussian.declaration import declare_model
 from alsdecline.models.gaussian.kernel import log_likelihood_with_gradient, unpack_data
 from alsdecline.models.gaussian.packing import pack_trial
+from alsdecline.models.points import constrain
 from alsdecline.models.sampling import POINT, compile_model, sample
 from alsdecline.models.structure import (
     OutcomePrior,

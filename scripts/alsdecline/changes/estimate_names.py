@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from alsdecline.changes.estimates import ANCOVA, MIXED_MODELS, TESTS
 from alsdecline.fits.plan import DEFAULT
-from alsdecline.settings.trial import Estimand, Settings
+from alsdecline.settings.analysis import Estimand
+from alsdecline.settings.trial import Settings
 
 BELOW = "decline_ratio_below_"
 

@@ -10,10 +10,11 @@ import pandas as pd
 import xarray as xr
 
 from alsdecline.fits.estimates import RATIOS, stated
-from alsdecline.fits.plan import DEFAULT, FitPlan, all_fits
+from alsdecline.fits.plan import DEFAULT, FitPlan
+from alsdecline.fits.planning import all_fits
 from alsdecline.fits.quantities import reported_quantities
 from alsdecline.jobs.recorded_runs import RecordedRun
-from alsdecline.settings.trial import Summaries
+from alsdecline.settings.analysis import Summaries
 from alsdecline.stable_files import read_parquet
 
 type Key = tuple[str, str, str, str, str]

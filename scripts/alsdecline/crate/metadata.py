@@ -38,7 +38,7 @@ from alsdecline.crate.workflow import (
 )
 from alsdecline.digests import spec_digest
 from alsdecline.settings.columns import raw_tables
-from alsdecline.settings.data_plan import data_plan
+from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.trial import Settings
 
 METADATA = "ro-crate-metadata.json"

@@ -18,7 +18,7 @@ from alsdecline.figures.style import (
     wrapped,
 )
 from alsdecline.fits.plan import DEFAULT
-from alsdecline.settings.trial import Estimand
+from alsdecline.settings.analysis import Estimand
 
 LABELS_INCHES = 2.0
 """Width taken by the names of the analyses."""

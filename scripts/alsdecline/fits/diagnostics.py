@@ -7,7 +7,7 @@ import arviz_stats
 import numpy as np
 import xarray as xr
 
-from alsdecline.settings.trial import Gates
+from alsdecline.settings.analysis import Gates
 
 
 def energy_fraction(energy: np.ndarray) -> float:

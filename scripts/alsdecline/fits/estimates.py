@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from alsdecline.fits.plan import FitPlan, estimand_of
+from alsdecline.fits.estimands import estimand_of
+from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.quantities import Quantity, Slopes, reported_quantities
-from alsdecline.settings.trial import Estimand, Summaries
+from alsdecline.settings.analysis import Estimand, Summaries
 
 COLUMNS = [
     "estimand",

@@ -5,8 +5,8 @@ from typing import Any
 
 from alsdecline.fits.plan import FitPlan
 from alsdecline.models.structure import OutcomePrior
+from alsdecline.settings.analysis import Estimand
 from alsdecline.settings.models import Normal, OutcomePriors, PriorAlternative
-from alsdecline.settings.trial import Estimand
 
 
 def _scaled(value: float | None, factor: float) -> float | None:

@@ -8,7 +8,7 @@ from typing import Any
 from alsdecline.faults import DataError
 from alsdecline.jobs.recorded_runs import last_release
 from alsdecline.settings.columns import raw_tables
-from alsdecline.settings.data_plan import data_plan
+from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import CONFIG, SettingsError, read_settings
 from alsdecline.settings.plan_lock import read_lock
 from alsdecline.settings.trial import Settings

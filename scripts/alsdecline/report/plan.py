@@ -6,13 +6,14 @@ import pandas as pd
 from pydantic import Field
 
 from alsdecline.fits.plan import FitPlan
+from alsdecline.settings.analysis import Estimand, Summaries
 from alsdecline.settings.data import Arms, Outcome
 from alsdecline.settings.models import Models, Normal, Priors
 from alsdecline.settings.plan_status import PlanStatus
 from alsdecline.settings.scales import Scale
 from alsdecline.settings.section import Section
 from alsdecline.settings.supplementary import Supplementary
-from alsdecline.settings.trial import Estimand, Summaries, Trial
+from alsdecline.settings.trial import Trial
 
 LONGEST_UNBROKEN = 16
 """Letters of an arm's label up to which lines do not break it."""

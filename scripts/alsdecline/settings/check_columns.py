@@ -10,7 +10,7 @@ from alsdecline.settings.columns import (
     raw_tables,
 )
 from alsdecline.settings.data import Table
-from alsdecline.settings.data_plan import unblinded_data_plan
+from alsdecline.settings.data_planning import unblinded_data_plan
 from alsdecline.settings.scales import scale_named
 from alsdecline.settings.trial import Settings
 

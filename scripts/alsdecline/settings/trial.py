@@ -1,4 +1,4 @@
-"""The analysis plan: every setting of a trial, with what it means.
+"""The whole configuration of a trial, every setting with what it means.
 
 The descriptions are what a wrong setting's message shows, so they say what is
 permitted.
@@ -9,6 +9,14 @@ from typing import Literal
 
 from pydantic import Field
 
+from alsdecline.settings.analysis import (
+    Design,
+    Estimand,
+    Gates,
+    Influence,
+    Sampler,
+    Summaries,
+)
 from alsdecline.settings.data import Arms, Data, Outcome, Population, Visits
 from alsdecline.settings.members import Member
 from alsdecline.settings.models import Models, Priors
@@ -37,116 +45,6 @@ class Trial(Section):
         default=False,
         description="true: no arm and no dose is read, all patients are described "
         "together, and what needs arms is refused. Set to false at unblinding.",
-    )
-
-
-class IntercurrentEvent(Section):
-    """An intercurrent event and how it is handled (ICH E9(R1))."""
-
-    event: str = Field(min_length=1, description="What happens.")
-    strategy: Literal[
-        "treatment policy",
-        "while alive",
-        "while on treatment",
-        "hypothetical",
-        "composite",
-        "principal stratum",
-    ] = Field(description="One of the strategies of ICH E9(R1).")
-
-
-class Estimand(Section):
-    """What is to be estimated (ICH E9(R1))."""
-
-    id: str = Field(
-        pattern=r"^[a-z][a-z0-9_]*$",
-        description="Short name: lower-case letters, digits, '_'.",
-    )
-    label: str = Field(min_length=1, description="Label in tables.")
-    outcome: str = Field(description="Id of the outcome (the variable).")
-    treatment: str = Field(
-        description="Id of the arm compared with the reference; of 'mean_slope' that "
-        "of the arm whose slope it is, which may be the reference."
-    )
-    population: str = Field(min_length=1, description="The patients it is about.")
-    intercurrent_events: list[IntercurrentEvent] = Field(
-        description="Intercurrent events with their strategies."
-    )
-    summary: Literal["slope_difference", "mean_slope"] = Field(
-        description="Population-level summary, in points a month: 'slope_difference' "
-        "from the reference arm, or the 'mean_slope' of one arm."
-    )
-    model: Member = Field(
-        description="The model that estimates it; other models are supplementary."
-    )
-
-
-class Sampler(Section):
-    """Settings of the sampler."""
-
-    chains: int = Field(ge=2, le=64, description="Chains, at least 2.")
-    tune: int = Field(ge=100, description="Iterations of each chain to adapt.")
-    draws: int = Field(ge=100, description="Iterations of each chain to keep.")
-    target_accept: float = Field(
-        gt=0.5, lt=1, description="Target acceptance, between 0.5 and 1."
-    )
-    retry_target_accept: float = Field(
-        gt=0.5, lt=1, description="Target acceptance of the one retry, below 1."
-    )
-    seed: int = Field(ge=0, description="Seed that all tasks' seeds derive from.")
-
-
-class Gates(Section):
-    """Limits on computation that a fit must meet."""
-
-    r_hat: float = Field(gt=1, description="Largest R-hat, above 1.")
-    ess: int = Field(ge=1, description="Smallest bulk and tail ESS.")
-    divergences: int = Field(ge=0, description="Most divergent transitions.")
-    e_bfmi: float = Field(gt=0, description="Smallest E-BFMI.")
-
-
-class Design(Section):
-    """Assumptions about the primary outcome, for what a trial of this size can show."""
-
-    sd_slope: float = Field(gt=0, description="SD of slopes between patients.")
-    sd_residual: float = Field(gt=0, description="Residual SD.")
-    effect: float = Field(
-        gt=0, description="Assumed true effect on the slope, per month, above 0."
-    )
-
-
-class Summaries(Section):
-    """How estimates are summarised."""
-
-    interval: float = Field(
-        gt=0.5, lt=1, description="Probability of intervals, between 0.5 and 1."
-    )
-    ratio_thresholds: list[float] = Field(
-        description="Ratios of declines to give the probability of being below."
-    )
-    ratio_needs_decline: float = Field(
-        gt=0.5,
-        lt=1,
-        description="Probability that the reference declines below which no ratio is "
-        "given.",
-    )
-    horizon_week: float = Field(
-        gt=0, description="Week at which the change from baseline is given."
-    )
-    equality_of_effects: list[list[str]] = Field(
-        default_factory=list,
-        description="Pairs of outcome ids of the joint model whose effects, as "
-        "fractions of their own decline, are compared.",
-    )
-
-
-class Influence(Section):
-    """How much single patients move the results."""
-
-    patients_at_most: int = Field(
-        default=30,
-        ge=0,
-        description="Each patient is left out in turn, and every model fitted again, "
-        "where it has no more patients than this; 0: never.",
     )
 
 

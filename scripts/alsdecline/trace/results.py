@@ -9,8 +9,10 @@ import pandas as pd
 
 from alsdecline.digests import sha256_of_file
 from alsdecline.faults import DataError
-from alsdecline.fits.plan import FitPlan, all_fits
-from alsdecline.settings.data_plan import DataPlan, data_plan
+from alsdecline.fits.plan import FitPlan
+from alsdecline.fits.planning import all_fits
+from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import SettingsError, read_settings
 from alsdecline.settings.trial import Settings
 from alsdecline.stable_files import read_parquet

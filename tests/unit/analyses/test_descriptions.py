@@ -16,7 +16,8 @@ from alsdecline.datasets.adsl import subject_level
 from alsdecline.datasets.bds import analysis_values
 from alsdecline.datasets.doses_and_events import adverse_event_records, dose_records
 from alsdecline.raw.files import TrialFiles, read_trial_files
-from alsdecline.settings.data_plan import DataPlan, data_plan
+from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import read_settings
 
 ROOT = Path(__file__).parents[3]

@@ -11,7 +11,7 @@ import pytest
 from alsdecline.changes.estimates import within_monte_carlo
 from alsdecline.changes.monte_carlo_errors import monte_carlo_errors
 from alsdecline.changes.runs import diff
-from alsdecline.fits.plan import fit_plan
+from alsdecline.fits.planning import fit_plan
 from alsdecline.settings.file import parse_settings
 from alsdecline.stable_files import write_parquet
 from support.hand_runs import hand_run, rate

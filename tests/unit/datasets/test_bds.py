@@ -20,7 +20,8 @@ from alsdecline.datasets.doses_and_events import adverse_event_records, dose_rec
 from alsdecline.datasets.lineage import lineage
 from alsdecline.digests import sha256_of_file
 from alsdecline.raw.files import TrialFiles, read_trial_files
-from alsdecline.settings.data_plan import DataPlan, data_plan
+from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import read_settings
 from alsdecline.stable_files import write_parquet
 from alsdecline.validation.consistency import check_consistency

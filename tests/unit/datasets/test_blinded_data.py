@@ -9,7 +9,7 @@ from alsdecline.digests import canonical_json
 from alsdecline.faults import DataError
 from alsdecline.jobs.before_planning import load_plan, raw_files
 from alsdecline.raw.files import read_trial_files
-from alsdecline.settings.data_plan import data_plan
+from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import read_settings
 from support.blinded_trial import (
     ARM_LABELS,

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from alsdecline.fits.comparison import COLUMNS, compare_models, patient_densities
-from alsdecline.fits.plan import fit_plan
+from alsdecline.fits.planning import fit_plan
 from alsdecline.models.layout import TrialLayout
 from alsdecline.settings.file import read_settings
 from support.trial_folder import PROJECT

@@ -16,7 +16,8 @@ from scipy.special import expit, logit
 
 from alsdecline.analyses.mixed_model import fit_mixed_model
 from alsdecline.fits.declared import declared_model
-from alsdecline.fits.plan import FitPlan, fit_plan
+from alsdecline.fits.plan import FitPlan
+from alsdecline.fits.planning import fit_plan
 from alsdecline.fits.posterior_draws import fit_model
 from alsdecline.fits.priors import prior_effect_sd, prior_of
 from alsdecline.models.interface import DeclineModel

@@ -19,16 +19,14 @@ from alsdecline.fits.estimates import (
     summarise_fit,
     weight_of_data,
 )
-from alsdecline.fits.plan import (
-    FitPlan,
-    Sum,
-    fit_plan,
-)
+from alsdecline.fits.plan import FitPlan, Sum
+from alsdecline.fits.planning import fit_plan
 from alsdecline.fits.priors import outcome_priors, prior_effect_sd, prior_of
 from alsdecline.fits.quantities import mean_slopes, reported_quantities
 from alsdecline.models.structure import prior_vectors
+from alsdecline.settings.analysis import Gates, Summaries
 from alsdecline.settings.file import read_settings
-from alsdecline.settings.trial import Gates, Settings, Summaries
+from alsdecline.settings.trial import Settings
 
 N_DRAWS = 1000
 MONTHS_TO_WEEK_40 = 40 * 7 / 30.4375

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from alsdecline.fits.job import Fit, patients_left_out, run_fit
-from alsdecline.fits.plan import CovariateTerm, FitPlan, fit_plan
+from alsdecline.fits.plan import CovariateTerm, FitPlan
+from alsdecline.fits.planning import fit_plan
 from alsdecline.models.explicit.model import ExplicitModel
 from alsdecline.models.layout import TrialLayout
 from alsdecline.models.sampling import CompiledModel

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from alsdecline.fits.parameters import COLUMNS, summarise_parameters
-from alsdecline.fits.plan import fit_plan
+from alsdecline.fits.planning import fit_plan
 from alsdecline.settings.file import read_settings
 from support.trial_folder import PROJECT
 

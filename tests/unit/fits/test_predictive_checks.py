@@ -12,7 +12,8 @@ import pytest
 from scipy import stats
 
 from alsdecline.fits.declared import declared_model
-from alsdecline.fits.plan import FitPlan, fit_plan
+from alsdecline.fits.plan import FitPlan
+from alsdecline.fits.planning import fit_plan
 from alsdecline.fits.predictive_checks import (
     EXTREME,
     N_REPLICATES,

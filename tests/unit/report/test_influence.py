@@ -5,7 +5,7 @@ import pytest
 
 from alsdecline.report.influence import printed_influence
 from alsdecline.report.plan import ReportPlan
-from alsdecline.settings.trial import Estimand, Summaries
+from alsdecline.settings.analysis import Estimand, Summaries
 
 PRIMARY = pd.Series({"estimate": 1.0, "lower": -0.2, "upper": 2.2})
 

@@ -5,10 +5,10 @@ import pytest
 
 from alsdecline.report.plan import ReportPlan
 from alsdecline.report.supplementary import printed_supplementary
+from alsdecline.settings.analysis import Summaries
 from alsdecline.settings.data import Arms, Outcome
 from alsdecline.settings.scales import CATALOGUE
 from alsdecline.settings.supplementary import Ancova, MixedModel, Supplementary
-from alsdecline.settings.trial import Summaries
 
 ARMS = Arms.model_validate(
     {

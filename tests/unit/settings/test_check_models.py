@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from alsdecline.fits.plan import all_fits, fit_plan, primary_fit
+from alsdecline.fits.planning import all_fits, fit_plan, primary_fit
 from alsdecline.settings.file import parse_settings
 from support.configurations import Change, changed, refusal
 from support.trial_folder import PROJECT

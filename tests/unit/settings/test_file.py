@@ -12,7 +12,8 @@ import yaml
 from alsdecline.datasets.adsl import subject_level
 from alsdecline.raw.files import read_trial_files
 from alsdecline.settings.check_columns import ADSL_COLUMNS
-from alsdecline.settings.data_plan import DataPlan, data_plan
+from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import SettingsError, parse_settings, read_settings
 from alsdecline.settings.trial import Settings
 

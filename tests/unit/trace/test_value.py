@@ -21,7 +21,7 @@ from alsdecline.datasets.patient_lineage import patient_lineage
 from alsdecline.digests import sha256_of_file
 from alsdecline.faults import DataError
 from alsdecline.raw.files import read_trial_files
-from alsdecline.settings.data_plan import data_plan
+from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import read_settings
 from alsdecline.stable_files import (
     write_json,

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from alsdecline.fits.data import fit_patients
-from alsdecline.fits.plan import CovariateTerm, FitPlan, fit_plan
+from alsdecline.fits.plan import CovariateTerm, FitPlan
+from alsdecline.fits.planning import fit_plan
 from alsdecline.settings.file import read_settings
 from support.hand_trial import findings_in, plan_of, told
 from support.trial_folder import PROJECT

@@ -10,7 +10,7 @@ from alsdecline.models.explicit.member import (
     ExplicitMember,
     parameter_names,
 )
-from alsdecline.models.gaussian.declaration import constrain
+from alsdecline.models.points import constrain
 from alsdecline.models.structure import start_point
 
 

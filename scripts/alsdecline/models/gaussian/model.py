@@ -84,7 +84,7 @@ class GaussianModel:
 
     def posterior(self, points: np.ndarray, trial: TrialLayout) -> Posterior:  # noqa: ARG002
         """Name unconstrained draws."""
-        from alsdecline.models.gaussian.declaration import constrain
+        from alsdecline.models.points import constrain
 
         return Posterior(constrain(self.structure, points), None)
 

@@ -26,9 +26,10 @@ from alsdecline.models.explicit.member import ExplicitMember, parameter_names
 from alsdecline.models.explicit.model import ExplicitModel
 from alsdecline.models.explicit.points import explicit_start, named_draws
 from alsdecline.models.explicit.simulate import simulate_explicit
-from alsdecline.models.gaussian.declaration import constrain, declare_model
+from alsdecline.models.gaussian.declaration import declare_model
 from alsdecline.models.gaussian.packing import pack_trial
 from alsdecline.models.layout import TrialLayout
+from alsdecline.models.points import constrain
 from alsdecline.models.sampling import POINT, CompiledModel, compile_model, sample
 from alsdecline.models.structure import (
     OutcomePrior,

@@ -12,8 +12,9 @@ import pymc as pm
 import pytest
 from scipy import special, stats
 
-from alsdecline.models.gaussian.declaration import constrain, declare_model
+from alsdecline.models.gaussian.declaration import declare_model
 from alsdecline.models.gaussian.packing import pack_trial
+from alsdecline.models.points import constrain
 from alsdecline.models.sampling import CompiledModel, compile_model
 from alsdecline.models.structure import (
     OutcomePrior,

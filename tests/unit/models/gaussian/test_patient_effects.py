@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alsdecline.models.gaussian.declaration import constrain
 from alsdecline.models.gaussian.packing import pack_trial, patient_order
 from alsdecline.models.gaussian.patient_effects import (
     draw_patient_coefficients,
@@ -17,6 +16,7 @@ from alsdecline.models.gaussian.patient_effects import (
     parameter_arrays,
     predict_outcomes,
 )
+from alsdecline.models.points import constrain
 from alsdecline.models.structure import Structure
 from support.stacked_observations import (
     point,

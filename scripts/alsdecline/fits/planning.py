@@ -1,0 +1,114 @@
+"""What makes the plans of all fits of the settings."""
+
+from alsdecline.fits.plan import CovariateTerm, FitPlan, Sum
+from alsdecline.settings.members import (
+    BY_OUTCOME,
+    HORIZON_MATTERS,
+    NOT_GAUSSIAN,
+    Member,
+)
+from alsdecline.settings.models import OutcomePriors
+from alsdecline.settings.scales import scale_named
+from alsdecline.settings.trial import Settings
+
+
+def covariate_terms(settings: Settings) -> list[CovariateTerm]:
+    """Return the columns that the models' covariates make."""
+    terms = []
+    for covariate in settings.models.covariates:
+        name = covariate.column
+        levels: list[str] | list[None] = covariate.levels[1:] or [None]
+        terms += [
+            CovariateTerm(
+                name=name if level is None else f"{name}={level}",
+                setting=name,
+                column=name.upper(),
+                level=level,
+            )
+            for level in levels
+        ]
+    return terms
+
+
+def _own_priors(prior: OutcomePriors, model: Member, by_arm: bool) -> OutcomePriors:
+    """Leave out the priors that are of other members."""
+    update: dict[str, float | None] = {}
+    if model != "curved":
+        update |= {"curvature_sd": None, "sd_curvature": None}
+    if model != "ratio":
+        update["log_ratio_sd"] = OutcomePriors.model_fields["log_ratio_sd"].default
+    if not by_arm:
+        update["log_sd_ratio_sd"] = None
+    return prior.model_copy(update=update)
+
+
+def fit_plan(settings: Settings, model: Member, outcome: str = "") -> FitPlan:
+    """Take from the settings what a fit depends on.
+
+    Parameters
+    ----------
+    settings : Settings
+        The configuration.
+    model : str
+        A member of the family.
+    outcome : str
+        The outcome, unless the model is ``joint``.
+
+    Returns
+    -------
+    FitPlan
+    """
+    joint = model == "joint"
+    outcomes = list(settings.models.joint) if joint else [outcome]
+    given = settings.joint_outcomes if joint else outcomes
+    sums = [
+        Sum(id=o.id, parts=o.sum_of)
+        for o in settings.outcomes
+        if joint and o.id in given and o.sum_of
+    ]
+    primary = next(e for e in settings.estimands if e.id == settings.primary)
+    reference = settings.arms.reference
+    scales = {o.id: scale_named(o.scale, settings.scales) for o in settings.outcomes}
+    by_arm = settings.models.variances_by_arm and model not in NOT_GAUSSIAN
+    maxima = {k: scales[k].maximum for k in outcomes if model == "bounded"}
+    return FitPlan(
+        trial=settings.trial.id,
+        model=model,
+        outcomes=outcomes,
+        sums=sums,
+        better={name: scales[name].better for name in given},
+        reference=reference,
+        arms=[arm.id for arm in settings.arms.groups if arm.id != reference],
+        correlation_lkj=settings.priors.correlation_lkj,
+        priors={
+            name: _own_priors(settings.priors.outcomes[name], model, by_arm)
+            for name in outcomes
+        },
+        alternatives=settings.priors.alternatives,
+        sampler=settings.sampler,
+        gates=settings.gates,
+        pairs=settings.summaries.equality_of_effects if joint else [],
+        primary=primary.model == model and primary.outcome in given,
+        leave_out_at_most=settings.influence.patients_at_most,
+        covariates=covariate_terms(settings),
+        variances_by_arm=by_arm,
+        maxima={k: int(top) for k, top in maxima.items() if top is not None},
+        horizon_week=(
+            settings.summaries.horizon_week if model in HORIZON_MATTERS else None
+        ),
+    )
+
+
+def all_fits(settings: Settings) -> list[FitPlan]:
+    """Return the plans of all fits: the joint model first, then member by member."""
+    plans = [fit_plan(settings, "joint")] if settings.models.joint else []
+    return plans + [
+        fit_plan(settings, model, outcome)
+        for model in BY_OUTCOME
+        for outcome in settings.models.by_outcome[model]
+    ]
+
+
+def primary_fit(settings: Settings) -> FitPlan:
+    """Return the plan of the fit that the primary estimand rests on."""
+    return next(plan for plan in all_fits(settings) if plan.primary)

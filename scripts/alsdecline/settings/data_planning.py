@@ -1,0 +1,64 @@
+"""What makes a data plan of the settings, blinded or not."""
+
+from typing import Any
+
+from alsdecline.settings.data import Arm, Arms
+from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.trial import Settings
+
+POOLED = Arm(id="pooled", label="All patients")
+"""The one arm that all patients are in while the trial is blinded."""
+
+
+def unblinded_data_plan(settings: Settings) -> DataPlan:
+    """Take from the settings what the analysis datasets depend on, arms and all."""
+    return DataPlan(
+        study=settings.trial.id,
+        data=settings.data,
+        arms=settings.arms,
+        scales=settings.scales,
+        outcomes=settings.outcomes,
+        visits=settings.visits,
+        time_origin=settings.time_origin,
+        populations=settings.populations,
+        covariates=settings.models.covariates,
+    )
+
+
+def _without(names: dict[str, Any], ours: str) -> dict[str, Any]:
+    return {name: value for name, value in names.items() if name != ours}
+
+
+def data_plan(settings: Settings) -> DataPlan:
+    """Take from the settings what the analysis datasets depend on.
+
+    While the trial is blinded, nothing by which arms could be told is in it: neither
+    their names, nor the column or file of the allocation, nor the doses. Who was dosed
+    is not known then; time that counts from the first dose counts from randomisation.
+    """
+    plan = unblinded_data_plan(settings)
+    if not settings.trial.blinded:
+        return plan
+    subjects = plan.data.subjects.model_copy(
+        update={
+            "columns": _without(plan.data.subjects.columns, "arm"),
+            "recode": _without(plan.data.subjects.recode, "arm"),
+        }
+    )
+    return plan.model_copy(
+        update={
+            "blinded": True,
+            "data": plan.data.model_copy(
+                update={"subjects": subjects, "allocation": None, "exposure": None}
+            ),
+            "arms": Arms(reference=POOLED.id, groups=[POOLED]),
+            "time_origin": (
+                "randomisation"
+                if plan.time_origin == "first_dose"
+                else plan.time_origin
+            ),
+            "populations": {
+                flag: one for flag, one in plan.populations.items() if not one.dosed
+            },
+        }
+    )
