@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from alsdecline.datasets.adsl import subject_level, with_population_flags
-from alsdecline.datasets.bds import analysis_values
+from alsdecline.datasets.bds import analysis_values, measured_values
 from alsdecline.datasets.doses_and_events import adverse_event_records, dose_records
-from alsdecline.datasets.lineage import lineage
-from alsdecline.datasets.patient_lineage import patient_lineage
+from alsdecline.datasets.lineage import record_lineage, value_lineage
 from alsdecline.digests import read_spec, sha256_of_file
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.raw.files import read_trial_files
@@ -23,14 +22,16 @@ def main(job: Any, progress: Progress) -> None:
     digests = {t.file: sha256_of_file(Path(t.file)) for t in files.sources.values()}
     write_parquet(Path(job.output.doses), dose_records(plan, files))
     write_parquet(Path(job.output.adverse_events), adverse_event_records(plan, files))
-    values = analysis_values(plan, files, adsl)
+    measured = measured_values(plan, files, adsl)
+    values = analysis_values(plan, measured, adsl)
     flagged = with_population_flags(plan, adsl, values)
     write_parquet(Path(job.output.adsl), flagged)
     for path, frame in zip(paths(job.output.bds), values.values(), strict=True):
         write_parquet(path, frame)
-    write_parquet(Path(job.output.lineage), lineage(plan, files, adsl, digests))
-    of_patients = patient_lineage(plan, files, adsl, digests)
-    write_parquet(Path(job.output.patient_lineage), of_patients)
+    of_values = value_lineage(plan, files, measured, digests)
+    write_parquet(Path(job.output.lineage), of_values)
+    of_records = record_lineage(plan, files, adsl, measured, digests)
+    write_parquet(Path(job.output.patient_lineage), of_records)
     progress(f"{len(adsl)} patients, {len(values)} outcomes")
 
 

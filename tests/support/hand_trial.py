@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from alsdecline.datasets.adsl import subject_level
-from alsdecline.datasets.bds import analysis_values
+from alsdecline.datasets.bds import analysis_values, measured_values
 from alsdecline.raw.files import TrialFiles, read_trial_files
 from alsdecline.raw.findings import Finding, sort_findings
 from alsdecline.settings.data_plan import DataPlan
@@ -120,7 +120,7 @@ def datasets_of(
     files, findings = findings_in(folder, plan, **texts)
     assert not [line for line in told(findings) if line.startswith("fatal")]
     adsl = subject_level(plan, files)
-    return adsl, analysis_values(plan, files, adsl), files
+    return adsl, analysis_values(plan, measured_values(plan, files, adsl), adsl), files
 
 
 def rows(frame: pd.DataFrame, *columns: str) -> list[tuple[object, ...]]:

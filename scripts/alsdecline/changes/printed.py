@@ -4,8 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from alsdecline.changes.estimates import MONTE_CARLO_LIMIT, moved, within_monte_carlo
-from alsdecline.changes.printed_records import record_counts, records_section
-from alsdecline.changes.printed_section import NONE, Section, cell, counted, shortened
+from alsdecline.changes.printed_patients import (
+    NONE,
+    Section,
+    cell,
+    counted,
+    record_counts,
+    records_section,
+    shortened,
+)
 from alsdecline.report.tables import PrintedTable
 from alsdecline.report.words import (
     KEEP,

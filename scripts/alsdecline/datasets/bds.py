@@ -1,15 +1,16 @@
 """Analysis datasets in the shape of CDISC ADaM: one BDS for each outcome."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
-from alsdecline.datasets.carried_forward import carried_forward
 from alsdecline.datasets.study_time import relative_day
 from alsdecline.datasets.totals import outcome_values
 from alsdecline.datasets.visit_times import visit_days, visit_weeks
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
-from alsdecline.raw.measurements import row_of
+from alsdecline.raw.long_files import row_of
 from alsdecline.settings.data import Outcome, Visits
 from alsdecline.settings.data_plan import DataPlan
 
@@ -38,29 +39,10 @@ BDS_COLUMNS = [
 ]
 
 
-def measured_values(
+def _measured(
     plan: DataPlan, files: TrialFiles, adsl: pd.DataFrame, outcome: Outcome
 ) -> pd.DataFrame:
-    """Return an outcome's values with their visits and the raw rows they come from.
-
-    Parameters
-    ----------
-    plan : DataPlan
-        The part of the settings about the data.
-    files : TrialFiles
-        Tables without fatal findings.
-    adsl : DataFrame
-        From :func:`alsdecline.datasets.adsl.subject_level`.
-    outcome : Outcome
-        Measured, or a total of items.
-
-    Returns
-    -------
-    DataFrame
-        USUBJID, AVISITN, ADT, ADY, AVAL, SRCDOM, SRCVAR, SRCSEQ, then the row of the
-        visit and that of each raw cell that has a value. Sorted by patient and time;
-        values only.
-    """
+    """Return an outcome's values as :func:`measured_values` does."""
     visits = files.tables["visits"]
     values = outcome_values(plan, visits, outcome)
     days = visit_days(plan, files)
@@ -87,6 +69,35 @@ def measured_values(
     frame = frame.sort_values(["USUBJID", "ADY", "AVISITN"], ignore_index=True)
     frame["SRCSEQ"] = frame.groupby("USUBJID").cumcount() + 1
     return frame
+
+
+def measured_values(
+    plan: DataPlan, files: TrialFiles, adsl: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """Return the outcomes' values with their visits and the raw rows they come from.
+
+    Parameters
+    ----------
+    plan : DataPlan
+        The part of the settings about the data.
+    files : TrialFiles
+        Tables without fatal findings.
+    adsl : DataFrame
+        From :func:`alsdecline.datasets.adsl.subject_level`.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        By outcome, measured or a total of items; those that sum others have none.
+        USUBJID, AVISITN, ADT, ADY, AVAL, SRCDOM, SRCVAR, SRCSEQ, then the row of the
+        visit and that of each raw cell that has a value. Sorted by patient and time;
+        values only.
+    """
+    return {
+        outcome.id: _measured(plan, files, adsl, outcome)
+        for outcome in plan.outcomes
+        if not outcome.sum_of
+    }
 
 
 def _summed(parts: list[pd.DataFrame]) -> pd.DataFrame:
@@ -176,7 +187,7 @@ def _complete(
 
 
 def analysis_values(
-    plan: DataPlan, files: TrialFiles, adsl: pd.DataFrame
+    plan: DataPlan, measured: Mapping[str, pd.DataFrame], adsl: pd.DataFrame
 ) -> dict[str, pd.DataFrame]:
     """Make a BDS for each outcome.
 
@@ -184,8 +195,8 @@ def analysis_values(
     ----------
     plan : DataPlan
         The part of the settings about the data.
-    files : TrialFiles
-        Tables without fatal findings.
+    measured : mapping of str to DataFrame
+        From :func:`measured_values`.
     adsl : DataFrame
         From :func:`alsdecline.datasets.adsl.subject_level`.
 
@@ -195,11 +206,6 @@ def analysis_values(
         By outcome id, columns :data:`BDS_COLUMNS`, sorted by patient and time.
         The baseline is the last value up to the time origin, else that of week 0.
     """
-    measured = {
-        outcome.id: measured_values(plan, files, adsl, outcome)
-        for outcome in plan.outcomes
-        if not outcome.sum_of
-    }
     result = {}
     for outcome in plan.outcomes:
         if outcome.sum_of:
@@ -208,3 +214,53 @@ def analysis_values(
             frame = measured[outcome.id]
         result[outcome.id] = _complete(plan, adsl, outcome, frame)
     return result
+
+
+LOCF = "LOCF"
+"""DTYPE of a carried value."""
+
+
+def carried_forward(frame: pd.DataFrame, visits: Visits) -> pd.DataFrame:
+    """Add a row for each scheduled visit at which a patient has no analysis value.
+
+    The value is that of the scheduled visit before, itself carried or not, which is
+    what the legacy analyses of change from baseline did. No model of decline uses it.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        USUBJID, AVISITN, ADY, AVAL, ABLFL, ANL01FL, DTYPE and more, observed values
+        alone.
+    visits : Visits
+        The schedule, and whether a baseline is carried too.
+
+    Returns
+    -------
+    DataFrame
+        `frame` and the carried rows (DTYPE ``LOCF``, ANL01FL ``Y``), which keep date,
+        day and source of the value they repeat. Sorted by patient, week and day.
+    """
+    if visits.carry_forward == "none":
+        return frame
+    weeks = sorted(visits.schedule)
+    analysed = frame[(frame["ANL01FL"] == "Y") & frame["AVISITN"].isin(weeks)]
+    if visits.carry_forward == "post_baseline":
+        analysed = analysed[analysed["ABLFL"] != "Y"]
+    # row of the analysis value of each patient (rows) at each week (columns)
+    source = analysed.assign(at=analysed.index).pivot_table(
+        index="USUBJID", columns="AVISITN", values="at", aggfunc="first"
+    )
+    source = source.reindex(columns=weeks).astype("float64")
+    filled = source.ffill(axis=1).where(source.isna())
+    places = filled.melt(value_name="at").dropna(subset=["at"])
+    carried = frame.loc[places["at"].astype("int64")].assign(
+        AVISITN=places["AVISITN"].to_numpy(),
+        ABLFL="",
+        ANL01FL="Y",
+        DTYPE=LOCF,
+    )
+    if visits.carry_forward == "post_baseline":
+        carried = carried[carried["AVISITN"] > 0]
+    together = pd.concat([frame, carried], ignore_index=True)
+    order = ["USUBJID", "AVISITN", "ADY"]
+    return together.sort_values(order, ignore_index=True, kind="stable")

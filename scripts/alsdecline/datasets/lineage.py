@@ -1,15 +1,16 @@
-"""Where each value of the analysis datasets stands in the raw files."""
+"""Where each value and record of the analysis datasets stands in the raw files."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from alsdecline.datasets.bds import measured_values
+from alsdecline.datasets.doses_and_events import placed_adverse_events, placed_doses
+from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
-from alsdecline.raw.measurements import row_of
+from alsdecline.raw.long_files import row_of
 from alsdecline.settings.data_plan import DataPlan
 
-COLUMNS = [
+VALUE_COLUMNS = [
     "USUBJID",
     "PARAMCD",
     "AVISITN",
@@ -23,10 +24,10 @@ COLUMNS = [
 ]
 
 
-def lineage(
+def value_lineage(
     plan: DataPlan,
     files: TrialFiles,
-    adsl: pd.DataFrame,
+    measured: Mapping[str, pd.DataFrame],
     sha256: Mapping[str, str],
 ) -> pd.DataFrame:
     """Tell where each measured value stands in the raw files.
@@ -37,16 +38,16 @@ def lineage(
         The part of the settings about the data.
     files : TrialFiles
         The typed tables.
-    adsl : DataFrame
-        From :func:`alsdecline.datasets.adsl.subject_level`.
+    measured : mapping of str to DataFrame
+        From :func:`alsdecline.datasets.bds.measured_values`.
     sha256 : mapping of str to str
         Digest of each raw file, by its configured name.
 
     Returns
     -------
     DataFrame
-        Columns :data:`COLUMNS`: a row for each raw cell, several where a value is a
-        total of items; ``parameter`` names the item or, in a file of measurements,
+        Columns :data:`VALUE_COLUMNS`: a row for each raw cell, several where a value
+        is a total of items; ``parameter`` names the item or, in a file of measurements,
         the parameter. A carried value (DTYPE LOCF) has the SRCSEQ of its source. No
         analysis reads it: a mere re-ordering of raw rows changes it.
     """
@@ -54,7 +55,7 @@ def lineage(
     for outcome in plan.outcomes:
         if outcome.sum_of:
             continue
-        frame = measured_values(plan, files, adsl, outcome)
+        frame = measured[outcome.id]
         for source in outcome.source_columns:
             table, column = files.value_cells(source)
             file = files.sources[table].file
@@ -67,6 +68,73 @@ def lineage(
                 sha256=sha256[file],
             )
             parts.append(cells[cells["row"].notna()])
-    rows = pd.concat(parts, ignore_index=True)[COLUMNS]
+    rows = pd.concat(parts, ignore_index=True)[VALUE_COLUMNS]
     order = ["USUBJID", "PARAMCD", "SRCSEQ", "parameter"]
     return rows.astype({"row": "int64"}).sort_values(order, ignore_index=True)
+
+
+RECORD_COLUMNS = ["domain", "USUBJID", "PARAMCD", "SEQ", "file", "row", "sha256"]
+
+
+def _records(plan: DataPlan, files: TrialFiles) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Return the records of each raw table but the visits, in the datasets' order."""
+    for table in ("subjects", "events"):
+        if table in files.tables:
+            yield table, files.tables[table].rename(columns={"patient": "USUBJID"})
+    if "exposure" in files.tables:
+        yield "exposure", placed_doses(plan, files)
+    if "adverse_events" in files.tables:
+        yield "adverse_events", placed_adverse_events(plan, files)
+
+
+def record_lineage(
+    plan: DataPlan,
+    files: TrialFiles,
+    adsl: pd.DataFrame,
+    measured: Mapping[str, pd.DataFrame],
+    sha256: Mapping[str, str],
+) -> pd.DataFrame:
+    """Tell where the records behind ADSL, ADEX, ADAE and the visits' days stand.
+
+    Parameters
+    ----------
+    plan : DataPlan
+        The part of the settings about the data.
+    files : TrialFiles
+        The typed tables.
+    adsl : DataFrame
+        From :func:`alsdecline.datasets.adsl.subject_level`.
+    measured : mapping of str to DataFrame
+        From :func:`alsdecline.datasets.bds.measured_values`.
+    sha256 : mapping of str to str
+        Digest of each raw file, by its configured name.
+
+    Returns
+    -------
+    DataFrame
+        Columns :data:`RECORD_COLUMNS`, a row for each raw record. ``domain`` is the
+        raw table in capitals. ``SEQ`` counts a patient's records as the dataset has
+        them: those of ADEX and ADAE in their order, visits by the SRCSEQ of the outcome
+        that ``PARAMCD`` names, which is empty elsewhere. No analysis reads it.
+    """
+    parts = []
+    for table, frame in _records(plan, files):
+        of_trial = frame[frame["USUBJID"].isin(adsl["USUBJID"])]
+        numbers = of_trial.groupby("USUBJID").cumcount() + 1
+        parts.append(of_trial.assign(domain=table.upper(), PARAMCD="", SEQ=numbers))
+    for outcome in plan.outcomes:
+        if not outcome.sum_of:
+            visits = measured[outcome.id]
+            parts.append(
+                visits.assign(
+                    domain="VISITS", PARAMCD=outcome.parameter, SEQ=visits["SRCSEQ"]
+                )
+            )
+    kept = [part[["domain", "USUBJID", "PARAMCD", "SEQ", ROW]] for part in parts]
+    rows = pd.concat(kept, ignore_index=True).rename(columns={ROW: "row"})
+    names = {table.upper(): source.file for table, source in files.sources.items()}
+    rows["file"] = rows["domain"].map(names)
+    rows["sha256"] = rows["file"].map(dict(sha256))
+    order = ["domain", "USUBJID", "PARAMCD", "SEQ"]
+    rows = rows.astype({"row": "int64", "SEQ": "int64"})
+    return rows.sort_values(order, ignore_index=True)[RECORD_COLUMNS]

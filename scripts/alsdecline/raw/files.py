@@ -7,8 +7,12 @@ import pandas as pd
 
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.findings import Finding, Severity
-from alsdecline.raw.measurements import check_measurements, lay_out_by_visit, row_of
-from alsdecline.raw.repeated_subjects import one_row_a_patient
+from alsdecline.raw.long_files import (
+    check_measurements,
+    lay_out_by_visit,
+    one_row_a_patient,
+    row_of,
+)
 from alsdecline.raw.schema import check_table
 from alsdecline.raw.tables import RawTable, read_raw
 from alsdecline.settings.columns import column_specs, raw_tables, value_specs

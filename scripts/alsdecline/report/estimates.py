@@ -5,8 +5,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from alsdecline.report.cells import Cell, cell_of, ids_of
-from alsdecline.report.tables import PrintedTable
+from alsdecline.report.tables import Cell, PrintedTable, cell_of, ids_of
 from alsdecline.report.words import digits_for, interval, number, p_value, percent
 
 QUANTITIES = {

@@ -9,7 +9,6 @@ from alsdecline.analyses.descriptions import ALL_ARMS
 from alsdecline.fits.estimates import weight_of_data
 from alsdecline.fits.plan import DEFAULT
 from alsdecline.report import words as text
-from alsdecline.report.cells import Cell, cell_of, ids_of
 from alsdecline.report.estimates import (
     GATES_MISSED,
     estimate_cell,
@@ -18,6 +17,7 @@ from alsdecline.report.estimates import (
     test_statement,
 )
 from alsdecline.report.plan import ReportPlan, Results
+from alsdecline.report.tables import Cell, cell_of, ids_of
 
 WEAK = "weak"
 """The alternative prior that is shown beside the plan's."""

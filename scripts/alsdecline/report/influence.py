@@ -4,10 +4,9 @@ import dataclasses
 
 import pandas as pd
 
-from alsdecline.report.cells import Cell, cell_of, ids_of
 from alsdecline.report.estimates import estimate_cell, interval_cell
 from alsdecline.report.plan import ReportPlan
-from alsdecline.report.tables import PrintedTable
+from alsdecline.report.tables import Cell, PrintedTable, cell_of, ids_of
 from alsdecline.report.words import digits_for, interval, number, percent
 
 

@@ -1,4 +1,4 @@
-"""The result tables as the report prints them: rows of text under column heads."""
+"""The result tables as the report prints them, each cell with its values' ids."""
 
 import dataclasses
 from collections.abc import Mapping, Sequence
@@ -8,9 +8,54 @@ import numpy as np
 import pandas as pd
 
 from alsdecline.analyses.descriptions import ALL_ARMS
-from alsdecline.report.cells import Cell, cell_of, ids_of
 from alsdecline.report.words import KEEP, number
-from alsdecline.value_ids import row_id
+from alsdecline.value_ids import ROW_ID, row_id
+
+
+class Cell(str):
+    """A text that prints values of result tables.
+
+    Attributes
+    ----------
+    ids : tuple of str
+        The ids of the values, in the order in which they are printed.
+    """
+
+    __slots__ = ("ids",)
+
+    ids: tuple[str, ...]
+
+    def __new__(cls, text: str, ids: Sequence[str] = ()) -> "Cell":
+        """Make a cell of its text and the ids of its values."""
+        cell = super().__new__(cls, text)
+        cell.ids = tuple(ids)
+        return cell
+
+
+def ids_of(row: Any, *columns: str) -> tuple[str, ...]:
+    """Return the ids of values in a row of a result table.
+
+    Parameters
+    ----------
+    row : Series or mapping
+        A row with its id (:func:`alsdecline.value_ids.with_row_ids`).
+    *columns : str
+        The values' columns.
+
+    Returns
+    -------
+    tuple of str
+        Empty where the row has no id, as one that was not read from a file.
+    """
+    name = row.get(ROW_ID)
+    return (
+        () if name is None or pd.isna(name) else tuple(f"{name}:{c}" for c in columns)
+    )
+
+
+def cell_of(text: str, row: Any, *columns: str) -> Cell:
+    """Return a cell that prints values in a row of a result table."""
+    return Cell(text, ids_of(row, *columns))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,7 +68,7 @@ class PrintedTable:
         Column heads.
     rows : list of list of str
         Cells; those that print values of a table are of
-        :class:`alsdecline.report.cells.Cell` and have their ids.
+        :class:`alsdecline.report.tables.Cell` and have their ids.
     """
 
     head: list[str]

@@ -12,13 +12,13 @@ from alsdecline.datasets.totals import outcome_values
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles, text_of
 from alsdecline.raw.findings import Finding, Severity, further_rows
-from alsdecline.raw.measurements import row_of
+from alsdecline.raw.long_files import row_of
 from alsdecline.settings.data import Outcome
 from alsdecline.settings.data_plan import DataPlan
-from alsdecline.validation.covariate_consistency import missing_covariates
-from alsdecline.validation.record_identity import (
+from alsdecline.validation.patients import (
     alike_patients,
     duplicates,
+    missing_covariates,
     unallocated_patients,
     unknown_patients,
 )

@@ -13,7 +13,7 @@ import pytest
 
 from alsdecline.analyses import descriptions
 from alsdecline.datasets.adsl import subject_level
-from alsdecline.datasets.bds import analysis_values
+from alsdecline.datasets.bds import analysis_values, measured_values
 from alsdecline.datasets.doses_and_events import adverse_event_records, dose_records
 from alsdecline.raw.files import TrialFiles, read_trial_files
 from alsdecline.settings.data_plan import DataPlan
@@ -42,7 +42,7 @@ def adsl(trial: tuple[DataPlan, TrialFiles]) -> pd.DataFrame:
 def values(
     trial: tuple[DataPlan, TrialFiles], adsl: pd.DataFrame
 ) -> dict[str, pd.DataFrame]:
-    return analysis_values(*trial, adsl)
+    return analysis_values(trial[0], measured_values(*trial, adsl), adsl)
 
 
 def raw(name: str) -> pd.DataFrame:
@@ -332,7 +332,7 @@ def test_numbers_analysed_name_who_has_no_value(
     trial: tuple[DataPlan, TrialFiles], adsl: pd.DataFrame
 ) -> None:
     plan, files = trial
-    values = analysis_values(plan, files, adsl)
+    values = analysis_values(plan, measured_values(plan, files, adsl), adsl)
     limb = values["limb"]
     without = limb[limb["USUBJID"] != "IGF-001"]
     table = descriptions.numbers_analysed(adsl, {"limb": without}, plan.arms)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from alsdecline.changes.page import diff_text, render_changes
-from alsdecline.changes.printed_section import MOST_LISTED
+from alsdecline.changes.printed_patients import MOST_LISTED
 from alsdecline.changes.runs import compare_runs, diff
 from alsdecline.jobs.recorded_runs import open_run
 from support.hand_runs import LIMB, adsl, bds, hand_run, rate, record

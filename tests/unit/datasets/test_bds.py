@@ -15,9 +15,9 @@ import pandas as pd
 import pytest
 
 from alsdecline.datasets.adsl import subject_level
-from alsdecline.datasets.bds import analysis_values
+from alsdecline.datasets.bds import analysis_values, measured_values
 from alsdecline.datasets.doses_and_events import adverse_event_records, dose_records
-from alsdecline.datasets.lineage import lineage
+from alsdecline.datasets.lineage import value_lineage
 from alsdecline.digests import sha256_of_file
 from alsdecline.raw.files import TrialFiles, read_trial_files
 from alsdecline.settings.data_plan import DataPlan
@@ -150,7 +150,11 @@ def read(folder: Path, **settings: object) -> tuple[DataPlan, TrialFiles]:
 
 def values(folder: Path, **settings: object) -> dict[str, pd.DataFrame]:
     plan, files = read(folder, **settings)
-    return analysis_values(plan, files, subject_level(plan, files))
+    return analysis_values(
+        plan,
+        measured_values(plan, files, subject_level(plan, files)),
+        subject_level(plan, files),
+    )
 
 
 def rows(frame: pd.DataFrame, *columns: str) -> list[tuple[object, ...]]:
@@ -320,7 +324,9 @@ def test_lineage_points_at_the_lines_of_the_raw_file(folder: Path) -> None:
     plan, files = read(folder)
     adsl = subject_level(plan, files)
     digest = hashlib.sha256((folder / "visits.csv").read_bytes()).hexdigest()
-    found = lineage(plan, files, adsl, {"visits.csv": digest})
+    found = value_lineage(
+        plan, files, measured_values(plan, files, adsl), {"visits.csv": digest}
+    )
     limb = found[found["PARAMCD"] == "LIMB"]
     # P2's week 8 has no limb score; a blank line stands before it
     assert rows(limb, "USUBJID", "AVISITN", "SRCSEQ", "row") == [
@@ -394,7 +400,7 @@ def datasets(folder: Path, to: Path) -> dict[str, bytes]:
         "adsl": adsl,
         "adex": dose_records(plan, files),
         "adae": adverse_event_records(plan, files),
-        **analysis_values(plan, files, adsl),
+        **analysis_values(plan, measured_values(plan, files, adsl), adsl),
     }
     for name, frame in frames.items():
         write_parquet(to / name, frame)

@@ -9,8 +9,7 @@ import pandas as pd
 import pytest
 
 from alsdecline.analyses.supplementary import model_frame
-from alsdecline.datasets.bds import analysis_flags
-from alsdecline.datasets.carried_forward import carried_forward
+from alsdecline.datasets.bds import analysis_flags, carried_forward
 from alsdecline.datasets.study_time import model_observations, observed_values
 from alsdecline.settings.data import Visits
 from alsdecline.settings.supplementary import MixedModel

@@ -13,7 +13,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from alsdecline.datasets.lineage import COLUMNS, lineage
+from alsdecline.datasets.bds import measured_values
+from alsdecline.datasets.lineage import VALUE_COLUMNS, value_lineage
 from alsdecline.settings.data_plan import DataPlan
 from support.hand_trial import ITEMS, datasets_of, plan_of, rows
 from support.transport_file import Column, text, transport_file
@@ -60,7 +61,9 @@ def traced(
     digests = {
         table.file: f"digest of {table.file}" for table in files.sources.values()
     }
-    return lineage(plan, files, adsl, digests), values["score"]
+    return value_lineage(
+        plan, files, measured_values(plan, files, adsl), digests
+    ), values["score"]
 
 
 def totals_again(found: pd.DataFrame, cell_of: dict[tuple[int, str], float]) -> dict:
@@ -80,7 +83,7 @@ def test_each_item_of_a_total_is_a_row_and_a_missing_one_is_none(
     tmp_path: Path,
 ) -> None:
     found, _ = traced(tmp_path, plan_of(PRORATED), visits=WIDE)
-    assert list(found.columns) == COLUMNS
+    assert list(found.columns) == VALUE_COLUMNS
     assert rows(
         found, "USUBJID", "AVISITN", "SRCSEQ", "parameter", "row", "column"
     ) == [

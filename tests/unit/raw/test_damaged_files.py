@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alsdecline.datasets.adsl import subject_level, with_population_flags
-from alsdecline.datasets.bds import analysis_values
+from alsdecline.datasets.bds import analysis_values, measured_values
 from alsdecline.datasets.doses_and_events import adverse_event_records, dose_records
-from alsdecline.datasets.lineage import lineage
+from alsdecline.datasets.lineage import value_lineage
 from support.hand_trial import ITEMS, PLAN, findings_in, plan_of
 
 ITEM_TOTAL = {
@@ -125,11 +125,16 @@ def carry_through(folder: Path, texts: dict[str, str]) -> list[str]:
     if any(finding.severity == "fatal" for finding in found):
         return told
     adsl = subject_level(TRIAL, files)
-    values = analysis_values(TRIAL, files, adsl)
+    values = analysis_values(TRIAL, measured_values(TRIAL, files, adsl), adsl)
     with_population_flags(TRIAL, adsl, values)
     dose_records(TRIAL, files)
     adverse_event_records(TRIAL, files)
-    lineage(TRIAL, files, adsl, {t.file: "" for t in files.sources.values()})
+    value_lineage(
+        TRIAL,
+        files,
+        measured_values(TRIAL, files, adsl),
+        {t.file: "" for t in files.sources.values()},
+    )
     for frame in values.values():
         standing = frame[(frame["ANL01FL"] == "Y") & frame["AVISITN"].notna()]
         assert not standing.duplicated(["USUBJID", "AVISITN"]).any()

@@ -14,10 +14,9 @@ import pytest
 
 from alsdecline.analyses import descriptions
 from alsdecline.datasets.adsl import subject_level
-from alsdecline.datasets.bds import analysis_values
+from alsdecline.datasets.bds import analysis_values, measured_values
 from alsdecline.datasets.doses_and_events import adverse_event_records, dose_records
-from alsdecline.datasets.lineage import lineage
-from alsdecline.datasets.patient_lineage import patient_lineage
+from alsdecline.datasets.lineage import record_lineage, value_lineage
 from alsdecline.digests import sha256_of_file
 from alsdecline.faults import DataError
 from alsdecline.raw.files import read_trial_files
@@ -55,15 +54,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     plan = data_plan(settings)
     files, _ = read_trial_files(plan, folder)
     adsl = subject_level(plan, files)
-    values = analysis_values(plan, files, adsl)
+    values = analysis_values(plan, measured_values(plan, files, adsl), adsl)
     digests = {t.file: sha256_of_file(folder / t.file) for t in files.sources.values()}
     results = folder / "results"
     datasets = {
         "data/adsl": adsl,
         "data/adex": dose_records(plan, files),
         "data/adae": adverse_event_records(plan, files),
-        "lineage/records": lineage(plan, files, adsl, digests),
-        "lineage/patient_records": patient_lineage(plan, files, adsl, digests),
+        "lineage/records": value_lineage(
+            plan, files, measured_values(plan, files, adsl), digests
+        ),
+        "lineage/patient_records": record_lineage(
+            plan, files, adsl, measured_values(plan, files, adsl), digests
+        ),
         **{f"data/bds/{name}": frame for name, frame in values.items()},
         "fits/joint/posterior": pd.DataFrame(
             {"chain": 0, "draw": [0, 1]}

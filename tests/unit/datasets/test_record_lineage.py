@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from alsdecline.datasets.bds import measured_values
 from alsdecline.datasets.doses_and_events import adverse_event_records, dose_records
-from alsdecline.datasets.patient_lineage import COLUMNS, patient_lineage
+from alsdecline.datasets.lineage import RECORD_COLUMNS, record_lineage
 from support.hand_trial import datasets_of, plan_of, rows
 
 EXPOSURE = """\
@@ -43,7 +44,9 @@ def traced(folder: Path, **data: object) -> tuple[pd.DataFrame, pd.DataFrame]:
     plan = plan_of(data={**named, **data})
     adsl, _, files = datasets_of(folder, plan, **TABLES)
     digests = {t.file: f"digest of {t.file}" for t in files.sources.values()}
-    found = patient_lineage(plan, files, adsl, digests)
+    found = record_lineage(
+        plan, files, adsl, measured_values(plan, files, adsl), digests
+    )
     doses, events = dose_records(plan, files), adverse_event_records(plan, files)
     return found, pd.concat([doses, events], ignore_index=True)
 
@@ -54,7 +57,7 @@ def at(found: pd.DataFrame, domain: str) -> list[tuple[object, ...]]:
 
 def test_every_record_has_its_row(tmp_path: Path) -> None:
     found, _ = traced(tmp_path)
-    assert list(found.columns) == COLUMNS
+    assert list(found.columns) == RECORD_COLUMNS
     assert at(found, "SUBJECTS") == [("P1", 1, 2), ("P2", 1, 3)]
     assert at(found, "EVENTS") == [("P1", 1, 3), ("P2", 1, 2)]
     # in the datasets' order: by day, then by dose or name; row 5 is blank
@@ -92,6 +95,8 @@ def test_visits_have_rows_of_their_own_where_values_stand_elsewhere(
     long = "patient,visit,parameter,value\nP1,1,score,8\nP1,2,score,7\nP2,1,score,9\n"
     adsl, _, files = datasets_of(tmp_path, plan, visits=visits, measurements=long)
     digests = dict.fromkeys(("subjects.csv", "visits.csv", "long.csv"), "")
-    found = patient_lineage(plan, files, adsl, digests)
+    found = record_lineage(
+        plan, files, adsl, measured_values(plan, files, adsl), digests
+    )
     assert at(found, "VISITS") == [("P1", 1, 4), ("P1", 2, 3), ("P2", 1, 2)]
     assert set(found.loc[found["domain"] == "VISITS", "PARAMCD"]) == {"SCORE"}
