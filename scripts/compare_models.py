@@ -7,7 +7,8 @@ from alsdecline.digests import read_spec
 from alsdecline.fits.plan import plan_from_spec
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.models.compile_cache import use_compile_cache
-from alsdecline.stable_files import read_parquet, write_result_table
+from alsdecline.result_tables import write_result_table
+from alsdecline.stable_files import read_parquet
 
 
 def main(job: Any, progress: Progress) -> None:

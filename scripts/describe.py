@@ -6,8 +6,9 @@ from typing import Any
 from alsdecline.analyses import descriptions
 from alsdecline.digests import read_spec
 from alsdecline.jobs.script_entry import Progress, paths, run
+from alsdecline.result_tables import write_result_table
 from alsdecline.settings.data import Arms, Characteristic
-from alsdecline.stable_files import read_parquet, write_result_table
+from alsdecline.stable_files import read_parquet
 
 
 def main(job: Any, progress: Progress) -> None:

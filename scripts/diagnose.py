@@ -14,8 +14,9 @@ from alsdecline.fits.plan import plan_from_spec
 from alsdecline.fits.predictive_checks import check_model
 from alsdecline.jobs.script_entry import Facts, Progress, paths, run
 from alsdecline.models.layout import lay_out_visits
+from alsdecline.result_tables import write_result_table
 from alsdecline.settings.scales import Scale
-from alsdecline.stable_files import read_parquet, write_result_table
+from alsdecline.stable_files import read_parquet
 
 ATTEMPT_COLUMNS = [
     "model",

@@ -9,8 +9,8 @@ from alsdecline.digests import read_spec
 from alsdecline.figures.effects import effects_of_arm, plot_effects
 from alsdecline.figures.style import FigurePlan, save_figure
 from alsdecline.jobs.script_entry import Progress, paths, run
+from alsdecline.result_tables import read_result_table
 from alsdecline.settings.analysis import Estimand
-from alsdecline.stable_files import read_result_table
 
 
 def main(job: Any, progress: Progress) -> None:

@@ -6,7 +6,7 @@ from alsdecline.digests import read_spec
 from alsdecline.figures.patient_slopes import plot_patient_slopes
 from alsdecline.figures.style import FigurePlan, save_figure
 from alsdecline.jobs.script_entry import Progress, paths, run
-from alsdecline.stable_files import read_result_table
+from alsdecline.result_tables import read_result_table
 
 
 def main(job: Any, progress: Progress) -> None:

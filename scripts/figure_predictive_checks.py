@@ -7,7 +7,7 @@ from alsdecline.digests import read_spec
 from alsdecline.figures.predictive_checks import plot_predictive_checks
 from alsdecline.figures.style import FigurePlan, save_figure
 from alsdecline.jobs.script_entry import Progress, paths, run
-from alsdecline.stable_files import read_result_table
+from alsdecline.result_tables import read_result_table
 
 
 def main(job: Any, progress: Progress) -> None:

@@ -8,7 +8,8 @@ import pandas as pd
 from alsdecline.analyses.supplementary import SupplementaryPlan, fit_by_reml
 from alsdecline.digests import read_spec
 from alsdecline.jobs.script_entry import Progress, paths, run
-from alsdecline.stable_files import read_parquet, write_result_table
+from alsdecline.result_tables import write_result_table
+from alsdecline.stable_files import read_parquet
 
 
 def main(job: Any, progress: Progress) -> None:

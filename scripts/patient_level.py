@@ -10,7 +10,8 @@ from alsdecline.analyses.permutation import permutation_test
 from alsdecline.datasets.study_time import model_observations
 from alsdecline.digests import read_spec, task_seed
 from alsdecline.jobs.script_entry import Facts, Progress, run
-from alsdecline.stable_files import read_parquet, write_result_table
+from alsdecline.result_tables import write_result_table
+from alsdecline.stable_files import read_parquet
 
 COLUMNS = [
     "estimand",

@@ -12,9 +12,10 @@ from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.report.blinded_page import render_blinded_report
 from alsdecline.report.page import render_report
 from alsdecline.report.plan import DescribedPlan, ReportPlan, Results
+from alsdecline.result_tables import read_result_table, with_row_ids
 from alsdecline.settings.plan_status import PlanStatus, told
-from alsdecline.stable_files import read_result_table, write_text
-from alsdecline.value_ids import table_name, with_row_ids
+from alsdecline.stable_files import write_text
+from alsdecline.value_ids import table_name
 
 
 def main(job: Any, progress: Progress) -> None:
@@ -25,7 +26,7 @@ def main(job: Any, progress: Progress) -> None:
         for path in paths(job.input.tables)
     }
     # the values that findings are about are text as it stands in the raw files
-    tables["findings"] = read_result_table(Path(job.input.findings), ["value"])
+    tables["findings"] = read_result_table(Path(job.input.findings))
     figures = {path.stem: path for path in paths(job.input.figures)}
     provenance = {
         "raw": {str(path): sha256_of_file(path) for path in paths(job.input.raw)},

@@ -11,8 +11,9 @@ from alsdecline.digests import read_spec
 from alsdecline.faults import DataError
 from alsdecline.jobs.script_entry import Progress, run
 from alsdecline.months import MONTHS_PER_WEEK
+from alsdecline.result_tables import write_result_table
 from alsdecline.settings.analysis import Design
-from alsdecline.stable_files import read_parquet, write_result_table
+from alsdecline.stable_files import read_parquet
 
 FEWEST_PATIENTS = 3
 """With fewer there is no SD of slopes to compare a difference with."""

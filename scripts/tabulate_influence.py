@@ -10,8 +10,9 @@ from alsdecline.digests import read_spec
 from alsdecline.fits.estimates import COLUMNS, summarise_fit
 from alsdecline.fits.plan import plan_from_spec
 from alsdecline.jobs.script_entry import Progress, paths, run
+from alsdecline.result_tables import write_result_table
 from alsdecline.settings.analysis import Estimand, Summaries
-from alsdecline.stable_files import read_parquet, write_result_table
+from alsdecline.stable_files import read_parquet
 
 
 def main(job: Any, progress: Progress) -> None:

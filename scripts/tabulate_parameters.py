@@ -9,7 +9,8 @@ from alsdecline.digests import read_spec
 from alsdecline.fits.parameters import summarise_parameters
 from alsdecline.fits.plan import DEFAULT, plan_from_spec
 from alsdecline.jobs.script_entry import Progress, paths, run
-from alsdecline.stable_files import read_parquet, write_result_table
+from alsdecline.result_tables import write_result_table
+from alsdecline.stable_files import read_parquet
 
 
 def main(job: Any, progress: Progress) -> None:

@@ -9,8 +9,9 @@ from alsdecline.digests import read_spec
 from alsdecline.fits.estimates import summarise_fit
 from alsdecline.fits.plan import DEFAULT, plan_from_spec
 from alsdecline.jobs.script_entry import Progress, paths, run
+from alsdecline.result_tables import read_result_table, write_result_table
 from alsdecline.settings.analysis import Estimand, Summaries
-from alsdecline.stable_files import read_parquet, read_result_table, write_result_table
+from alsdecline.stable_files import read_parquet
 
 
 def gates_passed(attempts: pd.DataFrame) -> dict[tuple[str, str, str], bool]:

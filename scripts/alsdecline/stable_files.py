@@ -1,8 +1,7 @@
 """Writing files whose bytes depend on their content alone, whole or not at all."""
 
-import csv
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -60,88 +59,6 @@ def write_csv(path: Path, frame: pd.DataFrame) -> None:
     """Write a table as CSV: UTF-8, LF, floats to 12 significant digits."""
     text = frame.map(_format).to_csv(index=False, lineterminator="\n")
     write_text(path, text)
-
-
-def write_result_table(path: Path, frame: pd.DataFrame, data_kind: str) -> None:
-    """Write a table of results, marked in every row as of real or synthetic data."""
-    write_csv(path, frame.assign(data_kind=data_kind))
-
-
-NUMBERS = frozenset(
-    [
-        "value",
-        "n",
-        "percent",
-        "patients",
-        "events",
-        "week",
-        "mean",
-        "sd",
-        "median",
-        "min",
-        "max",
-        "estimate",
-        "lower",
-        "upper",
-        "probability",
-        "p_value",
-        "n_treated",
-        "n_reference",
-        "n_allocations",
-        "smallest_attainable_p",
-        "n_visits",
-        "slope",
-        "intercept",
-        "se",
-        "df",
-        "mcse",
-        "first_month",
-        "last_month",
-        "attempt",
-        "target_accept",
-        "r_hat",
-        "ess_bulk",
-        "ess_tail",
-        "divergences",
-        "e_bfmi",
-        "elpd",
-        "difference",
-        "se_difference",
-        "refitted",
-        "pareto_k",
-        "observed",
-        "tail_probability",
-        "randomized",
-        "values",
-        "row",
-    ]
-)
-"""Columns of result tables that hold numbers; all others but flags hold text."""
-
-FLAGS = frozenset({"passed", "exact", "warning"})
-
-
-def read_result_table(path: Path, text: Sequence[str] = ()) -> pd.DataFrame:
-    """Read a table of results; an arm called 1 or NA stays text.
-
-    Parameters
-    ----------
-    path : Path
-        The CSV file.
-    text : sequence of str
-        Columns of numbers elsewhere that hold text in this table.
-
-    Returns
-    -------
-    DataFrame
-        Empty cells are missing.
-    """
-    with path.open(encoding="utf-8") as stream:
-        names = next(csv.reader(stream))
-    known = dict.fromkeys(NUMBERS - set(text), "float64")
-    known |= dict.fromkeys(FLAGS, "boolean")
-    dtypes: dict[str, Any] = {name: known.get(name, "object") for name in names}
-    return pd.read_csv(path, dtype=dtypes, keep_default_na=False, na_values=[""])
 
 
 def write_parquet(path: Path, frame: pd.DataFrame) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from alsdecline.datasets.bds import BDS_COLUMNS
-from alsdecline.stable_files import write_json, write_parquet, write_result_table
+from alsdecline.result_tables import write_result_table
+from alsdecline.stable_files import write_json, write_parquet
 from support.trial_folder import PROJECT
 
 type Value = tuple[str, float | None, str | None, int, float]

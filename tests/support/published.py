@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from alsdecline.stable_files import read_result_table
+from alsdecline.result_tables import read_result_table
 from support.job_runs import analyse
 from support.once import Once
 

@@ -7,16 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alsdecline.report.tables import Cell, cell_of
-from alsdecline.stable_files import read_result_table, write_result_table
-from alsdecline.value_ids import (
-    KEYS,
-    key_columns,
-    readable,
-    row_id,
+from alsdecline.result_tables import (
+    read_result_table,
     row_ids,
-    table_name,
     with_row_ids,
+    write_result_table,
 )
+from alsdecline.value_ids import readable, row_id, table_name
 
 
 def test_an_id_is_table_keys_and_column() -> None:
@@ -71,24 +68,6 @@ def test_rows_with_the_same_keys_are_numbered() -> None:
     ]
 
 
-def test_an_unknown_table_is_named_by_its_columns_of_text(tmp_path: Path) -> None:
-    table = pd.DataFrame(
-        {
-            "model": ["ratio", "ratio", "curved"],
-            "outcome": ["limb", "2", "limb"],
-            "elpd": [-10.25, 3.0, None],
-            "better": [True, False, True],
-        }
-    )
-    path = tmp_path / "model_comparison.csv"
-    write_result_table(path, table, "real")
-    as_text = pd.read_csv(path, dtype="str", keep_default_na=False)
-    assert key_columns("model_comparison", as_text) == ["model", "outcome"]
-    names = row_ids("model_comparison", as_text)
-    assert names[1] == "model_comparison/ratio/2"
-    assert names == row_ids("model_comparison", read_result_table(path))
-
-
 def test_numbers_among_keys_are_written_as_in_the_file(tmp_path: Path) -> None:
     table = pd.DataFrame(
         {"model": "single", "outcomes": "limb", "prior": "weak", "attempt": [1, 2]}
@@ -102,7 +81,6 @@ def test_numbers_among_keys_are_written_as_in_the_file(tmp_path: Path) -> None:
 def test_tables_are_named_by_their_path() -> None:
     assert table_name(Path("results/tables/patient_slopes/x.csv")) == "patient_slopes/x"
     assert table_name(Path("results/diagnostics/fits.csv")) == "diagnostics/fits"
-    assert {"patient_slopes", "diagnostics/fits"} <= set(KEYS)
 
 
 def test_a_cell_is_its_text_and_one_without_ids_is_too() -> None:

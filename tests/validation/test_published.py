@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from alsdecline.result_tables import read_result_table
 from alsdecline.settings.file import read_settings
-from alsdecline.stable_files import read_result_table
 from support.cdisc_records import compare_records
 from support.once import Once
 from support.published import (

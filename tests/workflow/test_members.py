@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from alsdecline.stable_files import read_parquet, read_result_table
+from alsdecline.result_tables import read_result_table
+from alsdecline.stable_files import read_parquet
 from support.configurations import Change, changed
 from support.job_runs import analyse
 from support.once import Once

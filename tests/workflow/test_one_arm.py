@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import yaml
 
-from alsdecline.stable_files import read_result_table
+from alsdecline.result_tables import read_result_table
 from support.job_runs import analyse
 from support.once import Once
 from support.trial_folder import PROJECT

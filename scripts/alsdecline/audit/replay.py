@@ -15,8 +15,8 @@ from alsdecline.changes.estimates import within_monte_carlo
 from alsdecline.changes.runs import diff
 from alsdecline.faults import DataError
 from alsdecline.jobs.ledger import Chain
+from alsdecline.result_tables import read_result_table
 from alsdecline.settings.plan_lock import LOCK as PLAN_LOCK
-from alsdecline.stable_files import read_result_table
 
 TOLERANCE = 1e-8
 """Relative, between processors, of tables that no sampling comes into."""

@@ -16,7 +16,7 @@ from alsdecline.changes.estimates import (
 )
 from alsdecline.jobs.recorded_runs import RecordedRun
 from alsdecline.report.words import digits_for, interval, listed, number
-from alsdecline.stable_files import read_result_table
+from alsdecline.result_tables import read_result_table
 
 NO_EFFECT = {
     "slope_difference": 0.0,

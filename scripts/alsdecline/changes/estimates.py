@@ -1,6 +1,5 @@
 """How each estimate and each probability moved between two runs."""
 
-import dataclasses
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,8 +10,8 @@ import pandas as pd
 from alsdecline.changes.monte_carlo_errors import Key, errors_of_run
 from alsdecline.fits.plan import DEFAULT
 from alsdecline.jobs.recorded_runs import RecordedRun
+from alsdecline.result_tables import TABLES, ResultTable, read_result_table
 from alsdecline.settings.trial import Settings
-from alsdecline.stable_files import read_result_table
 
 MONTE_CARLO_LIMIT = 4
 """Combined Monte Carlo standard errors within which a move is no news."""
@@ -20,28 +19,12 @@ MONTE_CARLO_LIMIT = 4
 NUMBERS = ("estimate", "lower", "upper", "probability", "p_value")
 
 
-@dataclasses.dataclass(frozen=True)
-class ResultTable:
-    """A table of estimates, and what identifies its rows.
-
-    Attributes
-    ----------
-    name : str
-        Its file under results/tables, without suffix; of a folder, all its files.
-    keys : sequence of str
-        Columns that identify a row.
-    """
-
-    name: str
-    keys: Sequence[str]
-
-
-RATES = ResultTable("rate_of_decline", ("model", "outcome", "quantity", "arm"))
-SENSITIVITY = ResultTable("prior_sensitivity", (*RATES.keys, "prior"))
-TESTS = ResultTable("permutation_tests", ("outcome", "method", "arm"))
-ANCOVA = ResultTable("ancova", ("analysis", "quantity", "arm", "versus"))
-MIXED_MODELS = ResultTable("mixed_models", ("analysis", "parameter"))
-TABLES = (RATES, SENSITIVITY, TESTS, ANCOVA, MIXED_MODELS)
+RATES = TABLES["rate_of_decline"]
+SENSITIVITY = TABLES["prior_sensitivity"]
+TESTS = TABLES["permutation_tests"]
+ANCOVA = TABLES["ancova"]
+MIXED_MODELS = TABLES["mixed_models"]
+COMPARED = tuple(table for table in TABLES.values() if table.matched)
 
 
 def _part_of_plan(path: Path, settings: Settings | None) -> bool:
@@ -65,7 +48,7 @@ def _read(run: RecordedRun, table: ResultTable) -> pd.DataFrame:
         if path.is_file() and _part_of_plan(path, run.settings)
     ]
     if not frames:
-        return pd.DataFrame(columns=[*table.keys, *NUMBERS])
+        return pd.DataFrame(columns=[*table.matched, *NUMBERS])
     together = pd.concat(frames, ignore_index=True)
     if table is SENSITIVITY:
         # those under the plan's prior stand in the rates
@@ -78,14 +61,14 @@ def _rows(
 ) -> dict[tuple[str, ...], dict[str, float | None]]:
     """Numbers of each row by its keys; missing ones are None."""
     names = [name for name in NUMBERS if name in frame.columns]
-    keys = zip(*[frame[key].fillna("").astype(str) for key in table.keys], strict=True)
+    texts = [frame[key].fillna("").astype(str) for key in table.matched]
     numbers = zip(*[frame[name] for name in names], strict=True)
     return {
         key: {
             name: float(value) if math.isfinite(value) else None
             for name, value in zip(names, values, strict=True)
         }
-        for key, values in zip(keys, numbers, strict=True)
+        for key, values in zip(zip(*texts, strict=True), numbers, strict=True)
     }
 
 
@@ -133,14 +116,14 @@ def compare_estimates(old: RecordedRun, new: RecordedRun) -> list[dict[str, Any]
     """
     errors = errors_of_run(old), errors_of_run(new)
     found = []
-    for table in TABLES:
+    for table in COMPARED:
         before, after = [_rows(_read(run, table), table) for run in (old, new)]
         for key in dict.fromkeys([*after, *before]):
-            of = dict(zip(table.keys, key, strict=True))
+            of = dict(zip(table.matched, key, strict=True))
             limits: dict[str, float] = {}
             if table in (RATES, SENSITIVITY):
                 of.setdefault("prior", DEFAULT)
-                model, outcome, quantity, arm = (of[k] for k in RATES.keys)
+                model, outcome, quantity, arm = (of[k] for k in RATES.matched)
                 limits = _limits((model, outcome, quantity, arm, of["prior"]), errors)
             found.append(
                 {

@@ -38,7 +38,7 @@ def ids_of(row: Any, *columns: str) -> tuple[str, ...]:
     Parameters
     ----------
     row : Series or mapping
-        A row with its id (:func:`alsdecline.value_ids.with_row_ids`).
+        A row with its id (:func:`alsdecline.result_tables.with_row_ids`).
     *columns : str
         The values' columns.
 

@@ -8,8 +8,9 @@ from pathlib import PurePosixPath
 import pandas as pd
 
 from alsdecline.faults import DataError
+from alsdecline.result_tables import row_ids
 from alsdecline.trace.results import TrialResults
-from alsdecline.value_ids import row_ids, table_name
+from alsdecline.value_ids import table_name
 
 _CELL = re.compile(r"(?P<file>.+\.csv):(?P<row>[^:]*):(?P<column>[^:]*)")
 

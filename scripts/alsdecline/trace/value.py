@@ -6,10 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from alsdecline.result_tables import ResultTable
 from alsdecline.trace.evidence import Artefact, Evidence, Selection
 from alsdecline.trace.jobs import jobs_behind, state_of, trace_of_file
 from alsdecline.trace.raw_columns import raw_columns
-from alsdecline.trace.registry import Analysis, analysis_of
+from alsdecline.trace.registry import analysis_of
 from alsdecline.trace.results import TrialResults
 from alsdecline.trace.rows import RowTracer
 from alsdecline.trace.targets import Value, target_of
@@ -57,12 +58,12 @@ def trace_among(results: TrialResults, target: str) -> dict[str, Any]:
     found = _identified(place) | {"job": _job(results, place.file)}
     if analysis is None:
         return {"target": target, **found, **_by_record(results, place)}
-    name, entry = analysis
-    evidence = entry.behind(results, place.table, place.cells, place.column)
+    declared, behind = analysis
+    evidence = behind(results, place.table, place.cells, place.column)
     return {
         "target": target,
         **found,
-        **_named(name, entry, evidence, results),
+        **_named(declared, evidence, results),
         "sources": [_source(results, one) for one in evidence.artefacts],
         "derived": [_derived(results, one) for one in evidence.selections],
         "raw": _raw(results, evidence.selections),
@@ -97,15 +98,15 @@ def _job(results: TrialResults, file: str) -> dict[str, Any] | None:
 
 
 def _named(
-    name: str, entry: Analysis, evidence: Evidence, results: TrialResults
+    table: ResultTable, evidence: Evidence, results: TrialResults
 ) -> dict[str, Any]:
     """Return the analysis in the names of the Analysis Results Standard."""
     labels = {e.id: e.label for e in results.settings.estimands}
     estimand = evidence.estimand.removeprefix("supplements ")
     return {
         "analysis": {
-            "id": name,
-            "name": entry.name,
+            "id": table.name,
+            "name": table.analysis,
             "dataset": evidence.dataset,
             "variable": evidence.variable,
         },
@@ -122,7 +123,7 @@ def _named(
             {"groupingVariable": variable, "group": group}
             for variable, group in evidence.groupings
         ],
-        "method": {"name": entry.method, "description": entry.description},
+        "method": {"name": table.method, "description": table.description},
         "operation": evidence.operation,
         "settings": evidence.settings,
     }
