@@ -20,6 +20,7 @@ from alsdecline.settings.data_planning import data_plan
 from alsdecline.fits.planning import all_fits, fit_plan, primary_fit
 from alsdecline.fits.estimands import estimand_of
 from alsdecline.jobs.rerun import (
+    absent_results,
     changed_jobs,
     jobs_of_other_inputs,
     renew_forgotten,
@@ -28,6 +29,7 @@ from alsdecline.fits.priors import prior_effect_sd, prior_of
 from alsdecline.settings.plan_status import plan_status
 from alsdecline.jobs.planned import planned_jobs
 from alsdecline.jobs.run_events import enter_what_was_left
+from alsdecline.jobs.told_reasons import tell_reasons
 from alsdecline.settings.scales import scale_named
 from alsdecline.jobs.workflow_files import workflow_meanings
 
@@ -68,6 +70,8 @@ WORKFLOW = workflow_meanings(PROJECT)
 GATE = "results/diagnostics/primary_gate.json"
 # wildcards of all jobs of a rule that has any; from these follow all jobs
 WILDCARDS = {}
+# why jobs are asked for by what the records say, by the record
+ASKED = {}
 # the rules that run while the trial is blinded
 WITHOUT_ARMS = {
     "validate",
@@ -191,12 +195,19 @@ def jobs_of_trial():
     return planned_jobs(workflow.rules, RECORDS)
 
 
+def ask_for(reasons):
+    """Have jobs redone, and told why."""
+    ASKED.update(reasons)
+    workflow.dag.forcefiles.update(reasons)
+
+
 @functools.cache
 def ask_records():
     """Have what the records say redone, or stand, before any job is planned."""
     if workflow.is_main_process:
         enter_what_was_left()
-        workflow.dag.forcefiles.update(changed_jobs(jobs_of_trial()))
+        tell_reasons(ASKED)
+        ask_for(changed_jobs(jobs_of_trial(), plain(SETTINGS)))
         renew_forgotten(jobs_of_trial())
 
 
@@ -204,7 +215,7 @@ def ask_records():
 def ask_records_again():
     """Do so again once ingest has made its outputs anew."""
     if workflow.is_main_process:
-        workflow.dag.forcefiles.update(jobs_of_other_inputs(jobs_of_trial()))
+        ask_for(jobs_of_other_inputs(jobs_of_trial()))
         renew_forgotten(jobs_of_trial())
 
 

@@ -22,6 +22,7 @@ from typing import Any, BinaryIO
 
 from alsdecline.digests import canonical_json, sha256_of_file
 from alsdecline.jobs.events import EVENTS, FOLDER, Event, utc_now
+from alsdecline.jobs.reasons import RunReasons
 from alsdecline.stable_files import json_text, write_json
 
 LEDGER = FOLDER / "ledger.jsonl"
@@ -229,39 +230,6 @@ def last_of_jobs(chain: Chain) -> dict[str, Event]:
     }
 
 
-def reasons(event: Event, before: Event | None) -> list[str]:
-    """Say why a job ran, from what it depended on then and the time before.
-
-    Parameters
-    ----------
-    event : dict
-        Of a job.
-    before : dict or None
-        The last line of the same job.
-
-    Returns
-    -------
-    list of str
-        What differs; that a result was absent or forced where nothing does.
-    """
-    if before is None:
-        return ["first run"]
-    found = [
-        f"{name} changed"
-        for name in ("code", "settings", "raw", "environment")
-        if event["depends"].get(name) != before["depends"].get(name)
-    ]
-    now, then = event["inputs"], before["inputs"]
-    found += [f"new input {name}" for name in sorted(now.keys() - then.keys())]
-    found += [f"input {name} gone" for name in sorted(then.keys() - now.keys())]
-    found += [
-        f"input {name} changed"
-        for name in sorted(now.keys() & then.keys())
-        if now[name] != then[name]
-    ]
-    return found or ["a result was absent, or older than an input, or asked for"]
-
-
 def _with_files(folder: Path, event: Event) -> Event:
     """Add digests of the log and the benchmark, which end after the job's script."""
     files = {
@@ -288,14 +256,12 @@ def chain_events(folder: Path, more: Iterable[Mapping[str, Any]] = ()) -> str:
         The new head.
     """
     files = sorted((folder / EVENTS).glob("*.json"))
-    last = last_of_jobs(read_ledger(folder)) if files else {}
+    known = RunReasons(read_ledger(folder).lines if files else [])
     found = {path: event for path in files if (event := read_event(path))}
     events = []
     for event in sorted(found.values(), key=lambda e: (e["ended"], str(e.get("id")))):
-        reason = reasons(event, last.get(event["job"]))
-        events.append(_with_files(folder, event) | {"reason": reason})
-        if event["status"] == "done":
-            last[event["job"]] = event
+        events.append(_with_files(folder, event) | {"reason": known.of(event)})
+        known.add(event)
     head = append(folder, [*events, *more])
     # a process killed while it wrote an event leaves a partial file
     for path in [*found, *(folder / EVENTS).glob(".*.partial")]:

@@ -42,7 +42,8 @@ class PlannedJob:
     benchmark: str
 
 
-def _job_name(record: str) -> str:
+def job_name(record: str) -> str:
+    """Return the name of the job that a record is of, from the record's path."""
     return record.removeprefix(f"{FOLDER}/").removesuffix(".json")
 
 
@@ -65,7 +66,7 @@ def _planned(rule: Any, record: str) -> PlannedJob:
     }
     outputs = [str(file.apply_wildcards(wildcards)) for file in rule.output]
     return PlannedJob(
-        name=_job_name(record),
+        name=job_name(record),
         record=record,
         script=str(rule.script),
         params={k: v for k, v in values.items() if isinstance(v, str)},
@@ -91,7 +92,7 @@ def planned_jobs(rules: Iterable[Any], records: Iterable[str]) -> list[PlannedJo
         In the order of the records.
     """
     by_name = {rule.name: rule for rule in rules}
-    return [_planned(by_name[_job_name(r).split("/")[0]], r) for r in records]
+    return [_planned(by_name[job_name(r).split("/")[0]], r) for r in records]
 
 
 def changed_dependencies(job: PlannedJob, record: Mapping[str, Any]) -> list[str]:

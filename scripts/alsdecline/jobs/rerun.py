@@ -13,8 +13,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from alsdecline.jobs.causes import (
+    absent_outputs,
+    causes,
+    changed_inputs,
+    present,
+    record_of,
+)
 from alsdecline.jobs.planned import PlannedJob, changed_dependencies
-from alsdecline.jobs.records import file_digest, read_record
+from alsdecline.jobs.records import file_digest
 
 METADATA = Path(".snakemake/metadata")
 
@@ -27,11 +34,8 @@ def _remembered(output: str) -> bool:
 
 def _held_record(job: PlannedJob) -> dict[str, Any] | None:
     """Return the record of a job, if it says of what the job depends on what is now."""
-    try:
-        record = read_record(Path(job.record))
-    except ValueError:
-        return None
-    return None if changed_dependencies(job, record) else record
+    record = record_of(job)
+    return None if record is None or changed_dependencies(job, record) else record
 
 
 def _forgotten(jobs: Iterable[PlannedJob]) -> list[PlannedJob]:
@@ -43,8 +47,36 @@ def _forgotten(jobs: Iterable[PlannedJob]) -> list[PlannedJob]:
     ]
 
 
-def changed_jobs(jobs: Iterable[PlannedJob]) -> list[str]:
+def changed_jobs(
+    jobs: Iterable[PlannedJob], configuration: Any
+) -> dict[str, list[str]]:
     """Return records that say otherwise than the rules do now.
+
+    Parameters
+    ----------
+    jobs : iterable of PlannedJob
+        Of the trial in the working folder.
+    configuration : object
+        Its whole configuration, as JSON has it.
+
+    Returns
+    -------
+    dict of str to list of str
+        Why, by the record, those must be made again, whether Snakemake sees it or not:
+        of other code, settings, raw data or lock, or with other files to read and
+        write.
+    """
+    recorded = [(job, record_of(job)) for job in jobs if Path(job.record).is_file()]
+    now = present({j.name: record for j, record in recorded if record}, configuration)
+    return {
+        job.record: causes(job, record, now)
+        for job, record in recorded
+        if record is None or changed_dependencies(job, record)
+    }
+
+
+def absent_results(jobs: Iterable[PlannedJob]) -> dict[str, list[str]]:
+    """Say which results are gone, by the record of the job that made them.
 
     Parameters
     ----------
@@ -53,15 +85,14 @@ def changed_jobs(jobs: Iterable[PlannedJob]) -> list[str]:
 
     Returns
     -------
-    list of str
-        Records that must be made again, whether Snakemake sees it or not: of other
-        code, settings, raw data or lock, or with other files to read and write.
+    dict of str to list of str
+        Of jobs that left a record.
     """
     recorded = (job for job in jobs if Path(job.record).is_file())
-    return [job.record for job in recorded if _held_record(job) is None]
+    return {job.record: gone for job in recorded if (gone := absent_outputs(job))}
 
 
-def jobs_of_other_inputs(jobs: Iterable[PlannedJob]) -> list[str]:
+def jobs_of_other_inputs(jobs: Iterable[PlannedJob]) -> dict[str, list[str]]:
     """Return records of jobs that read other bytes than their inputs have now.
 
     Parameters
@@ -71,20 +102,18 @@ def jobs_of_other_inputs(jobs: Iterable[PlannedJob]) -> list[str]:
 
     Returns
     -------
-    list of str
-        Records that must be made again, whatever the times of the files are. An input
-        that is absent counts for nothing, for it is made again.
+    dict of str to list of str
+        Why, by the record, those must be made again, whatever the times of the files
+        are. An input that is absent counts for nothing, for it is made again.
     """
-    digests: dict[str, dict[str, Any]] = {}
-    found = []
+    sha256_of = present({}, None).sha256_of
+    found = {}
     for job in jobs:
         record = _held_record(job) if Path(job.record).is_file() else None
-        for file, digest in (record["inputs"] if record else {}).items():
-            if file not in digests and Path(file).is_file():
-                digests[file] = file_digest(Path(file))
-            if digests.get(file, digest) != digest:
-                found.append(job.record)
-                break
+        then = {f: d["sha256"] for f, d in (record["inputs"] if record else {}).items()}
+        changed = changed_inputs(then, {file: sha256_of(file) for file in then})
+        if changed:
+            found[job.record] = changed
     return found
 
 

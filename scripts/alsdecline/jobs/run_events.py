@@ -3,13 +3,14 @@
 import os
 import sys
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from alsdecline.digests import sha256_of_file
 from alsdecline.jobs.events import EVENTS
 from alsdecline.jobs.ledger import chain_events
+from alsdecline.jobs.planned import job_name
 from alsdecline.jobs.records import versions
 from alsdecline.jobs.surroundings import RUN_VARIABLE, commit_of, surroundings
 
@@ -25,7 +26,11 @@ def wiring_files(project: Path) -> list[Path]:
     ]
 
 
-def _begun(project: Path, settings: Iterable[Path]) -> dict[str, Any]:
+Reasons = Mapping[str, Sequence[str]]
+"""Why jobs run, by their records."""
+
+
+def _begun(project: Path, settings: Iterable[Path], reasons: Reasons) -> dict[str, Any]:
     files = {str(path.relative_to(project)): path for path in wiring_files(project)}
     files |= {str(path): path for path in settings}
     return {
@@ -35,12 +40,13 @@ def _begun(project: Path, settings: Iterable[Path]) -> dict[str, Any]:
         "command": sys.argv,
         "files": {name: sha256_of_file(path) for name, path in files.items()},
         "versions": versions(),
+        "reasons": {job_name(record): list(why) for record, why in reasons.items()},
         **commit_of(project),
         **surroundings(),
     }
 
 
-def begin_run(project: Path, settings: Iterable[Path]) -> None:
+def begin_run(project: Path, settings: Iterable[Path], reasons: Reasons) -> None:
     """Enter that a run begins, and give it an id that its jobs can see.
 
     Parameters
@@ -49,9 +55,12 @@ def begin_run(project: Path, settings: Iterable[Path]) -> None:
         The project's folder.
     settings : iterable of Path
         Files of settings in the trial's folder, the working one.
+    reasons : mapping of str to sequence of str
+        Why jobs run, as far as it was known before, by their records. Entered at once,
+        for a job's record is gone when it begins, and a run may be killed.
     """
     os.environ[RUN_VARIABLE] = uuid.uuid4().hex
-    chain_events(Path(), [_begun(project, settings)])
+    chain_events(Path(), [_begun(project, settings, reasons)])
 
 
 def end_run(status: str) -> None:

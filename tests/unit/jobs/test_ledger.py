@@ -16,7 +16,6 @@ from alsdecline.jobs.ledger import (
     append,
     chain_events,
     read_ledger,
-    reasons,
 )
 
 
@@ -164,19 +163,6 @@ def test_processes_that_write_at_the_same_time_lose_no_line(tmp_path: Path) -> N
         for i in range(10)
     }
     assert sorted(line["job"] for line in chain.lines) == sorted(expected)
-
-
-def test_a_reason_is_what_differs_from_the_time_before() -> None:
-    before = job("fit")
-    assert reasons(before, None) == ["first run"]
-    assert reasons(job("fit", depends={"code": "code:2", "settings": "a"}), before) == [
-        "code changed"
-    ]
-    assert reasons(job("fit", inputs={"data/visits.csv": "2", "x": "1"}), before) == [
-        "new input x",
-        "input data/visits.csv changed",
-    ]
-    assert "absent" in reasons(before, before)[0]
 
 
 def test_a_line_that_lacks_what_a_jobs_line_has_is_a_fault(tmp_path: Path) -> None:

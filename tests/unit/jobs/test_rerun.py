@@ -13,6 +13,7 @@ from alsdecline.jobs.planned import PlannedJob
 from alsdecline.jobs.records import FORMAT, file_digests
 from alsdecline.jobs.rerun import (
     METADATA,
+    absent_results,
     changed_jobs,
     jobs_of_other_inputs,
     renew_forgotten,
@@ -57,7 +58,7 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PlannedJob:
     return PlannedJob(
         name="job",
         record=RECORD,
-        script="job.py",
+        script="../scripts/gate.py",
         params={"code": "code:1", "spec": 'spec:{"width":7}', "env": "env:1"},
         inputs=[INPUT],
         outputs=[OUTPUT],
@@ -131,16 +132,27 @@ def test_records_that_say_otherwise_than_the_rules_are_made_again(
     job: PlannedJob, case: str
 ) -> None:
     spoilt = _remembered(NOT_RENEWED[case](job))
-    assert changed_jobs([spoilt]) == ([RECORD] if case in CHANGED else [])
+    assert list(changed_jobs([spoilt], {})) == ([RECORD] if case in CHANGED else [])
 
 
 @pytest.mark.parametrize("case", NOT_RENEWED)
 def test_jobs_that_read_other_bytes_are_made_again(job: PlannedJob, case: str) -> None:
     spoilt = _remembered(NOT_RENEWED[case](job))
-    read_others = [RECORD] if case == "an input of other bytes" else []
-    assert jobs_of_other_inputs([spoilt]) == read_others
+    read_others = {RECORD: [f"raw file {INPUT} changed"]}
+    found = jobs_of_other_inputs([spoilt])
+    assert found == (read_others if case == "an input of other bytes" else {})
 
 
 def test_an_input_that_is_absent_is_left_to_snakemake(job: PlannedJob) -> None:
     Path(INPUT).unlink()
-    assert jobs_of_other_inputs([job]) == []
+    assert jobs_of_other_inputs([job]) == {}
+
+
+def test_results_that_are_gone_are_told_by_the_record_of_their_job(
+    job: PlannedJob,
+) -> None:
+    assert absent_results([job]) == {}
+    Path(OUTPUT).unlink()
+    assert absent_results([job]) == {RECORD: [f"output {OUTPUT} is gone"]}
+    Path(RECORD).unlink()
+    assert absent_results([job]) == {}  # Snakemake tells of what was never made
