@@ -1,4 +1,4 @@
-"""The audit: verify, trace, compare, replay, lock and release a trial's results.
+"""The audit: verify, trace, explain, compare, replay, lock, release a trial's results.
 
 It needs neither Snakemake's memory nor a rerun. Exit status: 0 where all holds, 1 where
 something does not (verify) or differs (diff, replay), 2 where it cannot be done.
@@ -44,6 +44,20 @@ def _trace(asked: argparse.Namespace) -> Answer:
 
     result = trace(asked.directory, asked.target)
     return result, trace_text(result), True
+
+
+def _why(asked: argparse.Namespace) -> Answer:
+    from alsdecline.audit.why import Standing, why
+    from alsdecline.audit.why_text import why_text
+    from alsdecline.jobs.before_planning import load_plan
+    from alsdecline.jobs.ledger import read_ledger
+    from alsdecline.jobs.planned_of_trial import plan_of_trial
+
+    configuration = load_plan({}, asked.directory).model_dump(mode="json")
+    jobs = {job.name: job for job in plan_of_trial(PROJECT, asked.directory)}
+    chain = read_ledger(asked.directory)
+    result = why(Standing(asked.directory, jobs, chain, configuration), asked.target)
+    return result, why_text(result), True
 
 
 def _diff(asked: argparse.Namespace) -> Answer:
@@ -117,6 +131,10 @@ def _parser() -> argparse.ArgumentParser:
     verb("repair", _repair, "remove results that do not hold, to be made again")
     one = verb("trace", _trace, "follow a value or a file back to the raw rows")
     one.add_argument("target", help="an id, results/tables/x.csv:row:column, or a file")
+    one = verb("why", _why, "tell why a job ran last, and whether it would run now")
+    one.add_argument(
+        "target", help="a job as records name it, or a file that it writes"
+    )
     one = verb("diff", _diff, "tell what changed between two runs")
     one.add_argument("a", help="'now', digits of a release's digest, or a folder")
     one.add_argument("b", help="likewise")
