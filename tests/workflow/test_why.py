@@ -62,6 +62,6 @@ def test_a_changed_prior_is_the_reason_before_the_run_in_it_and_after(
     ]
 
     ran = told(trial, "why", "fit_single/fvc")
-    assert f"why:\n    {WORDS}\n  would not run now" in ran
+    assert f"s):\n    {WORDS}\n  would not run now" in ran
     ran = told(trial, "why", "figure_decline")
     assert f"which follows from fit_single/fvc: {WORDS}" in ran

@@ -28,10 +28,12 @@ def _last(result: Mapping[str, Any]) -> list[str]:
     last = result["last"]
     if last is None:
         return ["  never ran, as the ledger has it"]
-    ended = f"done in {last['seconds']} s"
-    if last["status"] != "done":
-        ended = f"failed: {' '.join(last['message'].split())}"
-    return [f"  ran last {last['utc']}, {ended}; why:", *_lines(last, "reason")]
+    done = last["status"] == "done"
+    ended = f"done in {last['seconds']} s" if done else "failed"
+    lines = [f"  ran last {last['utc']} ({ended}):", *_lines(last, "reason")]
+    if not done:
+        lines.append(f"    it failed: {' '.join(last['message'].split())}")
+    return lines
 
 
 def why_text(result: Mapping[str, Any]) -> str:

@@ -170,7 +170,9 @@ def test_a_job_without_a_record_is_told_by_what_the_ledger_has(trial: Path) -> N
     append(trial, [line(planned("gate"), trial, status="failed", message="r_hat\n1.2")])
     result = why(standing(trial), "gate")
     assert result["causes"] == ["no record: its last run failed"]
-    assert f"ran last {DONE}, failed: r_hat 1.2" in why_text(result)
+    text = why_text(result)
+    assert f"ran last {DONE} (failed):" in text
+    assert "    it failed: r_hat 1.2\n" in text
     (trial / "results/ledger/ledger.jsonl").unlink()
     (trial / "results/ledger/head.json").unlink()
     result = why(standing(trial), "gate")
