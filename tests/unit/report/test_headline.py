@@ -1,0 +1,332 @@
+"""The first screen gives the primary estimate, what stands beside it, and its prior."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from alsdecline.report.headline import headline, primary_estimate
+from alsdecline.report.plan import ReportPlan, Results
+from alsdecline.settings.data import Arm, Arms, Outcome
+from alsdecline.settings.models import Normal
+from alsdecline.settings.scales import Scale
+from alsdecline.settings.trial import Estimand, Summaries
+from alsdecline.value_ids import ROW_ID
+
+MINUS = "\N{MINUS SIGN}"
+MISSED = " (computation missed its gates)"
+ARMS = [Arm(id="low", label="1 mg"), Arm(id="high", label="3 mg")]
+
+
+def plan(summary: str = "slope_difference", arms: Sequence[Arm] = ARMS) -> ReportPlan:
+    """Make a plan whose primary estimate is of the arm called high."""
+    return ReportPlan.model_construct(
+        arms=Arms(reference="low", groups=list(arms)),
+        outcomes=[
+            Outcome(id="fvc", label="FVC", parameter="B", scale="s", column="fvc"),
+            Outcome(id="limb", label="Limb", parameter="A", scale="s", column="limb"),
+        ],
+        scales={
+            "limb": Scale(
+                name="limb", unit="points", minimum=0, better="higher", source="made up"
+            )
+        },
+        estimands=[
+            Estimand(
+                id=name,
+                label=name,
+                outcome=outcome,
+                treatment="high",
+                population="all",
+                intercurrent_events=[],
+                summary=summary,
+                model="joint",
+            )
+            for name, outcome in (("other", "fvc"), ("rate", "limb"))
+        ],
+        primary="rate",
+        prior=Normal(mean=0, sd=0.5),
+        summaries=Summaries(
+            interval=0.9,
+            ratio_thresholds=[],
+            ratio_needs_decline=0.99,
+            horizon_week=40,
+        ),
+    )
+
+
+def estimate(
+    numbers: tuple[float, float, float], **columns: Any
+) -> dict[str, str | float]:
+    """Make a row of estimate and interval."""
+    row = {
+        "outcome": "limb",
+        "model": "joint",
+        "quantity": "slope_difference",
+        "arm": "high",
+        "prior": "default",
+        "probability": 0.88,
+        "sd": 0.4,
+        "passed": True,
+        **dict(zip(("estimate", "lower", "upper"), numbers, strict=True)),
+        **columns,
+    }
+    keys = [row[key] for key in ("outcome", "model", "quantity", "arm", "prior")]
+    return row | {ROW_ID: "/".join(str(key) for key in keys)}
+
+
+PRIMARY = estimate((0.5, -0.25, 1.25))
+WEAK = estimate((0.75, 0.05, 1.45), prior="weak", probability=0.96, sd=0.45)
+# which no sentence about a difference may take for the primary one
+OTHERS = [
+    estimate((9.0, 8.0, 10.0), **of)
+    for of in (
+        {"outcome": "fvc"},
+        {"model": "single"},
+        {"quantity": "mean_slope"},
+        {"arm": "low"},
+        {"prior": "tight"},
+    )
+]
+TEST: dict[str, Any] = {
+    "outcome": "limb",
+    "arm": "high",
+    "estimate": 0.6,
+    "lower": -0.1,
+    "upper": 1.3,
+    "p_value": 0.061,
+    "n_treated": 4,
+    "n_reference": 5,
+    "n_allocations": 1260,
+    "smallest_attainable_p": 0.02,
+    "exact": True,
+    ROW_ID: "test",
+}
+REFERENCE = estimate((-1.5, -2.0, -1.0), arm="low", quantity="mean_slope")
+DESIGN = [
+    {"arm": arm, "property": name, "value": value, ROW_ID: f"{arm}/{name}"}
+    for arm, name, value in (
+        ("high", "power", 0.3),
+        ("high", "n_treated", 4.0),
+        ("middle", "power", 0.9),
+    )
+]
+BASELINE = [
+    {"characteristic": what, "arm": arm, "value": value, ROW_ID: f"{what}/{arm}"}
+    for what, arm, value in (
+        ("Patients", "high", 4.0),
+        ("Age", "all", 60.0),
+        ("Patients", "all", 9.0),
+    )
+]
+
+
+def results(
+    *estimates: dict[str, Any],
+    tests: Sequence[dict[str, Any]] = (TEST,),
+    others: Sequence[dict[str, Any]] = OTHERS,
+) -> Results:
+    """Make the tables that the first screen reads; the given estimates stand last."""
+    rates = [
+        REFERENCE | {"arm": "high"},
+        REFERENCE | {"outcome": "fvc"},
+        REFERENCE | {"model": "single"},
+        REFERENCE | {"quantity": "change_at_horizon"},
+        REFERENCE,
+    ]
+    wrong = {"estimate": 7.0, "lower": 6.0, "upper": 8.0}
+    return Results(
+        {
+            "prior_sensitivity": pd.DataFrame([*others, *estimates]),
+            "rate_of_decline": pd.DataFrame(
+                [r if r is REFERENCE else r | wrong for r in rates]
+            ),
+            "design": pd.DataFrame(DESIGN),
+            "baseline_characteristics": pd.DataFrame(BASELINE),
+        },
+        pd.DataFrame([TEST | {"outcome": "fvc"}, TEST | {"arm": "middle"}, *tests]),
+    )
+
+
+def plain(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def beside(screen: dict[str, Any]) -> list[list[str]]:
+    return [[plain(cell) for cell in row] for row in screen["beside"]]
+
+
+@pytest.mark.parametrize("order", [(PRIMARY, WEAK), (WEAK, PRIMARY)])
+def test_the_primary_estimate_is_that_under_the_plans_prior(
+    order: tuple[dict[str, Any], ...],
+) -> None:
+    row = primary_estimate(plan(), results(*order))
+    assert (row["estimate"], row["lower"], row["upper"]) == (0.5, -0.25, 1.25)
+
+
+def test_a_difference_is_answered_with_both_arms() -> None:
+    screen = headline(plan(), results(WEAK, PRIMARY))
+    assert screen["compares"] is True
+    assert plain(screen["answer"]) == (
+        "Limb declined by an estimated 0.50 points a month more slowly on 3 mg than on "
+        f"1 mg (90% credible interval of the difference {MINUS}0.25 to 1.25; "
+        "probability that decline is slower: 88%)."
+    )
+    values = ("estimate", "lower", "upper", "probability")
+    of = "limb/joint/slope_difference/high/default"
+    assert screen["answer"].ids == tuple(f"{of}:{value}" for value in values)
+
+
+def test_three_analyses_of_a_difference_stand_beside_each_other() -> None:
+    screen = headline(plan(), results(PRIMARY, WEAK))
+    assert beside(screen) == [
+        [
+            "Primary: joint model, prior of the plan",
+            "0.50",
+            f"{MINUS}0.25 to 1.25",
+            "slower: 88%",
+        ],
+        ["Joint model, weak prior", "0.75", "0.05 to 1.45", "slower: 96%"],
+        [
+            "Patients' own slopes, permutation test",
+            "0.60",
+            f"{MINUS}0.10 to 1.30",
+            "p = 0.061, 4 against 5 patients, 1,260 all allocations",
+        ],
+    ]
+    assert screen["estimate"] == "0.50"
+    assert screen["weak_estimate"] == "0.75"
+
+
+def test_all_are_printed_with_the_digits_of_the_primary_interval() -> None:
+    # a width of 0.05 has its second digit in the third decimal
+    narrow = PRIMARY | {"estimate": 0.5, "lower": 0.48, "upper": 0.53}
+    screen = headline(plan(), results(narrow, WEAK))
+    assert [row[1] for row in beside(screen)] == ["0.500", "0.750", "0.600"]
+
+
+def test_the_agreement_names_the_analyses_and_the_ends_of_their_range() -> None:
+    said = headline(plan(), results(PRIMARY, WEAK))["agreement"]
+    assert plain(said) == (
+        "Their estimates run from 0.50 to 0.75; the interval of the primary analysis "
+        "and the permutation test contains zero, that of the one with a weak prior "
+        "does not: the answer depends on the analysis."
+    )
+    of = "limb/joint/slope_difference/high"
+    assert said.ids == (f"{of}/default:estimate", f"{of}/weak:estimate")
+
+
+def test_equal_estimates_are_traced_to_one_value() -> None:
+    tests = [TEST | {"estimate": 0.5}]
+    same = headline(plan(), results(PRIMARY, WEAK | {"estimate": 0.5}, tests=tests))
+    assert same["agreement"].startswith("Their estimates are 0.50; ")
+    assert len(same["agreement"].ids) == 1
+
+
+def test_a_fit_that_missed_its_gates_says_so_and_has_no_part_in_the_agreement() -> None:
+    screen = headline(plan(), results(PRIMARY | {"passed": False}, WEAK))
+    assert [row[0].endswith(MISSED) for row in beside(screen)] == [True, False, False]
+    assert "the primary analysis" not in screen["agreement"]
+    assert plain(screen["agreement"]).startswith(
+        "Their estimates run from 0.60 to 0.75;"
+    )
+
+
+def test_one_sound_analysis_agrees_with_none() -> None:
+    """A test without an interval says nothing about zero."""
+    unbounded = [TEST | {"lower": -float("inf"), "upper": float("inf")}]
+    missed = WEAK | {"passed": False}
+    screen = headline(plan(), results(PRIMARY, missed, tests=unbounded))
+    assert (screen["agreement"], screen["agreement"].ids) == ("", ())
+    assert beside(screen)[2][2:] == [
+        f"{MINUS}\N{INFINITY} to \N{INFINITY}",
+        (
+            "p = 0.061, 4 against 5 patients, 1,260 all allocations; the smallest "
+            "possible is p = 0.020"
+        ),
+    ]
+
+
+def test_a_test_that_could_not_be_done_is_left_out() -> None:
+    none = [TEST | dict.fromkeys(("estimate", "lower", "upper"), float("nan"))]
+    assert len(beside(headline(plan(), results(PRIMARY, WEAK, tests=none)))) == 2
+
+
+@pytest.mark.parametrize(
+    ("ends", "printed"),
+    [((-0.25, 1.25), ("lower", "upper")), ((0.01, 1.51), ()), ((-1.51, -0.01), ())],
+)
+def test_the_certainty_has_the_ends_of_an_interval_that_contains_zero(
+    ends: tuple[float, float], printed: tuple[str, ...]
+) -> None:
+    row = PRIMARY | dict(zip(("lower", "upper"), ends, strict=True))
+    certainty = headline(plan(), results(row, WEAK))["certainty"]
+    assert [one.split(":")[1] for one in certainty.ids] == list(printed)
+    assert certainty.startswith("The interval contains zero") is bool(printed)
+
+
+@pytest.mark.parametrize(
+    ("sd", "weight"),
+    # 1 - (posterior SD / 0.5)^2
+    [(0.25, "75%"), (0.4, "36%"), (0.5, "hardly any"), (0.6, "hardly any")],
+)
+def test_the_weight_of_the_data_is_by_how_far_the_posterior_is_narrower(
+    sd: float, weight: str
+) -> None:
+    assert headline(plan(), results(PRIMARY | {"sd": sd}, WEAK))["weight"] == weight
+
+
+def test_patients_are_those_of_all_arms() -> None:
+    n_patients = headline(plan(), results(PRIMARY, WEAK))["n_patients"]
+    assert (n_patients, n_patients.ids) == ("9", ("Patients/all:value",))
+
+
+def test_a_comparison_has_its_design_and_the_slope_of_the_reference_arm() -> None:
+    screen = headline(plan(), results(PRIMARY, WEAK))
+    assert screen["design"] == {"power": 0.3, "n_treated": 4.0}
+    assert screen["design_ids"] == {
+        "power": ("high/power:value",),
+        "n_treated": ("high/n_treated:value",),
+    }
+    assert screen["reference_slope"] == f"{MINUS}1.50"
+    assert plain(screen["reference_interval"]) == f"{MINUS}2.00 to {MINUS}1.00"
+
+
+SLOPES = [
+    estimate((-1.0, -1.5, -0.5), quantity="mean_slope", probability=0.999),
+    estimate((-1.1, -1.7, -0.5), quantity="mean_slope", prior="weak"),
+]
+
+
+@pytest.mark.parametrize(
+    ("arms", "on"),
+    [(ARMS, " on 3 mg"), ([Arm(id="high", label="3 mg")], "")],
+)
+def test_a_course_names_its_arm_where_there_is_another(
+    arms: Sequence[Arm], on: str
+) -> None:
+    screen = headline(plan("mean_slope", arms), results(*SLOPES, others=()))
+    assert plain(screen["answer"]) == (
+        f"Limb declined by an estimated 1.00 points a month{on} (90% credible interval "
+        f"of the mean slope {MINUS}1.50 to {MINUS}0.50; probability that it worsens: "
+        "> 99%)."
+    )
+
+
+def test_a_course_has_neither_a_test_nor_a_design_beside_it() -> None:
+    screen = headline(plan("mean_slope"), results(*SLOPES, others=()))
+    assert screen["compares"] is False
+    assert not {"design", "reference_slope", "reference_interval"} & screen.keys()
+    assert [row[0] for row in beside(screen)] == [
+        "Primary: joint model, prior of the plan",
+        "Joint model, weak prior",
+    ]
+    assert screen["agreement"].endswith("neither of their intervals contains zero.")
+
+
+def test_a_course_that_may_go_either_way_prints_no_ends_of_its_interval() -> None:
+    rows = [row | {"upper": 0.5} for row in SLOPES]
+    certainty = headline(plan("mean_slope"), results(*rows, others=()))["certainty"]
+    assert certainty.endswith("a course in either direction.")
+    assert certainty.ids == ()
