@@ -6,7 +6,8 @@ TESTS := $(PYTHON) -m pytest -n logical --dist worksteal
 COMPILE := uv pip compile --quiet --no-python-downloads --universal \
 	--python-version 3.12 --generate-hashes --no-header
 
-.PHONY: all runtime development test test-long validation docs lint bench reruns data lock clean
+.PHONY: all runtime development test test-long validation docs lint bench reruns mutations \
+	data lock clean
 
 all: runtime ## Analyse the bundled trial
 	$(SNAKEMAKE) --cores all
@@ -44,6 +45,9 @@ bench: runtime ## How long the parts take
 
 reruns: runtime ## Compare what runs after a change with stock; write docs/reruns.md
 	$(PYTHON) benchmarks/stock_reruns.py
+
+mutations: development ## Flip statements and tell which flips no test notices
+	$(PYTHON) benchmarks/mutations.py
 
 data: runtime ## Simulate the bundled trial's raw files again
 	$(PYTHON) scripts/simulate_trial.py data/simulation.yaml data
