@@ -41,6 +41,7 @@ MODULES = {
     "analyses/permutation.py": ["analyses/test_permutation.py"],
     "validation/consistency.py": [
         "validation/test_consistency.py",
+        "datasets/test_adsl.py",
         "datasets/test_totals.py",
         "raw/test_measurements.py",
     ],

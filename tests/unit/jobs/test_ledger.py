@@ -105,6 +105,32 @@ def test_any_byte_of_the_ledger_or_its_head_that_changes_is_found(five: Path) ->
         path.write_bytes(content)
 
 
+def test_without_its_head_a_ledger_cannot_show_a_cut_tail(five: Path) -> None:
+    (five / HEAD).unlink()
+    assert read_ledger(five).faults == [
+        f"{HEAD}: is absent, so a cut tail cannot be found"
+    ]
+
+
+def test_a_torn_last_line_is_no_fault_but_is_told(five: Path) -> None:
+    with (five / LEDGER).open("ab") as stream:
+        stream.write(b'{"ev')
+    chain = read_ledger(five)
+    assert (len(chain.lines), chain.faults) == (5, [])
+    assert chain.notes == [f"{LEDGER}: ends in a torn line of 4 bytes"]
+
+
+def test_whoever_appends_or_chains_is_told_the_new_head(five: Path) -> None:
+    def last() -> str:
+        line = (five / LEDGER).read_bytes().split(b"\n")[-2]
+        return hashlib.sha256(line).hexdigest()
+
+    assert append(five, [job("a")]) == last()
+    leave_event(five, job("b"))
+    assert chain_events(five, [{"event": "end"}]) == last()
+    assert chain_events(five) == last()
+
+
 def test_a_torn_last_line_is_cut_and_told_and_its_event_is_entered(five: Path) -> None:
     leave_event(five, job("late"))
     whole = (five / LEDGER).read_bytes()

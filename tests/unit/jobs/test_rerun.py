@@ -156,3 +156,16 @@ def test_results_that_are_gone_are_told_by_the_record_of_their_job(
     assert absent_results([job]) == {RECORD: [f"output {OUTPUT} is gone"]}
     Path(RECORD).unlink()
     assert absent_results([job]) == {}  # Snakemake tells of what was never made
+
+
+def test_a_job_of_which_two_inputs_differ_is_made_again_once(job: PlannedJob) -> None:
+    record = json.loads(Path(RECORD).read_bytes())
+    write("more.csv", "a\n2\n")
+    record["inputs"] = file_digests([INPUT, "more.csv"])
+    write(RECORD, json.dumps(record))
+    both = dataclasses.replace(job, inputs=[INPUT, "more.csv"])
+    assert jobs_of_other_inputs([both]) == {}
+    for name in both.inputs:
+        write(name, "a\n3\n")
+    told = [f"raw file {INPUT} changed", "input more.csv changed"]
+    assert jobs_of_other_inputs([both]) == {RECORD: told}
