@@ -36,7 +36,10 @@ LIBRARY = Path("scripts/alsdecline")
 TESTS = Path("tests/unit")
 # what is flipped, and the tests that reach it
 MODULES = {
-    "models/gaussian/kernel.py": ["models/gaussian/test_kernel.py"],
+    "models/gaussian/kernel.py": [
+        "models/gaussian/test_kernel.py",
+        "models/test_members.py",
+    ],
     "fits/estimates.py": ["fits/test_estimates.py", "report/test_headline.py"],
     "analyses/permutation.py": ["analyses/test_permutation.py"],
     "validation/consistency.py": [

@@ -189,6 +189,23 @@ def test_equivariance(trial, scale, shift, effect):
     assert moved.upper == pytest.approx(before.upper + effect, abs=1e-9)
 
 
+@pytest.mark.parametrize("unit", [2.0**-40, 2.0**40])
+def test_ties_are_ties_in_any_unit(unit):
+    """A power of two scales doubles without rounding, so nothing else may change."""
+    plain = permutation_test(NINE, FOUR_OF_NINE, seed=0)
+    scaled = permutation_test(NINE * unit, FOUR_OF_NINE, seed=0)
+    assert scaled.p_value == plain.p_value
+    assert [scaled.lower, scaled.upper] == [plain.lower * unit, plain.upper * unit]
+
+
+def test_sums_that_only_rounding_tells_apart_tie():
+    """Tenths are no binary numbers; 10 of the 20 allocations are as extreme."""
+    slopes, treated = [0.1, 0.2, 0.6, 0.4, 0.3, 0.7], [True] * 3 + [False] * 3
+    whole = [round(10 * slope) for slope in slopes]
+    assert brute_force_p(whole, treated) == Fraction(1, 2)
+    assert permutation_test(slopes, treated, seed=0).p_value == 0.5
+
+
 @settings(deadline=None)
 @given(trials())
 def test_exchanging_arms_changes_sign(trial):
@@ -242,6 +259,16 @@ def test_level_is_the_decimal_it_is_written_as():
 
 NINE = np.array([-1.2, 0.4, -0.9, 1.1, -3.0, -2.2, -1.9, -4.4, 0.1])
 FOUR_OF_NINE = np.arange(9) < 4
+
+
+def test_all_allocations_are_compared_up_to_the_limit_itself():
+    """There are 126 ways to treat four of nine."""
+    at, below = (
+        permutation_test(NINE, FOUR_OF_NINE, seed=0, max_exact=limit, n_resamples=99)
+        for limit in (126, 125)
+    )
+    assert (at.exact, at.n_allocations) == (True, 126)
+    assert (below.exact, below.n_allocations) == (False, 100)
 
 
 @pytest.mark.parametrize("strata", [None, list("ababababb")])

@@ -16,13 +16,19 @@ from alsdecline.fits.diagnostics import diagnose, energy_fraction, gate_failures
 from alsdecline.fits.estimates import (
     COLUMNS,
     estimand_of,
+    stated,
     summarise_fit,
     weight_of_data,
 )
 from alsdecline.fits.plan import FitPlan, Sum
 from alsdecline.fits.planning import fit_plan
 from alsdecline.fits.priors import outcome_priors, prior_effect_sd, prior_of
-from alsdecline.fits.quantities import mean_slopes, reported_quantities
+from alsdecline.fits.quantities import (
+    Quantity,
+    Slopes,
+    mean_slopes,
+    reported_quantities,
+)
 from alsdecline.models.structure import prior_vectors
 from alsdecline.settings.analysis import Gates, Summaries
 from alsdecline.settings.file import read_settings
@@ -183,6 +189,25 @@ def test_a_rise_where_lower_is_better_is_decline(
     difference = -draws["effect[limb,high]"].to_numpy()
     found = row(table, "limb", "slope_difference", "high")
     assert_summarises(found, difference, float((difference > 0).mean()))
+
+
+# name, sign of improvement, draws, and of which the statement holds
+STATED = {
+    "a slope, higher is better": ("mean_slope", 1, [-1.0, 0.0, 2.0], [0]),
+    "a slope, lower is better": ("mean_slope", -1, [-1.0, 0.0, 2.0], [2]),
+    "a change, lower is better": ("change_at_horizon", -1, [-1.0, 0.0, 2.0], [2]),
+    "a difference": ("slope_difference", -1, [-1.0, 0.0, 2.0], [2]),
+    "fractions slowed": ("fraction_slowed_difference", 1, [-1.0, 0.0, 2.0], [2]),
+    "a ratio": ("decline_ratio", 1, [0.5, 1.0, 2.0], [0]),
+}
+
+
+@pytest.mark.parametrize("case", STATED)
+def test_no_change_is_neither_decline_nor_slower_decline(case: str) -> None:
+    name, sign, draws, held = STATED[case]
+    quantity = Quantity("limb", name, "high", np.array(draws))
+    holds = stated(Slopes("limb", sign, {}, "low"), quantity)
+    assert np.flatnonzero(holds).tolist() == held
 
 
 def test_ratio_of_declines_has_a_median_and_quantiles_but_no_mean(

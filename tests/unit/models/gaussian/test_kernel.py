@@ -319,6 +319,7 @@ def test_value_and_gradient_are_those_of_the_stacked_observations(shape: Shape) 
     values, by_beta, by_factor, by_residual = log_likelihood_with_gradient(
         beta, factor, residual_sd, *trial.kernel_data()
     )
+    assert by_factor.shape == factor.shape
     lower = np.tril_indices(len(factor))
 
     def total(point: list[Decimal]) -> Decimal:
