@@ -56,12 +56,12 @@ def folder_of(folder: Path, files: dict[str, str]) -> Path:
 
 def test_results_that_differ_in_bytes_or_are_absent_are_named(tmp_path: Path) -> None:
     one = {
-        "results/tables/a.csv": "1\n",
+        "results/tables/design.csv": "1\n",
         "results/tables/b.csv": "1\n",
         "results/report.html": "<p>",
     }
     other = {
-        "results/tables/a.csv": "1\n",
+        "results/tables/design.csv": "1\n",
         "results/tables/b.csv": "1.0\n",
         "results/tables/c.csv": "1\n",
     }
@@ -160,7 +160,7 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> list[Command]:
         noted.append(command)
         clean = Path(command[command.index("--directory") + 1])
         text = (clean / "config.yaml").read_text(encoding="utf-8")
-        folder_of(clean, {"results/tables/a.csv": text})
+        folder_of(clean, {"results/tables/design.csv": text})
         return subprocess.CompletedProcess(command, 0, "", "")
 
     monkeypatch.setattr(module.subprocess, "run", run)
@@ -174,7 +174,7 @@ def trial(tmp_path: Path) -> Path:
         {
             "config.yaml": "study: A\n",
             "data/visits.csv": "patient\n",
-            "results/tables/a.csv": "study: A\n",
+            "results/tables/design.csv": "study: A\n",
         },
     )
 
@@ -186,7 +186,7 @@ def test_a_clean_folder_gets_the_configuration_and_the_raw_files_alone(
     clean = tmp_path / "clean"
     run_again(tmp_path / "project", trial, clean, ["data/visits.csv"], 3)
     given = {str(p.relative_to(clean)) for p in clean.rglob("*") if p.is_file()}
-    assert given == {"config.yaml", "data/visits.csv", "results/tables/a.csv"}
+    assert given == {"config.yaml", "data/visits.csv", "results/tables/design.csv"}
     (command,) = commands
     assert command == [
         *(sys.executable, "-m", "snakemake", "--cores", "3"),
@@ -230,11 +230,11 @@ def test_a_replay_says_whether_bytes_are_the_same(
         "comparison": "bytes",
         "differing": [],
     }
-    (trial / "results/tables/a.csv").write_text("other\n", encoding="utf-8")
+    (trial / "results/tables/design.csv").write_text("other\n", encoding="utf-8")
     assert replay(*asked, exact=True) == {
         "same": False,
         "comparison": "bytes",
-        "differing": ["results/tables/a.csv"],
+        "differing": ["results/tables/design.csv"],
     }
     # nothing is left of the clean folders
     assert not any(Path(command[-1]).exists() for command in commands)
@@ -246,7 +246,7 @@ def test_a_replay_on_another_platform_compares_numbers(
 ) -> None:
     for folder in (trial, tmp_path / "same"):
         folder_of(folder, {"config.yaml": "value\n1.0\n"})
-    folder_of(trial, {"results/tables/a.csv": "value\n1.000000001\n"})
+    folder_of(trial, {"results/tables/design.csv": "value\n1.000000001\n"})
     assert replay(tmp_path, trial, [], 1, exact=False) == {
         "same": True,
         "comparison": "numbers",

@@ -13,8 +13,8 @@ from alsdecline.changes.conclusions import (
 )
 from alsdecline.changes.estimate_names import Names
 from alsdecline.jobs.recorded_runs import RecordedRun
+from alsdecline.result_tables import write_result_table
 from alsdecline.settings.file import parse_settings
-from alsdecline.stable_files import write_result_table
 from support.trial_folder import PROJECT
 
 LEVELS = (0.95, 0.95)

@@ -1,8 +1,11 @@
 """The ledger keeps every event once, and shows what was done to it."""
 
+import fcntl
 import hashlib
 import json
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -105,11 +108,24 @@ def test_any_byte_of_the_ledger_or_its_head_that_changes_is_found(five: Path) ->
         path.write_bytes(content)
 
 
-def test_without_its_head_a_ledger_cannot_show_a_cut_tail(five: Path) -> None:
-    (five / HEAD).unlink()
-    assert read_ledger(five).faults == [
+@pytest.mark.parametrize("lines", [1, 5])
+def test_without_its_head_a_ledger_cannot_show_a_cut_tail(
+    tmp_path: Path, lines: int
+) -> None:
+    append(tmp_path, [job("a")] * lines)
+    (tmp_path / HEAD).unlink()
+    assert read_ledger(tmp_path).faults == [
         f"{HEAD}: is absent, so a cut tail cannot be found"
     ]
+
+
+def test_a_head_that_is_behind_is_no_fault_but_is_told(five: Path) -> None:
+    head = (five / HEAD).read_bytes()
+    append(five, [job("late")])
+    (five / HEAD).write_bytes(head)
+    chain = read_ledger(five)
+    assert (chain.faults, len(chain.notes)) == ([], 1)
+    assert chain.notes[0].startswith(f"{HEAD}: is 1 line")
 
 
 def test_a_torn_last_line_is_no_fault_but_is_told(five: Path) -> None:
@@ -163,6 +179,43 @@ def test_an_event_left_twice_is_entered_once(five: Path) -> None:
     assert [line["job"] for line in read_ledger(five).lines].count("late") == 1
 
 
+def test_events_appended_one_by_one_make_one_chain(tmp_path: Path) -> None:
+    for name in "abc":
+        append(tmp_path, [job(name, id=name)])
+    append(tmp_path, [job("a", id="a")])  # which the first line has
+    chain = read_ledger(tmp_path)
+    assert (chain.faults, chain.notes) == ([], [])
+    assert [line["line"] for line in chain.lines] == [1, 2, 3]
+
+
+def test_lines_are_on_disk_before_the_head_counts_them(
+    five: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def fsync(_: int) -> None:
+        head = json.loads((five / HEAD).read_bytes())
+        seen.append(((five / LEDGER).read_bytes().count(b"\n"), head["lines"]))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    append(five, [job("late")])
+    assert seen == [(6, 5)]
+    assert json.loads((five / HEAD).read_bytes())["lines"] == 6
+
+
+def test_a_process_waits_for_the_one_that_writes(five: Path) -> None:
+    """With the lock it never writes early; without, it is long done after 0.3 s."""
+    waiting = threading.Thread(target=append, args=(five, [job("late")]))
+    with (five / LEDGER).open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        waiting.start()
+        waiting.join(0.3)
+        assert waiting.is_alive()
+        assert held.read().count(b"\n") == 5
+    waiting.join()
+    assert (five / LEDGER).read_bytes().count(b"\n") == 6
+
+
 def _leave_and_chain(folder: Path, number: int) -> None:
     for i in range(10):
         leave_event(folder, job(f"job {number}-{i}"))
@@ -189,6 +242,41 @@ def test_processes_that_write_at_the_same_time_lose_no_line(tmp_path: Path) -> N
         for i in range(10)
     }
     assert sorted(line["job"] for line in chain.lines) == sorted(expected)
+
+
+def test_a_jobs_line_is_compared_with_the_last_one_that_was_done(
+    tmp_path: Path,
+) -> None:
+    def left(ended: str, code: str, status: str = "done") -> None:
+        depends = {"code": code, "settings": "a"}
+        leave_event(tmp_path, job("fit", ended=ended, depends=depends, status=status))
+
+    left("1", "code:1")
+    chain_events(tmp_path)
+    left("2", "code:2")
+    left("3", "code:3", status="failed")
+    left("4", "code:3")
+    left("5", "code:3")
+    chain_events(tmp_path)
+    lines = read_ledger(tmp_path).lines
+    assert [(line["ended"], line["reason"]) for line in lines[:4]] == [
+        ("1", ["first run"]),
+        ("2", ["code changed"]),
+        ("3", ["code changed"]),
+        ("4", ["code changed"]),
+    ]
+    (again,) = lines[4]["reason"]
+    assert "absent" in again
+
+
+def test_a_log_is_in_the_line_by_its_digest_as_far_as_it_is_there(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "fit.log").write_bytes(b"ok\n")
+    leave_event(tmp_path, job("fit", timed=["fit.log", "absent.tsv"]))
+    chain_events(tmp_path)
+    (line,) = read_ledger(tmp_path).lines
+    assert line["timed"] == {"fit.log": hashlib.sha256(b"ok\n").hexdigest()}
 
 
 def test_a_line_that_lacks_what_a_jobs_line_has_is_a_fault(tmp_path: Path) -> None:

@@ -167,5 +167,5 @@ def test_a_job_of_which_two_inputs_differ_is_made_again_once(job: PlannedJob) ->
     assert jobs_of_other_inputs([both]) == {}
     for name in both.inputs:
         write(name, "a\n3\n")
-    told = [f"raw file {INPUT} changed", "input more.csv changed"]
+    told = [f"raw file {INPUT} changed", "raw file more.csv changed"]
     assert jobs_of_other_inputs([both]) == {RECORD: told}

@@ -8,10 +8,10 @@ import pytest
 
 from alsdecline.report.headline import headline, primary_estimate
 from alsdecline.report.plan import ReportPlan, Results
+from alsdecline.settings.analysis import Estimand, Summaries
 from alsdecline.settings.data import Arm, Arms, Outcome
 from alsdecline.settings.models import Normal
 from alsdecline.settings.scales import Scale
-from alsdecline.settings.trial import Estimand, Summaries
 from alsdecline.value_ids import ROW_ID
 
 MINUS = "\N{MINUS SIGN}"
