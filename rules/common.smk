@@ -16,7 +16,7 @@ from alsdecline.jobs.before_planning import (
     raw_files,
     refuse_while_blinded,
 )
-from alsdecline.settings.data_planning import data_plan
+from alsdecline.settings.data_planning import data_plan, for_ingest, for_validation
 from alsdecline.fits.planning import all_fits, fit_plan, primary_fit
 from alsdecline.fits.estimands import estimand_of
 from alsdecline.jobs.rerun import (
@@ -30,15 +30,17 @@ from alsdecline.settings.plan_status import plan_status
 from alsdecline.jobs.planned import planned_jobs
 from alsdecline.jobs.run_events import enter_what_was_left
 from alsdecline.jobs.told_reasons import tell_reasons
-from alsdecline.settings.scales import scale_named
+from alsdecline.settings.catalogue import catalogue, scale_named
 from alsdecline.jobs.workflow_files import workflow_meanings
 
 SETTINGS = plan_or_exit(workflow.config_settings.overwrite_config)
 DATA_PLAN = data_plan(SETTINGS)
+CHECKED_PLAN = for_validation(DATA_PLAN)
 DATA_KIND = SETTINGS.trial.data_kind
 REFERENCE = SETTINGS.arms.reference
 TREATED = [arm.id for arm in SETTINGS.arms.groups if arm.id != REFERENCE]
 OUTCOMES = [outcome.id for outcome in SETTINGS.outcomes]
+OUTCOME_LABELS = {outcome.id: outcome.label for outcome in SETTINGS.outcomes}
 # those of which slopes are estimated
 MODELLED = [
     name
@@ -77,6 +79,7 @@ WITHOUT_ARMS = {
     "validate",
     "accept",
     "ingest",
+    "label_datasets",
     "describe",
     "figure_trajectories",
     "report",

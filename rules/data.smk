@@ -16,7 +16,7 @@ rule validate:
         ENVIRONMENT
     params:
         code=code("validate.py"),
-        spec=spec(plan=DATA_PLAN),
+        spec=spec(plan=CHECKED_PLAN),
         raw=RAW,
         env=ENV,
     script:
@@ -78,11 +78,37 @@ checkpoint ingest:
         ENVIRONMENT
     params:
         code=code("ingest.py"),
-        spec=spec(plan=DATA_PLAN),
+        spec=spec(plan=for_ingest(DATA_PLAN)),
         raw=RAW,
         env=ENV,
     script:
         "../scripts/ingest.py"
+
+
+rule label_datasets:
+    """Write the datasets once more for people, with the labels that no analysis reads."""
+    input:
+        adsl=after_ingest("results/data/adsl.parquet"),
+        bds=after_ingest(*bds()),
+    output:
+        adsl="results/data/labelled/adsl.parquet",
+        bds=[f"results/data/labelled/bds/{name}.parquet" for name in OUTCOMES],
+        record="results/records/label_datasets.json",
+    log:
+        "results/logs/label_datasets.log",
+    benchmark:
+        "results/benchmarks/label_datasets.tsv"
+    conda:
+        ENVIRONMENT
+    params:
+        code=code("label_datasets.py"),
+        spec=spec(
+            arms={arm.id: arm.label for arm in DATA_PLAN.arms.groups},
+            outcomes=OUTCOME_LABELS,
+        ),
+        env=ENV,
+    script:
+        "../scripts/label_datasets.py"
 
 
 rule describe:
@@ -115,7 +141,8 @@ rule describe:
                 "events": SETTINGS.data.events is not None,
                 "adverse_events": SETTINGS.data.adverse_events is not None,
             },
-            arms=DATA_PLAN.arms,
+            arms=CHECKED_PLAN.arms,
+            outcomes=OUTCOME_LABELS,
             populations=POPULATIONS,
             modelled=MODELLED,
             characteristics=list(SETTINGS.data.subjects.characteristics),

@@ -118,7 +118,11 @@ rule diagnose:
         ENVIRONMENT
     params:
         code=code("diagnose.py"),
-        spec=spec(data_kind=DATA_KIND, plans=FITS, scales=SCALES),
+        spec=spec(
+            data_kind=DATA_KIND,
+            plans=FITS,
+            scales={name: scale.without_words() for name, scale in SCALES.items()},
+        ),
         env=ENV,
     script:
         "../scripts/diagnose.py"

@@ -5,6 +5,7 @@ REPORT_PLAN = {
     "arms": SETTINGS.arms,
     "outcomes": list(SETTINGS.outcomes),
     "scales": SCALES,
+    "catalogue_version": catalogue().version,
     "estimands": list(SETTINGS.estimands),
     "primary": SETTINGS.primary,
     "fit": PRIMARY,

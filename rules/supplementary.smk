@@ -27,7 +27,7 @@ if ANCOVA:
             spec=spec(
                 data_kind=DATA_KIND,
                 plan={
-                    "arms": SETTINGS.arms,
+                    "arms": CHECKED_PLAN.arms,
                     "level": SETTINGS.summaries.interval,
                     "ancova": ANCOVA,
                 },
@@ -60,7 +60,7 @@ if MIXED_MODELS:
             spec=spec(
                 data_kind=DATA_KIND,
                 plan={
-                    "arms": SETTINGS.arms,
+                    "arms": CHECKED_PLAN.arms,
                     "level": SETTINGS.summaries.interval,
                     "mixed_models": MIXED_MODELS,
                 },

@@ -23,7 +23,7 @@ def main(job: Any, progress: Progress) -> None:
     doses = read_parquet(Path(job.input.doses))
     events = read_parquet(Path(job.input.adverse_events))
     values = {path.stem: read_parquet(path) for path in paths(job.input.bds)}
-    baselines = descriptions.baseline_values(values)
+    baselines = descriptions.baseline_values(values, spec["outcomes"])
     tables = {
         "baseline": descriptions.baseline_characteristics(
             adsl, baselines, arms, characteristics

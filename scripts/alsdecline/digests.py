@@ -30,6 +30,19 @@ def _is_docstring(node: ast.stmt) -> bool:
     )
 
 
+def _describes(call: ast.Call, keyword: ast.keyword) -> bool:
+    """Tell the description of a setting, which is to it as a docstring to a function.
+
+    It is printed where a configuration is refused, before any job.
+    """
+    return (
+        isinstance(call.func, ast.Name)
+        and call.func.id == "Field"
+        and keyword.arg == "description"
+        and isinstance(keyword.value, ast.Constant)
+    )
+
+
 def _with_packages(module: str) -> list[str]:
     """Return a module and the packages around it, which are imported before it."""
     parts = module.split(".")
@@ -51,6 +64,8 @@ def _parse(source: str) -> tuple[str, tuple[str, ...]]:
                     f"from {PACKAGE}.{node.module or '...'} import ..."
                 )
             imported.update(f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Call):
+            node.keywords = [k for k in node.keywords if not _describes(node, k)]
         elif isinstance(
             node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
         ):
@@ -70,7 +85,7 @@ def _parse_file(path: Path) -> tuple[str, tuple[str, ...]]:
 
 
 def meaning_of_code(path: Path) -> str:
-    """SHA-256 of a module's syntax tree; comments, layout, docstrings do not count."""
+    """SHA-256 of a module's syntax tree, without comments, layout and descriptions."""
     return _parse_file(path)[0]
 
 
@@ -120,7 +135,7 @@ def code_closure(script: Path) -> list[Path]:
 def code_digest(script: Path, extra: Iterable[Path] = ()) -> str:
     """Digest of what a script does: its closure's syntax trees, names and all.
 
-    Comments, layout and docstrings do not count.
+    Comments, layout, docstrings and descriptions of settings do not count.
 
     Parameters
     ----------

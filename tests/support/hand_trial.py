@@ -11,6 +11,7 @@ from alsdecline.datasets.adsl import subject_level
 from alsdecline.datasets.bds import analysis_values, measured_values
 from alsdecline.raw.files import TrialFiles, read_trial_files
 from alsdecline.raw.findings import Finding, sort_findings
+from alsdecline.settings.catalogue import catalogue
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.validation.consistency import check_consistency
 
@@ -88,7 +89,8 @@ def plan_of(outcome: Mapping[str, Any] | None = None, **changes: Any) -> DataPla
     plan = _merged(PLAN, changes)
     if outcome:
         plan["outcomes"] = [_merged(plan["outcomes"][0], outcome)]
-    return DataPlan.model_validate(plan)
+    known = {name: s.model_dump() for name, s in catalogue().scales.items()}
+    return DataPlan.model_validate(plan | {"scales": known | plan["scales"]})
 
 
 def findings_in(

@@ -50,6 +50,7 @@ AFTER_A_FIT = {
 
 ALL = {
     *DATA,
+    "label_datasets",
     "describe",
     "tabulate_design",
     *FITS,
@@ -102,6 +103,21 @@ def _keys_backwards(folder: Path) -> None:
 
 def _settings(**changes: Any) -> Edit:
     return lambda folder: edit_config(folder / "trial", **changes)
+
+
+def _labelled(place: tuple[str, ...], label: str) -> Edit:
+    """Give the last entry of a list of the settings another label."""
+
+    def edit(folder: Path) -> None:
+        path = folder / "trial/config.yaml"
+        config = yaml.safe_load(path.read_text(encoding="utf-8"))
+        part = config
+        for key in place:
+            part = part[key]
+        part[-1]["label"] = label
+        path.write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
+
+    return edit
 
 
 def _older(file: str) -> Edit:
@@ -194,6 +210,7 @@ CHANGES = {
         ),
         {
             *DATA,
+            "label_datasets",
             "describe",
             "fit_joint",
             "patient_level/bulbar",
@@ -201,6 +218,46 @@ CHANGES = {
             *AFTER_A_FIT,
             *ALWAYS_AFTER,
         },
+    ),
+    "the label of an arm": Change(
+        _labelled(("arms", "groups"), "higher dose"),
+        {"label_datasets", *FIGURES, *ALWAYS_AFTER},
+    ),
+    "the label of an outcome": Change(
+        _labelled(("outcomes",), "Norris scale"),
+        # findings name outcomes by their labels
+        {*DATA, "label_datasets", "describe", *FIGURES, *ALWAYS_AFTER},
+    ),
+    "the description of a setting": Change(
+        replaced(
+            f"{LIBRARY}/settings/analysis.py",
+            "Iterations of each chain to keep.",
+            "How many iterations of each chain are kept.",
+        ),
+        set(),
+        set(),
+    ),
+    "the source of a scale": Change(
+        replaced(
+            f"{LIBRARY}/settings/scales.yaml", "limb + bulbar", "the sum of its parts"
+        ),
+        ALWAYS_AFTER,
+    ),
+    "a word that only the report prints": Change(
+        replaced(
+            f"{LIBRARY}/report/models.py",
+            "takes each outcome by itself",
+            "takes one outcome by itself",
+        ),
+        ALWAYS_AFTER,
+    ),
+    "a new numeric column of one table": Change(
+        replaced(
+            f"{LIBRARY}/result_tables.py",
+            'numbers="mean sd lower upper mcse",',
+            'numbers="mean sd lower upper mcse median",',
+        ),
+        ALL - DATA - FITS - {"label_datasets"},
     ),
     "two assumptions of the design swapped": Change(
         _settings(design__sd_slope=3.0, design__sd_residual=2.2),

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from alsdecline.digests import (
     code_closure,
     code_digest,
     file_digest_param,
+    meaning_of_code,
     read_spec,
     sha256_of_file,
     spec_digest,
@@ -274,3 +276,35 @@ def test_a_seed_is_the_first_four_bytes_of_the_identitys_sha256() -> None:
 )
 def test_another_task_has_another_seed(other: Callable[[], int]) -> None:
     assert other() != task_seed("IGF1", "joint", "total")
+
+
+def test_a_description_of_a_setting_means_nothing_and_its_default_does(
+    tmp_path: Path,
+) -> None:
+    module = tmp_path / "settings.py"
+
+    def meaning(field: str) -> str:
+        module.write_text(f"class A(B):\n    x: int = {field}\n", encoding="utf-8")
+        return meaning_of_code(module)
+
+    before = meaning('Field(default=1, description="How many.")')
+    assert meaning('Field(default=1, description="The number " "of them.")') == before
+    assert meaning('Field(default=1, title="How many.")') != before
+    assert meaning('Field(default=2, description="How many.")') != before
+    assert meaning("Field(default=1, description=TEXT)") != before
+    assert meaning('other(default=1, description="a")') != meaning(
+        'other(default=1, description="b")'
+    )
+
+
+def test_descriptions_are_printed_only_where_a_configuration_is_refused() -> None:
+    """What counts for nothing in a digest must print nothing in a result."""
+    library = Path(__file__).resolve().parents[2] / "scripts/alsdecline"
+    readers = {
+        path.relative_to(library).as_posix()
+        for path in library.rglob("*.py")
+        if re.search(
+            r"model_fields.*\.description|model_json_schema", path.read_text("utf-8")
+        )
+    }
+    assert readers == {"settings/file.py"}

@@ -286,12 +286,14 @@ def numbers_analysed(
     return pd.DataFrame(rows, columns=columns)
 
 
-def baseline_values(values: Mapping[str, pd.DataFrame]) -> dict[str, pd.Series]:
+def baseline_values(
+    values: Mapping[str, pd.DataFrame], labels: Mapping[str, str]
+) -> dict[str, pd.Series]:
     """Return the baseline of each outcome by USUBJID, under the outcome's label."""
     result = {}
-    for frame in values.values():
+    for outcome, frame in values.items():
         if frame.empty:
             continue
         baseline = frame[frame["ABLFL"] == "Y"].set_index("USUBJID")["AVAL"]
-        result[str(frame["PARAM"].iloc[0])] = baseline.astype(np.float64)
+        result[labels[outcome]] = baseline.astype(np.float64)
     return result

@@ -54,14 +54,13 @@ def subject_level(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        STUDYID, USUBJID, ARMCD, TRT01P, TRT01PN (planned dose), RANDDT, TRTSDT and
+        STUDYID, USUBJID, ARMCD, TRT01PN (planned dose), RANDDT, TRTSDT and
         TRTEDT (first and last dose), ZERODT (time origin), ITTFL, SAFFL, EOSSTT, EOSDT,
         DCSREAS, DTHDT, then the baseline characteristics in capitals and the pooled
         groupings. Sorted by USUBJID.
     """
     subjects = files.tables["subjects"].sort_values("patient", ignore_index=True)
     patient = subjects["patient"]
-    labels = {arm.id: arm.label for arm in plan.arms.groups}
     doses = {arm.id: arm.dose for arm in plan.arms.groups}
     exposure = files.tables.get("exposure")
     events = files.tables.get("events")
@@ -70,7 +69,6 @@ def subject_level(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
             "STUDYID": plan.study,
             "USUBJID": patient,
             "ARMCD": subjects["arm"],
-            "TRT01P": subjects["arm"].map(labels),
             "TRT01PN": subjects["arm"].map(doses).astype("float64"),
             "RANDDT": subjects["randomisation_date"].astype("datetime64[s]"),
         }

@@ -5,7 +5,7 @@ import pandas as pd
 
 from alsdecline.settings.data import Outcome
 from alsdecline.settings.data_plan import DataPlan
-from alsdecline.settings.scales import Scale, scale_named
+from alsdecline.settings.scales import Scale
 
 
 def item_total(items: np.ndarray, scale: Scale, rule: str, needed: int) -> np.ndarray:
@@ -67,7 +67,7 @@ def outcome_values(plan: DataPlan, visits: pd.DataFrame, outcome: Outcome) -> pd
         return visits[str(outcome.column)]
     total = item_total(
         visits[outcome.items].to_numpy(dtype=float),
-        scale_named(outcome.scale, plan.scales),
+        plan.scales[outcome.scale],
         outcome.missing_items,
         outcome.items_needed,
     )

@@ -1,6 +1,7 @@
 """What makes the plans of all fits of the settings."""
 
 from alsdecline.fits.plan import CovariateTerm, FitPlan, Sum
+from alsdecline.settings.catalogue import scale_named
 from alsdecline.settings.members import (
     BY_OUTCOME,
     HORIZON_MATTERS,
@@ -8,7 +9,6 @@ from alsdecline.settings.members import (
     Member,
 )
 from alsdecline.settings.models import OutcomePriors
-from alsdecline.settings.scales import scale_named
 from alsdecline.settings.trial import Settings
 
 

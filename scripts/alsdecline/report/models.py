@@ -9,7 +9,20 @@ from alsdecline.report.estimates import printed_rates
 from alsdecline.report.plan import ReportPlan
 from alsdecline.report.tables import PrintedTable
 from alsdecline.report.words import listed, number
-from alsdecline.settings.members import HORIZON_MATTERS, NOT_GAUSSIAN, WORDS, Member
+from alsdecline.settings.members import HORIZON_MATTERS, NOT_GAUSSIAN, Member
+
+WORDS: dict[str, str] = {
+    "joint": "takes the measured outcomes together",
+    "single": "takes each outcome by itself",
+    "ratio": "has an arm multiply the patients' slopes in place of adding to them",
+    "curved": "lets the patients' courses bend: a term in the square of time, with its "
+    "own effect of the arm and its own variation between patients",
+    "robust": "has residuals of Student's t, on which single odd values weigh less",
+    "bounded": "takes a score as beta-binomial on its scale, with a course that is "
+    "straight on the logit scale, and so never leaves floor and ceiling",
+}
+"""What each does, after 'which' or 'it'."""
+
 
 BOUNDED_CAVEAT = (
     "A beta-binomial score cannot vary less about a patient's course than a binomial "

@@ -16,7 +16,6 @@ from alsdecline.report.headline import headline, primary_estimate
 from alsdecline.report.influence import printed_influence
 from alsdecline.report.plan import DescribedPlan, ReportPlan, Results
 from alsdecline.report.supplementary import printed_supplementary
-from alsdecline.settings.scales import CATALOGUE_VERSION
 
 TEMPLATE = TEMPLATES / "report.html.j2"
 
@@ -254,7 +253,7 @@ def render_report(
                 if comparison is None
                 else models.printed_comparison(plan, comparison),
             },
-            catalogue_version=CATALOGUE_VERSION,
+            catalogue_version=plan.catalogue_version,
             arms=plan.arm_labels,
             headline=headline(plan, results),
             tables=_tables(plan, results),

@@ -48,6 +48,7 @@ class ReportPlan(DescribedPlan):
     """The part of the settings that the report states."""
 
     scales: dict[str, Scale] = Field(description="Scale of each outcome, by its id.")
+    catalogue_version: str = Field(description="Version of the scales' catalogue.")
     estimands: list[Estimand] = Field(description="The estimands.")
     primary: str = Field(description="Id of the primary estimand.")
     fit: FitPlan = Field(description="The fit that the primary estimand rests on.")

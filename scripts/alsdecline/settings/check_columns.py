@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from alsdecline.settings.catalogue import scale_named
 from alsdecline.settings.check_references import Location, Problem, repeated
 from alsdecline.settings.columns import (
     ColumnSpec,
@@ -11,7 +12,6 @@ from alsdecline.settings.columns import (
 )
 from alsdecline.settings.data import Table
 from alsdecline.settings.data_planning import unblinded_data_plan
-from alsdecline.settings.scales import scale_named
 from alsdecline.settings.trial import Settings
 
 ADSL_COLUMNS = (

@@ -3,9 +3,9 @@
 import itertools
 from collections.abc import Iterator
 
+from alsdecline.settings.catalogue import scale_found
 from alsdecline.settings.check_references import Location, Problem, repeated, unknown
 from alsdecline.settings.members import NOT_GAUSSIAN, Member
-from alsdecline.settings.scales import CATALOGUE
 from alsdecline.settings.trial import Settings
 
 NEEDED_BY_CURVED = {
@@ -72,7 +72,7 @@ def _bounded(settings: Settings) -> Iterator[Problem]:
         outcome = outcomes.get(name)
         if outcome is None:
             continue
-        scale = CATALOGUE.get(outcome.scale) or settings.scales.get(outcome.scale)
+        scale = scale_found(outcome.scale, settings.scales)
         if scale is None:
             continue
         top = scale.maximum

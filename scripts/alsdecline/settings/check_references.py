@@ -5,8 +5,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from alsdecline.settings.catalogue import catalogue, scale_found
 from alsdecline.settings.data import Outcome
-from alsdecline.settings.scales import CATALOGUE
 from alsdecline.settings.trial import Settings
 
 FLAG = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
@@ -67,7 +67,7 @@ def _outcomes(settings: Settings) -> Iterator[Problem]:
     yield from repeated(("outcomes",), labels, "label")
     for i, outcome in enumerate(settings.outcomes):
         here: Location = ("outcomes", i)
-        scales = [*CATALOGUE, *settings.scales]
+        scales = [*catalogue().scales, *settings.scales]
         yield from unknown((*here, "scale"), outcome.scale, scales, "scale")
         for j, part in enumerate(outcome.sum_of):
             yield from unknown((*here, "sum_of", j), part, measured, "measured outcome")
@@ -86,7 +86,7 @@ def _items(settings: Settings, here: Location, outcome: Outcome) -> Iterator[Pro
     if outcome.sum_of:
         yield (*here, "items"), "a sum of outcomes has no items; leave one of them out"
     yield from repeated((*here, "items"), outcome.items, "item")
-    scale = CATALOGUE.get(outcome.scale) or settings.scales.get(outcome.scale)
+    scale = scale_found(outcome.scale, settings.scales)
     if scale is not None and len(outcome.items) != len(scale.item_maxima):
         message = (
             f"{len(outcome.items)} items, but scale {outcome.scale!r} has "
@@ -179,7 +179,7 @@ def _arms(settings: Settings) -> Iterator[Problem]:
 
 def _scales(settings: Settings) -> Iterator[Problem]:
     for name, scale in settings.scales.items():
-        if name in CATALOGUE:
+        if name in catalogue().scales:
             yield ("scales", name), f"{name!r} is in the catalogue; use another name"
         if scale.maximum is not None and scale.maximum <= scale.minimum:
             yield ("scales", name, "maximum"), "must be above the minimum"

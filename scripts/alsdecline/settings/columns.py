@@ -6,7 +6,6 @@ from typing import Literal
 
 from alsdecline.settings.data import Table
 from alsdecline.settings.data_plan import DataPlan
-from alsdecline.settings.scales import scale_named
 
 Kind = Literal["text", "number", "date"]
 EVENTS = ("completed", "withdrawn", "died")
@@ -137,7 +136,7 @@ def value_specs(plan: DataPlan) -> dict[str, ColumnSpec]:
     """Return what the columns or parameters of outcomes and their items may hold."""
     values = {}
     for outcome in plan.outcomes:
-        scale = scale_named(outcome.scale, plan.scales)
+        scale = plan.scales[outcome.scale]
         maxima = scale.item_maxima if outcome.items else []
         for item, most in zip(outcome.items, maxima, strict=True):
             values[item] = ColumnSpec(

@@ -16,7 +16,7 @@ class DataPlan(Section):
     study: str = Field(description="Study identifier (STUDYID).")
     data: Data = Field(description="The raw files.")
     arms: Arms = Field(description="The arms.")
-    scales: dict[str, Scale] = Field(description="Scales beside the catalogue's.")
+    scales: dict[str, Scale] = Field(description="The scales of the outcomes.")
     outcomes: list[Outcome] = Field(description="The outcomes.")
     visits: Visits = Field(description="The visit schedule.")
     time_origin: Literal["randomisation", "first_dose", "baseline"] = Field(

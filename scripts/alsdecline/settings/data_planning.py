@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from alsdecline.settings.catalogue import scale_found
 from alsdecline.settings.data import Arm, Arms
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.settings.trial import Settings
@@ -16,7 +17,11 @@ def unblinded_data_plan(settings: Settings) -> DataPlan:
         study=settings.trial.id,
         data=settings.data,
         arms=settings.arms,
-        scales=settings.scales,
+        scales={
+            outcome.scale: scale.model_copy(update={"source": ""})
+            for outcome in settings.outcomes
+            if (scale := scale_found(outcome.scale, settings.scales))
+        },
         outcomes=settings.outcomes,
         visits=settings.visits,
         time_origin=settings.time_origin,
@@ -59,6 +64,64 @@ def data_plan(settings: Settings) -> DataPlan:
             ),
             "populations": {
                 flag: one for flag, one in plan.populations.items() if not one.dosed
+            },
+        }
+    )
+
+
+def for_validation(plan: DataPlan) -> DataPlan:
+    """Leave out the labels that no finding on the raw data prints.
+
+    Parameters
+    ----------
+    plan : DataPlan
+        From :func:`data_plan`.
+
+    Returns
+    -------
+    DataPlan
+        Arms, characteristics and populations are labelled by their names.
+    """
+    subjects = plan.data.subjects
+    characteristics = [
+        c.model_copy(update={"label": c.column}) for c in subjects.characteristics
+    ]
+    subjects = subjects.model_copy(update={"characteristics": characteristics})
+    groups = [arm.model_copy(update={"label": arm.id}) for arm in plan.arms.groups]
+    return plan.model_copy(
+        update={
+            "data": plan.data.model_copy(update={"subjects": subjects}),
+            "arms": plan.arms.model_copy(update={"groups": groups}),
+            "populations": {
+                flag: population.model_copy(update={"label": flag})
+                for flag, population in plan.populations.items()
+            },
+        }
+    )
+
+
+def for_ingest(plan: DataPlan) -> DataPlan:
+    """Leave out all labels: no analysis dataset holds any.
+
+    Parameters
+    ----------
+    plan : DataPlan
+        From :func:`data_plan`.
+
+    Returns
+    -------
+    DataPlan
+        As :func:`for_validation`; outcomes too are labelled by their ids, and scales
+        are without words.
+    """
+    return for_validation(plan).model_copy(
+        update={
+            "outcomes": [
+                outcome.model_copy(update={"label": outcome.id})
+                for outcome in plan.outcomes
+            ],
+            "scales": {
+                name: scale.without_words() for name, scale in plan.scales.items()
             },
         }
     )

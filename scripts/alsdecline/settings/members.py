@@ -12,15 +12,3 @@ NOT_GAUSSIAN: tuple[Member, ...] = ("robust", "bounded")
 
 HORIZON_MATTERS: tuple[Member, ...] = ("curved", "bounded")
 """Those whose course is no straight line: their mean slope is one to the horizon."""
-
-WORDS: dict[str, str] = {
-    "joint": "takes the measured outcomes together",
-    "single": "takes each outcome by itself",
-    "ratio": "has an arm multiply the patients' slopes in place of adding to them",
-    "curved": "lets the patients' courses bend: a term in the square of time, with its "
-    "own effect of the arm and its own variation between patients",
-    "robust": "has residuals of Student's t, on which single odd values weigh less",
-    "bounded": "takes a score as beta-binomial on its scale, with a course that is "
-    "straight on the logit scale, and so never leaves floor and ceiling",
-}
-"""What each does, after 'which' or 'it'."""

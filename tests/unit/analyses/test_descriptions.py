@@ -22,6 +22,12 @@ from alsdecline.settings.file import read_settings
 
 ROOT = Path(__file__).parents[3]
 HIGH = ["IGF-001", "IGF-003", "IGF-008", "IGF-009"]
+LABELS = {
+    "total": "Norris total",
+    "limb": "Norris limb",
+    "bulbar": "Norris bulbar",
+    "fvc": "Forced vital capacity",
+}
 MEASURED = {"limb": "norris_limb", "bulbar": "norris_bulbar", "fvc": "fvc_percent"}
 
 
@@ -83,7 +89,7 @@ def baseline(
     plan, _ = trial
     return descriptions.baseline_characteristics(
         adsl,
-        descriptions.baseline_values(values),
+        descriptions.baseline_values(values, LABELS),
         plan.arms,
         plan.data.subjects.characteristics,
     )
@@ -135,9 +141,9 @@ def test_categories_are_counted_by_arm(baseline: pd.DataFrame) -> None:
 
 @pytest.mark.parametrize("outcome", MEASURED)
 def test_baselines_are_the_values_of_week_0(
-    baseline: pd.DataFrame, values: dict[str, pd.DataFrame], outcome: str
+    baseline: pd.DataFrame, outcome: str
 ) -> None:
-    label = values[outcome]["PARAM"].iloc[0]
+    label = LABELS[outcome]
     week_0 = raw("visits").query("visit_week == 0")
     for arm, group in [*week_0.groupby("group"), ("all", week_0)]:
         scores = group[MEASURED[outcome]]

@@ -19,9 +19,9 @@ def test_the_arm_is_that_of_the_allocation_file(tmp_path: Path) -> None:
     adsl, values, _ = datasets_of(
         tmp_path, PLAN, subjects=SUBJECTS, allocation=allocation
     )
-    assert rows(adsl, "USUBJID", "ARMCD", "TRT01P") == [
-        ("P1", "b", "Arm B"),
-        ("P2", "a", "Arm A"),
+    assert rows(adsl, "USUBJID", "ARMCD") == [
+        ("P1", "b"),
+        ("P2", "a"),
     ]
     of_patients = values["score"].drop_duplicates("USUBJID")
     assert rows(of_patients, "USUBJID", "ARMCD") == [("P1", "b"), ("P2", "a")]

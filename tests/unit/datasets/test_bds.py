@@ -20,6 +20,7 @@ from alsdecline.datasets.doses_and_events import adverse_event_records, dose_rec
 from alsdecline.datasets.lineage import value_lineage
 from alsdecline.digests import sha256_of_file
 from alsdecline.raw.files import TrialFiles, read_trial_files
+from alsdecline.settings.catalogue import catalogue
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import read_settings
@@ -97,7 +98,10 @@ PLAN = {
             {"id": "b", "label": "Arm B", "dose": 2},
         ],
     },
-    "scales": {},
+    "scales": {
+        name: catalogue().scales[name].model_dump()
+        for name in ("norris_limb", "norris_bulbar", "norris_total")
+    },
     "outcomes": [
         {
             "id": "limb",
@@ -258,13 +262,11 @@ def test_time_may_start_at_the_first_dose(folder: Path) -> None:
 def test_the_subject_level_dataset_has_a_row_a_patient(folder: Path) -> None:
     plan, files = read(folder)
     adsl = subject_level(plan, files)
-    assert rows(
-        adsl, "USUBJID", "ARMCD", "TRT01P", "TRT01PN", "RANDDT", "AGE", "SEX"
-    ) == [
-        ("P1", "a", "Arm A", 1, "2020-01-01", 60, "F"),
-        ("P2", "b", "Arm B", 2, "2020-01-10", 50, "M"),
-        ("P3", "a", "Arm A", 1, "2020-02-01", 70, "M"),
-        ("P4", "b", "Arm B", 2, "2020-01-01", None, None),
+    assert rows(adsl, "USUBJID", "ARMCD", "TRT01PN", "RANDDT", "AGE", "SEX") == [
+        ("P1", "a", 1, "2020-01-01", 60, "F"),
+        ("P2", "b", 2, "2020-01-10", 50, "M"),
+        ("P3", "a", 1, "2020-02-01", 70, "M"),
+        ("P4", "b", 2, "2020-01-01", None, None),
     ]
     assert rows(adsl, "USUBJID", "TRTSDT", "TRTEDT", "SAFFL", "ITTFL") == [
         ("P1", "2020-01-03", "2020-01-20", "Y", "Y"),

@@ -51,8 +51,8 @@ def test_all_patients_are_in_one_group_and_none_has_a_dose(folder: Path) -> None
     assert found == []
     adsl = subject_level(plan, files)
     assert len(adsl) == 9
-    assert set(rows(adsl, "ARMCD", "TRT01P", "TRT01PN", "TRTSDT", "SAFFL")) == {
-        ("pooled", "All patients", None, None, "")
+    assert set(rows(adsl, "ARMCD", "TRT01PN", "TRTSDT", "SAFFL")) == {
+        ("pooled", None, None, "")
     }
 
 

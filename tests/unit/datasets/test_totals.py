@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alsdecline.datasets.totals import item_total
-from alsdecline.settings.scales import CATALOGUE, Scale
+from alsdecline.settings.catalogue import catalogue
+from alsdecline.settings.scales import Scale
 from support.hand_trial import ITEMS, datasets_of, findings_in, plan_of, rows, told
 
 NO = float("nan")
-ADAS = CATALOGUE["adas_cog_11"]
+ADAS = catalogue().scales["adas_cog_11"]
 SHORT = Scale(
     name="short",
     unit="points",
@@ -37,7 +38,7 @@ def total(
 
 
 def test_the_items_of_each_scale_reach_its_maximum() -> None:
-    for scale in CATALOGUE.values():
+    for scale in catalogue().scales.values():
         assert not scale.item_maxima or sum(scale.item_maxima) == scale.maximum
     assert ADAS.item_maxima == [10, 5, 5, 5, 5, 8, 12, 5, 5, 5, 5]
 

@@ -27,13 +27,14 @@ from alsdecline.fits.predictive_checks import (
     visit_grid,
 )
 from alsdecline.models.layout import TrialLayout, lay_out_visits
+from alsdecline.settings.catalogue import catalogue
 from alsdecline.settings.file import read_settings
-from alsdecline.settings.scales import CATALOGUE, Scale
+from alsdecline.settings.scales import Scale
 
 SEED = 20050727
 FALSE_ALARM = 1e-5
-TOTAL = CATALOGUE["norris_total"]
-FVC = CATALOGUE["fvc_percent"]
+TOTAL = catalogue().scales["norris_total"]
+FVC = catalogue().scales["fvc_percent"]
 DAYS = np.arange(0, 281, 14)
 MONTHS = DAYS / 30.4375
 ARMS = ["low"] * 4 + ["high"] * 5

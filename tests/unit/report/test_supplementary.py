@@ -6,8 +6,8 @@ import pytest
 from alsdecline.report.plan import ReportPlan
 from alsdecline.report.supplementary import printed_supplementary
 from alsdecline.settings.analysis import Summaries
+from alsdecline.settings.catalogue import catalogue
 from alsdecline.settings.data import Arms, Outcome
-from alsdecline.settings.scales import CATALOGUE
 from alsdecline.settings.supplementary import Ancova, MixedModel, Supplementary
 
 ARMS = Arms.model_validate(
@@ -50,7 +50,7 @@ def plan(*analyses: Ancova | MixedModel) -> ReportPlan:
                 id="adas", label="ADAS-Cog", parameter="A", scale="s", column="adas"
             )
         ],
-        scales={"adas": CATALOGUE["adas_cog_11"]},
+        scales={"adas": catalogue().scales["adas_cog_11"]},
         populations={"EFFFL": "Efficacy"},
         summaries=Summaries(
             interval=0.95,

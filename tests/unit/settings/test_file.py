@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from alsdecline.datasets.adsl import subject_level
+from alsdecline.datasets.labels import labelled_adsl
 from alsdecline.raw.files import read_trial_files
 from alsdecline.settings.check_columns import ADSL_COLUMNS
 from alsdecline.settings.data_plan import DataPlan
@@ -400,5 +401,5 @@ def test_the_names_kept_free_are_those_of_the_subject_level_dataset() -> None:
     plan = data_plan(read_settings(ROOT / "config.yaml"))
     files, _ = read_trial_files(plan, ROOT)
     characteristics = [c.column.upper() for c in plan.data.subjects.characteristics]
-    columns = [*subject_level(plan, files)]
+    columns = [*labelled_adsl(subject_level(plan, files), {})]
     assert columns == [*ADSL_COLUMNS, *characteristics]

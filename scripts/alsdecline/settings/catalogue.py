@@ -1,0 +1,41 @@
+"""The catalogue of rating scales, which is data: ``scales.yaml`` beside this module.
+
+Only what plans jobs reads it. A job is given the numbers of its scales, so that a scale
+that is added, or a source that is reworded, redoes nothing that does not print it.
+"""
+
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+
+import pydantic
+import yaml
+
+from alsdecline.settings.scales import Scale
+
+FILE = Path(__file__).with_name("scales.yaml")
+
+
+class Catalogue(pydantic.BaseModel):
+    """All scales by name, and the version that the report prints."""
+
+    model_config = pydantic.ConfigDict(extra="forbid", frozen=True)
+
+    version: str
+    scales: dict[str, Scale]
+
+
+@functools.cache
+def catalogue() -> Catalogue:
+    """Read the catalogue, once."""
+    return Catalogue.model_validate(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+
+
+def scale_found(name: str, more: Mapping[str, Scale]) -> Scale | None:
+    """Return a scale of the catalogue or configured beside it, if there is one."""
+    return catalogue().scales.get(name) or more.get(name)
+
+
+def scale_named(name: str, more: Mapping[str, Scale]) -> Scale:
+    """Return a scale that is known to be of the catalogue or configured beside it."""
+    return catalogue().scales.get(name) or more[name]
