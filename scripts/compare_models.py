@@ -15,9 +15,9 @@ def main(job: Any, progress: Progress) -> None:
     """Write the table of models by outcome."""
     use_compile_cache()
     # numba reads where its cache is when it is imported
+    from alsdecline.fits.checked import checked_model
     from alsdecline.fits.comparison import compare_models, patient_densities
     from alsdecline.fits.data import fit_observations, fit_patients
-    from alsdecline.fits.declared import declared_model
 
     spec = read_spec(job.params.spec)
     plans = [plan_from_spec(plan) for plan in spec["plans"]]
@@ -27,7 +27,7 @@ def main(job: Any, progress: Progress) -> None:
     for plan, path, left_out in zip(
         plans, paths(job.input.posteriors), paths(job.input.left_out), strict=True
     ):
-        model, values = declared_model(plan), {k: bds[k] for k in plan.outcomes}
+        model, values = checked_model(plan), {k: bds[k] for k in plan.outcomes}
         patients = fit_patients(plan, values, adsl)
         trial = model.lay_out(patients, fit_observations(values))
         densities[plan.name] = patient_densities(

@@ -14,8 +14,8 @@ from scipy.special import logsumexp
 
 from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.predictive_checks import thinned
+from alsdecline.models.checked import CheckedModel
 from alsdecline.models.gaussian.patient_effects import leave_one_patient_out
-from alsdecline.models.interface import DeclineModel
 from alsdecline.models.layout import TrialLayout
 
 N_DRAWS = 1000
@@ -40,7 +40,7 @@ COLUMNS = [
 
 
 def patient_densities(
-    model: DeclineModel,
+    model: CheckedModel,
     draws: pd.DataFrame,
     left_out: pd.DataFrame,
     trial: TrialLayout,
@@ -49,7 +49,7 @@ def patient_densities(
 
     Parameters
     ----------
-    model : DeclineModel
+    model : CheckedModel
         The model.
     draws : DataFrame
         ``chain`` and its parameters, sorted by chain.

@@ -1,10 +1,8 @@
-"""The model that a fit's plan declares."""
+"""The model that a fit's plan declares, as it is fitted."""
 
-from typing import Literal, cast
-
+from alsdecline.fits.drawn import explicit_member
 from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.priors import outcome_priors
-from alsdecline.models.explicit.member import ExplicitMember
 from alsdecline.models.explicit.model import ExplicitModel
 from alsdecline.models.gaussian.model import GaussianModel
 from alsdecline.models.interface import DeclineModel
@@ -28,12 +26,7 @@ def declared_model(
     -------
     DeclineModel
     """
+    if plan.model in NOT_GAUSSIAN:
+        return ExplicitModel(explicit_member(plan, alternative))
     priors = outcome_priors(plan, alternative)
-    if plan.model not in NOT_GAUSSIAN:
-        return GaussianModel(plan.structure, priors, plan.correlation_lkj)
-    likelihood = cast(Literal["robust", "bounded"], plan.model)
-    return ExplicitModel(
-        ExplicitMember(
-            plan.structure, likelihood, priors, plan.maxima, plan.correlation_lkj
-        )
-    )
+    return GaussianModel(plan.structure, priors, plan.correlation_lkj)

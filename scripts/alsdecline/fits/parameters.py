@@ -4,7 +4,7 @@ import arviz_stats
 import pandas as pd
 import xarray as xr
 
-from alsdecline.fits.declared import declared_model
+from alsdecline.fits.drawn import drawn_model
 from alsdecline.fits.plan import FitPlan
 
 COLUMNS = ["model", "outcomes", "parameter", "mean", "sd", "lower", "upper", "mcse"]
@@ -30,7 +30,7 @@ def summarise_parameters(
         Columns :data:`COLUMNS`; times in months. ``mcse`` is the Monte Carlo standard
         error of the mean (Vehtari et al. 2021, section 4.1).
     """
-    names = declared_model(plan).parameter_names
+    names = drawn_model(plan).parameter_names
     chains = draws["chain"].nunique()
     data = xr.Dataset(
         {n: (("chain", "draw"), draws[n].to_numpy().reshape(chains, -1)) for n in names}

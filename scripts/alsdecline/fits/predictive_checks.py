@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from alsdecline.models.interface import DeclineModel
+from alsdecline.models.checked import CheckedModel
 from alsdecline.models.layout import TrialLayout
 from alsdecline.settings.scales import Scale
 
@@ -184,7 +184,7 @@ def prior_predictive_check(replicates: np.ndarray, scale: Scale) -> pd.DataFrame
 
 
 def check_model(
-    model: DeclineModel,
+    model: CheckedModel,
     trial: TrialLayout,
     draws: pd.DataFrame,
     scales: Mapping[str, Scale],
@@ -194,7 +194,7 @@ def check_model(
 
     Parameters
     ----------
-    model : DeclineModel
+    model : CheckedModel
         The model.
     trial : TrialLayout
         The data, laid out value by value.

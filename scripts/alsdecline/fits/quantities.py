@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from alsdecline.fits.declared import declared_model
+from alsdecline.fits.drawn import drawn_model
 from alsdecline.fits.plan import FitPlan
 from alsdecline.months import MONTHS_PER_WEEK
 
@@ -85,7 +85,7 @@ def mean_slopes(
     list of Slopes
         The fitted outcomes, then the sums.
     """
-    slopes = declared_model(plan).mean_slopes(draws, months or plan.horizon_months)
+    slopes = drawn_model(plan).mean_slopes(draws, months or plan.horizon_months)
     for total in plan.sums:
         slopes[total.id] = {
             arm: np.sum([slopes[part][arm] for part in total.parts], axis=0)

@@ -1,19 +1,20 @@
-"""What every member of the family of decline models gives, declared once.
+"""What a fit asks of every member of the family of decline models.
 
 A model is declared by its structure (outcomes, arms, covariates, time), its priors and
-its likelihood. All that a fit, a check or a table asks of it stands here; who asks
-knows nothing else of it. :mod:`alsdecline.fits.declared` makes one of a fit's plan.
+its likelihood. What its draws mean stands in :mod:`alsdecline.models.drawn`, what a
+check asks of it in :mod:`alsdecline.models.checked`: an edit of these refits nothing.
+Who asks knows nothing else of a model.
 """
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pandas as pd
 
+from alsdecline.models.drawn import DrawnModel
 from alsdecline.models.layout import TrialLayout
-from alsdecline.models.structure import Structure
 
 if TYPE_CHECKING:  # tables and figures need no compiler
     from alsdecline.models.sampling import CompiledModel
@@ -36,18 +37,8 @@ class Posterior:
     effects: pd.DataFrame | None
 
 
-class DeclineModel(Protocol):
-    """A member of the family: K outcomes with m coefficients of time each."""
-
-    @property
-    def structure(self) -> Structure:
-        """Outcomes, arms, covariates and time."""
-        ...
-
-    @property
-    def parameter_names(self) -> list[str]:
-        """Names of all parameters, as draws have them."""
-        ...
+class DeclineModel(DrawnModel, Protocol):
+    """A member of the family as it is fitted."""
 
     def lay_out(
         self, patients: pd.DataFrame, observations: Mapping[str, pd.DataFrame]
@@ -75,63 +66,4 @@ class DeclineModel(Protocol):
 
     def posterior(self, points: np.ndarray, trial: TrialLayout) -> Posterior:
         """Name unconstrained draws, shape (S, n_dim)."""
-        ...
-
-    def prior_draws(self, n: int, rng: np.random.Generator) -> pd.DataFrame:
-        """Draw n rows of parameters from the prior."""
-        ...
-
-    def simulate(
-        self,
-        parameters: Mapping[str, float],
-        arms: Sequence[str],
-        months: np.ndarray,
-        rng: np.random.Generator,
-        covariates: Mapping[str, np.ndarray] | None = None,
-    ) -> np.ndarray:
-        """Simulate new patients at months (T,) or (N, T); returns (N, K, T)."""
-        ...
-
-    def replicates(
-        self, draws: pd.DataFrame, trial: TrialLayout, rng: np.random.Generator
-    ) -> np.ndarray:
-        """Draw the trial's values anew, of new patients of its arms and covariates.
-
-        Draws of the prior give the prior predictive distribution, those of the
-        posterior the posterior predictive one.
-
-        Returns
-        -------
-        ndarray, shape (S, n)
-            In the order of ``trial.visits``.
-        """
-        ...
-
-    def own_replicates(
-        self, posterior: Posterior, trial: TrialLayout, rng: np.random.Generator
-    ) -> np.ndarray:
-        """Draw the trial's values anew, of the same patients; (S, n)."""
-        ...
-
-    def log_likelihood(self, draws: pd.DataFrame, trial: TrialLayout) -> np.ndarray:
-        """Return each patient's log-likelihood, effects integrated out.
-
-        Returns
-        -------
-        ndarray, shape (S, N)
-            In the order of ``trial.patients``.
-        """
-        ...
-
-    def mean_slopes(
-        self, draws: pd.DataFrame, horizon: float
-    ) -> dict[str, dict[str, np.ndarray]]:
-        """Return mean slopes from time zero to a horizon in months.
-
-        Returns
-        -------
-        dict of str to dict of str to ndarray, shape (S,)
-            By outcome and arm, the reference arm first; points a month, at the means of
-            the covariates.
-        """
         ...

@@ -15,7 +15,7 @@ from scipy import integrate, stats
 from scipy.special import expit, logit
 
 from alsdecline.analyses.mixed_model import fit_mixed_model
-from alsdecline.fits.declared import declared_model
+from alsdecline.fits.checked import checked_model
 from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.planning import fit_plan
 from alsdecline.fits.posterior_draws import fit_model
@@ -101,7 +101,7 @@ def prior_moments(member: str, month: float, high: bool) -> tuple[float, float]:
 
 @pytest.mark.parametrize("member", GAUSSIAN)
 def test_prior_predictive_values_have_the_moments_of_the_prior(member: str) -> None:
-    model = declared_model(plan_of(member))
+    model = checked_model(plan_of(member))
     trial = trial_of(model, np.zeros((4, 2)) + np.arange(4)[:, None] * [0, 1])
     rng = np.random.default_rng(SEED)
     n = 6000
@@ -118,7 +118,7 @@ def test_prior_predictive_values_have_the_moments_of_the_prior(member: str) -> N
 
 def test_prior_predictive_scores_are_those_of_the_prior_carried_to_logits() -> None:
     """45 of 63 is 5 / 7, where a logit is 63 x 10 / 49 points; drawn here by NumPy."""
-    model = declared_model(plan_of("bounded"))
+    model = checked_model(plan_of("bounded"))
     trial = trial_of(model, np.array([[40.0, 30.0], [45.0, 20.0]]))
     rng = np.random.default_rng(SEED)
     n, points = 6000, 63 * 10 / 49
@@ -171,7 +171,7 @@ MEAN_SLOPES = {
 @pytest.mark.parametrize("member", MEAN_SLOPES)
 def test_mean_slopes_are_the_changes_of_simulated_patients(member: str) -> None:
     """Patients at the mean age, without spread: their change is the mean change."""
-    model = declared_model(plan_of(member))
+    model = checked_model(plan_of(member))
     parameters = STILL | OWN[member]
     draws = pd.DataFrame([parameters] * 2)
     draws = draws.reindex(columns=model.parameter_names, fill_value=0.0)
@@ -187,7 +187,7 @@ def test_mean_slopes_are_the_changes_of_simulated_patients(member: str) -> None:
 
 
 def test_a_covariate_shifts_intercept_and_slope() -> None:
-    model = declared_model(plan_of("single"))
+    model = checked_model(plan_of("single"))
     rng = np.random.default_rng(SEED)
     ages = {"age": np.array([0.0, 10.0])}
     parameters = STILL | OWN["single"]
@@ -200,7 +200,7 @@ def test_the_prior_of_the_estimand_is_that_of_the_drawn_slopes(member: Any) -> N
     """Mean and SD of 40,000 draws of the prior; of `bounded` to first order."""
     settings = settings_of()
     plan = fit_plan(settings, member, "limb")
-    model = declared_model(plan)
+    model = checked_model(plan)
     draws = model.prior_draws(40_000, np.random.default_rng(SEED))
     slopes = model.mean_slopes(draws, plan.horizon_months)["limb"]
     difference = slopes["high"] - slopes["low"]
@@ -288,7 +288,7 @@ def test_likelihood_of_a_patient_is_the_integral_over_the_effects(
     member: str, odd: float
 ) -> None:
     """With one value far off too."""
-    model = declared_model(plan_of(member))
+    model = checked_model(plan_of(member))
     times = np.array([0.0, 2.0, 4.0, 6.0])
     values = np.array(
         [[43.0, 41, 33, 36], [60, 57, 63, 63], [9, 8, 2, 0], [50, 44, 41, 40]]
@@ -308,7 +308,7 @@ def test_likelihood_of_a_patient_is_the_integral_over_the_effects(
 
 def test_likelihood_finds_the_mode_of_a_patient_far_off_with_many_visits() -> None:
     """Where whole steps from effects of zero end at the far side of the scale."""
-    model = declared_model(plan_of("bounded"))
+    model = checked_model(plan_of("bounded"))
     named = WITHIN["bounded"] | {
         "logit_intercept[limb]": 1.26,
         "logit_sd_intercept[limb]": 0.17,
@@ -328,7 +328,7 @@ def test_likelihood_finds_the_mode_of_a_patient_far_off_with_many_visits() -> No
 
 def test_likelihood_finds_the_values_of_a_robust_patient_far_off() -> None:
     """Where the t density of effects of zero is all but flat."""
-    model = declared_model(plan_of("robust"))
+    model = checked_model(plan_of("robust"))
     named = WITHIN["robust"] | {
         "degrees_of_freedom[limb]": 8.0,
         "sd_intercept[limb]": 4.0,
@@ -365,7 +365,7 @@ def test_weak_priors_give_the_fixed_effects_of_the_mixed_model_by_reml() -> None
             ("covariates", {"age": {"baseline_sd": 100, "slope_sd": 10}}),
         )
     ]
-    model = declared_model(plan_of("single", *far))
+    model = checked_model(plan_of("single", *far))
     rng = np.random.default_rng(SEED)
     times = np.linspace(0, 9, 7)
     n = 40
@@ -400,7 +400,7 @@ def test_the_truth_is_found_of_ratios_covariates_and_variances_by_arm() -> None:
     """5 posterior SDs of each of 11 parameters: false once in 150,000 if normal."""
     changes = [("models.variances_by_arm", True)]
     changes += [(f"priors.outcomes.{k}.log_sd_ratio_sd", 0.5) for k in OUTCOMES]
-    model = declared_model(plan_of("ratio", *changes))
+    model = checked_model(plan_of("ratio", *changes))
     truth = {
         "intercept[limb]": 45.0,
         "slope[limb]": -2.2,

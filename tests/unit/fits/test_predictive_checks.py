@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from alsdecline.fits.declared import declared_model
+from alsdecline.fits.checked import checked_model
 from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.planning import fit_plan
 from alsdecline.fits.predictive_checks import (
@@ -103,7 +103,7 @@ def check(
     n: int = N_REPLICATES,
 ) -> pd.DataFrame:
     trial, rng = trial_of(plan, values), np.random.default_rng(seed)
-    replicates = declared_model(plan).replicates(thinned(draws, n), trial, rng)
+    replicates = checked_model(plan).replicates(thinned(draws, n), trial, rng)
     table = posterior_predictive_checks(trial.visits, replicates, scale)
     return table.set_index("statistic")
 
@@ -279,7 +279,7 @@ def test_replicates_are_of_the_parameters_of_their_row(plan: FitPlan) -> None:
     values[4, 1:] = np.nan
     trial = trial_of(plan, values)
     rng = np.random.default_rng(SEED)
-    got = declared_model(plan).replicates(rows, trial, rng)
+    got = checked_model(plan).replicates(rows, trial, rng)
     lines = np.where(np.array(ARMS) == "high", 1.0, 0.0)[:, None] * MONTHS[:3]
     for slope, drawn in zip((-2.0, -3.0), got, strict=True):
         expected = 60.0 + slope * MONTHS[:3] + lines
@@ -294,7 +294,7 @@ def test_thinning_takes_draws_from_all_chains_evenly() -> None:
 
 def test_prior_draws_have_the_distributions_of_the_configuration(plan: FitPlan) -> None:
     """As config.yaml has them for the total (Kolmogorov-Smirnov, 7 of 4,000 draws)."""
-    frame = declared_model(plan).prior_draws(4000, np.random.default_rng(SEED))
+    frame = checked_model(plan).prior_draws(4000, np.random.default_rng(SEED))
     expected = {
         "intercept[total]": stats.norm(77, 12),
         "slope[total]": stats.norm(-3, 1),
@@ -315,7 +315,7 @@ def prior_share(plan: FitPlan, rng: np.random.Generator) -> pd.Series:
     """Check the prior predictive share off the scale."""
     trial = trial_of(plan, simulate(rng))
     posterior = pd.DataFrame([TRUTH] * 2)
-    table = check_model(declared_model(plan), trial, posterior, {"total": TOTAL}, rng)
+    table = check_model(checked_model(plan), trial, posterior, {"total": TOTAL}, rng)
     assert set(table["outcome"]) == {"total"}
     rows = table.set_index("statistic")
     return rows.loc["prior_share_off_scale"]

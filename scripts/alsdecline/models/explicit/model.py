@@ -1,53 +1,24 @@
-"""The members that are not Gaussian on the interface of all."""
+"""The members that are not Gaussian as they are fitted."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from alsdecline.models.explicit.drawn import ExplicitDraws
 from alsdecline.models.explicit.layout import explicit_priors, lay_out
-from alsdecline.models.explicit.likelihood import log_likelihood_by_patient
-from alsdecline.models.explicit.member import ExplicitMember, parameter_names
-from alsdecline.models.explicit.simulate import (
-    course_parameters,
-    draw_values,
-    mean_slopes,
-    prior_draws,
-    simulate_explicit,
-    within_values,
-)
 from alsdecline.models.interface import Posterior
 from alsdecline.models.layout import TrialLayout
-from alsdecline.models.simulate import draw_random_effects, mean_coefficients
-from alsdecline.models.structure import Structure
 
 if TYPE_CHECKING:
     from alsdecline.models.sampling import CompiledModel
 
 
 @dataclasses.dataclass(frozen=True)
-class ExplicitModel:
-    """``robust`` or ``bounded``, as :class:`alsdecline.models.interface.DeclineModel`.
-
-    Attributes
-    ----------
-    member : ExplicitMember
-        What is declared.
-    """
-
-    member: ExplicitMember
-
-    @property
-    def structure(self) -> Structure:
-        """Outcomes, arms, covariates and time."""
-        return self.member.structure
-
-    @property
-    def parameter_names(self) -> list[str]:
-        """Names of all parameters, as draws have them."""
-        return parameter_names(self.member)
+class ExplicitModel(ExplicitDraws):
+    """A :class:`alsdecline.models.interface.DeclineModel` that is not Gaussian."""
 
     def lay_out(
         self, patients: pd.DataFrame, observations: Mapping[str, pd.DataFrame]
@@ -81,73 +52,3 @@ class ExplicitModel:
         from alsdecline.models.explicit.points import named_draws
 
         return Posterior(*named_draws(self.member, trial.patients, points))
-
-    def prior_draws(self, n: int, rng: np.random.Generator) -> pd.DataFrame:
-        """Draw n rows of parameters from the prior."""
-        return prior_draws(self.member, n, rng)
-
-    def simulate(
-        self,
-        parameters: Mapping[str, float],
-        arms: Sequence[str],
-        months: np.ndarray,
-        rng: np.random.Generator,
-        covariates: Mapping[str, np.ndarray] | None = None,
-    ) -> np.ndarray:
-        """Simulate new patients, (N, K, T)."""
-        return simulate_explicit(self.member, parameters, arms, months, rng, covariates)
-
-    def replicates(
-        self, draws: pd.DataFrame, trial: TrialLayout, rng: np.random.Generator
-    ) -> np.ndarray:
-        """Draw the trial's values anew, of new patients, (S, n)."""
-        return self._replicates(draws, None, trial, rng)
-
-    def own_replicates(
-        self, posterior: Posterior, trial: TrialLayout, rng: np.random.Generator
-    ) -> np.ndarray:
-        """Draw the trial's values anew, of the same patients, (S, n)."""
-        assert posterior.effects is not None
-        effects = posterior.effects.to_numpy()
-        return self._replicates(posterior.draws, effects, trial, rng)
-
-    def _replicates(
-        self,
-        draws: pd.DataFrame,
-        effects: np.ndarray | None,
-        trial: TrialLayout,
-        rng: np.random.Generator,
-    ) -> np.ndarray:
-        structure, member, names = self.structure, self.member, self.parameter_names
-        arms = list(trial.patients["arm"])
-        covariates = trial.covariates(structure)
-        of = trial.outcome_at
-        tops = (
-            np.array([member.maxima[k] for k in structure.outcomes])[of]
-            if (member.bounded)
-            else None
-        )
-        shape = (trial.n_patients, len(structure.outcomes), structure.n_coefficients)
-        rows = []
-        for s, values in enumerate(draws[names].to_numpy()):
-            row = dict(zip(names, values, strict=True))
-            true = course_parameters(member, row)
-            own = (
-                draw_random_effects(true, trial.n_patients, rng)
-                if effects is None
-                else effects[s].reshape(shape)
-            )
-            own = own + mean_coefficients(structure, true, arms, covariates)
-            within = within_values(member, row)[:, of]
-            rows.append(draw_values(trial.values_on(own), within, rng, tops))
-        return np.stack(rows)
-
-    def log_likelihood(self, draws: pd.DataFrame, trial: TrialLayout) -> np.ndarray:
-        """Return each patient's log-likelihood for each draw, (S, N)."""
-        return log_likelihood_by_patient(self.member, draws, trial)
-
-    def mean_slopes(
-        self, draws: pd.DataFrame, horizon: float
-    ) -> dict[str, dict[str, np.ndarray]]:
-        """Return mean slopes from time zero to a horizon in months."""
-        return mean_slopes(self.member, draws, horizon)

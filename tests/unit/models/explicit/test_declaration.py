@@ -20,10 +20,10 @@ from scipy.special import expit, logit
 from alsdecline.faults import DataError
 from alsdecline.fits.diagnostics import diagnose
 from alsdecline.fits.posterior_draws import ModelFit, fit_model
+from alsdecline.models.explicit.checked import CheckedExplicit
 from alsdecline.models.explicit.declaration import declare_explicit
 from alsdecline.models.explicit.layout import explicit_priors, lay_out
 from alsdecline.models.explicit.member import ExplicitMember, parameter_names
-from alsdecline.models.explicit.model import ExplicitModel
 from alsdecline.models.explicit.points import explicit_start, named_draws
 from alsdecline.models.explicit.simulate import simulate_explicit
 from alsdecline.models.gaussian.declaration import declare_model
@@ -327,7 +327,7 @@ RUN = {"seed": SEED, "chains": 4, "tune": 500, "target_accept": 0.9, "cores": 2}
 @pytest.fixture(scope="module")
 def robust() -> tuple[TrialLayout, CompiledModel]:
     data = simulated("robust")
-    return data, ExplicitModel(member_of("robust")).compile(data)
+    return data, CheckedExplicit(member_of("robust")).compile(data)
 
 
 def assert_recovered(likelihood: str, fit: ModelFit) -> None:
@@ -345,7 +345,7 @@ def test_robust_finds_the_truth(robust: tuple[TrialLayout, CompiledModel]) -> No
     """4 posterior SDs of each of 8 parameters: wrong once in 2000 data sets."""
     data, compiled = robust
     fit = fit_model(
-        ExplicitModel(member_of("robust")), data, compiled, draws=400, **RUN
+        CheckedExplicit(member_of("robust")), data, compiled, draws=400, **RUN
     )
     assert_recovered("robust", fit)
 
@@ -353,13 +353,13 @@ def test_robust_finds_the_truth(robust: tuple[TrialLayout, CompiledModel]) -> No
 def test_bounded_finds_the_truth() -> None:
     """4 posterior SDs of each of 7 parameters: wrong once in 2000 data sets."""
     data, member = simulated("bounded"), member_of("bounded")
-    compiled = ExplicitModel(member).compile(data)
+    compiled = CheckedExplicit(member).compile(data)
     run = RUN | {"tune": 400, "chains": 2}
-    fit = fit_model(ExplicitModel(member), data, compiled, draws=400, **run)
+    fit = fit_model(CheckedExplicit(member), data, compiled, draws=400, **run)
     assert_recovered("bounded", fit)
     rng = np.random.default_rng(SEED)
-    same = ExplicitModel(member).own_replicates(fit, data, rng)
-    new = ExplicitModel(member).replicates(fit.draws, data, rng)
+    same = CheckedExplicit(member).own_replicates(fit, data, rng)
+    new = CheckedExplicit(member).replicates(fit.draws, data, rng)
     value = data.visits["value"].to_numpy()
     assert same.shape == new.shape == (800, 400)
     assert np.all((same >= 0) & (same <= 63) & (same == np.round(same)))
@@ -374,7 +374,7 @@ def test_draws_do_not_depend_on_the_cores(
     data, compiled = robust
     fits = [
         fit_model(
-            ExplicitModel(member_of("robust")),
+            CheckedExplicit(member_of("robust")),
             data,
             compiled,
             draws=50,
@@ -396,7 +396,7 @@ def test_robust_of_many_degrees_of_freedom_is_the_gaussian_member(
     _, compiled = robust
     member = dataclasses.replace(member_of("robust"), freedom_rate=1e-4)
     data = simulated("robust", degrees_of_freedom=1e9)
-    fit = fit_model(ExplicitModel(member), data, compiled, draws=1000, **RUN)
+    fit = fit_model(CheckedExplicit(member), data, compiled, draws=1000, **RUN)
 
     vectors = prior_vectors(SINGLE, PRIORS, 2.0)
     packed = pack_trial(SINGLE, data.patients, {"limb": data.visits})
@@ -424,4 +424,4 @@ def test_a_compiled_model_of_other_patients_is_refused(
     member = member_of("robust")
     data = trial_of(member, np.array([[40.0, 38.0, 39.0], [41.0, 39.0, 41.0]]))
     with pytest.raises(ValueError, match="number of patients"):
-        fit_model(ExplicitModel(member), data, compiled, draws=10, **RUN)
+        fit_model(CheckedExplicit(member), data, compiled, draws=10, **RUN)

@@ -11,14 +11,11 @@ import pytest
 from scipy import integrate, stats
 from scipy.special import expit
 
+from alsdecline.models.explicit.checked import CheckedExplicit
+from alsdecline.models.explicit.courses import mean_slopes
 from alsdecline.models.explicit.layout import lay_out, logit_prior
 from alsdecline.models.explicit.member import ExplicitMember, parameter_names
-from alsdecline.models.explicit.model import ExplicitModel
-from alsdecline.models.explicit.simulate import (
-    mean_slopes,
-    prior_draws,
-    simulate_explicit,
-)
+from alsdecline.models.explicit.simulate import prior_draws, simulate_explicit
 from alsdecline.models.structure import OutcomePrior, Structure
 
 SEED, N = 20050727, 40_000
@@ -161,7 +158,7 @@ def test_prior_predictive_values_stand_at_the_trials_visits(
         }
     )
     data = lay_out(member, patients, {"limb": frame})
-    model, rng = ExplicitModel(member), np.random.default_rng(SEED)
+    model, rng = CheckedExplicit(member), np.random.default_rng(SEED)
     drawn = model.replicates(model.prior_draws(2000, rng), data, rng)
     assert drawn.shape == (2000, 5)
     assert np.isfinite(drawn).all()
