@@ -146,7 +146,8 @@ def _check_head(
     elif hashes[count] != last:
         faults.append(f"{LEDGER}, line {count}: is not the line that {HEAD} has")
     elif count + 1 < len(hashes):
-        notes.append(f"{HEAD}: is {len(hashes) - 1 - count} lines behind {LEDGER}")
+        behind = len(hashes) - 1 - count
+        notes.append(f"{HEAD}: is {behind} line{'s' * (behind > 1)} behind {LEDGER}")
 
 
 @contextlib.contextmanager

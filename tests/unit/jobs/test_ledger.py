@@ -119,13 +119,15 @@ def test_without_its_head_a_ledger_cannot_show_a_cut_tail(
     ]
 
 
-def test_a_head_that_is_behind_is_no_fault_but_is_told(five: Path) -> None:
+@pytest.mark.parametrize(("late", "behind"), [(1, "1 line"), (2, "2 lines")])
+def test_a_head_that_is_behind_is_no_fault_but_is_told(
+    five: Path, late: int, behind: str
+) -> None:
     head = (five / HEAD).read_bytes()
-    append(five, [job("late")])
+    append(five, [job("late")] * late)
     (five / HEAD).write_bytes(head)
     chain = read_ledger(five)
-    assert (chain.faults, len(chain.notes)) == ([], 1)
-    assert chain.notes[0].startswith(f"{HEAD}: is 1 line")
+    assert (chain.faults, chain.notes) == ([], [f"{HEAD}: is {behind} behind {LEDGER}"])
 
 
 def test_a_torn_last_line_is_no_fault_but_is_told(five: Path) -> None:
