@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from alsdecline.analyses.design import design_properties
+from alsdecline.analyses.design import TwoArmDesign, design_properties
 from alsdecline.digests import read_spec
 from alsdecline.faults import DataError
 from alsdecline.jobs.script_entry import Progress, run
@@ -28,35 +28,36 @@ def main(job: Any, progress: Progress) -> None:
         If two arms have too few patients to be compared.
     """
     spec = read_spec(job.params.spec)
-    design = Design.model_validate(spec["design"])
-    months = [week * MONTHS_PER_WEEK for week in spec["weeks"]]
+    assumed = Design.model_validate(spec["design"])
+    months = tuple(week * MONTHS_PER_WEEK for week in spec["weeks"])
     counts = read_parquet(Path(job.input.adsl))["ARMCD"].value_counts()
     rows = []
     for arm in spec["arms"]:
-        patients = int(counts[arm]) + int(counts[spec["reference"]])
-        if patients < FEWEST_PATIENTS:
+        n_treated, n_reference = int(counts[arm]), int(counts[spec["reference"]])
+        if n_treated + n_reference < FEWEST_PATIENTS:
             raise DataError(
-                f"{job.input.adsl}: {patients} patients in arms {arm!r} and "
-                f"{spec['reference']!r}; a comparison needs at least {FEWEST_PATIENTS}"
+                f"{job.input.adsl}: {n_treated + n_reference} patients in arms "
+                f"{arm!r} and {spec['reference']!r}; a comparison needs at least "
+                f"{FEWEST_PATIENTS}"
             )
-        properties = design_properties(
-            int(counts[arm]),
-            int(counts[spec["reference"]]),
-            months,
-            design.sd_slope,
-            design.sd_residual,
-            spec["prior_sd"],
-            design.effect,
+        design = TwoArmDesign(
+            n_treated=n_treated,
+            n_reference=n_reference,
+            months=months,
+            slope_sd=assumed.sd_slope,
+            residual_sd=assumed.sd_residual,
+            prior_sd=spec["prior_sd"],
+            effect=assumed.effect,
         )
-        named = dataclasses.asdict(properties) | {
-            "n_treated": int(counts[arm]),
-            "n_reference": int(counts[spec["reference"]]),
+        values = dataclasses.asdict(design_properties(design)) | {
+            "n_treated": design.n_treated,
+            "n_reference": design.n_reference,
             "assumed_effect": design.effect,
-            "assumed_sd_slope": design.sd_slope,
-            "assumed_sd_residual": design.sd_residual,
-            "prior_sd_of_effect": spec["prior_sd"],
+            "assumed_sd_slope": design.slope_sd,
+            "assumed_sd_residual": design.residual_sd,
+            "prior_sd_of_effect": design.prior_sd,
         }
-        rows += [(spec["outcome"], arm, name, float(v)) for name, v in named.items()]
+        rows += [(spec["outcome"], arm, name, float(v)) for name, v in values.items()]
     table = pd.DataFrame(rows, columns=["outcome", "arm", "property", "value"])
     write_result_table(Path(job.output.design), table, spec["data_kind"])
     progress(f"{len(rows)} properties")

@@ -1,19 +1,21 @@
 """What a two-arm design can show, against scipy, simulation and published numbers."""
 
+import dataclasses
 import math
 
 import numpy as np
 import pytest
 from scipy import integrate, stats
 
+from alsdecline.analyses.assurance import assurance, assurance_right_sign, data_weight
 from alsdecline.analyses.design import (
-    assurance,
-    assurance_right_sign,
-    data_weight,
+    TwoArmDesign,
     design_properties,
+    slope_standard_error,
+)
+from alsdecline.analyses.significance import (
     minimum_significant_difference,
     power,
-    slope_standard_error,
     type_m,
     type_s,
 )
@@ -29,13 +31,15 @@ DESIGNS = [(0.1, 1, 0.05), (0.67, 7, 0.05), (2.0, 7, 0.1), (3.0, 38, 0.01)]
 def nine_patients():
     """Norris total: 4 against 5 patients, a third of the decline of 3 a month."""
     return design_properties(
-        4,
-        5,
-        EVERY_TWO_WEEKS_TO_40,
-        slope_sd=2.2,
-        residual_sd=3.0,
-        prior_sd=1.0,
-        effect=1.0,
+        TwoArmDesign(
+            n_treated=4,
+            n_reference=5,
+            months=tuple(EVERY_TWO_WEEKS_TO_40),
+            slope_sd=2.2,
+            residual_sd=3.0,
+            prior_sd=1.0,
+            effect=1.0,
+        )
     )
 
 
@@ -50,16 +54,18 @@ def test_nine_patients_show_little():
 @pytest.mark.parametrize(("n_reference", "expected"), [(40, 0.5), (120, 0.8)])
 def test_power_of_alsfrs_slopes(n_reference, expected):
     """The documented check from outside: 30% of 1.03 points a month, 24 weeks."""
-    design = design_properties(
-        120,
-        n_reference,
-        EVERY_FOUR_WEEKS_TO_24,
-        slope_sd=0.76,
-        residual_sd=1.77,
-        prior_sd=0.5,
-        effect=0.3 * 1.03,
+    properties = design_properties(
+        TwoArmDesign(
+            n_treated=120,
+            n_reference=n_reference,
+            months=tuple(EVERY_FOUR_WEEKS_TO_24),
+            slope_sd=0.76,
+            residual_sd=1.77,
+            prior_sd=0.5,
+            effect=0.3 * 1.03,
+        )
     )
-    assert design.power == pytest.approx(expected, abs=0.02)
+    assert properties.power == pytest.approx(expected, abs=0.02)
 
 
 @pytest.mark.parametrize(
@@ -240,7 +246,7 @@ def test_minimum_significant_difference_is_where_p_crosses():
         ({"prior_sd": -1.0}, "prior_sd is -1"),
         ({"n_treated": 0}, "n_treated is 0"),
         ({"n_treated": 1, "n_reference": 1}, "degrees_of_freedom is 0"),
-        ({"months": [2.0, 2.0]}, "two distinct times"),
+        ({"months": (2.0, 2.0)}, "two distinct times"),
         ({"slope_sd": -0.1}, "below 0"),
         ({"slope_sd": 0.0, "residual_sd": 0.0}, "standard_error is 0"),
         ({"alpha": 5.0}, "alpha is 5"),
@@ -248,14 +254,14 @@ def test_minimum_significant_difference_is_where_p_crosses():
 )
 def test_refuses(changed, message):
     """A design that has no answer is refused, naming the quantity."""
-    arguments = {
-        "n_treated": 4,
-        "n_reference": 5,
-        "months": [0.0, 1.0, 2.0],
-        "slope_sd": 2.0,
-        "residual_sd": 3.0,
-        "prior_sd": 1.0,
-        "effect": 1.0,
-    }
+    design = TwoArmDesign(
+        n_treated=4,
+        n_reference=5,
+        months=(0.0, 1.0, 2.0),
+        slope_sd=2.0,
+        residual_sd=3.0,
+        prior_sd=1.0,
+        effect=1.0,
+    )
     with pytest.raises(ValueError, match=message):
-        design_properties(**(arguments | changed))
+        design_properties(dataclasses.replace(design, **changed))
