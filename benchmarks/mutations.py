@@ -42,6 +42,7 @@ MODULES = {
     ],
     "fits/estimates.py": ["fits/test_estimates.py", "report/test_headline.py"],
     "analyses/permutation.py": ["analyses/test_permutation.py"],
+    "analyses/allocations.py": ["analyses/test_permutation.py"],
     "validation/consistency.py": [
         "validation/test_consistency.py",
         "datasets/test_adsl.py",

@@ -28,17 +28,18 @@ from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-type Floats = npt.NDArray[np.float64]
-type Booleans = npt.NDArray[np.bool_]
+from alsdecline.analyses.allocations import (
+    Booleans,
+    Floats,
+    every_allocation,
+    members_by_stratum,
+    random_allocations,
+)
 
 # sums of slopes nearer than this share of the slopes' total size are ties: far above
 # rounding, far below what any scale resolves
 _TIE = 1e-12
-
-# random numbers held at once by the Monte Carlo version (32 MB)
-_CHUNK = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,88 +83,6 @@ class PermutationResult:
     def bounded(self) -> bool:
         """Whether the interval has finite ends."""
         return math.isfinite(self.lower) and math.isfinite(self.upper)
-
-
-def _members_by_stratum(
-    strata: npt.ArrayLike | None, n_patients: int
-) -> list[npt.NDArray[np.intp]]:
-    if strata is None:
-        return [np.arange(n_patients)]
-    # as objects, or numpy would turn a missing label among texts into a text
-    labels = np.asarray(strata, dtype=object)
-    if labels.shape != (n_patients,):
-        raise ValueError(f"strata {labels.shape} for {n_patients} slopes: one each")
-    codes, found = pd.factorize(labels)
-    if (codes < 0).any():
-        position = int(np.flatnonzero(codes < 0)[0])
-        raise ValueError(f"stratum of patient {position} is missing; name it")
-    return [np.flatnonzero(codes == code) for code in range(len(found))]
-
-
-def _subset_sums(columns: Floats, size: int) -> Floats:
-    """Sum over every subset of a given size, by Pascal's rule.
-
-    Parameters
-    ----------
-    columns : ndarray, shape (k, n)
-        What is summed, for n patients.
-    size : int
-        Patients in a subset.
-
-    Returns
-    -------
-    ndarray, shape (k, comb(n, size))
-    """
-    n_columns, n = columns.shape
-    sums = {0: np.zeros((n_columns, 1))}
-    for i in range(n):
-        value = columns[:, i : i + 1]
-        grown = {}
-        # sizes that can still reach the final one with the patients that are left
-        for j in range(max(0, size - (n - 1 - i)), min(size, i + 1) + 1):
-            parts = [sums[j]] if j in sums else []
-            if j - 1 in sums:
-                parts.append(sums[j - 1] + value)
-            grown[j] = np.concatenate(parts, axis=1)
-        sums = grown
-    return sums[size]
-
-
-def _every_allocation(
-    columns: Floats, treated: Booleans, strata: list[npt.NDArray[np.intp]]
-) -> Floats:
-    """Sum over the treated in each allocation: all combinations across strata."""
-    sums = np.zeros((len(columns), 1))
-    for members in strata:
-        part = _subset_sums(columns[:, members], int(treated[members].sum()))
-        sums = (sums[:, :, None] + part[:, None, :]).reshape(len(columns), -1)
-    return sums
-
-
-def _random_allocations(
-    columns: Floats,
-    treated: Booleans,
-    strata: list[npt.NDArray[np.intp]],
-    n_resamples: int,
-    seed: int,
-) -> Floats:
-    """Sum over the treated in the allocation made and in ``n_resamples`` drawn ones.
-
-    With the allocation made among them, the share of all is (b + 1) / (B + 1), which
-    never understates the p-value (Phipson and Smyth 2010).
-    """
-    rng = np.random.default_rng(seed)
-    blocks = [columns[:, treated].sum(axis=1, keepdims=True)]
-    rows = max(1, _CHUNK // treated.size)
-    for start in range(0, n_resamples, rows):
-        count = min(rows, n_resamples - start)
-        block = np.zeros((len(columns), count))
-        for members in strata:
-            made = treated[members].astype(np.float64)
-            drawn = rng.permuted(np.tile(made, (count, 1)), axis=1)
-            block += columns[:, members] @ drawn.T
-        blocks.append(block)
-    return np.concatenate(blocks, axis=1)
 
 
 def _counted_shifts(
@@ -211,6 +130,24 @@ def _counted_shifts(
     return lower, upper
 
 
+def _slopes_and_arms(
+    slopes: npt.ArrayLike, treated: npt.ArrayLike
+) -> tuple[Floats, Booleans]:
+    """Return both as arrays; refuse what cannot be compared."""
+    x = np.asarray(slopes, dtype=np.float64)
+    z = np.asarray(treated)
+    if x.ndim != 1 or z.shape != x.shape:
+        raise ValueError(f"slopes {x.shape} and arms {z.shape}: one of each a patient")
+    if z.dtype != np.bool_:
+        raise ValueError(f"treated must be true or false, not {z.dtype}")
+    if not np.isfinite(x).all():
+        position = int(np.flatnonzero(~np.isfinite(x))[0])
+        raise ValueError(f"slope of patient {position} is {x[position]}; leave it out")
+    if z.all() or not z.any():
+        raise ValueError(f"{z.sum()} treated and {(~z).sum()} reference patients")
+    return x, z
+
+
 def permutation_test(
     slopes: npt.ArrayLike,
     treated: npt.ArrayLike,
@@ -224,9 +161,8 @@ def permutation_test(
     """Test the difference in mean slopes by the randomisation, and invert the test.
 
     A shift is rejected where its p-value is at most 1 - confidence; the interval holds
-    the shifts that are not (Garthwaite 1996, whose
-    search is not needed here).
-    With strata the statistic stays the plain difference in means, and only the set of
+    the shifts that are not (Garthwaite 1996, whose search is not needed here). With
+    strata the statistic stays the plain difference in means, and only the set of
     allocations changes: the test is exact, but where the arms' shares differ between
     strata the estimate carries the differences between strata.
 
@@ -263,34 +199,21 @@ def permutation_test(
     ----------
     Garthwaite PH. Confidence intervals from randomization tests. Biometrics 1996;
     52:1387-1393.
-
-    Phipson B, Smyth GK. Permutation p-values should never be zero. Stat Appl Genet Mol
-    Biol 2010; 9:39.
     """
-    x = np.asarray(slopes, dtype=np.float64)
-    z = np.asarray(treated)
-    if x.ndim != 1 or z.shape != x.shape:
-        raise ValueError(f"slopes {x.shape} and arms {z.shape}: one of each a patient")
-    if z.dtype != np.bool_:
-        raise ValueError(f"treated must be true or false, not {z.dtype}")
-    if not np.isfinite(x).all():
-        position = int(np.flatnonzero(~np.isfinite(x))[0])
-        raise ValueError(f"slope of patient {position} is {x[position]}; leave it out")
+    x, z = _slopes_and_arms(slopes, treated)
     n_treated, n_reference = int(z.sum()), int((~z).sum())
-    if not n_treated or not n_reference:
-        raise ValueError(f"{n_treated} treated and {n_reference} reference patients")
     if not 0.0 < confidence < 1.0 or n_resamples < 1:
         raise ValueError(f"confidence {confidence} with {n_resamples} resamples")
 
-    members = _members_by_stratum(strata, x.size)
+    members = members_by_stratum(strata, x.size)
     n_possible = math.prod(math.comb(m.size, int(z[m].sum())) for m in members)
     exact = n_possible <= max_exact
     centred = x - x.mean()
     columns = np.stack([centred, z.astype(np.float64)])
     sums, overlaps = (
-        _every_allocation(columns, z, members)
+        every_allocation(columns, z, members)
         if exact
-        else _random_allocations(columns, z, members, n_resamples, seed)
+        else random_allocations(columns, z, members, n_resamples, seed)
     )
     lower, upper = _counted_shifts(
         sums,
