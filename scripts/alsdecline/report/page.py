@@ -33,17 +33,10 @@ def patient_counts(tables: Mapping[str, pd.DataFrame]) -> dict[str, int]:
     return {row["arm"]: int(row["value"]) for _, row in patients.iterrows()}
 
 
-def patient_tables(
-    plan: DescribedPlan, tables: Mapping[str, pd.DataFrame]
-) -> dict[str, printed.PrintedTable]:
-    """Print the tables of the patients, who they are and what happened to them."""
-    arms, counts = plan.arm_labels, patient_counts(tables)
-    # where there is one arm alone, all together are the same again
-    labels = arms if plan.alone else printed.arm_labels(list(arms.items()))
-    outcomes = {o.id: o.label for o in plan.outcomes}
-    entered = "enrolled" if plan.alone and not plan.trial.blinded else "randomized"
-    baseline = tables["baseline_characteristics"]
-    analysed = tables["numbers_analysed"]
+def _numbers_analysed(
+    plan: DescribedPlan, analysed: pd.DataFrame, entered: str
+) -> printed.PrintedTable:
+    """Print how many patients and values are analysed, and who has no value."""
     without = [
         excerpts.few_names(names, int(number))
         for names, number in zip(
@@ -52,6 +45,33 @@ def patient_tables(
             strict=True,
         )
     ]
+    return printed.printed_frame(
+        analysed.assign(
+            outcome=analysed["outcome"].map({o.id: o.label for o in plan.outcomes}),
+            arm=analysed["arm"].map(plan.arm_labels),
+            without=without,
+            **analysed[NUMBERS_ANALYSED].astype("Int64"),
+        ),
+        {
+            "outcome": "Outcome",
+            "arm": "Arm",
+            "randomized": entered.capitalize(),
+            "patients": "Analysed",
+            "values": "Values",
+            "without": "Patients without a value",
+        },
+    )
+
+
+def patient_tables(
+    plan: DescribedPlan, tables: Mapping[str, pd.DataFrame]
+) -> dict[str, printed.PrintedTable]:
+    """Print the tables of the patients, who they are and what happened to them."""
+    arms, counts = plan.arm_labels, patient_counts(tables)
+    # where there is one arm alone, all together are the same again
+    labels = arms if plan.alone else printed.arm_labels(list(arms.items()))
+    entered = "enrolled" if plan.alone and not plan.trial.blinded else "randomized"
+    baseline = tables["baseline_characteristics"]
     common, _ = excerpts.common_events(tables["adverse_events"])
     return {
         "baseline": printed.printed_statistics(
@@ -67,22 +87,7 @@ def patient_tables(
             labels,
             counts,
         ),
-        "analysed": printed.printed_frame(
-            analysed.assign(
-                outcome=analysed["outcome"].map(outcomes),
-                arm=analysed["arm"].map(arms),
-                without=without,
-                **analysed[NUMBERS_ANALYSED].astype("Int64"),
-            ),
-            {
-                "outcome": "Outcome",
-                "arm": "Arm",
-                "randomized": entered.capitalize(),
-                "patients": "Analysed",
-                "values": "Values",
-                "without": "Patients without a value",
-            },
-        ),
+        "analysed": _numbers_analysed(plan, tables["numbers_analysed"], entered),
         "exposure": printed.printed_statistics(
             tables["exposure"], ["quantity"], labels, counts
         ),
