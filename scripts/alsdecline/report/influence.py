@@ -4,7 +4,7 @@ import dataclasses
 
 import pandas as pd
 
-from alsdecline.report.estimates import estimate_cell, interval_cell
+from alsdecline.report.estimates import GATES_MISSED, estimate_cell, interval_cell
 from alsdecline.report.plan import ReportPlan
 from alsdecline.report.tables import Cell, PrintedTable, cell_of, ids_of
 from alsdecline.report.words import digits_for, interval, number, percent
@@ -31,6 +31,42 @@ def _side(row: pd.Series) -> int:
     return int(row["lower"] > 0) - int(row["upper"] < 0)
 
 
+def _printed_row(row: pd.Series, primary: pd.Series, digits: int) -> list[str]:
+    """Print the estimate without one patient, and how far that moved it."""
+    return [
+        str(row["without"]) + ("" if row["passed"] else GATES_MISSED),
+        estimate_cell(row, digits),
+        interval_cell(row, digits),
+        cell_of(percent(row["probability"]), row, "probability"),
+        Cell(
+            number(row["shift"], digits),
+            [*ids_of(row, "estimate"), *ids_of(primary, "estimate")],
+        ),
+    ]
+
+
+def _sentence(left_out: pd.DataFrame, primary: pd.Series, digits: int) -> Cell:
+    """Say between what the estimates lie, and whether one patient turns the answer."""
+    turned = [
+        row["without"] for _, row in left_out.iterrows() if _side(row) != _side(primary)
+    ]
+    verdict = (
+        f"without {', '.join(map(str, turned))} the interval would lie otherwise "
+        "about zero"
+        if turned
+        else "no single patient decides whether the interval contains zero"
+    )
+    estimates = left_out["estimate"]
+    spread = interval(estimates.min(), estimates.max(), digits)
+    by_estimate = left_out.sort_values("estimate", kind="stable")
+    printed = (by_estimate.iloc[0], by_estimate.iloc[-1], primary)
+    return Cell(
+        f"With one patient left out in turn the primary estimate runs from {spread}, "
+        f"where it is {number(primary['estimate'], digits)} with all; {verdict}.",
+        [value_id for row in printed for value_id in ids_of(row, "estimate")],
+    )
+
+
 def printed_influence(
     plan: ReportPlan, influence: pd.DataFrame, primary: pd.Series
 ) -> PrintedInfluence | None:
@@ -51,52 +87,23 @@ def printed_influence(
         None where no patient was left out.
     """
     estimand = plan.primary_estimand
-    mine = influence[
+    left_out = influence[
         (influence["outcome"] == estimand.outcome)
         & (influence["model"] == estimand.model)
         & (influence["arm"] == estimand.treatment)
         & (influence["quantity"] == estimand.summary)
     ]
-    if mine.empty:
+    if left_out.empty:
         return None
-    mine = mine.assign(shift=mine["estimate"] - primary["estimate"])
-    order = mine["shift"].abs().sort_values(ascending=False, kind="stable").index
-    mine = mine.loc[order]
+    left_out = left_out.assign(shift=left_out["estimate"] - primary["estimate"])
+    order = left_out["shift"].abs().sort_values(ascending=False, kind="stable").index
+    left_out = left_out.loc[order]
     digits = digits_for(primary["lower"], primary["upper"])
-    rows = [
-        [
-            str(row["without"])
-            + (" (computation missed its gates)" if not row["passed"] else ""),
-            estimate_cell(row, digits),
-            interval_cell(row, digits),
-            cell_of(percent(row["probability"]), row, "probability"),
-            Cell(
-                number(row["shift"], digits),
-                [*ids_of(row, "estimate"), *ids_of(primary, "estimate")],
-            ),
-        ]
-        for _, row in mine.iterrows()
-    ]
-    turned = [r["without"] for _, r in mine.iterrows() if _side(r) != _side(primary)]
-    verdict = (
-        f"without {', '.join(map(str, turned))} the interval would lie otherwise "
-        "about zero"
-        if turned
-        else "no single patient decides whether the interval contains zero"
-    )
-    spread = interval(mine["estimate"].min(), mine["estimate"].max(), digits)
     level = f"{100 * plan.summaries.interval:g}%"
-    by_estimate = mine.sort_values("estimate", kind="stable")
-    ends = [by_estimate.iloc[0], by_estimate.iloc[-1]]
-    said = (
-        f"With one patient left out in turn the primary estimate runs from {spread}, "
-        f"where it is {number(primary['estimate'], digits)} with all; {verdict}."
-    )
-    ids = [one for row in (*ends, primary) for one in ids_of(row, "estimate")]
     return PrintedInfluence(
-        Cell(said, ids),
+        _sentence(left_out, primary, digits),
         PrintedTable(
             ["Without", "Estimate", f"{level} interval", "Probability", "Moved by"],
-            rows,
+            [_printed_row(row, primary, digits) for _, row in left_out.iterrows()],
         ),
     )
