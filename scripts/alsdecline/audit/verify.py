@@ -1,7 +1,7 @@
 """The verb ``verify``: everything about a trial's results, checked at once."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +9,13 @@ from snakemake.exceptions import WorkflowError
 
 from alsdecline.audit.checks import (
     RESULTS,
-    Finding,
     check_code,
     check_files,
     check_nothing_else,
     check_plan,
-    recorded,
 )
+from alsdecline.audit.findings import Finding
+from alsdecline.audit.recorded_files import recorded
 from alsdecline.audit.releases import heads_kept, release_faults, releases_absent
 from alsdecline.digests import canonical_json, sha256_of_file
 from alsdecline.faults import DataError
@@ -52,7 +52,7 @@ def _settings_changed(folder: Path, settings: Settings) -> str:
 
 
 def _notes_of_last_run(
-    project: Path, folder: Path, chain: Chain, failed: set[str]
+    project: Path, folder: Path, chain: Chain, named: set[str]
 ) -> list[Finding]:
     """Tell whose bytes differ from the last run's, of settings and rules."""
     runs = [line for line in chain.lines if "files" in line]
@@ -61,7 +61,7 @@ def _notes_of_last_run(
     findings = []
     for name, expected in runs[-1]["files"].items():
         path = (folder if name == str(CONFIG) else project) / name
-        if name in failed or (path.is_file() and sha256_of_file(path) == expected):
+        if name in named or (path.is_file() and sha256_of_file(path) == expected):
             continue
         message = "differs from that of the last run, but the jobs it makes do not"
         findings.append(Finding(name, message, failure=False))
@@ -74,6 +74,16 @@ def _chain_findings(chain: Chain) -> list[Finding]:
     behind = [note for note in chain.notes if "torn" not in note]
     found += [Finding(str(LEDGER), note) for note in torn]
     return found + [Finding(str(HEAD), note, failure=False) for note in behind]
+
+
+def _verdict(findings: Sequence[Finding], chain: Chain) -> dict[str, Any]:
+    """Return what a check found, as JSON has it, and where the ledger stood."""
+    return {
+        "verified": not any(finding.failure for finding in findings),
+        "findings": [dataclasses.asdict(finding) for finding in findings],
+        "head": chain.head,
+        "lines": len(chain.lines),
+    }
 
 
 def verify(project: Path, folder: Path) -> dict[str, Any]:
@@ -118,24 +128,21 @@ def verify(project: Path, folder: Path) -> dict[str, Any]:
     known, wrong = recorded(folder, jobs, chain)
     findings += wrong + check_files(folder, known)
     findings += check_code(project, known.records)
-    told = {finding.path for finding in findings if finding.failure}
-    findings += check_plan(jobs, known.records, settings_changed, told)
+    failing = {finding.path for finding in findings if finding.failure}
+    findings += check_plan(jobs, known.records, settings_changed, failing)
     if jobs:
         findings += check_nothing_else(folder, known)
-    failed = {finding.path for finding in findings}
-    findings += _notes_of_last_run(project, folder, chain, failed)
-    return {
-        "verified": not any(finding.failure for finding in findings),
-        "findings": [dataclasses.asdict(finding) for finding in findings],
-        "head": chain.head,
-        "lines": len(chain.lines),
+    named = {finding.path for finding in findings}
+    findings += _notes_of_last_run(project, folder, chain, named)
+    raw = {
+        name: digest
+        for name, digest in sorted(known.inputs.items())
+        if not name.startswith(("results/", "releases/"))
+    }
+    return _verdict(findings, chain) | {
         "jobs": len(jobs),
         "files": len(known.files | known.inputs.keys()),
-        "raw": {
-            name: digest
-            for name, digest in sorted(known.inputs.items())
-            if not name.startswith(("results/", "releases/"))
-        },
+        "raw": raw,
     }
 
 
@@ -185,11 +192,7 @@ def verify_release(release: Path) -> dict[str, Any]:
     findings += [Finding(name, wrong) for name, wrong in release_faults(release)]
     if chain.head != manifest["head"]:
         findings.append(Finding(str(LEDGER), "has another head than the manifest"))
-    return {
-        "verified": not any(finding.failure for finding in findings),
-        "findings": [dataclasses.asdict(finding) for finding in findings],
-        "head": chain.head,
-        "lines": len(chain.lines),
+    return _verdict(findings, chain) | {
         "jobs": len(list((release / RECORDS).rglob("*.json"))),
         "files": len(manifest["files"]),
         "raw": manifest["raw"],
@@ -219,12 +222,9 @@ def repair(project: Path, folder: Path) -> dict[str, Any]:
         if not in_results or path.parent == folder / LEDGERS or path.is_dir():
             left.append(finding)
             continue
-        if path.is_relative_to(folder / RESULTS / "logs"):
-            job = path.relative_to(folder / RESULTS / "logs").with_suffix(".json")
-            path = folder / RECORDS / job
-        elif path.is_relative_to(folder / RESULTS / "benchmarks"):
-            job = path.relative_to(folder / RESULTS / "benchmarks").with_suffix(".json")
-            path = folder / RECORDS / job
+        for timed in (folder / RESULTS / "logs", folder / RESULTS / "benchmarks"):
+            if path.is_relative_to(timed):
+                path = folder / RECORDS / path.relative_to(timed).with_suffix(".json")
         path.unlink(missing_ok=True)
         removed.append(str(path.relative_to(folder)))
     return {"removed": sorted(set(removed)), "left": left}
