@@ -9,7 +9,6 @@ those of an earlier row get ``#2``, ``#3`` and so on.
 """
 
 from pathlib import PurePath
-from urllib.parse import unquote_plus
 
 ROW_ID = "row_id"
 """Column that holds the ids of a table's rows, where they are added."""
@@ -53,8 +52,3 @@ def _encoded_letter(letter: str) -> str:
 def row_id(table: str, *keys: str) -> str:
     """Return the id of the first row that has these keys."""
     return "/".join([table, *map(_encoded, keys)])
-
-
-def readable(row: str) -> str:
-    """Return an id as its keys stand in the table."""
-    return "/".join(unquote_plus(part) for part in row.split("/"))

@@ -13,7 +13,7 @@ from alsdecline.result_tables import (
     with_row_ids,
     write_result_table,
 )
-from alsdecline.value_ids import readable, row_id, table_name
+from alsdecline.value_ids import row_id, table_name
 
 
 def test_an_id_is_table_keys_and_column() -> None:
@@ -44,7 +44,6 @@ def test_blanks_slashes_colons_and_empty_keys_are_told_apart() -> None:
         "t/µg",
         "t/a%C2%A0b",
     ]
-    assert readable("t/a+b/a%2Bb") == "t/a b/a+b"
 
 
 @given(st.lists(st.tuples(st.text(), st.text()), unique=True))

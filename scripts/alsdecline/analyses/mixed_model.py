@@ -56,8 +56,6 @@ class MixedModelFit:
     aic : float
         As in nlme: the criterion plus twice the number of fixed effects, variances and
         covariances. Only models with the same fixed effects can be compared by it.
-    n_observations, n_groups : int
-        Rows and groups.
     """
 
     names: tuple[str, ...]
@@ -69,8 +67,6 @@ class MixedModelFit:
     residual_sd: float
     reml_log_likelihood: float
     aic: float
-    n_observations: int
-    n_groups: int
 
 
 def _matrix(columns: Columns, n: int) -> tuple[tuple[str, ...], Floats]:
@@ -198,8 +194,6 @@ def fit_mixed_model(
         residual_sd=sd,
         reml_log_likelihood=-criterion / 2.0,
         aic=criterion + 2.0 * n_parameters,
-        n_observations=n,
-        n_groups=len(data.by_group),
     )
 
 

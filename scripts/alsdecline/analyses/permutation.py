@@ -79,11 +79,6 @@ class PermutationResult:
     n_reference: int
     smallest_attainable_p: float
 
-    @property
-    def bounded(self) -> bool:
-        """Whether the interval has finite ends."""
-        return math.isfinite(self.lower) and math.isfinite(self.upper)
-
 
 def _counted_shifts(
     sums: Floats,

@@ -19,7 +19,6 @@ from alsdecline.models.gaussian.kernel import (
     parameter_gradient,
     unpack_data,
 )
-from alsdecline.models.simulate import courses
 from alsdecline.models.structure import Structure
 
 
@@ -116,52 +115,6 @@ def draw_patient_coefficients(
         effect = np.linalg.solve(cholesky.mT, noisy)
         result[s] = mean + (factor @ effect)[:, :, 0]
     return result.reshape(len(draws), n_patients, n_outcomes, m)
-
-
-def predict_outcomes(
-    structure: Structure,
-    draws: pd.DataFrame,
-    data: np.ndarray,
-    months: np.ndarray,
-    seed: int,
-) -> np.ndarray:
-    """Draw values that the trial's own patients might have had at given times.
-
-    Parameters
-    ----------
-    structure : Structure
-        K outcomes.
-    draws : DataFrame
-        S draws of the parameters.
-    data : ndarray
-        The packed trial of N patients.
-    months : ndarray, shape (T,) or (N, T)
-        Times, common or by patient in the packed order.
-    seed : int
-        Of the draws.
-
-    Returns
-    -------
-    ndarray, shape (S, N, K, T)
-        In the outcomes' units, residuals included.
-    """
-    own = draw_patient_coefficients(structure, draws, data, seed)
-    rng = np.random.default_rng([seed, 1])
-    n_outcomes, m = own.shape[2:]
-    groups = unpack_data(data)[-1]
-    group = np.searchsorted(groups[:, 0], np.arange(own.shape[1]), side="right")
-    coefficient, scale, _ = parameter_arrays(structure, draws)
-    n_terms = len(structure.terms)
-    noise = np.stack(
-        [
-            group_factors(one, n_terms, (len(groups), n_outcomes, m), int(data[7]))[2]
-            for one in coefficient
-        ]
-    )
-    residual = scale[:, None, -n_outcomes:] * noise[:, group]
-    course: np.ndarray = courses(own, np.asarray(months))
-    course += residual[..., None] * rng.standard_normal(course.shape)
-    return course
 
 
 def log_likelihood_by_patient(
