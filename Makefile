@@ -31,12 +31,13 @@ validation: development ## Run the published trials and write docs/validation.md
 docs: runtime ## Write docs/configuration.md from the settings
 	$(PYTHON) scripts/write_configuration_page.py docs/configuration.md
 
-lint: development ## Format, style, types and Snakemake's own advice
+lint: development ## Format, style, types, imports and Snakemake's own advice
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
 	.venv/bin/snakefmt --check Snakefile rules
 	$(SNAKEMAKE) --lint
 	$(PYTHON) -m mypy
+	PYTHONPATH=scripts .venv/bin/lint-imports --no-cache
 
 bench: runtime ## How long the parts take
 	$(PYTHON) benchmarks/bench.py
