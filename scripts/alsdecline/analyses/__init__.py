@@ -1,1 +1,5 @@
-"""Analyses beside the models of decline, and descriptions."""
+"""Analyses beside the models of decline, and descriptions.
+
+Imports datasets and settings; no fit, so that what is shown beside the models does not
+depend on them.
+"""

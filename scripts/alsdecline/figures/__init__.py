@@ -1,1 +1,5 @@
-"""The figures, drawn from result tables and datasets; their captions are words."""
+"""The figures, drawn from result tables, posteriors and datasets.
+
+Imports fits, datasets and settings. ``captions`` draws nothing, so that the report,
+which stands above, has its words without what draws.
+"""
