@@ -2,10 +2,9 @@
 
 From the declaration follow how a table is read, the ids of its values, the name of its
 analysis in a trace and how two runs of it are compared. A new table is an entry of
-:data:`TABLES`, and a new column a word in one.
+:data:`TABLES`, and a new column a word in one. It is long because all stand here.
 """
 
-import csv
 import dataclasses
 from pathlib import Path, PurePath
 from typing import Any
@@ -83,6 +82,7 @@ def _table(
 
 
 SUMMARY = "Summary by group"
+_BY_ARM = "n, mean, SD, median and range by arm"
 _COUNTS = "counts and percentages of patients by arm"
 _POSTERIOR = "Bayesian hierarchical model of decline"
 _SUMMARISED = "summary of the draws of a fit; docs/models.md describes the model"
@@ -220,11 +220,7 @@ _DECLARED = (
         "visits_compared",
         keys="analysis variable arm",
         numbers=_STATISTICS,
-        analysis=(
-            "Values at the visits compared",
-            SUMMARY,
-            "n, mean, SD, median and range by arm",
-        ),
+        analysis=("Values at the visits compared", SUMMARY, _BY_ARM),
     ),
     _table(
         "ancova",
@@ -278,11 +274,7 @@ _DECLARED = (
         keys="rule file row column",
         text="severity value message",
         numbers="row",
-        analysis=(
-            "Findings on the raw data",
-            "Validation",
-            "rules that raw records must meet",
-        ),
+        analysis=("Findings on the raw data", "Validation", "rules on raw records"),
     ),
 )
 
@@ -356,11 +348,10 @@ def read_result_table(path: Path) -> pd.DataFrame:
         If the table is not declared.
     """
     table = table_in(path)
-    with path.open(encoding="utf-8") as stream:
-        names = next(csv.reader(stream))
     known = dict.fromkeys(table.numbers, "float64")
     known |= dict.fromkeys(table.flags, "boolean")
-    dtypes: dict[str, Any] = {name: known.get(name, "object") for name in names}
+    names = pd.read_csv(path, dtype="str", nrows=0).columns
+    dtypes: dict[Any, Any] = {name: known.get(name, "object") for name in names}
     return pd.read_csv(path, dtype=dtypes, keep_default_na=False, na_values=[""])
 
 

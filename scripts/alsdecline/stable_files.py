@@ -61,6 +61,11 @@ def write_csv(path: Path, frame: pd.DataFrame) -> None:
     write_text(path, text)
 
 
+def read_csv(path: Path) -> pd.DataFrame:
+    """Read a table that :func:`write_csv` wrote, all its cells as text."""
+    return pd.read_csv(path, dtype="str", keep_default_na=False)
+
+
 def write_parquet(path: Path, frame: pd.DataFrame) -> None:
     """Write a table as Parquet without the writer's own metadata."""
     table = pa.Table.from_pandas(frame, preserve_index=False)

@@ -17,7 +17,7 @@ import pytensor
 import pytensor.tensor as pt
 import xarray as xr
 
-from alsdecline.models.structure import OutcomePrior
+from alsdecline.models.structure import ModelPrior
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,7 +34,7 @@ class WrittenOut:
         Numbers of patients, centred over all patients of the table.
     curved, ratio, variances_by_arm : bool
         What the member has beyond lines with a difference in slopes.
-    priors : mapping of str to OutcomePrior
+    priors : mapping of str to ModelPrior
         The numbers of the priors, by outcome.
     lkj_shape : float
         Of the correlations.
@@ -50,7 +50,7 @@ class WrittenOut:
     curved: bool
     ratio: bool
     variances_by_arm: bool
-    priors: Mapping[str, OutcomePrior]
+    priors: Mapping[str, ModelPrior]
     lkj_shape: float
     patients: pd.DataFrame
     rows: pd.DataFrame
@@ -220,7 +220,7 @@ def lkj_matrix(dimension: int, shape: float, rng: np.random.Generator) -> np.nda
 
 
 def prior_draw(
-    priors: Mapping[str, OutcomePrior],
+    priors: Mapping[str, ModelPrior],
     arms: Sequence[str],
     lkj_shape: float,
     rng: np.random.Generator,
@@ -229,7 +229,7 @@ def prior_draw(
 
     Parameters
     ----------
-    priors : mapping of str to OutcomePrior
+    priors : mapping of str to ModelPrior
         By outcome.
     arms : sequence of str
         The arms but the reference.

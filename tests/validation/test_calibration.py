@@ -27,9 +27,10 @@ from alsdecline.fits.priors import outcome_priors
 from alsdecline.models.gaussian.declaration import declare_model
 from alsdecline.models.gaussian.packing import pack_trial
 from alsdecline.models.points import constrain
+from alsdecline.models.prior_vectors import prior_vectors, start_point
 from alsdecline.models.sampling import POINT, CompiledModel, compile_model, sample
 from alsdecline.models.simulate import DeclineParameters, simulate_outcomes
-from alsdecline.models.structure import Structure, prior_vectors, start_point
+from alsdecline.models.structure import Structure
 from alsdecline.months import MONTHS_PER_WEEK
 from alsdecline.settings.file import read_settings
 from support.explicit_reference import observation_frames, prior_draw

@@ -21,13 +21,9 @@ from scipy import stats
 from alsdecline.models.gaussian.declaration import declare_model
 from alsdecline.models.gaussian.packing import pack_trial
 from alsdecline.models.points import constrain
+from alsdecline.models.prior_vectors import prior_vectors, start_point
 from alsdecline.models.sampling import POINT, compile_model, sample
-from alsdecline.models.structure import (
-    OutcomePrior,
-    Structure,
-    prior_vectors,
-    start_point,
-)
+from alsdecline.models.structure import ModelPrior, Structure
 from support.explicit_reference import WrittenOut, sampled
 
 SEED = 20050727
@@ -41,7 +37,7 @@ FALSE_ALARM = 2e-4
 
 LKJ_SHAPE = 2.0
 PRIORS = {
-    "limb": OutcomePrior(
+    "limb": ModelPrior(
         intercept_mean=45.0,
         intercept_sd=10.0,
         slope_mean=-2.2,
@@ -56,7 +52,7 @@ PRIORS = {
         effect_curvature_sd=0.2,
         sd_curvature=0.2,
     ),
-    "bulbar": OutcomePrior(
+    "bulbar": ModelPrior(
         intercept_mean=32.0,
         intercept_sd=6.0,
         slope_mean=-0.9,
@@ -66,7 +62,7 @@ PRIORS = {
         sd_slope=0.8,
         sd_residual=3.0,
     ),
-    "fvc": OutcomePrior(
+    "fvc": ModelPrior(
         intercept_mean=85.0,
         intercept_sd=15.0,
         slope_mean=-2.5,

@@ -19,9 +19,9 @@ from alsdecline.fits.priors import outcome_priors
 from alsdecline.models.gaussian.declaration import declare_model
 from alsdecline.models.gaussian.packing import pack_trial
 from alsdecline.models.points import constrain
+from alsdecline.models.prior_vectors import prior_vectors, start_point
 from alsdecline.models.sampling import POINT, compile_model, sample
 from alsdecline.models.simulate import DeclineParameters, simulate_outcomes
-from alsdecline.models.structure import prior_vectors, start_point
 from alsdecline.settings.file import read_settings
 from alsdecline.settings.trial import Settings
 

@@ -16,13 +16,9 @@ from alsdecline.models.gaussian.declaration import declare_model
 from alsdecline.models.gaussian.kernel import log_likelihood_with_gradient, unpack_data
 from alsdecline.models.gaussian.packing import pack_trial
 from alsdecline.models.points import constrain
+from alsdecline.models.prior_vectors import prior_vectors, start_point
 from alsdecline.models.sampling import POINT, compile_model, sample
-from alsdecline.models.structure import (
-    OutcomePrior,
-    Structure,
-    prior_vectors,
-    start_point,
-)
+from alsdecline.models.structure import ModelPrior, Structure
 
 STRUCTURE = Structure(("reaction",), "all", ())
 FIXED = np.array([251.40510, 10.46729])
@@ -74,7 +70,7 @@ def test_posterior_with_weak_priors_agrees_in_the_fixed_effects(
 
     Two comparisons at 4 errors fail a right program once in 8,000.
     """
-    weak = OutcomePrior(250.0, 1000.0, 0.0, 200.0, 1.0, 100.0, 30.0, 100.0)
+    weak = ModelPrior(250.0, 1000.0, 0.0, 200.0, 1.0, 100.0, 30.0, 100.0)
     priors = prior_vectors(STRUCTURE, {"reaction": weak}, 1.0)
     compiled = compile_model(declare_model(STRUCTURE, priors, trial))
     trace = sample(

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from alsdecline.fits.plan import FitPlan
-from alsdecline.models.structure import OutcomePrior
+from alsdecline.models.structure import ModelPrior
 from alsdecline.settings.analysis import Estimand
 from alsdecline.settings.models import Normal, OutcomePriors, PriorAlternative
 
@@ -38,7 +38,7 @@ def _of_member(
 
 def outcome_priors(
     plan: FitPlan, alternative: PriorAlternative | None = None
-) -> dict[str, OutcomePrior]:
+) -> dict[str, ModelPrior]:
     """Return the priors of a fit, or of a named alternative to them.
 
     Parameters
@@ -50,12 +50,12 @@ def outcome_priors(
 
     Returns
     -------
-    dict of str to OutcomePrior
+    dict of str to ModelPrior
         By outcome id, in points and months.
     """
     factors = alternative or PriorAlternative()
     return {
-        name: OutcomePrior(
+        name: ModelPrior(
             intercept_mean=p.baseline.mean,
             intercept_sd=p.baseline.sd * factors.baseline,
             slope_mean=p.slope.mean,
@@ -70,7 +70,7 @@ def outcome_priors(
     }
 
 
-def _parts(plan: FitPlan, outcome: str) -> list[OutcomePrior]:
+def _parts(plan: FitPlan, outcome: str) -> list[ModelPrior]:
     parts = next((s.parts for s in plan.sums if s.id == outcome), [outcome])
     priors = outcome_priors(plan)
     return [priors[part] for part in parts]
@@ -83,11 +83,11 @@ def _bent(plan: FitPlan, straight: float, curvature: float) -> float:
     return math.hypot(straight, curvature * plan.horizon_months)
 
 
-def _slope_sd(plan: FitPlan, prior: OutcomePrior) -> float:
+def _slope_sd(plan: FitPlan, prior: ModelPrior) -> float:
     return _bent(plan, prior.slope_sd, prior.curvature_sd)
 
 
-def _scaled_slope(plan: FitPlan, prior: OutcomePrior, less: float) -> Normal:
+def _scaled_slope(plan: FitPlan, prior: ModelPrior, less: float) -> Normal:
     """Mean and SD of slope x (ratio - less), slope normal and ratio lognormal."""
     variance = prior.log_ratio_sd**2
     first, second = math.exp(variance / 2), math.exp(2 * variance)

@@ -22,7 +22,7 @@ def draw_parameters(
     structure : Structure
         Outcomes and arms.
     priors : mapping of str to ndarray
-        From :func:`alsdecline.models.structure.prior_vectors`.
+        From :func:`alsdecline.models.prior_vectors.prior_vectors`.
     n : int
         Number of draws.
     rng : numpy.random.Generator

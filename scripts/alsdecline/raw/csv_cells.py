@@ -2,8 +2,10 @@
 
 import codecs
 import csv
+import gzip
 import io
 import re
+from pathlib import Path
 
 import pandas as pd
 
@@ -111,3 +113,13 @@ def read_csv_cells(content: bytes, file: str) -> tuple[Cells, list[Finding]]:
         found.append(Finding("fatal", "no_rows", file, None, "", "", message))
     frame = pd.DataFrame(rows, columns=[*header, ROW])
     return Cells(tuple(header), frame), found
+
+
+def csv_header(path: Path) -> set[str]:
+    """Return the column names of a CSV file; none of another or of no file."""
+    name = path.name.lower()
+    if not path.is_file() or not name.removesuffix(".gz").endswith(".csv"):
+        return set()
+    opened = gzip.open if name.endswith(".gz") else open
+    with opened(path, "rt", encoding="utf-8-sig", errors="replace") as stream:
+        return {cell.strip() for cell in next(csv.reader(stream), [])}

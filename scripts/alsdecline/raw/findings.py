@@ -1,6 +1,5 @@
 """Findings on the raw data: what is wrong where, and what to do about it."""
 
-import csv
 import dataclasses
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from alsdecline.faults import DataError
+from alsdecline.stable_files import read_csv
 
 Severity = Literal["fatal", "warning"]
 _ORDER = {"fatal": 0, "warning": 1}
@@ -95,8 +95,7 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
 
 def read_findings(path: Path) -> list[Finding]:
     """Read findings back from the table that :func:`findings_frame` gives."""
-    with path.open(encoding="utf-8", newline="") as stream:
-        records: list[dict[str, Any]] = list(csv.DictReader(stream))
+    records: list[dict[Any, Any]] = read_csv(path).to_dict("records")
     return [
         Finding(**r | {"row": int(r["row"]) if r["row"] else None}) for r in records
     ]

@@ -1,9 +1,8 @@
 """The raw columns behind variables of the analysis datasets."""
 
-import csv
-import gzip
 from pathlib import Path
 
+from alsdecline.raw.csv_cells import csv_header
 from alsdecline.settings.columns import raw_tables
 from alsdecline.settings.data_plan import DataPlan
 
@@ -39,16 +38,6 @@ OUR_NAMES = {
 """Our names of the raw columns behind each variable, by raw table."""
 
 
-def _header(path: Path) -> set[str]:
-    """Return the column names of a CSV file; none of another or of no file."""
-    name = path.name.lower()
-    if not path.is_file() or not name.removesuffix(".gz").endswith(".csv"):
-        return set()
-    opened = gzip.open if name.endswith(".gz") else open
-    with opened(path, "rt", encoding="utf-8-sig", errors="replace") as stream:
-        return {cell.strip() for cell in next(csv.reader(stream), [])}
-
-
 def raw_columns(
     plan: DataPlan, folder: Path, table: str, variables: set[str]
 ) -> list[str]:
@@ -81,7 +70,7 @@ def raw_columns(
         ours += ["visit", "parameter", "value"]
     known = OUR_NAMES.get(table, {})
     ours += [known[v] for v in sorted(variables & known.keys())]
-    header = _header(folder / source.file)
+    header = csv_header(folder / source.file)
     names = [
         source.columns.get(name, name)
         for name in dict.fromkeys(ours)

@@ -15,7 +15,7 @@ from alsdecline.settings.data_plan import DataPlan
 from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import SettingsError, read_settings
 from alsdecline.settings.trial import Settings
-from alsdecline.stable_files import read_parquet
+from alsdecline.stable_files import read_csv, read_parquet
 from alsdecline.value_ids import table_name
 
 TABLES = ("results/tables", "results/diagnostics", "results/validation")
@@ -97,7 +97,7 @@ class TrialResults:
 
     def table(self, file: str) -> pd.DataFrame:
         """Return a result table's cells as text."""
-        return pd.read_csv(self.folder / file, dtype="str", keep_default_na=False)
+        return read_csv(self.folder / file)
 
     def _dataset(self, name: str) -> pd.DataFrame:
         """Return a Parquet file of results, by its path without folder and ending.

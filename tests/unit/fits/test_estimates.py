@@ -29,7 +29,7 @@ from alsdecline.fits.quantities import (
     mean_slopes,
     reported_quantities,
 )
-from alsdecline.models.structure import prior_vectors
+from alsdecline.models.prior_vectors import prior_vectors
 from alsdecline.settings.analysis import Gates, Summaries
 from alsdecline.settings.file import read_settings
 from alsdecline.settings.trial import Settings

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from alsdecline.models.gaussian.kernel import parameter_gradient
 from alsdecline.models.gaussian.packing import pack_trial, patient_order
+from alsdecline.models.prior_vectors import prior_vectors
 from alsdecline.models.simulate import DeclineParameters, simulate_outcomes
-from alsdecline.models.structure import OutcomePrior, Structure, prior_vectors
+from alsdecline.models.structure import ModelPrior, Structure
 from support.stacked_observations import point, stacked_densities, trial
 
 STEP = 1e-5
-PRIOR = OutcomePrior(45.0, 10.0, -2.2, 0.8, 0.7, 12.0, 2.5, 3.7)
+PRIOR = ModelPrior(45.0, 10.0, -2.2, 0.8, 0.7, 12.0, 2.5, 3.7)
 
 structures = st.builds(
     Structure,

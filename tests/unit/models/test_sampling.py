@@ -16,18 +16,14 @@ import pytest
 
 from alsdecline.models.gaussian.declaration import declare_model
 from alsdecline.models.gaussian.packing import pack_trial
+from alsdecline.models.prior_vectors import prior_vectors, start_point
 from alsdecline.models.sampling import POINT, CompiledModel, compile_model, sample
-from alsdecline.models.structure import (
-    OutcomePrior,
-    Structure,
-    prior_vectors,
-    start_point,
-)
+from alsdecline.models.structure import ModelPrior, Structure
 
 SEED = 20050727
 SCRIPTS = Path(__file__).parents[3] / "scripts"
 LKJ_SHAPE = 2.0
-PRIORS = {"limb": OutcomePrior(45.0, 10.0, -2.2, 0.8, 0.73, 12.0, 2.55, 3.75)}
+PRIORS = {"limb": ModelPrior(45.0, 10.0, -2.2, 0.8, 0.73, 12.0, 2.55, 3.75)}
 
 
 @dataclasses.dataclass(frozen=True)

@@ -22,7 +22,8 @@ from alsdecline.faults import DataError
 from alsdecline.models.explicit.member import ExplicitMember
 from alsdecline.models.layout import TrialLayout, lay_out_visits
 from alsdecline.models.least_squares import least_squares
-from alsdecline.models.structure import OutcomePrior, prior_vectors
+from alsdecline.models.prior_vectors import prior_vectors
+from alsdecline.models.structure import ModelPrior
 
 
 def _check_values(member: ExplicitMember, outcome: str, frame: pd.DataFrame) -> None:
@@ -110,7 +111,7 @@ def lay_out(
     return dataclasses.replace(laid_out, vectors=vectors)
 
 
-def logit_prior(member: ExplicitMember, outcome: str) -> OutcomePrior:
+def logit_prior(member: ExplicitMember, outcome: str) -> ModelPrior:
     """Carry one outcome's priors to the logit scale by the delta method.
 
     Parameters
@@ -122,7 +123,7 @@ def logit_prior(member: ExplicitMember, outcome: str) -> OutcomePrior:
 
     Returns
     -------
-    OutcomePrior
+    ModelPrior
         In logits and months; ``sd_residual`` is the scale of the overdispersion's
         half-normal prior, which has no unit.
     """
@@ -145,7 +146,7 @@ def logit_prior(member: ExplicitMember, outcome: str) -> OutcomePrior:
     # a logarithm of a ratio has no unit
     for name in ("log_ratio_sd", "log_sd_ratio_sd"):
         on_logits[name] = getattr(prior, name)
-    return OutcomePrior(**{"effect_sd": None, **on_logits})
+    return ModelPrior(**{"effect_sd": None, **on_logits})
 
 
 def explicit_priors(member: ExplicitMember) -> dict[str, np.ndarray]:
@@ -159,8 +160,8 @@ def explicit_priors(member: ExplicitMember) -> dict[str, np.ndarray]:
     Returns
     -------
     dict of str to ndarray
-        As :func:`alsdecline.models.structure.prior_vectors`, on the courses' own scale,
-        and ``freedom_rate`` (K,) of ``robust``.
+        As :func:`alsdecline.models.prior_vectors.prior_vectors`, on the courses' own
+        scale, and ``freedom_rate`` (K,) of ``robust``.
     """
     outcomes = member.structure.outcomes
     if member.bounded:

@@ -7,6 +7,7 @@ likelihood with several modes where values lie far apart, the nodes are laid out
 the mean and covariance that the last ones gave, half as wide again.
 """
 
+import dataclasses
 import itertools
 from typing import Any
 
@@ -100,17 +101,11 @@ def _nodes(n: int, p: int) -> tuple[np.ndarray, np.ndarray]:
     return points[grid], logs[grid].sum(axis=1)
 
 
-def _patient(
-    member: ExplicitMember,
-    means: np.ndarray,
-    designs: np.ndarray,
-    within: np.ndarray,
-    value: np.ndarray,
-    top: np.ndarray,
-) -> np.ndarray:
-    """Log-likelihood of one patient's n values for S draws, (S,).
+@dataclasses.dataclass(frozen=True)
+class _Patient:
+    """One patient's n values under S draws of the parameters.
 
-    Parameters
+    Attributes
     ----------
     member : ExplicitMember
         The likelihood.
@@ -123,58 +118,88 @@ def _patient(
     value, top : ndarray, shape (n,)
         Values, and the highest possible ones.
     """
-    n_draws, _, p = designs.shape
 
-    def log_joint(effects: np.ndarray) -> np.ndarray:
+    member: ExplicitMember
+    means: np.ndarray
+    designs: np.ndarray
+    within: np.ndarray
+    value: np.ndarray
+    top: np.ndarray
+
+    def _log_joint(self, effects: np.ndarray) -> np.ndarray:
         """Log density of values and effects (S, p), less a constant, (S,)."""
-        course = means + np.einsum("snp,sp->sn", designs, effects)
-        values = _log_values(member, course, within, value, top).sum(axis=-1)
-        joint: np.ndarray = values - 0.5 * (effects**2).sum(axis=-1)
+        course = self.means + np.einsum("snp,sp->sn", self.designs, effects)
+        values = _log_values(self.member, course, self.within, self.value, self.top)
+        joint: np.ndarray = values.sum(axis=-1) - 0.5 * (effects**2).sum(axis=-1)
         return joint
 
-    mode = np.zeros((n_draws, p))
-    if not member.bounded:
+    def _start(self) -> np.ndarray:
+        """Effects from which the mode is sought, (S, p)."""
+        n_draws, _, p = self.designs.shape
+        if self.member.bounded:
+            return np.zeros((n_draws, p))
         # far from the values Student's t is flat: begin at the mode of normal ones
-        scaled = designs / within[0][..., None]
+        scaled = self.designs / self.within[0][..., None]
         precision = np.einsum("snp,snq->spq", scaled, scaled) + np.eye(p)
-        pull = np.einsum("snp,sn->sp", scaled, (value - means) / within[0])
-        mode = np.linalg.solve(precision, pull[..., None])[..., 0]
-    for _ in range(N_STEPS):
-        course = means + np.einsum("snp,sp->sn", designs, mode)
-        first, weight = _score(member, course, within, value, top)
-        gradient = np.einsum("snp,sn->sp", designs, first) - mode
-        information = np.einsum("snp,sn,snq->spq", designs, weight, designs)
-        information += np.eye(p)
-        step = np.linalg.solve(information, gradient[..., None])[..., 0]
-        # a whole step can end where all shares round to 0 or 1, and no way leads back
-        height = log_joint(mode)
-        for _ in range(N_HALVINGS):
-            worse = ~(log_joint(mode + step) >= height)
-            step = np.where(worse[:, None], step / 2, step)
-        worse = ~(log_joint(mode + step) >= height)
-        mode = np.where(worse[:, None], mode, mode + step)
-    nodes, logs = _nodes(N_NODES[member.likelihood], p)
-    logs = logs - 0.5 * p * np.log(2 * np.pi)
+        pull = np.einsum(
+            "snp,sn->sp", scaled, (self.value - self.means) / self.within[0]
+        )
+        start: np.ndarray = np.linalg.solve(precision, pull[..., None])[..., 0]
+        return start
 
-    def weighed(centre: np.ndarray, spread: np.ndarray) -> tuple[Any, Any]:
+    def _mode(self) -> tuple[np.ndarray, np.ndarray]:
+        """Likeliest effects (S, p), and the information near them (S, p, p)."""
+        mode = self._start()
+        information = np.empty(0)
+        for _ in range(N_STEPS):
+            course = self.means + np.einsum("snp,sp->sn", self.designs, mode)
+            first, weight = _score(
+                self.member, course, self.within, self.value, self.top
+            )
+            gradient = np.einsum("snp,sn->sp", self.designs, first) - mode
+            information = np.einsum(
+                "snp,sn,snq->spq", self.designs, weight, self.designs
+            )
+            information += np.eye(mode.shape[1])
+            step = np.linalg.solve(information, gradient[..., None])[..., 0]
+            # a whole step can end where all shares round to 0 or 1, and no way leads
+            # back
+            height = self._log_joint(mode)
+            for _ in range(N_HALVINGS):
+                worse = ~(self._log_joint(mode + step) >= height)
+                step = np.where(worse[:, None], step / 2, step)
+            worse = ~(self._log_joint(mode + step) >= height)
+            mode = np.where(worse[:, None], mode, mode + step)
+        return mode, information
+
+    def _weighed(self, centre: np.ndarray, spread: np.ndarray) -> tuple[Any, Any]:
         """Effects (S, Q, p) at nodes laid out so, and the integral's terms (S, Q)."""
+        p = centre.shape[1]
+        nodes, logs = _nodes(N_NODES[self.member.likelihood], p)
+        logs = logs - 0.5 * p * np.log(2 * np.pi)
         root = np.linalg.cholesky(spread)
         effects = centre[:, None, :] + np.einsum("spq,kq->skp", root, nodes)
-        course = means[:, None] + np.einsum("snp,skp->skn", designs, effects)
-        terms = _log_values(member, course, within[:, :, None], value, top).sum(axis=-1)
+        shifts = np.einsum("snp,skp->skn", self.designs, effects)
+        course = self.means[:, None] + shifts
+        within = self.within[:, :, None]
+        values = _log_values(self.member, course, within, self.value, self.top)
+        terms = values.sum(axis=-1)
         terms += logs - 0.5 * (effects**2).sum(axis=-1)
         volume = np.log(np.diagonal(root, axis1=-2, axis2=-1)).sum(axis=-1)
         return effects, terms + volume[:, None]
 
-    effects, terms = weighed(mode, np.linalg.inv(information))
-    for _ in range(N_FURTHER[member.likelihood]):
-        share = np.exp(terms - logsumexp(terms, axis=1, keepdims=True))
-        centre = np.einsum("sk,skp->sp", share, effects)
-        apart = effects - centre[:, None]
-        spread = np.einsum("sk,skp,skq->spq", share, apart, apart)
-        effects, terms = weighed(centre, WIDER * spread)
-    total: np.ndarray = logsumexp(terms, axis=1)
-    return total
+    def log_likelihood(self) -> np.ndarray:
+        """Integrate the effects out, (S,)."""
+        mode, information = self._mode()
+        effects, terms = self._weighed(mode, np.linalg.inv(information))
+        for _ in range(N_FURTHER[self.member.likelihood]):
+            share = np.exp(terms - logsumexp(terms, axis=1, keepdims=True))
+            centre = np.einsum("sk,skp->sp", share, effects)
+            apart = effects - centre[:, None]
+            spread = np.einsum("sk,skp,skq->spq", share, apart, apart)
+            effects, terms = self._weighed(centre, WIDER * spread)
+        total: np.ndarray = logsumexp(terms, axis=1)
+        return total
 
 
 def log_likelihood_by_patient(
@@ -221,12 +246,12 @@ def log_likelihood_by_patient(
         mine = np.flatnonzero(trial.patient_at == i)
         if mine.size:
             designs = np.einsum("np,spq->snq", powers[mine], factor)
-            result[:, i] = _patient(
+            result[:, i] = _Patient(
                 member,
                 mean[:, mine],
                 designs,
                 spread[:, :, mine],
                 value[mine],
                 top[mine],
-            )
+            ).log_likelihood()
     return result

@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Literal
 
-from alsdecline.models.structure import OutcomePrior, Structure
+from alsdecline.models.structure import ModelPrior, Structure
 
 LOGIT = "logit_"
 """Begins the names of parameters on the logit scale, lest they be read as points."""
@@ -26,7 +26,7 @@ class ExplicitMember:
         K outcomes with m coefficients of time each, p in all; arms; covariates.
     likelihood : {"robust", "bounded"}
         Of the values about the patients' courses.
-    priors : mapping of str to OutcomePrior
+    priors : mapping of str to ModelPrior
         By outcome, in points and months whatever the likelihood.
     maxima : mapping of str to int
         Of ``bounded``: the highest possible value n of each outcome; the lowest is 0.
@@ -44,7 +44,7 @@ class ExplicitMember:
 
     structure: Structure
     likelihood: Literal["robust", "bounded"]
-    priors: Mapping[str, OutcomePrior]
+    priors: Mapping[str, ModelPrior]
     maxima: Mapping[str, int] = dataclasses.field(default_factory=dict)
     lkj_shape: float = 2.0
     freedom_rate: float = 0.1

@@ -11,7 +11,7 @@ from alsdecline.models.explicit.member import (
     parameter_names,
 )
 from alsdecline.models.points import constrain
-from alsdecline.models.structure import start_point
+from alsdecline.models.prior_vectors import start_point
 
 
 def explicit_start(member: ExplicitMember, n_patients: int) -> np.ndarray:

@@ -10,7 +10,8 @@ import pandas as pd
 from alsdecline.models.gaussian.drawn import GaussianDraws
 from alsdecline.models.interface import Posterior
 from alsdecline.models.layout import TrialLayout, lay_out_visits
-from alsdecline.models.structure import OutcomePrior, prior_vectors, start_point
+from alsdecline.models.prior_vectors import prior_vectors, start_point
+from alsdecline.models.structure import ModelPrior
 
 if TYPE_CHECKING:
     from alsdecline.models.sampling import CompiledModel
@@ -22,13 +23,13 @@ class GaussianModel(GaussianDraws):
 
     Attributes
     ----------
-    priors : mapping of str to OutcomePrior
+    priors : mapping of str to ModelPrior
         By outcome.
     lkj_shape : float
         Shape of the LKJ prior of the correlations.
     """
 
-    priors: Mapping[str, OutcomePrior]
+    priors: Mapping[str, ModelPrior]
     lkj_shape: float
 
     @property

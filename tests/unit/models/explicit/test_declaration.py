@@ -30,19 +30,15 @@ from alsdecline.models.gaussian.declaration import declare_model
 from alsdecline.models.gaussian.packing import pack_trial
 from alsdecline.models.layout import TrialLayout
 from alsdecline.models.points import constrain
+from alsdecline.models.prior_vectors import prior_vectors, start_point
 from alsdecline.models.sampling import POINT, CompiledModel, compile_model, sample
-from alsdecline.models.structure import (
-    OutcomePrior,
-    Structure,
-    prior_vectors,
-    start_point,
-)
+from alsdecline.models.structure import ModelPrior, Structure
 
 SEED = 20050727
-LIMB = OutcomePrior(45.0, 10.0, -2.2, 0.8, 0.73, 12.0, 2.55, 3.75)
+LIMB = ModelPrior(45.0, 10.0, -2.2, 0.8, 0.73, 12.0, 2.55, 3.75)
 PRIORS = {
     "limb": LIMB,
-    "bulbar": OutcomePrior(30.0, 6.0, -0.8, 0.4, 0.3, 6.0, 1.1, 2.2),
+    "bulbar": ModelPrior(30.0, 6.0, -0.8, 0.4, 0.3, 6.0, 1.1, 2.2),
 }
 MAXIMA = {"limb": 63, "bulbar": 39}
 LARGE = Structure(("limb", "bulbar"), "low", ("mid", "high"), ("age",), curved=True)

@@ -16,10 +16,10 @@ from alsdecline.models.explicit.courses import mean_slopes
 from alsdecline.models.explicit.layout import lay_out, logit_prior
 from alsdecline.models.explicit.member import ExplicitMember, parameter_names
 from alsdecline.models.explicit.simulate import prior_draws, simulate_explicit
-from alsdecline.models.structure import OutcomePrior, Structure
+from alsdecline.models.structure import ModelPrior, Structure
 
 SEED, N = 20050727, 40_000
-PRIORS = {"limb": OutcomePrior(45.0, 10.0, -2.2, 0.8, 0.73, 12.0, 2.55, 3.75)}
+PRIORS = {"limb": ModelPrior(45.0, 10.0, -2.2, 0.8, 0.73, 12.0, 2.55, 3.75)}
 SINGLE = Structure(("limb",), "low", ("high",))
 ROBUST = ExplicitMember(SINGLE, "robust", PRIORS)
 BOUNDED = ExplicitMember(SINGLE, "bounded", PRIORS, {"limb": 63})

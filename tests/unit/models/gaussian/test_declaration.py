@@ -15,19 +15,15 @@ from scipy import special, stats
 from alsdecline.models.gaussian.declaration import declare_model
 from alsdecline.models.gaussian.packing import pack_trial
 from alsdecline.models.points import constrain
+from alsdecline.models.prior_vectors import prior_vectors, start_point
 from alsdecline.models.sampling import CompiledModel, compile_model
-from alsdecline.models.structure import (
-    OutcomePrior,
-    Structure,
-    prior_vectors,
-    start_point,
-)
+from alsdecline.models.structure import ModelPrior, Structure
 
 STRUCTURE = Structure(("limb", "fvc"), "low", ("middle", "high"))
 LKJ_SHAPE = 2.0
 PRIORS = {
-    "limb": OutcomePrior(45.0, 10.0, -2.2, 0.8, 0.7, 12.0, 2.5, 3.7),
-    "fvc": OutcomePrior(85.0, 15.0, -2.5, 1.0, 0.8, 22.0, 3.3, 8.2),
+    "limb": ModelPrior(45.0, 10.0, -2.2, 0.8, 0.7, 12.0, 2.5, 3.7),
+    "fvc": ModelPrior(85.0, 15.0, -2.5, 1.0, 0.8, 22.0, 3.3, 8.2),
 }
 # Coefficients in the order of the point: mean and SD of the normal priors above.
 NORMAL = [

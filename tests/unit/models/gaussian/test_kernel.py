@@ -30,7 +30,8 @@ from alsdecline.models.gaussian.kernel import (
     parameter_gradient,
     unpack_data,
 )
-from alsdecline.models.structure import OutcomePrior, Structure, prior_vectors
+from alsdecline.models.prior_vectors import prior_vectors
+from alsdecline.models.structure import ModelPrior, Structure
 
 MARGIN = 100
 EPSILON = float(np.finfo(float).eps)
@@ -569,7 +570,7 @@ def test_partial_correlations_make_an_lkj_prior(
     The constant is equation 16 of Lewandowski, Kurowicka and Joe (2009), d = p.
     """
     structure = Structure(tuple("abc"[:n_outcomes]), "low", ())
-    prior = OutcomePrior(*[1.0] * 8)
+    prior = ModelPrior(*[1.0] * 8)
     vectors = prior_vectors(
         structure, dict.fromkeys(structure.outcomes, prior), lkj_shape
     )
