@@ -149,7 +149,7 @@ def run_tests(project: Path, module: str, limit: float | None) -> str:
     str
         ``passed``, ``failed`` or ``out of time``.
     """
-    own = {
+    variables = {
         "XDG_CACHE_HOME": str(project / ".cache"),  # for what is compiled
         "PYTHONDONTWRITEBYTECODE": "1",  # a flip may leave size and second as they were
         "NUMBA_DISABLE_JIT": "1",
@@ -161,7 +161,7 @@ def run_tests(project: Path, module: str, limit: float | None) -> str:
     process = subprocess.Popen(
         [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests],
         cwd=project,
-        env=os.environ | own,
+        env=os.environ | variables,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -210,8 +210,8 @@ def _verdicts(
 def _known_verdicts() -> dict[str, str]:
     if not RESULT.is_file():
         return {}
-    told = json.loads(RESULT.read_text(encoding="utf-8"))
-    return {mutant["key"]: mutant["verdict"] for mutant in told["mutants"]}
+    recorded = json.loads(RESULT.read_text(encoding="utf-8"))
+    return {mutant["key"]: mutant["verdict"] for mutant in recorded["mutants"]}
 
 
 def _write(mutants: list[Mutant], verdicts: dict[str, str]) -> list[str]:
@@ -229,8 +229,8 @@ def _write(mutants: list[Mutant], verdicts: dict[str, str]) -> list[str]:
     ]
     left = [row for row in rows if row["verdict"] == "survived"]
     code = {module: code_digest(PROJECT / LIBRARY / module) for module in MODULES}
-    told = {"seed": SEED, "code": code, "survivors": len(left), "mutants": rows}
-    write_json(RESULT, told)
+    record = {"seed": SEED, "code": code, "survivors": len(left), "mutants": rows}
+    write_json(RESULT, record)
     return [f"{r['at']}: {r['before']}  ->  {r['after']}" for r in left]
 
 
@@ -238,16 +238,16 @@ def main() -> None:
     """Judge all mutants and print the survivors."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     by_module = {module: mutants_of(module) for module in MODULES}
-    mutants = [mutant for mine in by_module.values() for mutant in mine]
+    mutants = [mutant for of_module in by_module.values() for mutant in of_module]
     verdicts = _known_verdicts()
     with tempfile.TemporaryDirectory() as folder:
         project = _copy_of_project(Path(folder))
-        for module, mine in by_module.items():
-            for key, verdict in _verdicts(project, mine, verdicts):
+        for module, of_module in by_module.items():
+            for key, verdict in _verdicts(project, of_module, verdicts):
                 verdicts[key] = verdict
                 _write(mutants, verdicts)
-            found = [verdicts[mutant.key] for mutant in mine]
-            print(f"{module}: {found.count('survived')} of {len(mine)} survive")
+            found = [verdicts[mutant.key] for mutant in of_module]
+            print(f"{module}: {found.count('survived')} of {len(of_module)} survive")
     survivors = _write(mutants, verdicts)
     print(*survivors, f"{len(survivors)} of {len(mutants)} flips survive", sep="\n")
 

@@ -74,8 +74,8 @@ def baseline_characteristics(
                     percent = 100 * count / len(group)
                     rows.append((c.label, str(level), "percent", arm, percent))
         for label, baseline in baselines.items():
-            mine = group["USUBJID"].map(baseline)
-            for statistic, value in number_statistics(mine).items():
+            at_baseline = group["USUBJID"].map(baseline)
+            for statistic, value in number_statistics(at_baseline).items():
                 rows.append((f"{label} at baseline", "", statistic, arm, value))
     columns = ["characteristic", "level", "statistic", "arm", "value"]
     return pd.DataFrame(rows, columns=columns)
@@ -124,10 +124,10 @@ def disposition(
             inside = int((group[flag] == "Y").sum())
             counts.append(("in the population", label, inside))
         for status in ("completed", "withdrawn", "died") if recorded.events else ():
-            mine = group[group["EOSSTT"] == status]
-            counts.append((status, "", len(mine)))
+            with_status = group[group["EOSSTT"] == status]
+            counts.append((status, "", len(with_status)))
             counts += [
-                (status, reason, int((mine["DCSREAS"] == reason).sum()))
+                (status, reason, int((with_status["DCSREAS"] == reason).sum()))
                 for reason in reasons
                 if (adsl.loc[adsl["EOSSTT"] == status, "DCSREAS"] == reason).any()
             ]
@@ -160,13 +160,13 @@ def exposure(adsl: pd.DataFrame, doses: pd.DataFrame, arms: Arms) -> pd.DataFram
     )
     rows = []
     for arm, group in _groups(arms, adsl):
-        mine = by_patient.reindex(group["USUBJID"])
-        dosed = float(mine[records].notna().sum())
+        of_arm = by_patient.reindex(group["USUBJID"])
+        dosed = float(of_arm[records].notna().sum())
         rows.append(("patients dosed", "n", arm, dosed))
-        total = float(mine[records].sum())
+        total = float(of_arm[records].sum())
         rows.append((f"{records}, all patients", "n", arm, total))
         for quantity in by_patient.columns:
-            for statistic, value in number_statistics(mine[quantity]).items():
+            for statistic, value in number_statistics(of_arm[quantity]).items():
                 rows.append((quantity, statistic, arm, value))
     return pd.DataFrame(rows, columns=["quantity", "statistic", "arm", "value"])
 
@@ -196,10 +196,10 @@ def adverse_events(adsl: pd.DataFrame, adae: pd.DataFrame, arms: Arms) -> pd.Dat
     for term, severity, index in selections:
         chosen = events.loc[index]
         for arm, group in _groups(arms, adsl):
-            mine = chosen[chosen["USUBJID"].isin(group["USUBJID"])]
-            patients = int(mine["USUBJID"].nunique())
+            of_arm = chosen[chosen["USUBJID"].isin(group["USUBJID"])]
+            patients = int(of_arm["USUBJID"].nunique())
             percent = 100 * patients / len(group) if len(group) else float("nan")
-            rows.append((term, severity, arm, patients, percent, len(mine)))
+            rows.append((term, severity, arm, patients, percent, len(of_arm)))
     columns = ["term", "severity", "arm", "patients", "percent", "events"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -235,9 +235,9 @@ def change_from_baseline(
         ]
         for (week, visit), at in scheduled.groupby(["AVISITN", "AVISIT"], sort=True):
             for arm in arms.groups:
-                mine = at[at["ARMCD"] == arm.id]
+                of_arm = at[at["ARMCD"] == arm.id]
                 for variable in ("AVAL", "CHG"):
-                    if variable == "CHG" and not mine["CHG"].notna().any():
+                    if variable == "CHG" and not of_arm["CHG"].notna().any():
                         continue
                     rows.append(
                         {
@@ -246,7 +246,7 @@ def change_from_baseline(
                             "week": week,
                             "arm": arm.id,
                             "variable": variable,
-                            **number_statistics(mine[variable]),
+                            **number_statistics(of_arm[variable]),
                         }
                     )
     columns = [
@@ -277,10 +277,10 @@ def numbers_analysed(
         used = observed_values(frame)
         for arm in arms.groups:
             randomized = adsl.loc[adsl["ARMCD"] == arm.id, "USUBJID"]
-            mine = used[used["ARMCD"] == arm.id]
-            patients = set(mine["USUBJID"])
+            of_arm = used[used["ARMCD"] == arm.id]
+            patients = set(of_arm["USUBJID"])
             without = " ".join(p for p in randomized if p not in patients)
-            numbers = (len(randomized), len(patients), len(mine))
+            numbers = (len(randomized), len(patients), len(of_arm))
             rows.append((outcome, arm.id, *numbers, without))
     columns = ["outcome", "arm", "randomized", "patients", "values", "without"]
     return pd.DataFrame(rows, columns=columns)

@@ -220,15 +220,17 @@ def parameter_table(fit: MixedModelFit, level: float) -> pd.DataFrame:
     fixed = t_inference(fit.estimate, se, fit.degrees_of_freedom, level)
     fixed.insert(0, "parameter", fit.names)
     sd = np.sqrt(np.diag(fit.random_covariance))
-    others = {f"sd({n})": s for n, s in zip(fit.random_names, sd, strict=True)}
+    further = {f"sd({n})": s for n, s in zip(fit.random_names, sd, strict=True)}
     for i, j in combinations(range(len(sd)), 2):
         both = sd[i] * sd[j]
-        others[f"cor({fit.random_names[i]},{fit.random_names[j]})"] = (
+        further[f"cor({fit.random_names[i]},{fit.random_names[j]})"] = (
             fit.random_covariance[i, j] / both if both else np.nan
         )
-    others["sd(residual)"] = fit.residual_sd
-    others["reml_log_likelihood"] = fit.reml_log_likelihood
-    others["aic"] = fit.aic
-    rest = pd.DataFrame({"parameter": list(others), "estimate": list(others.values())})
+    further["sd(residual)"] = fit.residual_sd
+    further["reml_log_likelihood"] = fit.reml_log_likelihood
+    further["aic"] = fit.aic
+    rest = pd.DataFrame(
+        {"parameter": list(further), "estimate": list(further.values())}
+    )
     table = pd.concat([fixed, rest], ignore_index=True).drop(columns="t")
     return table.astype({"df": "Int64"})

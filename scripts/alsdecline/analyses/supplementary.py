@@ -70,8 +70,8 @@ class SupplementaryPlan(Section):
 
 
 def _ordered_arms(arms: Arms) -> list[str]:
-    others = [arm.id for arm in arms.groups if arm.id != arms.reference]
-    return [arms.reference, *others]
+    treatments = [arm.id for arm in arms.groups if arm.id != arms.reference]
+    return [arms.reference, *treatments]
 
 
 def _failed(analysis: str, error: DataError) -> pd.DataFrame:
@@ -151,11 +151,12 @@ def _refuse_absent_arms(
     present = set(frame.loc[frame[response].notna(), "ARMCD"])
     absent = [arm.id for arm in arms.groups if arm.id not in present]
     if absent:
-        what = "change from baseline" if response == "CHG" else "value"
-        of = f" of population {plan.population}" if plan.population else ""
+        kind_of_value = "change from baseline" if response == "CHG" else "value"
+        of_population = f" of population {plan.population}" if plan.population else ""
         raise DataError(
-            f"week {plan.week:g}: no patient{of} in arm {', '.join(absent)} has a "
-            f"{what}; choose another week or population"
+            f"week {plan.week:g}: no patient{of_population} in arm "
+            f"{', '.join(absent)} has a {kind_of_value}; choose another week or "
+            "population"
         )
 
 
@@ -243,8 +244,8 @@ def model_frame(
     """
     values = model_rows(plan, adsl, bds).reset_index(drop=True)
     time = days_since_origin(values["ADY"]).to_numpy() / DAYS_PER[plan.time_unit]
-    one = np.ones(len(values))
-    fixed = {"intercept": one}
+    intercept = np.ones(len(values))
+    fixed = {"intercept": intercept}
     if plan.baseline == "covariate":
         fixed["baseline"] = values["BASE"].to_numpy(float)
     fixed["time"] = time
@@ -252,7 +253,7 @@ def model_frame(
     if plan.arms_differ_at_start:
         fixed |= {f"arm {arm}": column for arm, column in of_arm.items()}
     fixed |= {f"time x arm {arm}": time * column for arm, column in of_arm.items()}
-    effects = {"intercept": one, "slope": time}
+    effects = {"intercept": intercept, "slope": time}
     random = {str(name): effects[name] for name in plan.random}
     return values[["USUBJID", "AVAL"]], fixed, random
 
@@ -282,11 +283,13 @@ def fit_by_reml(
     values, fixed, random = model_frame(plan, adsl, bds, _ordered_arms(arms))
     try:
         if values["USUBJID"].nunique() < 2:
-            of = f" of population {plan.population}" if plan.population else ""
-            what = " with a baseline" if plan.baseline == "covariate" else ""
+            of_population = (
+                f" of population {plan.population}" if plan.population else ""
+            )
+            with_baseline = " with a baseline" if plan.baseline == "covariate" else ""
             raise DataError(
-                f"fewer than two patients{of} have values{what}; choose another "
-                "population or outcome"
+                f"fewer than two patients{of_population} have values{with_baseline}; "
+                "choose another population or outcome"
             )
         fit = fit_mixed_model(
             values["AVAL"].to_numpy(float), fixed, values["USUBJID"].to_numpy(), random

@@ -137,15 +137,15 @@ def release_faults(release: Path) -> list[tuple[str, str]]:
         File and what is wrong with it; empty where the release is what it was.
     """
     manifest = _manifest_of(release)
-    told, found = manifest["files"], _files(release)
-    faults = [(name, "is absent") for name in sorted(told.keys() - found.keys())]
-    faults += [(name, "was added") for name in sorted(found.keys() - told.keys())]
+    listed, found = manifest["files"], _files(release)
+    faults = [(name, "is absent") for name in sorted(listed.keys() - found.keys())]
+    faults += [(name, "was added") for name in sorted(found.keys() - listed.keys())]
     faults += [
         (name, "was changed")
-        for name in sorted(told.keys() & found.keys())
-        if told[name] != found[name]
+        for name in sorted(listed.keys() & found.keys())
+        if listed[name] != found[name]
     ]
-    digest = digest_of(told, manifest["raw"])
+    digest = digest_of(listed, manifest["raw"])
     if digest != manifest["digest"] or not digest.startswith(release.name):
         faults.append((MANIFEST, "its digest is not that of what it lists"))
     return faults
@@ -170,8 +170,10 @@ def releases_absent(folder: Path, chain: Chain) -> list[str]:
     list of str
         Names of their folders.
     """
-    told = [line["digest"][:16] for line in chain.lines if _is_release(line)]
-    return [name for name in told if not (folder / RELEASES / name / MANIFEST).exists()]
+    names = [line["digest"][:16] for line in chain.lines if _is_release(line)]
+    return [
+        name for name in names if not (folder / RELEASES / name / MANIFEST).exists()
+    ]
 
 
 def heads_kept(folder: Path, chain: Chain) -> list[str]:

@@ -102,28 +102,32 @@ def _results(folder: Path) -> dict[str, bytes]:
     }
 
 
-def differing_bytes(one: Path, other: Path) -> list[str]:
+def differing_bytes(first: Path, second: Path) -> list[str]:
     """Name the results that differ between two folders, absent ones too.
 
     Parameters
     ----------
-    one, other : Path
+    first, second : Path
         Folders of the same trial. What carries times is not compared.
 
     Returns
     -------
     list of str
     """
-    ours, theirs = _results(one), _results(other)
-    names = sorted(ours.keys() | theirs.keys())
-    return [name for name in names if ours.get(name) != theirs.get(name)]
+    first_results, second_results = _results(first), _results(second)
+    names = sorted(first_results.keys() | second_results.keys())
+    return [
+        name for name in names if first_results.get(name) != second_results.get(name)
+    ]
 
 
-def _tables_agree(one: Path, other: Path) -> bool:
+def _tables_agree(first: Path, second: Path) -> bool:
     """Tell whether two tables agree, their numbers to :data:`TOLERANCE`."""
-    ours, theirs = read_result_table(one), read_result_table(other)
+    first_table, second_table = read_result_table(first), read_result_table(second)
     try:
-        pd.testing.assert_frame_equal(ours, theirs, rtol=TOLERANCE, atol=TOLERANCE)
+        pd.testing.assert_frame_equal(
+            first_table, second_table, rtol=TOLERANCE, atol=TOLERANCE
+        )
     except AssertionError:
         return False
     return True

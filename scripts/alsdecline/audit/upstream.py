@@ -46,8 +46,8 @@ def chains(job: str, upstream: Upstream) -> list[list[str]]:
         above = sorted(upstream(name))
         if not above and name != job:
             found.append(ways[name])
-        for one in above:
-            if one not in ways:
-                ways[one] = [*ways[name], one]
-                waiting.append(one)
+        for upstream_job in above:
+            if upstream_job not in ways:
+                ways[upstream_job] = [*ways[name], upstream_job]
+                waiting.append(upstream_job)
     return found

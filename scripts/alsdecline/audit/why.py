@@ -107,7 +107,7 @@ class Standing:
 
     def _decide(self, name: str, found: dict[str, str]) -> str:
         if name not in found:
-            above = {one: self._decide(one, found) for one in self.above(name)}
+            above = {job: self._decide(job, found) for job in self.above(name)}
             if name not in self._early:
                 late = {o: LATER for o in above.keys() & self._early if above[o] == YES}
                 above |= late
@@ -119,7 +119,7 @@ class Standing:
 
     def running_above(self, name: str) -> list[str]:
         """Return the jobs that a job would follow from."""
-        return [one for one in self.above(name) if self.runs[one] != NO]
+        return [job for job in self.above(name) if self.runs[job] != NO]
 
     def altered(self, name: str) -> list[str]:
         """Return the outputs of a job that are not what it wrote."""
@@ -157,9 +157,10 @@ def _last_run(chain: Chain, job: str) -> dict[str, Any] | None:
     if line is None:
         return None
     same_run = {
-        one["job"]: one
-        for one in chain.lines
-        if one.get("event") == "job" and one.get("run") == line.get("run")
+        ledger_line["job"]: ledger_line
+        for ledger_line in chain.lines
+        if ledger_line.get("event") == "job"
+        and ledger_line.get("run") == line.get("run")
     }
     made_by = makers(
         {n: [*o["outputs"], *(o.get("record") or {})] for n, o in same_run.items()}
@@ -168,7 +169,9 @@ def _last_run(chain: Chain, job: str) -> dict[str, Any] | None:
     def above(name: str) -> set[str]:
         return {made_by[file] for file in same_run[name]["inputs"] if file in made_by}
 
-    reasons = {name: one.get("reason", []) for name, one in same_run.items()}
+    reasons = {
+        name: ledger_line.get("reason", []) for name, ledger_line in same_run.items()
+    }
     first = reasons[job] == [FIRST]
     return {
         "utc": line["ended"],

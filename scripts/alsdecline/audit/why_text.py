@@ -9,9 +9,9 @@ MOST = 4
 """Causes, or jobs that a job follows from, that are told one by one."""
 
 
-def _some(told: Sequence[str]) -> list[str]:
-    more = len(told) - MOST
-    return [*told[:MOST], f"and {more} more"] if more > 0 else list(told)
+def _some(causes: Sequence[str]) -> list[str]:
+    more = len(causes) - MOST
+    return [*causes[:MOST], f"and {more} more"] if more > 0 else list(causes)
 
 
 def _chain(follows: Mapping[str, Any]) -> str:
@@ -19,9 +19,9 @@ def _chain(follows: Mapping[str, Any]) -> str:
     return f"follows from {way}: {'; '.join(_some(follows['causes']))}"
 
 
-def _lines(result: Mapping[str, Any], own: str) -> list[str]:
+def _lines(result: Mapping[str, Any], key_of_causes: str) -> list[str]:
     chains = [_chain(follows) for follows in result["follows"]]
-    return [f"    {line}" for line in [*_some(result[own]), *_some(chains)]]
+    return [f"    {line}" for line in [*_some(result[key_of_causes]), *_some(chains)]]
 
 
 def _last(result: Mapping[str, Any]) -> list[str]:

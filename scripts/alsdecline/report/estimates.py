@@ -126,9 +126,9 @@ def printed_slopes(
     level: float,
 ) -> PrintedTable:
     """Print mean slopes by model and prior."""
-    mine = sensitivity[sensitivity["quantity"] == "mean_slope"]
+    slopes = sensitivity[sensitivity["quantity"] == "mean_slope"]
     return _by_analysis(
-        [_model_cells(row, outcomes, arms) for _, row in mine.iterrows()],
+        [_model_cells(row, outcomes, arms) for _, row in slopes.iterrows()],
         list(outcomes.values()),
         level,
     )
@@ -142,8 +142,8 @@ def printed_effects(
     level: float,
 ) -> PrintedTable:
     """Print effects by model and prior, and the permutation tests beside them."""
-    mine = sensitivity[sensitivity["quantity"] == "slope_difference"]
-    rows = [_model_cells(row, outcomes, arms) for _, row in mine.iterrows()]
+    differences = sensitivity[sensitivity["quantity"] == "slope_difference"]
+    rows = [_model_cells(row, outcomes, arms) for _, row in differences.iterrows()]
     for _, row in tests.iterrows():
         given = pd.notna(row["estimate"])
         rows.append(
@@ -187,10 +187,12 @@ def test_statement(test: pd.Series) -> Cell:
     """Say a permutation test's p-value and what it rests on."""
     n = f"{test['n_treated']:.0f} against {test['n_reference']:.0f} patients"
     how = "all" if test["exact"] else "random"
-    said = f"{p_value(test['p_value'])}, {n}, {test['n_allocations']:,.0f} {how} "
-    said += "allocations"
+    statement = f"{p_value(test['p_value'])}, {n}, {test['n_allocations']:,.0f} {how} "
+    statement += "allocations"
     columns = ["p_value", "n_treated", "n_reference", "n_allocations"]
     if not math.isfinite(test["upper"] - test["lower"]):
-        said += f"; the smallest possible is {p_value(test['smallest_attainable_p'])}"
+        statement += (
+            f"; the smallest possible is {p_value(test['smallest_attainable_p'])}"
+        )
         columns.append("smallest_attainable_p")
-    return cell_of(said, test, *columns)
+    return cell_of(statement, test, *columns)

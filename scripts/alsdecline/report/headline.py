@@ -136,19 +136,21 @@ def _beside_comparison(plan: ReportPlan, results: Results) -> dict[str, Any]:
 def _agreement(analyses: list[dict[str, Any]]) -> Cell:
     """Compare the analyses, and tell which values the range of estimates is of."""
     rows = [a["row"] for a in analyses if a["sound"]]
-    said = text.agreement(
+    statement = text.agreement(
         [
             (a["short"], a["row"]["estimate"], a["row"]["lower"], a["row"]["upper"])
             for a in analyses
             if a["sound"]
         ]
     )
-    if not said:
+    if not statement:
         return Cell("")
     ends = [f(rows, key=lambda row: float(row["estimate"])) for f in (min, max)]
     shown = dict.fromkeys(text.number(row["estimate"]) for row in ends)
-    ids = [one for row in ends[: len(shown)] for one in ids_of(row, "estimate")]
-    return Cell(said, ids)
+    ids = [
+        value_id for row in ends[: len(shown)] for value_id in ids_of(row, "estimate")
+    ]
+    return Cell(statement, ids)
 
 
 def headline(plan: ReportPlan, results: Results) -> dict[str, Any]:

@@ -56,9 +56,9 @@ def _labels(plan: ReportPlan) -> dict[str, str]:
 
 def _bounded_warnings(plan: ReportPlan, checks: pd.DataFrame) -> Iterator[str]:
     """Say where values vary less than the bounded model would have it."""
-    mine = checks[(checks["model"] == "bounded") & checks["warning"]]
+    warned = checks[(checks["model"] == "bounded") & checks["warning"]]
     labels = _labels(plan)
-    for _, row in mine[mine["statistic"] == "residual_sd"].iterrows():
+    for _, row in warned[warned["statistic"] == "residual_sd"].iterrows():
         if row["observed"] < row["lower"]:
             yield (
                 f"Here they do: values of {labels[row['outcome']]} vary about the "
@@ -135,14 +135,14 @@ def other_models(
 def covariate_names(plan: ReportPlan) -> list[str]:
     """Return the covariates as they are named in sentences."""
     return [
-        plan.covariate_labels[one.column]
+        plan.covariate_labels[covariate.column]
         + (
-            f" ({listed(one.levels[1:])}, with {one.levels[0]} as the level to start "
-            "from)"
-            if one.levels
+            f" ({listed(covariate.levels[1:])}, with {covariate.levels[0]} as the "
+            "level to start from)"
+            if covariate.levels
             else ""
         )
-        for one in plan.models.covariates
+        for covariate in plan.models.covariates
     ]
 
 
@@ -246,8 +246,8 @@ def further_priors(plan: ReportPlan) -> PrintedTable:
             rows.append([label, "ratio", "log ratio", _normal(prior.log_ratio_sd)])
         if outcome in models.curved and prior.curvature_sd and prior.sd_curvature:
             mean = _normal(prior.curvature_sd)
-            what = "term in the square of time, and each difference in it"
-            rows.append([label, "curved", what, mean])
+            term = "term in the square of time, and each difference in it"
+            rows.append([label, "curved", term, mean])
             spread = f"Half-normal({prior.sd_curvature:g})"
             rows.append([label, "curved", "its SD between patients", spread])
         if outcome in models.robust:
@@ -256,9 +256,10 @@ def further_priors(plan: ReportPlan) -> PrintedTable:
         if models.variances_by_arm and prior.log_sd_ratio_sd is not None:
             text = _normal(prior.log_sd_ratio_sd)
             rows.append([label, "", "log ratio of SDs between arms", text])
-        for name, one in prior.covariates.items():
+        for name, covariate_prior in prior.covariates.items():
             named = plan.covariate_labels[name]
-            at_zero, slope = _normal(one.baseline_sd), _normal(one.slope_sd)
+            at_zero = _normal(covariate_prior.baseline_sd)
+            slope = _normal(covariate_prior.slope_sd)
             rows.append([label, "", f"{named}: at time zero", at_zero])
             rows.append([label, "", f"{named}: slope", slope])
     return PrintedTable(["Outcome", "Model", "Of", "Prior"], rows)

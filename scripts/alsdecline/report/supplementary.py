@@ -40,7 +40,7 @@ class SupplementaryAnalysis:
     tables: dict[str, PrintedTable]
 
 
-def _mine(table: pd.DataFrame, analysis: str) -> pd.DataFrame:
+def _rows_of(table: pd.DataFrame, analysis: str) -> pd.DataFrame:
     return table[table["analysis"] == analysis]
 
 
@@ -67,23 +67,23 @@ def _population(plan: ReportPlan, flag: str) -> str:
     return f"the population {label}" if label else "all patients"
 
 
-def _ancova_method(plan: ReportPlan, one: Ancova, outcome: Outcome) -> str:
+def _ancova_method(plan: ReportPlan, analysis: Ancova, outcome: Outcome) -> str:
     """Say what an ANCOVA was of, and which way its differences run."""
-    adjusted = [*(["the baseline"] if one.baseline else []), *one.covariates]
-    adjusted += [f"{name} as a factor" for name in one.factors]
+    adjusted = [*(["the baseline"] if analysis.baseline else []), *analysis.covariates]
+    adjusted += [f"{name} as a factor" for name in analysis.factors]
     carried = (
         "Patients without a value then have the last one before it carried forward, "
         "which is no estimate of what they would have had."
-        if one.carried_forward
+        if analysis.carried_forward
         else "Patients without a value then are left out."
     )
-    response = "change from baseline" if one.response == "change" else "value"
-    side = "below" if plan.scales[one.outcome].better == "lower" else "above"
-    of = f", adjusted for {', '.join(adjusted)}" if adjusted else ""
+    response = "change from baseline" if analysis.response == "change" else "value"
+    side = "below" if plan.scales[analysis.outcome].better == "lower" else "above"
+    adjusted_for = f", adjusted for {', '.join(adjusted)}" if adjusted else ""
     return (
         f"Analysis of covariance of the {response} of {outcome.label} at week "
-        f"{one.week:g} in {_population(plan, one.population)}{of}. {carried} "
-        f"Differences are of values as the scale runs: {side} 0 is better."
+        f"{analysis.week:g} in {_population(plan, analysis.population)}{adjusted_for}. "
+        f"{carried} Differences are of values as the scale runs: {side} 0 is better."
     )
 
 
@@ -94,13 +94,13 @@ def _described(
     present = [v for v in VARIABLES if (rows["variable"] == v).any()]
     printed = []
     for arm in arm_order:
-        mine = rows[rows["arm"] == arm]
-        last = mine.iloc[-1]
+        of_arm = rows[rows["arm"] == arm]
+        last = of_arm.iloc[-1]
         cells = [cell_of(number(float(last["n"]), 0), last, "n")]
         cells += [
             cell_of(f"{number(s['mean'], 1)} ({number(s['sd'])})", s, "mean", "sd")
             for variable in present
-            for _, s in mine[mine["variable"] == variable].iterrows()
+            for _, s in of_arm[of_arm["variable"] == variable].iterrows()
         ]
         printed.append([arms[arm], *cells])
     heads = [f"{VARIABLES[v].format(week=week)}, mean (SD)" for v in present]
@@ -121,24 +121,24 @@ def _compared(rows: pd.DataFrame, arms: Mapping[str, str], unit: str) -> Printed
 
 
 def _ancova(
-    plan: ReportPlan, one: Ancova, tables: Mapping[str, pd.DataFrame]
+    plan: ReportPlan, analysis: Ancova, tables: Mapping[str, pd.DataFrame]
 ) -> SupplementaryAnalysis:
-    outcome = next(o for o in plan.outcomes if o.id == one.outcome)
-    rows = _mine(tables["ancova"], one.id)
-    described = _mine(tables["visits_compared"], one.id)
+    outcome = next(o for o in plan.outcomes if o.id == analysis.outcome)
+    rows = _rows_of(tables["ancova"], analysis.id)
+    described = _rows_of(tables["visits_compared"], analysis.id)
     failure = _failure(rows, "quantity")
     order = [arm.id for arm in plan.arms.groups]
     level = f"{100 * plan.summaries.interval:g}%"
     printed = {}
     if not failure:
         printed = {
-            "By arm": _described(described, plan.arm_labels, order, one.week),
+            "By arm": _described(described, plan.arm_labels, order, analysis.week),
             f"Adjusted differences with {level} intervals": _compared(
                 rows, plan.arm_labels, plan.arms.dose_unit
             ),
         }
-    method = _ancova_method(plan, one, outcome)
-    return SupplementaryAnalysis(one.label, method, failure, printed)
+    method = _ancova_method(plan, analysis, outcome)
+    return SupplementaryAnalysis(analysis.label, method, failure, printed)
 
 
 def _parameter_name(name: str, arms: Mapping[str, str], unit: str) -> str:
@@ -161,24 +161,24 @@ def _parameter_name(name: str, arms: Mapping[str, str], unit: str) -> str:
 
 
 def _mixed_model(
-    plan: ReportPlan, one: MixedModel, table: pd.DataFrame
+    plan: ReportPlan, analysis: MixedModel, table: pd.DataFrame
 ) -> SupplementaryAnalysis:
-    outcome = next(o for o in plan.outcomes if o.id == one.outcome)
-    rows = _mine(table, one.id)
+    outcome = next(o for o in plan.outcomes if o.id == analysis.outcome)
+    rows = _rows_of(table, analysis.id)
     failure = _failure(rows, "parameter")
     start = (
         "values after baseline, the baseline a covariate"
-        if one.baseline == "covariate"
+        if analysis.baseline == "covariate"
         else "all values"
     )
     method = (
         f"Linear mixed model of {outcome.label} by restricted maximum likelihood in "
-        f"{_population(plan, one.population)}: {start}; random "
-        f"{' and '.join(one.random)}. Effects are of values as the scale runs."
+        f"{_population(plan, analysis.population)}: {start}; random "
+        f"{' and '.join(analysis.random)}. Effects are of values as the scale runs."
     )
     printed = [
         [
-            _parameter_name(str(row["parameter"]), plan.arm_labels, one.time_unit),
+            _parameter_name(str(row["parameter"]), plan.arm_labels, analysis.time_unit),
             *(
                 _estimate_cells(row)
                 if pd.notna(row["se"])
@@ -194,7 +194,9 @@ def _mixed_model(
             ["", "Estimate", "SE", "Interval", ""], printed
         )
     }
-    return SupplementaryAnalysis(one.label, method, failure, tables if printed else {})
+    return SupplementaryAnalysis(
+        analysis.label, method, failure, tables if printed else {}
+    )
 
 
 def printed_supplementary(
@@ -215,9 +217,9 @@ def printed_supplementary(
         Those that could not be done too, with the reason.
     """
     return [
-        *(_ancova(plan, one, tables) for one in plan.supplementary.ancova),
+        *(_ancova(plan, analysis, tables) for analysis in plan.supplementary.ancova),
         *(
-            _mixed_model(plan, one, tables["mixed_models"])
-            for one in plan.supplementary.mixed_models
+            _mixed_model(plan, analysis, tables["mixed_models"])
+            for analysis in plan.supplementary.mixed_models
         ),
     ]

@@ -95,7 +95,7 @@ _Statistics = Mapping[Any, Mapping[Any, Any]]
 
 def _of_statistics(text: str, statistics: _Statistics, *names: str) -> Cell:
     """Return a cell that prints these statistics."""
-    ids = [one for name in names for one in ids_of(statistics[name], "value")]
+    ids = [value_id for name in names for value_id in ids_of(statistics[name], "value")]
     return Cell(text, ids)
 
 
@@ -164,8 +164,8 @@ def printed_statistics(
     for names, part in table.groupby(list(keys), sort=False, dropna=False):
         name = _joined(names)
         by_arm = {
-            arm: {row["statistic"]: row for row in mine.to_dict("records")}
-            for arm, mine in part.groupby("arm", sort=False)
+            arm: {row["statistic"]: row for row in of_arm.to_dict("records")}
+            for arm, of_arm in part.groupby("arm", sort=False)
         }
         present = [by_arm.get(arm, {}) for arm in arms]
         if any("mean" in s for s in present):

@@ -53,8 +53,8 @@ class SimulationPlan(Part):
     @property
     def structure(self) -> Structure:
         """Outcomes and arms of the model that is simulated."""
-        others = tuple(arm for arm in self.arms if arm != self.reference)
-        return Structure(tuple(self.outcomes), self.reference, others)
+        treatments = tuple(arm for arm in self.arms if arm != self.reference)
+        return Structure(tuple(self.outcomes), self.reference, treatments)
 
     @property
     def parameters(self) -> DeclineParameters:
