@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 
-from alsdecline.digests import sha256_of_file
+from support.audit_command import audit, failures
+from support.blinded_trial import edit_config
 from support.job_runs import TIMED, analyse
 from support.once import Once
 from support.trial_folder import (
-    PROJECT,
     added_row,
     copy_bundled_trial,
-    replaced,
     results_of,
     row_text,
     run_snakemake,
@@ -24,35 +23,7 @@ from support.trial_folder import (
 )
 
 VISITS = "data/visits.csv"
-RAW_FILES = [
-    "data/subjects.csv",
-    VISITS,
-    "data/exposure.csv",
-    "data/events.csv",
-    "data/adverse_events.csv",
-]
 CHANGES = ("results/changes.html", "results/changes.json")
-
-NONE_LEFT_OUT = "influence: {patients_at_most: 0}"
-
-# so few draws that nothing about the numbers can be said, which is not asked here
-QUICK = together(
-    *[
-        replaced("config.yaml", f"  {key}: {value}\n", f"  {key}: {relaxed}\n")
-        for key, value, relaxed in (
-            ("chains", "4", "2"),
-            ("tune", "1000", "100"),
-            ("draws", "1000", "100"),
-            ("r_hat", "1.01", "9"),
-            ("ess", "400", "1"),
-            ("divergences", "0", "999"),
-            ("e_bfmi", "0.3", "0.001"),
-        )
-    ],
-    replaced(
-        "config.yaml", "\nfigures:", "\ninfluence: {patients_at_most: 0}\nfigures:"
-    ),
-)
 
 UPDATE = together(
     # the bulbar score was 27, and the total 82
@@ -60,36 +31,34 @@ UPDATE = together(
     # week 40 of IGF-009 had 44, 34, 78 and 110 on 2004-08-29
     without_rows(VISITS, "IGF-009,40,"),
     added_row(VISITS, "IGF-001,40,2003-12-22,56,20,76,98"),
-    replaced("config.yaml", "sd_slope: 3.3  # 1.5 x 2.2 [a]", "sd_slope: 3.4"),
+    lambda folder: edit_config(folder, priors__outcomes__fvc__sd_slope=3.4),
 )
 
 
-def release(trial: Path, digits: str, sequence: int) -> Path:
-    """Copy a run as a release."""
-    folder = trial / "releases" / digits
-    folder.mkdir(parents=True)
-    shutil.copytree(trial / "results", folder / "results")
-    shutil.copy2(trial / "config.yaml", folder)
-    shutil.copy2(PROJECT / "envs/requirements.txt", folder)
-    raw = {name: sha256_of_file(trial / name) for name in RAW_FILES}
-    manifest = {"digest": digits * 4, "sequence": sequence, "raw": raw}
-    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    return folder
-
-
 @pytest.fixture(scope="module")
-def updated(once: Once) -> Path:
-    """Analyse, release, update and analyse again; to be read, not changed."""
+def updated(brief_once: Path, once: Once) -> Path:
+    """Release, update and analyse again; to be read, not changed."""
 
     def make(folder: Path) -> None:
-        QUICK(copy_bundled_trial(folder))
-        analyse(folder, "--cores", "2")
+        shutil.copytree(brief_once, folder)
         assert not any((folder / path).exists() for path in CHANGES)
-        release(folder, "00000000feedbeef", 1)
+        assert audit(folder, "release").returncode == 0
         UPDATE(folder)
         assert "compare_with_release" in analyse(folder, "--cores", "2")
 
     return once("updated", make)
+
+
+@pytest.fixture(scope="module")
+def first_release(updated: Path) -> str:
+    """Return the digits that name the release."""
+    (release,) = (updated / "releases").glob("*/")
+    return release.name
+
+
+@pytest.fixture
+def copied(updated: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(updated, tmp_path / "another trial"))
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +103,7 @@ def test_the_setting_and_the_raw_file_are_exactly_those_that_were_edited(
     changes: dict[str, Any],
 ) -> None:
     assert changes["settings"] == [
-        {"key": "priors.outcomes.total.sd_slope", "old": 3.3, "new": 3.4}
+        {"key": "priors.outcomes.fvc.sd_slope", "old": 3.3, "new": 3.4}
     ]
     assert [entry["file"] for entry in changes["raw_files"]] == [VISITS]
 
@@ -160,36 +129,41 @@ def test_every_estimate_of_a_model_is_told_with_its_monte_carlo_error(
     }
 
 
-def test_the_page_names_the_release_and_no_folder(updated: Path) -> None:
+def test_the_page_names_the_release_and_no_folder(
+    updated: Path, first_release: str
+) -> None:
     page = (updated / "results/changes.html").read_text(encoding="utf-8")
-    assert "from release 1 (00000000feedbeef) to this run" in page
+    assert f"from release 1 ({first_release}) to this run" in page
     assert "Synthetic data: every value here is simulated" in page
     assert str(updated) not in page
 
 
-def test_nothing_runs_again_after_nothing(updated: Path, tmp_path: Path) -> None:
-    trial = Path(shutil.copytree(updated, tmp_path / "trial"))
-    assert analyse(trial) == set()
+def test_the_audit_finds_no_fault_and_that_the_release_differs(
+    updated: Path, first_release: str
+) -> None:
+    assert failures(updated) == set()
+    assert audit(updated, "diff", first_release, "now").returncode == 1
+
+
+def test_nothing_runs_again_after_nothing(copied: Path) -> None:
+    assert analyse(copied) == set()
 
 
 def test_a_deleted_page_is_made_again_with_the_same_bytes(
-    updated: Path, tmp_path: Path
+    updated: Path, copied: Path
 ) -> None:
-    trial = Path(shutil.copytree(updated, tmp_path / "another trial"))
-    before = results_of(trial, *TIMED)
-    (trial / "results/changes.html").unlink()
-    assert analyse(trial) == {"compare_with_release"}
-    assert results_of(trial, *TIMED) == before
+    (copied / "results/changes.html").unlink()
+    assert analyse(copied) == {"compare_with_release"}
+    assert results_of(copied, *TIMED) == results_of(updated, *TIMED)
 
 
-def test_a_newer_release_is_compared_with_and_nothing_else_runs(
-    updated: Path, tmp_path: Path
-) -> None:
-    trial = Path(shutil.copytree(updated, tmp_path / "trial"))
-    release(trial, "00000000000000aa", 2)
-    assert analyse(trial) == {"compare_with_release"}
-    content = json.loads((trial / "results/changes.json").read_text(encoding="utf-8"))
-    assert content["old"] == "release 2 (00000000000000aa)"
+def test_a_newer_release_is_compared_with_and_nothing_else_runs(copied: Path) -> None:
+    done = audit(copied, "release")
+    assert done.returncode == 0, done.stdout
+    assert analyse(copied) == {"compare_with_release"}
+    content = json.loads((copied / "results/changes.json").read_text(encoding="utf-8"))
+    digits = json.loads(done.stdout)["digest"][:16]
+    assert content["old"] == f"release 2 ({digits})"
     assert content["same"]
 
 
