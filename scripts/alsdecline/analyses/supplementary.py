@@ -152,11 +152,10 @@ def _refuse_absent_arms(
     absent = [arm.id for arm in arms.groups if arm.id not in present]
     if absent:
         kind_of_value = "change from baseline" if response == "CHG" else "value"
-        of_population = f" of population {plan.population}" if plan.population else ""
+        population = f" of population {plan.population}" if plan.population else ""
         raise DataError(
-            f"week {plan.week:g}: no patient{of_population} in arm "
-            f"{', '.join(absent)} has a {kind_of_value}; choose another week or "
-            "population"
+            f"week {plan.week:g}: no patient{population} in arm {', '.join(absent)} "
+            f"has a {kind_of_value}; choose another week or population"
         )
 
 
@@ -283,12 +282,10 @@ def fit_by_reml(
     values, fixed, random = model_frame(plan, adsl, bds, _ordered_arms(arms))
     try:
         if values["USUBJID"].nunique() < 2:
-            of_population = (
-                f" of population {plan.population}" if plan.population else ""
-            )
+            population = f" of population {plan.population}" if plan.population else ""
             with_baseline = " with a baseline" if plan.baseline == "covariate" else ""
             raise DataError(
-                f"fewer than two patients{of_population} have values{with_baseline}; "
+                f"fewer than two patients{population} have values{with_baseline}; "
                 "choose another population or outcome"
             )
         fit = fit_mixed_model(
