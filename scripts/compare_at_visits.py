@@ -11,16 +11,23 @@ from alsdecline.analyses.supplementary import (
     describe_visit,
     visit_values,
 )
-from alsdecline.digests import read_spec
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.result_tables import write_result_table
+from alsdecline.settings.section import JobSettings
 from alsdecline.stable_files import read_parquet
+
+
+class Given(JobSettings):
+    """What the job is given of the settings."""
+
+    data_kind: str
+    plan: SupplementaryPlan
 
 
 def main(job: Any, progress: Progress) -> None:
     """Write the description of each visit that is compared, and the comparisons."""
-    spec = read_spec(job.params.spec)
-    plan = SupplementaryPlan.model_validate(spec["plan"])
+    given = Given.of(job)
+    plan = given.plan
     adsl = read_parquet(Path(job.input.adsl))
     values = {path.stem: read_parquet(path) for path in paths(job.input.bds)}
     described, compared = [], []
@@ -34,7 +41,7 @@ def main(job: Any, progress: Progress) -> None:
         (job.output.compared, compared),
     ):
         table = pd.concat(parts, ignore_index=True)
-        write_result_table(Path(file), table, spec["data_kind"])
+        write_result_table(Path(file), table, given.data_kind)
 
 
 if __name__ == "__main__":

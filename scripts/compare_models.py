@@ -3,12 +3,19 @@
 from pathlib import Path
 from typing import Any
 
-from alsdecline.digests import read_spec
-from alsdecline.fits.plan import plan_from_spec
+from alsdecline.fits.plan import FitPlan
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.models.compile_cache import use_compile_cache
 from alsdecline.result_tables import write_result_table
+from alsdecline.settings.section import JobSettings
 from alsdecline.stable_files import read_parquet
+
+
+class Given(JobSettings):
+    """What the job is given of the settings."""
+
+    data_kind: str
+    plans: list[FitPlan]
 
 
 def main(job: Any, progress: Progress) -> None:
@@ -19,8 +26,8 @@ def main(job: Any, progress: Progress) -> None:
     from alsdecline.fits.comparison import compare_models, patient_densities
     from alsdecline.fits.data import fit_observations, fit_patients
 
-    spec = read_spec(job.params.spec)
-    plans = [plan_from_spec(plan) for plan in spec["plans"]]
+    given = Given.of(job)
+    plans = given.plans
     bds = {path.stem: read_parquet(path) for path in paths(job.input.bds)}
     adsl = next((read_parquet(path) for path in paths(job.input.adsl)), None)
     densities = {}
@@ -35,7 +42,7 @@ def main(job: Any, progress: Progress) -> None:
         )
         progress(f"{plan.name}: {len(densities[plan.name])} patients")
     table = compare_models(plans, densities)
-    write_result_table(Path(job.output.comparison), table, spec["data_kind"])
+    write_result_table(Path(job.output.comparison), table, given.data_kind)
 
 
 if __name__ == "__main__":

@@ -6,16 +6,22 @@ from typing import Any
 from alsdecline.changes.page import render_changes
 from alsdecline.changes.printed import answer
 from alsdecline.changes.runs import compare_runs
-from alsdecline.digests import read_spec
 from alsdecline.jobs.recorded_runs import THIS_RUN, RecordedRun, open_run, read_records
 from alsdecline.jobs.script_entry import Progress, paths, run
+from alsdecline.settings.section import JobSettings
 from alsdecline.settings.trial import Settings
 from alsdecline.stable_files import write_json, write_text
 
 
+class Given(JobSettings):
+    """What the job is given of the settings."""
+
+    settings: Settings
+
+
 def main(job: Any, progress: Progress) -> None:
     """Write what changed, as a page and as JSON."""
-    settings = Settings.model_validate(read_spec(job.params.spec)["settings"])
+    settings = Given.of(job).settings
     released = open_run(Path(job.input.release).parent)
     records = read_records(paths(job.input.records))
     now = RecordedRun(Path(), THIS_RUN, settings, "", records, {})

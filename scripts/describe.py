@@ -4,37 +4,46 @@ from pathlib import Path
 from typing import Any
 
 from alsdecline.analyses import descriptions
-from alsdecline.digests import read_spec
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.result_tables import write_result_table
 from alsdecline.settings.data import Arms, Characteristic
+from alsdecline.settings.section import JobSettings
 from alsdecline.stable_files import read_parquet
+
+
+class Given(JobSettings):
+    """What the job is given of the settings."""
+
+    data_kind: str
+    recorded: descriptions.Recorded
+    arms: Arms
+    outcomes: dict[str, str]
+    populations: dict[str, str]
+    modelled: list[str]
+    characteristics: list[Characteristic]
 
 
 def main(job: Any, progress: Progress) -> None:
     """Write the descriptive tables."""
-    spec = read_spec(job.params.spec)
-    arms = Arms.model_validate(spec["arms"])
-    characteristics = [
-        Characteristic.model_validate(c) for c in spec["characteristics"]
-    ]
-    recorded = descriptions.Recorded(**spec["recorded"])
+    given = Given.of(job)
+    arms = given.arms
+    recorded = given.recorded
     adsl = read_parquet(Path(job.input.adsl))
     doses = read_parquet(Path(job.input.doses))
     events = read_parquet(Path(job.input.adverse_events))
     values = {path.stem: read_parquet(path) for path in paths(job.input.bds)}
-    baselines = descriptions.baseline_values(values, spec["outcomes"])
+    baselines = descriptions.baseline_values(values, given.outcomes)
     tables = {
         "baseline": descriptions.baseline_characteristics(
-            adsl, baselines, arms, characteristics
+            adsl, baselines, arms, given.characteristics
         ),
         "disposition": descriptions.disposition(
-            adsl, arms, recorded, spec["populations"]
+            adsl, arms, recorded, given.populations
         ),
         "exposure": descriptions.exposure(adsl, doses, arms),
         "adverse_events": descriptions.adverse_events(adsl, events, arms),
         "analysed": descriptions.numbers_analysed(
-            adsl, {outcome: values[outcome] for outcome in spec["modelled"]}, arms
+            adsl, {outcome: values[outcome] for outcome in given.modelled}, arms
         ),
         "changes": descriptions.change_from_baseline(values, arms),
     }
@@ -42,7 +51,7 @@ def main(job: Any, progress: Progress) -> None:
         if not getattr(recorded, name, True):
             tables[name] = table.iloc[:0]
     for name, table in tables.items():
-        write_result_table(Path(job.output[name]), table, spec["data_kind"])
+        write_result_table(Path(job.output[name]), table, given.data_kind)
     progress(f"{len(adsl)} patients described")
 
 

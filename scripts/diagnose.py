@@ -7,15 +7,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from alsdecline.digests import read_spec, task_seed
+from alsdecline.digests import task_seed
 from alsdecline.fits.checked import checked_model
 from alsdecline.fits.data import fit_observations, fit_patients
-from alsdecline.fits.plan import plan_from_spec
+from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.predictive_checks import check_model
 from alsdecline.jobs.script_entry import Facts, Progress, paths, run
 from alsdecline.models.layout import lay_out_visits
 from alsdecline.result_tables import write_result_table
 from alsdecline.settings.scales import Scale
+from alsdecline.settings.section import JobSettings
 from alsdecline.stable_files import read_parquet
 
 ATTEMPT_COLUMNS = [
@@ -35,6 +36,14 @@ ATTEMPT_COLUMNS = [
     "passed",
     "failures",
 ]
+
+
+class Given(JobSettings):
+    """What the job is given of the settings."""
+
+    data_kind: str
+    plans: list[FitPlan]
+    scales: dict[str, Scale]
 
 
 def attempts_table(plans: list[Any], diagnostics: list[dict[str, Any]]) -> pd.DataFrame:
@@ -58,15 +67,14 @@ def attempts_table(plans: list[Any], diagnostics: list[dict[str, Any]]) -> pd.Da
 
 def main(job: Any, progress: Progress) -> Facts:
     """Write the tables of attempts and of checks; return the replicates' seeds."""
-    spec = read_spec(job.params.spec)
-    plans = [plan_from_spec(plan) for plan in spec["plans"]]
-    scales = {name: Scale.model_validate(s) for name, s in spec["scales"].items()}
+    given = Given.of(job)
+    plans = given.plans
     diagnostics = [
         json.loads(path.read_text(encoding="utf-8"))
         for path in paths(job.input.diagnostics)
     ]
     attempts = attempts_table(plans, diagnostics)
-    write_result_table(Path(job.output.fits), attempts, spec["data_kind"])
+    write_result_table(Path(job.output.fits), attempts, given.data_kind)
     bds = {path.stem: read_parquet(path) for path in paths(job.input.bds)}
     adsl = next((read_parquet(path) for path in paths(job.input.adsl)), None)
     checks, seeds = [], {}
@@ -77,11 +85,11 @@ def main(job: Any, progress: Progress) -> Facts:
         seed = task_seed(str(plan.sampler.seed), plan.trial, plan.name, "checks")
         seeds[plan.name] = seed
         rng = np.random.default_rng(seed)
-        table = check_model(model, trial, read_parquet(path), scales, rng)
+        table = check_model(model, trial, read_parquet(path), given.scales, rng)
         table.insert(0, "model", plan.model)
         checks.append(table)
     model_checks = pd.concat(checks, ignore_index=True)
-    write_result_table(Path(job.output.model_checks), model_checks, spec["data_kind"])
+    write_result_table(Path(job.output.model_checks), model_checks, given.data_kind)
     progress(
         f"{int(attempts['passed'].sum())} of {len(attempts)} fits pass their gates; "
         f"{int(model_checks['warning'].sum())} of {len(model_checks)} model checks warn"

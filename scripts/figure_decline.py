@@ -4,28 +4,36 @@ from typing import Any
 
 import numpy as np
 
-from alsdecline.digests import read_spec
 from alsdecline.figures.decline import plot_decline
 from alsdecline.figures.style import FigurePlan, save_figure
-from alsdecline.fits.plan import plan_from_spec
+from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.quantities import mean_changes
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.settings.members import HORIZON_MATTERS
+from alsdecline.settings.section import JobSettings
 from alsdecline.stable_files import read_parquet
 
 N_POINTS = 21
 """Times at which a course that is no straight line is drawn."""
 
 
+class Given(JobSettings):
+    """What the job is given of the settings."""
+
+    figure: FigurePlan
+    fits: list[FitPlan]
+    horizon_week: float
+
+
 def main(job: Any, progress: Progress) -> None:
     """Save the figure."""
-    spec = read_spec(job.params.spec)
-    plan = FigurePlan.model_validate(spec["figure"])
-    fits = [plan_from_spec(fit) for fit in spec["fits"]]
+    given = Given.of(job)
+    plan = given.figure
+    fits = given.fits
     model = fits[0].model
     # a straight line's quantiles are straight lines too
     n_points = N_POINTS if model in HORIZON_MATTERS else 2
-    weeks = np.linspace(0.0, spec["horizon_week"], n_points)
+    weeks = np.linspace(0.0, given.horizon_week, n_points)
     changes: dict[str, dict[str, np.ndarray]] = {}
     for fit, path in zip(fits, paths(job.input.posteriors), strict=True):
         changes |= mean_changes(fit, read_parquet(path), weeks)

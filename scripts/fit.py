@@ -4,11 +4,17 @@ import json
 from pathlib import Path
 from typing import Any
 
-from alsdecline.digests import read_spec
-from alsdecline.fits.plan import plan_from_spec
+from alsdecline.fits.plan import FitPlan
 from alsdecline.jobs.script_entry import Facts, Progress, paths, run
 from alsdecline.models.compile_cache import use_compile_cache
+from alsdecline.settings.section import JobSettings
 from alsdecline.stable_files import read_parquet, write_json, write_parquet
+
+
+class Given(JobSettings):
+    """What the job is given of the settings."""
+
+    plan: FitPlan
 
 
 def main(job: Any, progress: Progress) -> Facts:
@@ -25,7 +31,7 @@ def main(job: Any, progress: Progress) -> Facts:
 
     from alsdecline.fits.job import run_fit
 
-    plan = plan_from_spec(read_spec(job.params.spec)["plan"])
+    plan = Given.of(job).plan
     values = {
         outcome: read_parquet(path)
         for outcome, path in zip(plan.outcomes, paths(job.input.bds), strict=True)

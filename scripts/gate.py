@@ -4,11 +4,18 @@ import json
 from pathlib import Path
 from typing import Any
 
-from alsdecline.digests import read_spec
 from alsdecline.faults import DataError
 from alsdecline.fits.plan import DEFAULT
 from alsdecline.jobs.script_entry import Facts, Progress, run
+from alsdecline.settings.analysis import Gates
+from alsdecline.settings.section import JobSettings
 from alsdecline.stable_files import write_json
+
+
+class Given(JobSettings):
+    """What the job is given of the settings."""
+
+    gates: Gates
 
 
 def main(job: Any, progress: Progress) -> Facts:
@@ -24,7 +31,6 @@ def main(job: Any, progress: Progress) -> Facts:
     DataError
         If it misses a gate after its retry.
     """
-    spec = read_spec(job.params.spec)
     record = json.loads(Path(job.input.diagnostics).read_text(encoding="utf-8"))
     attempts = record["priors"][DEFAULT]
     failures = attempts[-1]["failures"]
@@ -34,7 +40,11 @@ def main(job: Any, progress: Progress) -> Facts:
             f"{len(attempts)} attempts: {'; '.join(failures)}. Its diagnostics are in "
             f"{job.input.fits}; raise `sampler:` tune and draws, or revise the model"
         )
-    verdict = {"fit": record["fit"], "attempts": len(attempts), "gates": spec["gates"]}
+    verdict = {
+        "fit": record["fit"],
+        "attempts": len(attempts),
+        "gates": Given.of(job).gates.model_dump(),
+    }
     write_json(Path(job.output.gate), verdict)
     progress(f"{record['fit']} passes all gates in attempt {len(attempts)}")
     return {"gates": {record["fit"]: {"passed": True, "failures": []}}}

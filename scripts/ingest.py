@@ -7,16 +7,23 @@ from alsdecline.datasets.adsl import subject_level, with_population_flags
 from alsdecline.datasets.bds import analysis_values, measured_values
 from alsdecline.datasets.doses_and_events import adverse_event_records, dose_records
 from alsdecline.datasets.lineage import record_lineage, value_lineage
-from alsdecline.digests import read_spec, sha256_of_file
+from alsdecline.digests import sha256_of_file
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.raw.files import read_trial_files
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.section import JobSettings
 from alsdecline.stable_files import write_parquet
+
+
+class Given(JobSettings):
+    """What the job is given of the settings."""
+
+    plan: DataPlan
 
 
 def main(job: Any, progress: Progress) -> None:
     """Write ADSL, exposure, adverse events, a BDS for each outcome, and lineage."""
-    plan = DataPlan.model_validate(read_spec(job.params.spec)["plan"])
+    plan = Given.of(job).plan
     files, _ = read_trial_files(plan, Path())
     adsl = subject_level(plan, files)
     digests = {t.file: sha256_of_file(Path(t.file)) for t in files.sources.values()}

@@ -8,9 +8,10 @@ import pandas as pd
 from alsdecline.analyses.patient_slopes import ordinary_slopes
 from alsdecline.analyses.permutation import permutation_test
 from alsdecline.datasets.study_time import model_observations
-from alsdecline.digests import read_spec, task_seed
+from alsdecline.digests import task_seed
 from alsdecline.jobs.script_entry import Facts, Progress, run
 from alsdecline.result_tables import write_result_table
+from alsdecline.settings.section import JobSettings
 from alsdecline.stable_files import read_parquet
 
 COLUMNS = [
@@ -31,21 +32,33 @@ COLUMNS = [
 ]
 
 
-def seed_of(spec: dict[str, Any], arm: str) -> int:
+class Given(JobSettings):
+    """What the job is given of the settings."""
+
+    data_kind: str
+    study: str
+    seed: int
+    outcome: str
+    estimands: dict[str, str]
+    sign: int
+    reference: str
+    arms: list[str]
+    interval: float
+
+
+def seed_of(given: Given, arm: str) -> int:
     """Seed of an arm's test, used where there are too many allocations for all."""
-    return task_seed(str(spec["seed"]), spec["study"], spec["outcome"], arm)
+    return task_seed(str(given.seed), given.study, given.outcome, arm)
 
 
-def test_arm(
-    slopes: pd.DataFrame, arm: str, spec: dict[str, Any]
-) -> dict[str, object] | None:
+def test_arm(slopes: pd.DataFrame, arm: str, given: Given) -> dict[str, object] | None:
     """Compare one arm with the reference; nothing where an arm has no slope."""
-    both = slopes[slopes["arm"].isin([arm, spec["reference"]])]
+    both = slopes[slopes["arm"].isin([arm, given.reference])]
     used = both[both["slope"].notna()]
     treated = (used["arm"] == arm).to_numpy(dtype=bool)
     row: dict[str, object] = {
-        "estimand": spec["estimands"][arm],
-        "outcome": spec["outcome"],
+        "estimand": given.estimands[arm],
+        "outcome": given.outcome,
         "method": "permutation test of patients' slopes",
         "arm": arm,
         "n_treated": int(treated.sum()),
@@ -55,10 +68,10 @@ def test_arm(
     if treated.all() or not treated.any():
         return row
     result = permutation_test(
-        used["slope"].to_numpy() * spec["sign"],
+        used["slope"].to_numpy() * given.sign,
         treated,
-        seed=seed_of(spec, arm),
-        confidence=spec["interval"],
+        seed=seed_of(given, arm),
+        confidence=given.interval,
     )
     return row | {
         "estimate": result.estimate,
@@ -73,23 +86,23 @@ def test_arm(
 
 def main(job: Any, progress: Progress) -> Facts:
     """Write the patients' slopes and the tests; return the tests' seeds."""
-    spec = read_spec(job.params.spec)
+    given = Given.of(job)
     observations = model_observations(read_parquet(Path(job.input.bds)))
     slopes = ordinary_slopes(observations)
     adsl = read_parquet(Path(job.input.adsl))
     arms = adsl[["USUBJID", "ARMCD"]].set_axis(["patient", "arm"], axis="columns")
     slopes = arms.merge(slopes, on="patient", how="left")
     slopes["n_visits"] = slopes["n_visits"].fillna(0)
-    slopes.insert(0, "outcome", spec["outcome"])
-    write_result_table(Path(job.output.slopes), slopes, spec["data_kind"])
-    rows = [test_arm(slopes, arm, spec) for arm in spec["arms"]]
+    slopes.insert(0, "outcome", given.outcome)
+    write_result_table(Path(job.output.slopes), slopes, given.data_kind)
+    rows = [test_arm(slopes, arm, given) for arm in given.arms]
     write_result_table(
         Path(job.output.tests),
         pd.DataFrame(rows).reindex(columns=COLUMNS),
-        spec["data_kind"],
+        given.data_kind,
     )
-    progress(f"{spec['outcome']}: {len(slopes)} patients")
-    return {"seeds": {arm: seed_of(spec, arm) for arm in spec["arms"]}}
+    progress(f"{given.outcome}: {len(slopes)} patients")
+    return {"seeds": {arm: seed_of(given, arm) for arm in given.arms}}
 
 
 if __name__ == "__main__":

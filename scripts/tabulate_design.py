@@ -7,16 +7,28 @@ from typing import Any
 import pandas as pd
 
 from alsdecline.analyses.design import TwoArmDesign, design_properties
-from alsdecline.digests import read_spec
 from alsdecline.faults import DataError
 from alsdecline.jobs.script_entry import Progress, run
 from alsdecline.months import MONTHS_PER_WEEK
 from alsdecline.result_tables import write_result_table
 from alsdecline.settings.analysis import Design
+from alsdecline.settings.section import JobSettings
 from alsdecline.stable_files import read_parquet
 
 FEWEST_PATIENTS = 3
 """With fewer there is no SD of slopes to compare a difference with."""
+
+
+class Given(JobSettings):
+    """What the job is given of the settings."""
+
+    data_kind: str
+    outcome: str
+    design: Design
+    weeks: list[float]
+    reference: str
+    arms: list[str]
+    prior_sd: float
 
 
 def main(job: Any, progress: Progress) -> None:
@@ -27,17 +39,17 @@ def main(job: Any, progress: Progress) -> None:
     DataError
         If two arms have too few patients to be compared.
     """
-    spec = read_spec(job.params.spec)
-    assumed = Design.model_validate(spec["design"])
-    months = tuple(week * MONTHS_PER_WEEK for week in spec["weeks"])
+    given = Given.of(job)
+    assumed = given.design
+    months = tuple(week * MONTHS_PER_WEEK for week in given.weeks)
     counts = read_parquet(Path(job.input.adsl))["ARMCD"].value_counts()
     rows = []
-    for arm in spec["arms"]:
-        n_treated, n_reference = int(counts[arm]), int(counts[spec["reference"]])
+    for arm in given.arms:
+        n_treated, n_reference = int(counts[arm]), int(counts[given.reference])
         if n_treated + n_reference < FEWEST_PATIENTS:
             raise DataError(
                 f"{job.input.adsl}: {n_treated + n_reference} patients in arms "
-                f"{arm!r} and {spec['reference']!r}; a comparison needs at least "
+                f"{arm!r} and {given.reference!r}; a comparison needs at least "
                 f"{FEWEST_PATIENTS}"
             )
         design = TwoArmDesign(
@@ -46,7 +58,7 @@ def main(job: Any, progress: Progress) -> None:
             months=months,
             slope_sd=assumed.sd_slope,
             residual_sd=assumed.sd_residual,
-            prior_sd=spec["prior_sd"],
+            prior_sd=given.prior_sd,
             effect=assumed.effect,
         )
         values = dataclasses.asdict(design_properties(design)) | {
@@ -57,9 +69,9 @@ def main(job: Any, progress: Progress) -> None:
             "assumed_sd_residual": design.residual_sd,
             "prior_sd_of_effect": design.prior_sd,
         }
-        rows += [(spec["outcome"], arm, name, float(v)) for name, v in values.items()]
+        rows += [(given.outcome, arm, name, float(v)) for name, v in values.items()]
     table = pd.DataFrame(rows, columns=["outcome", "arm", "property", "value"])
-    write_result_table(Path(job.output.design), table, spec["data_kind"])
+    write_result_table(Path(job.output.design), table, given.data_kind)
     progress(f"{len(rows)} properties")
 
 

@@ -6,37 +6,42 @@ from typing import Any
 
 import pandas as pd
 
-from alsdecline.digests import read_spec
 from alsdecline.fits.estimates import COLUMNS, summarise_fit
-from alsdecline.fits.plan import plan_from_spec
+from alsdecline.fits.plan import FitPlan
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.result_tables import write_result_table
 from alsdecline.settings.analysis import Estimand, Summaries
+from alsdecline.settings.section import JobSettings
 from alsdecline.stable_files import read_parquet
+
+
+class Given(JobSettings):
+    """What the job is given of the settings."""
+
+    data_kind: str
+    plans: list[FitPlan]
+    summaries: Summaries
+    estimands: list[Estimand]
 
 
 def main(job: Any, progress: Progress) -> None:
     """Write what the estimands are about, once without each patient."""
-    spec = read_spec(job.params.spec)
-    plans = [plan_from_spec(plan) for plan in spec["plans"]]
-    summaries = Summaries.model_validate(spec["summaries"])
-    estimands = [Estimand.model_validate(e) for e in spec["estimands"]]
-    shown = {"slope_difference", *(estimand.summary for estimand in estimands)}
+    given = Given.of(job)
+    plans = given.plans
+    shown = {"slope_difference", *(estimand.summary for estimand in given.estimands)}
     tables = []
     for plan, left_out, diagnostics in zip(
         plans, paths(job.input.left_out), paths(job.input.diagnostics), strict=True
     ):
         record = json.loads(diagnostics.read_text(encoding="utf-8"))["left_out"]
         for patient, draws in read_parquet(left_out).groupby("without", sort=True):
-            table = summarise_fit(plan, draws, summaries, estimands)
+            table = summarise_fit(plan, draws, given.summaries, given.estimands)
             passed = not record[str(patient)][-1]["failures"]
             table = table[table["quantity"].isin(shown)]
             tables.append(table.assign(without=patient, passed=passed))
     columns = [*COLUMNS, "without", "passed"]
     everything = pd.concat([pd.DataFrame(columns=columns), *tables], ignore_index=True)
-    write_result_table(
-        Path(job.output.influence), everything[columns], spec["data_kind"]
-    )
+    write_result_table(Path(job.output.influence), everything[columns], given.data_kind)
     progress(f"{len(tables)} fits without a patient")
 
 

@@ -5,18 +5,26 @@ from typing import Any
 
 import pandas as pd
 
-from alsdecline.digests import read_spec
 from alsdecline.fits.parameters import summarise_parameters
-from alsdecline.fits.plan import DEFAULT, plan_from_spec
+from alsdecline.fits.plan import DEFAULT, FitPlan
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.result_tables import write_result_table
+from alsdecline.settings.section import JobSettings
 from alsdecline.stable_files import read_parquet
+
+
+class Given(JobSettings):
+    """What the job is given of the settings."""
+
+    data_kind: str
+    plans: list[FitPlan]
+    interval: float
 
 
 def main(job: Any, progress: Progress) -> None:
     """Write the table of parameters."""
-    spec = read_spec(job.params.spec)
-    plans = [plan_from_spec(plan) for plan in spec["plans"]]
+    given = Given.of(job)
+    plans = given.plans
     tables = []
     for plan, posterior, alternatives in zip(
         plans, paths(job.input.posteriors), paths(job.input.alternatives), strict=True
@@ -25,11 +33,11 @@ def main(job: Any, progress: Progress) -> None:
         draws = {DEFAULT: read_parquet(posterior)}
         draws |= {name: others[others["prior"] == name] for name in plan.alternatives}
         for prior, mine in draws.items():
-            table = summarise_parameters(plan, mine, spec["interval"])
+            table = summarise_parameters(plan, mine, given.interval)
             table.insert(2, "prior", prior)
             tables.append(table)
     everything = pd.concat(tables, ignore_index=True)
-    write_result_table(Path(job.output.parameters), everything, spec["data_kind"])
+    write_result_table(Path(job.output.parameters), everything, given.data_kind)
     progress(f"{len(everything)} parameters of {len(plans)} fits")
 
 

@@ -5,13 +5,22 @@ from typing import Any
 
 import pandas as pd
 
-from alsdecline.digests import read_spec
 from alsdecline.fits.estimates import summarise_fit
-from alsdecline.fits.plan import DEFAULT, plan_from_spec
+from alsdecline.fits.plan import DEFAULT, FitPlan
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.result_tables import read_result_table, write_result_table
 from alsdecline.settings.analysis import Estimand, Summaries
+from alsdecline.settings.section import JobSettings
 from alsdecline.stable_files import read_parquet
+
+
+class Given(JobSettings):
+    """What the job is given of the settings."""
+
+    data_kind: str
+    plans: list[FitPlan]
+    summaries: Summaries
+    estimands: list[Estimand]
 
 
 def gates_passed(attempts: pd.DataFrame) -> dict[tuple[str, str, str], bool]:
@@ -22,10 +31,8 @@ def gates_passed(attempts: pd.DataFrame) -> dict[tuple[str, str, str], bool]:
 
 def main(job: Any, progress: Progress) -> None:
     """Write the tables of rates and of prior sensitivity."""
-    spec = read_spec(job.params.spec)
-    plans = [plan_from_spec(plan) for plan in spec["plans"]]
-    summaries = Summaries.model_validate(spec["summaries"])
-    estimands = [Estimand.model_validate(e) for e in spec["estimands"]]
+    given = Given.of(job)
+    plans = given.plans
     passed = gates_passed(read_result_table(Path(job.input.fits)))
     tables = []
     for plan, posterior, alternatives in zip(
@@ -35,15 +42,15 @@ def main(job: Any, progress: Progress) -> None:
         others = read_parquet(alternatives)
         draws |= {name: others[others["prior"] == name] for name in plan.alternatives}
         for prior, mine in draws.items():
-            table = summarise_fit(plan, mine, summaries, estimands)
+            table = summarise_fit(plan, mine, given.summaries, given.estimands)
             verdict = passed[plan.model, " ".join(plan.outcomes), prior]
             tables.append(table.assign(prior=prior, passed=verdict))
     everything = pd.concat(tables, ignore_index=True)
     rates = everything[everything["prior"] == DEFAULT].drop(columns="prior")
-    write_result_table(Path(job.output.rates), rates, spec["data_kind"])
-    shown = {"slope_difference", *(estimand.summary for estimand in estimands)}
+    write_result_table(Path(job.output.rates), rates, given.data_kind)
+    shown = {"slope_difference", *(estimand.summary for estimand in given.estimands)}
     sensitivity = everything[everything["quantity"].isin(shown)]
-    write_result_table(Path(job.output.sensitivity), sensitivity, spec["data_kind"])
+    write_result_table(Path(job.output.sensitivity), sensitivity, given.data_kind)
     progress(f"{len(plans)} fits summarised")
 
 

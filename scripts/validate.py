@@ -3,18 +3,24 @@
 from pathlib import Path
 from typing import Any
 
-from alsdecline.digests import read_spec
 from alsdecline.jobs.script_entry import Progress, run
 from alsdecline.raw.files import read_trial_files
 from alsdecline.raw.findings import findings_frame, sort_findings
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.section import JobSettings
 from alsdecline.stable_files import write_csv
 from alsdecline.validation.consistency import check_consistency
 
 
+class Given(JobSettings):
+    """What the job is given of the settings."""
+
+    plan: DataPlan
+
+
 def main(job: Any, progress: Progress) -> None:
     """Write the table of findings."""
-    plan = DataPlan.model_validate(read_spec(job.params.spec)["plan"])
+    plan = Given.of(job).plan
     files, findings = read_trial_files(plan, Path())
     findings = sort_findings(findings + check_consistency(plan, files))
     write_csv(Path(job.output.findings), findings_frame(findings))

@@ -4,8 +4,6 @@ A rule passes it to its script as canonical JSON, so that a change of any other
 setting does not touch the fit.
 """
 
-from typing import Any
-
 from pydantic import Field
 
 from alsdecline.models.structure import Structure
@@ -85,8 +83,3 @@ class FitPlan(Section):
     def horizon_months(self) -> float:
         """Months to which mean slopes are; any will do where courses are straight."""
         return (self.horizon_week or 1.0) * MONTHS_PER_WEEK
-
-
-def plan_from_spec(spec: Any) -> FitPlan:
-    """Read a plan back from a rule's settings param."""
-    return FitPlan.model_validate(spec)
