@@ -1,9 +1,13 @@
-"""The library's packages hold no code of their own."""
+"""Packages hold no code of their own; the page of modules and paths is as the tree."""
 
 import ast
+import re
+import tomllib
 from pathlib import Path
 
-LIBRARY = Path(__file__).parents[2] / "scripts" / "alsdecline"
+PROJECT = Path(__file__).parents[2]
+LIBRARY = PROJECT / "scripts" / "alsdecline"
+PAGE = (PROJECT / "docs" / "architecture.md").read_text("utf-8")
 
 
 def test_every_init_is_a_docstring_and_imports_nothing():
@@ -16,3 +20,40 @@ def test_every_init_is_a_docstring_and_imports_nothing():
         tree = ast.parse(path.read_text("utf-8"))
         assert ast.get_docstring(tree), path
         assert len(tree.body) == 1, f"{path}: a docstring alone"
+
+
+def test_the_page_lists_every_module_once_and_no_other():
+    modules = [
+        path.relative_to(LIBRARY).as_posix()
+        for path in LIBRARY.rglob("*.py")
+        if path.name != "__init__.py"
+    ]
+    listed = re.findall(
+        r"^\| `([\w/]+\.py)` \|", PAGE.split("## Modules")[1], re.MULTILINE
+    )
+
+    assert sorted(listed) == sorted(modules)
+
+
+def test_every_path_that_the_page_names_is_there():
+    named = re.findall(r"`((?:[\w-]+/)*[\w-]+\.(?:py|smk|j2|toml|yaml))", PAGE)
+    assert len(named) > 200
+
+    absent = [
+        name
+        for name in named
+        if not (LIBRARY / name).is_file() and not (PROJECT / name).is_file()
+    ]
+    assert absent == []
+
+
+def test_the_picture_has_the_layers_that_lint_holds_imports_to():
+    tools = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["tool"]
+    (contract, *_) = tools["importlinter"]["contracts"]
+    declared = [re.findall(r"\w+", layer) for layer in contract["layers"]]
+    picture = PAGE.split("```text\n")[1].split("```")[0].splitlines()
+    names = {name for layer in declared for name in layer}
+
+    drawn = [re.split(r"\s{3,}", line.strip())[0] for line in picture]
+    layers = [re.findall(r"\w+", line) for line in drawn]
+    assert [layer for layer in layers if names.issuperset(layer) and layer] == declared
