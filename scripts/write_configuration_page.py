@@ -19,6 +19,8 @@ Written by `make docs` from the settings that check a configuration. A key witho
 default must be given. The bundled [config.yaml](../config.yaml) is an example of two
 arms; [tests/validation](../tests/validation) has one of raw SDTM transport files with
 items, windows and pooled sites, one of a long file without dates, and one of one arm.
+Editors that know YAML complete and explain these keys by
+[config.schema.json](config.schema.json), which the first line of a configuration names.
 """
 
 NAMES = {
