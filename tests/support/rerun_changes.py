@@ -251,6 +251,14 @@ CHANGES = {
         ),
         ALWAYS_AFTER,
     ),
+    "logic of what only checks ask of a model": Change(
+        replaced(
+            f"{LIBRARY}/models/gaussian/checked.py",
+            "noise = rng.standard_normal(course.size)",
+            "noise = 1.5 * rng.standard_normal(course.size)",
+        ),
+        {*AFTER_A_FIT, *ALWAYS_AFTER},
+    ),
     "a new numeric column of one table": Change(
         replaced(
             f"{LIBRARY}/result_tables.py",
