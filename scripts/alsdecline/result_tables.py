@@ -2,7 +2,7 @@
 
 From the declaration follow how a table is read, the ids of its values, the name of its
 analysis in a trace and how two runs of it are compared. A new table is an entry of
-:data:`TABLES`, and a new column a word in one. It is long because all stand here.
+``_DECLARED``, and a new column a word in one. It is long because all stand here.
 """
 
 import dataclasses
