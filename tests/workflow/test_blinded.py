@@ -27,7 +27,15 @@ from support.trial_folder import ADSL, results_of, run_snakemake
 SUBJECTS = "data/subjects.csv"
 PATIENT_RECORDS = "results/lineage/patient_records.parquet"
 
-JOBS = {"validate", "accept", "ingest", "describe", "figure_trajectories", "report"}
+JOBS = {
+    "validate",
+    "accept",
+    "ingest",
+    "label_datasets",
+    "describe",
+    "figure_trajectories",
+    "report",
+}
 
 
 def shifted_arms(text: str) -> str:
