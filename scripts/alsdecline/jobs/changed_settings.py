@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from alsdecline.digests import canonical_json
-from alsdecline.settings.changes import NAMING_KEYS
+from alsdecline.settings.changes import entry_names
 
 LONGEST_VALUE = 40
 """Characters up to which an old and a new value are told."""
@@ -26,11 +26,8 @@ def _by_name(entries: list[Any]) -> dict[str, Any] | None:
     """Return a list's entries by name, or else by place; None if they have no parts."""
     if not entries or not all(isinstance(entry, dict) for entry in entries):
         return None
-    for key in NAMING_KEYS:
-        names = [str(entry.get(key, "")) for entry in entries]
-        if all(names) and len(set(names)) == len(names):
-            return dict(zip(names, entries, strict=True))
-    return {str(place): entry for place, entry in enumerate(entries)}
+    names = entry_names(entries) or map(str, range(len(entries)))
+    return dict(zip(names, entries, strict=True))
 
 
 def _parts(value: Any) -> dict[str, Any] | None:

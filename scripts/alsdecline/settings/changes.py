@@ -8,7 +8,7 @@ NAMING_KEYS = ("id", "column")
 """Keys that name an entry of a list, so that its place in the list does not."""
 
 
-def _names(entries: Any) -> list[str] | None:
+def entry_names(entries: Any) -> list[str] | None:
     """Return the names of a list's entries; None where they have none of their own."""
     if not isinstance(entries, list) or not entries:
         return None
@@ -39,7 +39,7 @@ def flat_settings(value: Any, at: str = "") -> dict[str, Any]:
     if isinstance(value, dict) and value:
         parts = value
         flat = {}
-    elif (names := _names(value)) is not None:
+    elif (names := entry_names(value)) is not None:
         parts = dict(zip(names, value, strict=True))
         flat = {at: names}
     else:
