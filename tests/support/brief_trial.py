@@ -5,16 +5,18 @@ from pathlib import Path
 import yaml
 
 from support.configurations import changed
-from support.trial_folder import copy_bundled_trial
+from support.trial_folder import copy_bundled_trial, keep_weeks
+
+WEEKS = (0, 2, 12, 26, 40)
 
 
 def brief_trial(folder: Path) -> Path:
     """Put the trial into a folder; its numbers mean nothing.
 
-    The joint model of two outcomes and of their sum, a fourth outcome by itself, and no
-    patient left out.
+    Five visits, the joint model of two outcomes and of their sum, and a fourth outcome
+    by itself.
     """
-    copy_bundled_trial(folder)
+    keep_weeks(copy_bundled_trial(folder), WEEKS)
     path = folder / "config.yaml"
     content = yaml.safe_load(path.read_text("utf-8"))
     changed(
@@ -25,7 +27,6 @@ def brief_trial(folder: Path) -> Path:
         ("sampler.tune", 100),
         ("sampler.draws", 100),
         ("gates", {"r_hat": 9.0, "ess": 1, "divergences": 10_000, "e_bfmi": 0.001}),
-        ("influence", {"patients_at_most": 0}),
         ("figures.formats", ["svg"]),
     )
     path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")

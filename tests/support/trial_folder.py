@@ -4,8 +4,10 @@ import functools
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+
+import yaml
 
 from alsdecline.raw.files import read_trial_files
 from alsdecline.raw.findings import Finding, sort_findings
@@ -28,6 +30,17 @@ def copy_bundled_trial(folder: Path) -> Path:
     shutil.copy2(PROJECT / "config.yaml", folder)
     shutil.copytree(PROJECT / "data", folder / "data")
     return folder
+
+
+def keep_weeks(folder: Path, weeks: Sequence[int]) -> None:
+    """Plan these visits alone, and leave all others out of the bundled trial's file."""
+    config, visits = folder / "config.yaml", folder / "data/visits.csv"
+    content = yaml.safe_load(config.read_text(encoding="utf-8"))
+    content["visits"]["weeks"] = list(weeks)
+    config.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    header, *rows = _lines(visits)
+    kept = [row for row in rows if int(row.split(",")[1]) in weeks]
+    _write_lines(visits, [header, *kept])
 
 
 def run_snakemake(

@@ -113,10 +113,12 @@ class Case:
 
 THREE_ARMS = ("low", "middle", "high")
 ORDINARY = {
-    "single": Case(("limb",), absent=((3, "limb"),)),
-    "ratio_variances": Case(("limb",), ratio=True, variances_by_arm=True),
+    "ratio_variances": Case(
+        ("limb",), ratio=True, variances_by_arm=True, absent=((3, "limb"),)
+    ),
 }
 LONG = {
+    "single": Case(("limb",), absent=((3, "limb"),)),
     "joint_of_two": Case(("limb", "fvc"), absent=((3, "fvc"), (4, "limb"))),
     "joint_of_three": Case(
         ("limb", "bulbar", "fvc"), unequal=False, absent=((3, "fvc"),)

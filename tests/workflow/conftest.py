@@ -40,7 +40,13 @@ def brief_once(once: Once) -> Path:
     return once("brief", lambda f: analyse(brief_trial(f), "--cores", "2"))
 
 
-@pytest.fixture
-def analysed(analysed_once: Path, tmp_path: Path) -> Path:
-    """Copy the bundled trial after a whole run, times included."""
-    return Path(shutil.copytree(analysed_once, tmp_path / "trial"))
+@pytest.fixture(
+    scope="session",
+    params=["brief_once", pytest.param("analysed_once", marks=pytest.mark.slow)],
+)
+def reported_once(request: pytest.FixtureRequest) -> Path:
+    """Analyse the trial of few and short fits, and the bundled one where there is time.
+
+    To be read, not changed.
+    """
+    return Path(request.getfixturevalue(request.param))

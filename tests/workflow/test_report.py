@@ -34,9 +34,9 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def page(analysed_once: Path) -> Page:
+def page(reported_once: Path) -> Page:
     parsed = Page()
-    parsed.feed((analysed_once / "results/report.html").read_text(encoding="utf-8"))
+    parsed.feed((reported_once / "results/report.html").read_text(encoding="utf-8"))
     parsed.text = re.sub(r"\s+", " ", parsed.text)
     return parsed
 
@@ -59,9 +59,9 @@ def test_the_report_says_first_that_the_data_are_synthetic(page: Page) -> None:
 
 
 def test_the_answer_carries_the_numbers_of_the_table(
-    page: Page, analysed_once: Path
+    page: Page, reported_once: Path
 ) -> None:
-    rates = pd.read_csv(analysed_once / "results/tables/rate_of_decline.csv")
+    rates = pd.read_csv(reported_once / "results/tables/rate_of_decline.csv")
     primary = rates[
         (rates["estimand"] == "rate_total")
         & (rates["model"] == "joint")
@@ -76,11 +76,11 @@ def test_the_answer_carries_the_numbers_of_the_table(
 
 
 def test_every_table_and_the_report_say_what_kind_of_data_it_is(
-    analysed_once: Path,
+    reported_once: Path,
 ) -> None:
-    tables = sorted((analysed_once / "results/tables").rglob("*.csv"))
+    tables = sorted((reported_once / "results/tables").rglob("*.csv"))
     assert len(tables) == 19
     for path in tables:
         assert set(pd.read_csv(path)["data_kind"]) == {"synthetic"}, path
-    for path in (analysed_once / "results/figures").glob("*.svg"):
+    for path in (reported_once / "results/figures").glob("*.svg"):
         assert "Synthetic data: simulated" in path.read_text(encoding="utf-8"), path

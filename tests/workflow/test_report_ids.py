@@ -54,16 +54,16 @@ class Places(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def page(analysed_once: Path) -> Places:
+def page(reported_once: Path) -> Places:
     places = Places()
-    places.feed((analysed_once / "results/report.html").read_text(encoding="utf-8"))
+    places.feed((reported_once / "results/report.html").read_text(encoding="utf-8"))
     return places
 
 
 @pytest.fixture(scope="module")
-def values(page: Places, analysed_once: Path) -> dict[str, float]:
+def values(page: Places, reported_once: Path) -> dict[str, float]:
     """Trace every id of the report, once."""
-    results = TrialResults(analysed_once)
+    results = TrialResults(reported_once)
     found = {}
     for name in dict.fromkeys(one for ids, _ in page.places for one in ids):
         traced = trace_among(results, name)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import random
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -48,9 +49,9 @@ def _records(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def test_the_crate_meets_every_requirement_of_its_profiles(
-    analysed_once: Path, reference: Path, tmp_path: Path
+    brief_once: Path, reference: Path, tmp_path: Path
 ) -> None:
-    judged = validate(analysed_once / "results", reference, tmp_path, *PROFILES)
+    judged = validate(brief_once / "results", reference, tmp_path, *PROFILES)
     assert judged.returncode == 0, judged.stdout + judged.stderr
     assert judged.stdout.count("0 issues, passed: True") == len(PROFILES)
 
@@ -64,8 +65,9 @@ def test_the_crate_meets_every_requirement_of_its_profiles(
     ],
 )
 def test_the_validator_refuses_a_crate_without_a_required_property(
-    analysed: Path, reference: Path, tmp_path: Path, kind: str, missing: str
+    brief_once: Path, reference: Path, tmp_path: Path, kind: str, missing: str
 ) -> None:
+    analysed = Path(shutil.copytree(brief_once, tmp_path / "trial"))
     document = json.loads((analysed / CRATE).read_text("utf-8"))
     for node in document["@graph"]:
         if node["@type"] == kind:
@@ -77,8 +79,8 @@ def test_the_validator_refuses_a_crate_without_a_required_property(
     assert "Traceback" not in judged.stderr
 
 
-def test_every_reference_resolves_and_nothing_stands_alone(analysed_once: Path) -> None:
-    graph = _graph(analysed_once)
+def test_every_reference_resolves_and_nothing_stands_alone(brief_once: Path) -> None:
+    graph = _graph(brief_once)
     referred = {
         name for node in graph.values() for v in node.values() for name in _referred(v)
     }
@@ -86,16 +88,16 @@ def test_every_reference_resolves_and_nothing_stands_alone(analysed_once: Path) 
     assert graph.keys() - referred == {"ro-crate-metadata.json"}
 
 
-def test_every_file_of_results_is_in_it_with_its_hash(analysed_once: Path) -> None:
-    graph = _graph(analysed_once)
+def test_every_file_of_results_is_in_it_with_its_hash(brief_once: Path) -> None:
+    graph = _graph(brief_once)
     described = {
         f"results/{name}": node
         for name, node in graph.items()
         if "File" in node["@type"] and not name.startswith("#")
     }
     there = {
-        path.relative_to(analysed_once).as_posix()
-        for path in (analysed_once / "results").rglob("*")
+        path.relative_to(brief_once).as_posix()
+        for path in (brief_once / "results").rglob("*")
         if path.is_file()
     }
     expected = {name for name in there - NOT_IN_IT if not name.startswith(TIMED)}
@@ -104,33 +106,33 @@ def test_every_file_of_results_is_in_it_with_its_hash(analysed_once: Path) -> No
         name.removeprefix("results/") for name in described
     }
     for name, node in described.items():
-        content = (analysed_once / name).read_bytes()
+        content = (brief_once / name).read_bytes()
         assert node["sha256"] == hashlib.sha256(content).hexdigest(), name
         assert node["contentSize"] == str(len(content)), name
 
 
 def test_raw_files_are_in_it_by_hash_and_without_their_names(
-    analysed_once: Path,
+    brief_once: Path,
 ) -> None:
-    graph = _graph(analysed_once)
+    graph = _graph(brief_once)
     told = {n["sha256"] for i, n in graph.items() if i.startswith("#sha256-")}
-    raw = [analysed_once / file for file in RAW]
-    text = (analysed_once / CRATE).read_text("utf-8")
+    raw = [brief_once / file for file in RAW]
+    text = (brief_once / CRATE).read_text("utf-8")
     assert told == {hashlib.sha256(path.read_bytes()).hexdigest() for path in raw}
     assert not [file for file in RAW if file in text]
-    assert str(analysed_once) not in text
+    assert str(brief_once) not in text
 
 
 def test_inputs_and_outputs_of_every_job_are_those_of_its_record(
-    analysed_once: Path,
+    brief_once: Path,
 ) -> None:
-    graph = _graph(analysed_once)
+    graph = _graph(brief_once)
 
     def hashes(action: dict[str, Any], key: str) -> set[str]:
         nodes = [graph[name] for name in _referred(action[key])]
         return {node["sha256"] for node in nodes if node["@type"] == "File"}
 
-    records = _records(analysed_once)
+    records = _records(brief_once)
     jobs = {name for name in graph if name.startswith("#job/")}
     assert jobs == {f"#job/{record['job']}" for record in records.values()}
     for record in records.values():
@@ -154,22 +156,22 @@ def _document(folder: Path, records: dict[str, dict[str, Any]]) -> dict[str, Any
     return ro_crate(records, digests, workflow, read_settings(folder / "config.yaml"))
 
 
-def test_the_order_of_records_does_not_matter(analysed_once: Path) -> None:
-    records = _records(analysed_once)
+def test_the_order_of_records_does_not_matter(brief_once: Path) -> None:
+    records = _records(brief_once)
     shuffled = list(records.items())
     random.Random(1).shuffle(shuffled)
     assert [path for path, _ in shuffled] != list(records)
     once, again = (
-        json.dumps(_document(analysed_once, r)) for r in (records, dict(shuffled))
+        json.dumps(_document(brief_once, r)) for r in (records, dict(shuffled))
     )
     assert once == again
 
 
-def test_records_that_disagree_on_a_file_are_refused(analysed_once: Path) -> None:
-    records = _records(analysed_once)
+def test_records_that_disagree_on_a_file_are_refused(brief_once: Path) -> None:
+    records = _records(brief_once)
     record = records["results/records/gate.json"]
     record["inputs"]["results/diagnostics/fits.csv"]["sha256"] = "0" * 64
     with pytest.raises(
         DataError, match=r"fits\.csv: diagnose wrote .* gate read .* delete"
     ):
-        _document(analysed_once, records)
+        _document(brief_once, records)

@@ -18,6 +18,7 @@ from alsdecline.models.points import constrain
 from alsdecline.models.prior_vectors import prior_vectors, start_point
 from alsdecline.models.sampling import CompiledModel, compile_model
 from alsdecline.models.structure import ModelPrior, Structure
+from support.stacked_observations import stacked_densities
 
 STRUCTURE = Structure(("limb", "fvc"), "low", ("middle", "high"))
 LKJ_SHAPE = 2.0
@@ -67,34 +68,6 @@ def observations(seed: int) -> dict[str, pd.DataFrame]:
     return result
 
 
-def likelihood(
-    coefficient: np.ndarray,
-    sd: np.ndarray,
-    correlation: np.ndarray,
-    data: dict[str, pd.DataFrame],
-) -> float:
-    """Sum over patients of the density of their stacked observations."""
-    total = 0.0
-    for patient, arm in zip(PATIENTS["patient"], ARMS, strict=True):
-        y, mean, rows, noise = [], [], [], []
-        for k, outcome in enumerate(STRUCTURE.outcomes):
-            intercept, slope, middle, high = coefficient[4 * k : 4 * k + 4]
-            effect = {"low": 0.0, "middle": middle, "high": high}[arm]
-            frame = data[outcome]
-            for record in frame[frame["patient"] == patient].itertuples():
-                y.append(record.value)
-                mean.append(intercept + (slope + effect) * record.month)
-                row = np.zeros(4)
-                row[2 * k : 2 * k + 2] = 1.0, record.month
-                rows.append(row)
-                noise.append(sd[4 + k] ** 2)
-        z = np.array(rows)
-        between = np.outer(sd[:4], sd[:4]) * correlation
-        covariance = z @ between @ z.T + np.diag(noise)
-        total += stats.multivariate_normal.logpdf(y, mean, covariance)
-    return total
-
-
 def correlation_matrix(partial: np.ndarray) -> np.ndarray:
     """4 x 4, by the textbook formula of a partial correlation, applied upwards."""
     r = np.eye(4)
@@ -129,8 +102,8 @@ def log_density(point: np.ndarray, data: dict[str, pd.DataFrame]) -> float:
     )
     # d sd / d log sd = sd; d share / d logit = share (1 - share)
     jacobian = log_sd.sum() + np.log(share * (1 - share)).sum()
-    correlation = correlation_matrix(2 * share - 1)
-    return float(priors + jacobian + likelihood(coefficient, sd, correlation, data))
+    densities = stacked_densities(STRUCTURE, PATIENTS, data, [coefficient, sd, share])
+    return float(priors + jacobian + densities.sum())
 
 
 def points(n: int) -> np.ndarray:
