@@ -7,7 +7,6 @@ follows from it is not told again for every job that depends on it.
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from alsdecline.audit.findings import Finding
 from alsdecline.audit.recorded_files import Recorded
@@ -15,6 +14,7 @@ from alsdecline.digests import meaning_of_code, sha256_of_file
 from alsdecline.jobs.events import EVENTS
 from alsdecline.jobs.ledger import read_event
 from alsdecline.jobs.planned import PlannedJob, changed_dependencies
+from alsdecline.jobs.records import CodeDigest, Record
 from alsdecline.settings.file import CONFIG
 
 RESULTS = Path("results")
@@ -80,7 +80,7 @@ def check_nothing_else(folder: Path, known: Recorded) -> list[Finding]:
     return findings
 
 
-def _difference_of_code(project: Path, name: str, digests: Mapping[str, str]) -> str:
+def _difference_of_code(project: Path, name: str, digests: CodeDigest) -> str:
     """Say how a file of code differs from its record: '', ``bytes`` or ``meaning``."""
     path = project / name
     if not path.is_file():
@@ -96,9 +96,7 @@ def _difference_of_code(project: Path, name: str, digests: Mapping[str, str]) ->
     return "bytes" if same else "meaning"
 
 
-def check_code(
-    project: Path, records: Mapping[str, Mapping[str, Any]]
-) -> list[Finding]:
+def check_code(project: Path, records: Mapping[str, Record]) -> list[Finding]:
     """Compare all files of code with those that jobs ran.
 
     Parameters
@@ -141,7 +139,7 @@ def _few(names: list[str]) -> str:
 
 def check_plan(
     jobs: Iterable[PlannedJob],
-    records: Mapping[str, Mapping[str, Any]],
+    records: Mapping[str, Record],
     settings_changed: str,
     failing_files: Iterable[str],
 ) -> list[Finding]:

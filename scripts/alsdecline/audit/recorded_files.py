@@ -10,7 +10,7 @@ from alsdecline.digests import sha256_of_file
 from alsdecline.jobs.ledger import HEAD, LEDGER, Chain, last_of_jobs
 from alsdecline.jobs.planned import PlannedJob
 from alsdecline.jobs.recorded_runs import COMPARISON
-from alsdecline.jobs.records import read_record
+from alsdecline.jobs.records import Record, hashes, read_record
 
 
 @dataclasses.dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Recorded:
 
     Attributes
     ----------
-    records : dict of str to dict
+    records : dict of str to Record
         Records that can be trusted, by job.
     outputs, inputs : dict of str to str
         SHA-256 by path, of what jobs wrote and read. An input that several jobs read
@@ -30,7 +30,7 @@ class Recorded:
         All files that jobs and the ledger account for.
     """
 
-    records: dict[str, dict[str, Any]]
+    records: dict[str, Record]
     outputs: dict[str, str]
     inputs: dict[str, str]
     timed: dict[str, str]
@@ -42,13 +42,9 @@ class Recorded:
         self.inputs.update(inputs)
 
 
-def _hashes(digests: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    return {name: digest["sha256"] for name, digest in digests.items()}
-
-
 def _record_of(
     folder: Path, job: PlannedJob, line: Mapping[str, Any] | None, chain: Chain
-) -> tuple[dict[str, Any] | None, str]:
+) -> tuple[Record | None, str]:
     """Return a job's record, and what is wrong with it."""
     path = folder / job.record
     if not path.is_file():
@@ -100,7 +96,7 @@ def recorded(
                 known.expect(line["outputs"], line["inputs"])
             continue
         known.records[job.name] = record
-        known.expect(_hashes(record["outputs"]), _hashes(record["inputs"]))
+        known.expect(hashes(record["outputs"]), hashes(record["inputs"]))
     if not jobs and not chain.faults:
         # without a plan, for the settings cannot be read, the ledger alone tells
         for line in lines.values():

@@ -15,7 +15,7 @@ from alsdecline.digests import canonical_json
 from alsdecline.faults import DataError
 from alsdecline.jobs.ledger import Chain, append, read_ledger
 from alsdecline.jobs.recorded_runs import last_release, read_manifest
-from alsdecline.jobs.records import file_digest
+from alsdecline.jobs.records import FileDigest, file_digest
 from alsdecline.settings.plan_lock import LOCK as PLAN_LOCK
 from alsdecline.stable_files import json_text
 
@@ -25,7 +25,7 @@ TIMED = tuple(f"results/{name}/" for name in ("logs", "benchmarks", "ledger"))
 """What carries times, and so is no part of a release's digest."""
 
 
-def _files(folder: Path) -> dict[str, dict[str, Any]]:
+def _files(folder: Path) -> dict[str, FileDigest]:
     """Digests of all files below a folder, by path from it, but the manifest."""
     return {
         str(path.relative_to(folder)): file_digest(path)
@@ -34,13 +34,13 @@ def _files(folder: Path) -> dict[str, dict[str, Any]]:
     }
 
 
-def digest_of(files: Mapping[str, Mapping[str, Any]], raw: Mapping[str, str]) -> str:
+def digest_of(files: Mapping[str, FileDigest], raw: Mapping[str, str]) -> str:
     """Digest of what a release holds, without what carries times.
 
     Parameters
     ----------
-    files : mapping
-        ``sha256`` by path.
+    files : mapping of str to FileDigest
+        By path.
     raw : mapping of str to str
         SHA-256 of the raw files.
 

@@ -25,6 +25,7 @@ from alsdecline.jobs.causes import (
 from alsdecline.jobs.ledger import Chain
 from alsdecline.jobs.planned import PlannedJob
 from alsdecline.jobs.reasons import FIRST
+from alsdecline.jobs.records import Record, hashes
 
 CHECKPOINT = "ingest"
 """The job after which all others are planned anew, by the bytes that it made."""
@@ -55,7 +56,7 @@ class Standing:
     configuration: Any
 
     @cached_property
-    def _records(self) -> dict[str, dict[str, Any] | None]:
+    def _records(self) -> dict[str, Record | None]:
         """Of jobs that left a file there; None where it holds no record."""
         return {
             name: record_of(job, self.folder)
@@ -92,7 +93,7 @@ class Standing:
             return [_no_record(last_line(self.chain, job.name))]
         record = self._records[job.name]
         found = causes(job, record, self._now)
-        then = {f: d["sha256"] for f, d in (record or {"inputs": {}})["inputs"].items()}
+        then = hashes(record["inputs"]) if record else {}
         read = {f: self._now.sha256_of(f) for f in then if f in job.inputs}
         found += changed_inputs({file: then[file] for file in read}, read)
         return list(dict.fromkeys([*found, *absent_outputs(job, self.folder)]))
@@ -123,7 +124,8 @@ class Standing:
 
     def altered(self, name: str) -> list[str]:
         """Return the outputs of a job that are not what it wrote."""
-        outputs = (self._records.get(name) or {"outputs": {}})["outputs"]
+        record = self._records.get(name)
+        outputs = record["outputs"] if record else {}
         paths = {file: self.folder / file for file in outputs}
         return [
             file

@@ -7,6 +7,7 @@ from typing import Any
 from alsdecline.digests import file_digest_param, sha256_of_file
 from alsdecline.jobs.before_planning import raw_files
 from alsdecline.jobs.recorded_runs import RecordedRun
+from alsdecline.jobs.records import hashes
 from alsdecline.project import LOCK
 
 _PINNED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)", re.MULTILINE)
@@ -71,11 +72,8 @@ def _raw_digests(run: RecordedRun) -> dict[str, str]:
         return dict(run.manifest.get("raw", {}))
     recorded = run.records.get("ingest")
     if recorded:
-        return {
-            file: described["sha256"]
-            for file, described in recorded["inputs"].items()
-            if not file.startswith("results/")
-        }
+        inputs = hashes(recorded["inputs"])
+        return {f: sha for f, sha in inputs.items() if not f.startswith("results/")}
     names = raw_files(run.settings) if run.settings else []
     return {
         name: sha256_of_file(run.folder / name)

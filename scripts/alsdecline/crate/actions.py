@@ -3,13 +3,12 @@
 import functools
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
-from typing import Any
 from urllib.parse import quote
 
 from alsdecline.crate.files import Entity, id_of_file, references
 from alsdecline.digests import spec_digest
+from alsdecline.jobs.records import CodeDigest, Record
 
-Record = Mapping[str, Any]
 COMPLETED = "http://schema.org/CompletedActionStatus"
 
 DEPENDENCIES = {
@@ -49,7 +48,7 @@ def _dependencies(record: Record) -> list[Entity]:
     ]
 
 
-def _code(path: str, digest: Mapping[str, str]) -> Entity:
+def _code(path: str, digest: CodeDigest) -> Entity:
     return {
         "@id": f"#{path}/{digest['sha256']}",
         "@type": "SoftwareSourceCode",
@@ -102,7 +101,7 @@ def tools(records: Iterable[Record]) -> list[Entity]:
 
     Parameters
     ----------
-    records : iterable of mapping
+    records : iterable of Record
         Of jobs.
 
     Returns
@@ -195,7 +194,7 @@ def job_entities(record: Record) -> list[Entity]:
 
     Parameters
     ----------
-    record : mapping
+    record : Record
         Of the job.
 
     Returns

@@ -7,13 +7,12 @@ from typing import Any
 from urllib.parse import quote
 
 from alsdecline.faults import DataError
+from alsdecline.jobs.records import FileDigest, Record
 
 ROOT = "results/"
 """The crate's root, from the trial's folder."""
 
 Entity = dict[str, Any]
-Digest = Mapping[str, Any]
-"""``sha256`` and ``size`` of a file, as records have them."""
 
 MEDIA_TYPES = {
     "": "text/plain",
@@ -34,15 +33,15 @@ def references(ids: Iterable[str]) -> list[dict[str, str]]:
     return [{"@id": name} for name in sorted(set(ids))]
 
 
-def id_of_file(path: str, digest: Digest) -> str:
+def id_of_file(path: str, digest: FileDigest) -> str:
     """Identify a file: in the crate by its path, outside of it by its content alone.
 
     Parameters
     ----------
     path : str
         From the trial's folder.
-    digest : mapping
-        Its ``sha256``.
+    digest : FileDigest
+        Of its bytes.
 
     Returns
     -------
@@ -55,8 +54,8 @@ def id_of_file(path: str, digest: Digest) -> str:
 
 
 def recorded_files(
-    records: Mapping[str, Mapping[str, Any]], record_digests: Mapping[str, Digest]
-) -> dict[str, Digest]:
+    records: Mapping[str, Record], record_digests: Mapping[str, FileDigest]
+) -> dict[str, FileDigest]:
     """Gather every file that the records name, and the records themselves.
 
     Parameters
@@ -77,9 +76,9 @@ def recorded_files(
         If jobs recorded different bytes of one file; all such files are told.
     """
     # by file and hash: who told of it first
-    seen: dict[str, dict[str, tuple[str, Digest]]] = defaultdict(dict)
+    seen: dict[str, dict[str, tuple[str, FileDigest]]] = defaultdict(dict)
 
-    def see(files: Mapping[str, Digest], told_by: str) -> None:
+    def see(files: Mapping[str, FileDigest], told_by: str) -> None:
         for path, digest in files.items():
             seen[path].setdefault(digest["sha256"], (told_by, digest))
 
@@ -99,7 +98,7 @@ def recorded_files(
     return {path: next(iter(seen[path].values()))[1] for path in sorted(seen)}
 
 
-def _described(path: str, digest: Digest) -> Entity:
+def _described(path: str, digest: FileDigest) -> Entity:
     suffix = PurePath(path).suffix.lower()
     return {
         "@id": id_of_file(path, digest),
@@ -110,13 +109,13 @@ def _described(path: str, digest: Digest) -> Entity:
     }
 
 
-def file_in_crate(path: str, digest: Digest) -> Entity:
+def file_in_crate(path: str, digest: FileDigest) -> Entity:
     """Describe a file below the crate's root."""
     return _described(path, digest) | {"name": path.removeprefix(ROOT)}
 
 
 def files_by_hash(
-    files: Mapping[str, Digest], names: Mapping[str, str]
+    files: Mapping[str, FileDigest], names: Mapping[str, str]
 ) -> list[Entity]:
     """Describe files outside of the crate by hash, size and format.
 

@@ -11,7 +11,6 @@ from pathlib import PurePath
 from typing import Any
 
 from alsdecline.crate.actions import (
-    Record,
     dependency,
     id_of_action,
     job_entities,
@@ -19,7 +18,6 @@ from alsdecline.crate.actions import (
 )
 from alsdecline.crate.files import (
     ROOT,
-    Digest,
     Entity,
     file_in_crate,
     files_by_hash,
@@ -37,6 +35,7 @@ from alsdecline.crate.workflow import (
     workflow_entities,
 )
 from alsdecline.digests import spec_digest
+from alsdecline.jobs.records import FileDigest, Record
 from alsdecline.settings.columns import raw_tables
 from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.trial import Settings
@@ -119,8 +118,8 @@ def _in_order(entities: Iterable[Entity]) -> list[Entity]:
 
 def ro_crate(
     records: Mapping[str, Record],
-    record_digests: Mapping[str, Digest],
-    workflow: Mapping[str, Digest],
+    record_digests: Mapping[str, FileDigest],
+    workflow: Mapping[str, FileDigest],
     settings: Settings,
 ) -> dict[str, Any]:
     """Describe a run as an RO-Crate.

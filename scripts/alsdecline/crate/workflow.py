@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 
 from alsdecline.crate.actions import (
     COMPLETED,
-    Record,
     dependency,
     engines,
     steps,
@@ -12,12 +11,12 @@ from alsdecline.crate.actions import (
 )
 from alsdecline.crate.files import (
     ROOT,
-    Digest,
     Entity,
     file_in_crate,
     id_of_file,
     references,
 )
+from alsdecline.jobs.records import FileDigest, Record
 from alsdecline.jobs.workflow_files import MAIN
 
 FOLDER = f"{ROOT}workflow"
@@ -102,7 +101,7 @@ def with_parameters(
 
 
 def workflow_entities(
-    copies: Mapping[str, Digest],
+    copies: Mapping[str, FileDigest],
     records: Mapping[str, Record],
     inputs: Iterable[Entity],
     outputs: Iterable[Entity],
@@ -157,7 +156,7 @@ def run_entities(
     ----------
     trial : str
         Identifier of the trial.
-    records : iterable of mapping
+    records : iterable of Record
         Of jobs.
     controls : iterable of dict
         The jobs' `ControlAction`.

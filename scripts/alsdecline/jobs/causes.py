@@ -9,7 +9,14 @@ from typing import Any
 from alsdecline.digests import read_code_param, read_spec, sha256_of_file
 from alsdecline.jobs.changed_settings import changed_settings
 from alsdecline.jobs.planned import PlannedJob, changed_dependencies
-from alsdecline.jobs.records import code_files, read_record, versions
+from alsdecline.jobs.records import (
+    CodeDigest,
+    Record,
+    code_files,
+    hashes,
+    read_record,
+    versions,
+)
 from alsdecline.project import SCRIPTS
 from alsdecline.settings.plan_lock import LOCK
 
@@ -20,8 +27,8 @@ REPORT = "report"
 FEW = 3
 """Files of one kind that are named one by one."""
 
-Digests = Mapping[str, Mapping[str, Any]]
-"""Of files, by name, as records have them."""
+Digests = Mapping[str, CodeDigest]
+"""Of files of code, by name, as records have them."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,7 +63,7 @@ def _code_of(job: PlannedJob) -> Digests:
 
 
 def present(
-    records: Mapping[str, Mapping[str, Any]], configuration: Any, folder: Path = Path()
+    records: Mapping[str, Record], configuration: Any, folder: Path = Path()
 ) -> Present:
     """Return what stands now.
 
@@ -78,9 +85,9 @@ def present(
     raw_then: dict[str, dict[str, str]] = {}
     for record in records.values():
         if record["raw"] is not None:
-            raw_then.setdefault(record["raw"], {}).update(
-                {f: d["sha256"] for f, d in record["inputs"].items() if is_raw(f)}
-            )
+            inputs = hashes(record["inputs"])
+            files = {file: sha256 for file, sha256 in inputs.items() if is_raw(file)}
+            raw_then.setdefault(record["raw"], {}).update(files)
 
     @cache
     def sha256_of(file: str) -> str | None:
@@ -145,8 +152,8 @@ def changed_code(then: Digests, now: Digests) -> list[str]:
         A cause each; that code changed where no file tells.
     """
 
-    def meaning(digests: Mapping[str, Any]) -> Any:
-        return digests.get("meaning", digests["sha256"])
+    def meaning(digest: CodeDigest) -> str:
+        return digest.get("meaning", digest["sha256"])
 
     both = sorted(then.keys() & now.keys())
     kinds = {
@@ -179,22 +186,20 @@ def changed_lock(then: Mapping[str, str], now: Mapping[str, str]) -> str:
     return f"the lock: {', '.join(moved)}" if moved else "the lock changed"
 
 
-def _changed_raw(record: Mapping[str, Any], now: Present) -> list[str]:
-    then = now.raw_then.get(record["raw"], {})
+def _changed_raw(record: Record, now: Present) -> list[str]:
+    then = now.raw_then.get(record["raw"] or "", {})
     named = changed_inputs(then, {file: now.sha256_of(file) for file in then})
     return named or ["the raw files changed"]
 
 
-def causes(
-    job: PlannedJob, record: Mapping[str, Any] | None, now: Present
-) -> list[str]:
+def causes(job: PlannedJob, record: Record | None, now: Present) -> list[str]:
     """Say what a job would depend on now otherwise than its record says.
 
     Parameters
     ----------
     job : PlannedJob
         As the rules have it.
-    record : mapping or None
+    record : Record or None
         Its record; None where there is a file, but no record in it.
     now : Present
         What stands now.
@@ -228,7 +233,7 @@ def causes(
     return found
 
 
-def record_of(job: PlannedJob, folder: Path = Path()) -> dict[str, Any] | None:
+def record_of(job: PlannedJob, folder: Path = Path()) -> Record | None:
     """Read the record of a job of a trial; None where there is none in the file."""
     try:
         return read_record(folder / job.record)

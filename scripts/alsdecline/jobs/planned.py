@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from alsdecline.digests import canonical_json, read_code_param, read_spec
-from alsdecline.jobs.records import FOLDER
+from alsdecline.jobs.records import FOLDER, Record
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,14 +95,14 @@ def planned_jobs(rules: Iterable[Any], records: Iterable[str]) -> list[PlannedJo
     return [_planned(by_name[job_name(r).split("/")[0]], r) for r in records]
 
 
-def changed_dependencies(job: PlannedJob, record: Mapping[str, Any]) -> list[str]:
+def changed_dependencies(job: PlannedJob, record: Record) -> list[str]:
     """Name what a job would depend on now otherwise than its record says.
 
     Parameters
     ----------
     job : PlannedJob
         As the rules have it.
-    record : mapping
+    record : Record
         Its record.
 
     Returns

@@ -5,9 +5,10 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from alsdecline.faults import DataError
+from alsdecline.jobs.records import Record
 from alsdecline.settings.file import SettingsError, read_settings
 from alsdecline.settings.trial import Settings
 
@@ -40,7 +41,7 @@ class RecordedRun:
         None where this version cannot read them.
     complaint : str
         Why it cannot; empty where it can.
-    records : dict of str to dict
+    records : dict of str to Record
         What each job recorded, by job; empty where nothing was.
     manifest : dict
         Of a release; empty where it is none.
@@ -50,7 +51,7 @@ class RecordedRun:
     name: str
     settings: Settings | None
     complaint: str
-    records: dict[str, Any]
+    records: dict[str, Record]
     manifest: dict[str, Any]
 
     @property
@@ -80,7 +81,7 @@ def read_manifest(release: Path) -> dict[str, Any]:
     return _read_json(release / "manifest.json")
 
 
-def read_records(paths: Iterable[Path]) -> dict[str, Any]:
+def read_records(paths: Iterable[Path]) -> dict[str, Record]:
     """Read what jobs recorded, sorted by job, but those that tell about the run.
 
     Parameters
@@ -90,7 +91,7 @@ def read_records(paths: Iterable[Path]) -> dict[str, Any]:
 
     Returns
     -------
-    dict of str to dict
+    dict of str to Record
 
     Raises
     ------
@@ -99,9 +100,11 @@ def read_records(paths: Iterable[Path]) -> dict[str, Any]:
     """
     records = {}
     for path in sorted(paths):
-        record = _read_json(path)
-        if not isinstance(record.get("job"), str):
+        content = _read_json(path)
+        if not isinstance(content.get("job"), str):
             raise DataError(f"{path}: has no `job`; put the file back as it was")
+        # one of another version may have less
+        record = cast("Record", content)
         records[record["job"]] = record
     return {job: r for job, r in sorted(records.items()) if job not in NOT_COMPARED}
 

@@ -10,7 +10,7 @@ import platform
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any, NotRequired, TypedDict, TypeGuard
 
 from alsdecline.digests import (
     code_closure,
@@ -25,6 +25,45 @@ FORMAT = 1
 FOLDER = Path("results/records")
 SOFTWARE = ("snakemake", "pymc", "nutpie", "arviz", "numpy", "scipy", "pandas")
 """Packages whose versions records and the report name; the lock has all others."""
+
+
+class FileDigest(TypedDict):
+    """SHA-256 and size in bytes of a file."""
+
+    sha256: str
+    size: int
+
+
+class CodeDigest(TypedDict):
+    """SHA-256 of a file of code, and of Python what it means."""
+
+    sha256: str
+    meaning: NotRequired[str]
+
+
+class JobCode(TypedDict):
+    """The code of a job: one digest of what it means, and digests by file."""
+
+    digest: str
+    files: dict[str, CodeDigest]
+
+
+class Record(TypedDict):
+    """The record of a job, as its file has it."""
+
+    format: int
+    job: str
+    rule: str
+    wildcards: dict[str, str]
+    inputs: dict[str, FileDigest]
+    outputs: dict[str, FileDigest]
+    code: JobCode
+    settings: Any
+    raw: str | None
+    environment: str
+    seeds: dict[str, Any]
+    gates: dict[str, Any]
+    versions: dict[str, str]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,17 +87,22 @@ class JobIdentity:
         return "/".join([self.rule, *self.wildcards.values()])
 
 
-def file_digest(path: Path) -> dict[str, Any]:
-    """SHA-256 and size in bytes of a file."""
+def file_digest(path: Path) -> FileDigest:
+    """Return the SHA-256 and the size of a file."""
     return {"sha256": sha256_of_file(path), "size": path.stat().st_size}
 
 
-def file_digests(files: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """SHA-256 and size of files, by name."""
+def file_digests(files: Iterable[str]) -> dict[str, FileDigest]:
+    """Return the digests of files, by name."""
     return {file: file_digest(Path(file)) for file in sorted(set(files))}
 
 
-def code_files(script: Path, extra: Iterable[str]) -> dict[str, dict[str, str]]:
+def hashes(digests: Mapping[str, FileDigest]) -> dict[str, str]:
+    """Return the SHA-256 of files alone, by name."""
+    return {name: digest["sha256"] for name, digest in digests.items()}
+
+
+def code_files(script: Path, extra: Iterable[str]) -> dict[str, CodeDigest]:
     """Digests of a script and of all that it imports from the library.
 
     Parameters
@@ -74,7 +118,7 @@ def code_files(script: Path, extra: Iterable[str]) -> dict[str, dict[str, str]]:
         By path from the project's folder: ``sha256`` of the bytes, and of Python code
         its ``meaning``, which comments, layout and docstrings do not change.
     """
-    files = {
+    files: dict[str, CodeDigest] = {
         str(path.relative_to(PROJECT)): {
             "sha256": sha256_of_file(path),
             "meaning": meaning_of_code(path),
@@ -98,10 +142,10 @@ def job_record(
     identity: JobIdentity,
     script: Path,
     params: Mapping[str, str],
-    inputs: Mapping[str, Mapping[str, Any]],
-    outputs: Mapping[str, Mapping[str, Any]],
+    inputs: Mapping[str, FileDigest],
+    outputs: Mapping[str, FileDigest],
     facts: Mapping[str, Any],
-) -> dict[str, Any]:
+) -> Record:
     """Make the record of a job.
 
     Parameters
@@ -120,7 +164,7 @@ def job_record(
 
     Returns
     -------
-    dict
+    Record
         To be written as JSON.
     """
     digest, extra = read_code_param(params["code"])
@@ -141,7 +185,7 @@ def job_record(
     }
 
 
-def _is_record(record: Any) -> TypeGuard[dict[str, Any]]:
+def _is_record(record: Any) -> TypeGuard[Record]:
     """Tell whether a JSON value has all that readers of records use."""
     kinds: dict[str, type] = {"job": str, "environment": str}
     kinds |= dict.fromkeys(("code", "inputs", "outputs", "seeds", "gates"), dict)
@@ -160,7 +204,7 @@ def _is_record(record: Any) -> TypeGuard[dict[str, Any]]:
     )
 
 
-def read_record(path: Path) -> dict[str, Any]:
+def read_record(path: Path) -> Record:
     """Read a record.
 
     Parameters
@@ -170,7 +214,7 @@ def read_record(path: Path) -> dict[str, Any]:
 
     Returns
     -------
-    dict
+    Record
         As :func:`job_record` made it.
 
     Raises

@@ -21,7 +21,7 @@ from alsdecline.jobs.causes import (
     record_of,
 )
 from alsdecline.jobs.planned import PlannedJob, changed_dependencies
-from alsdecline.jobs.records import file_digest
+from alsdecline.jobs.records import FileDigest, Record, file_digest, hashes
 
 METADATA = Path(".snakemake/metadata")
 
@@ -32,7 +32,7 @@ def _remembered(output: str) -> bool:
     return (METADATA / name).is_file()
 
 
-def _held_record(job: PlannedJob) -> dict[str, Any] | None:
+def _held_record(job: PlannedJob) -> Record | None:
     """Return the record of a job, if it says of what the job depends on what is now."""
     record = record_of(job)
     return None if record is None or changed_dependencies(job, record) else record
@@ -110,7 +110,7 @@ def jobs_of_other_inputs(jobs: Iterable[PlannedJob]) -> dict[str, list[str]]:
     found = {}
     for job in jobs:
         record = _held_record(job) if Path(job.record).is_file() else None
-        then = {f: d["sha256"] for f, d in (record["inputs"] if record else {}).items()}
+        then = hashes(record["inputs"]) if record else {}
         changed = changed_inputs(then, {file: sha256_of(file) for file in then})
         if changed:
             found[job.record] = changed
@@ -130,7 +130,7 @@ def _out_of_date(job: PlannedJob) -> bool:
     return max(inputs, default=0) > min(made)
 
 
-def _are_now(recorded: Mapping[str, Mapping[str, Any]]) -> bool:
+def _are_now(recorded: Mapping[str, FileDigest]) -> bool:
     """Tell whether files have the bytes that a record says."""
     return all(
         Path(file).is_file() and file_digest(Path(file)) == digest

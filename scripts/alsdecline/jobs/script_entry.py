@@ -10,7 +10,14 @@ from typing import Any, NoReturn
 from alsdecline.digests import read_spec, spec_digest
 from alsdecline.faults import DataError
 from alsdecline.jobs.events import leave_event, utc_now
-from alsdecline.jobs.records import JobIdentity, file_digest, file_digests, job_record
+from alsdecline.jobs.records import (
+    FileDigest,
+    JobIdentity,
+    file_digest,
+    file_digests,
+    hashes,
+    job_record,
+)
 from alsdecline.jobs.surroundings import RUN_VARIABLE, surroundings
 from alsdecline.stable_files import write_json
 
@@ -53,10 +60,6 @@ def _depends(params: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _hashes(digests: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    return {name: digest["sha256"] for name, digest in digests.items()}
-
-
 class _Ledgered:
     """A job that leaves an event for the ledger, however it ends."""
 
@@ -86,7 +89,7 @@ class _Ledgered:
         self._leave("failed", {}, message=message)
 
     def _leave(
-        self, status: str, outputs: Mapping[str, Mapping[str, Any]], **more: str
+        self, status: str, outputs: Mapping[str, FileDigest], **more: str
     ) -> None:
         record = Path(self._record)
         event = {
@@ -98,8 +101,8 @@ class _Ledgered:
             "ended": utc_now(),
             "seconds": round(time.perf_counter() - self._clock, 3),
             "depends": _depends(self._params),
-            "inputs": _hashes(self._inputs),
-            "outputs": _hashes(outputs),
+            "inputs": hashes(self._inputs),
+            "outputs": hashes(outputs),
             "timed": self._timed,
             **surroundings(),
             **more,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from alsdecline.faults import DataError
+from alsdecline.jobs.records import Record
 from alsdecline.trace.results import TrialResults
 
 _TOLD = ("rule", "wildcards", "raw", "environment", "seeds", "gates", "versions")
@@ -18,7 +19,7 @@ def state_of(results: TrialResults, file: str, sha256: str | None) -> str:
     return "unchanged" if now == sha256 else "changed since"
 
 
-def jobs_behind(results: TrialResults, file: str) -> list[dict[str, Any]]:
+def jobs_behind(results: TrialResults, file: str) -> list[Record]:
     """Return the records of the jobs between a file and the raw files.
 
     Parameters
@@ -30,7 +31,7 @@ def jobs_behind(results: TrialResults, file: str) -> list[dict[str, Any]]:
 
     Returns
     -------
-    list of dict
+    list of Record
         The job that made the file first; nothing where no record has it.
     """
     waiting, jobs = [file], {}
@@ -42,7 +43,7 @@ def jobs_behind(results: TrialResults, file: str) -> list[dict[str, Any]]:
     return list(jobs.values())
 
 
-def _raw(results: TrialResults, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _raw(results: TrialResults, jobs: list[Record]) -> list[dict[str, Any]]:
     """Return the inputs that no job made."""
     made = {file for record in results.records.values() for file in record["outputs"]}
     found = {
@@ -57,12 +58,12 @@ def _raw(results: TrialResults, jobs: list[dict[str, Any]]) -> list[dict[str, An
     ]
 
 
-def _job(results: TrialResults, record: dict[str, Any]) -> dict[str, Any]:
+def _job(results: TrialResults, record: Record) -> dict[str, Any]:
     """Return what a trace tells of one job."""
     return {
         "job": record["job"],
         **{name: record.get(name) for name in _TOLD},
-        "code": (record.get("code") or {}).get("digest"),
+        "code": record.get("code", {}).get("digest"),
         "settings": record.get("settings"),
         "inputs": {f: told["sha256"] for f, told in record["inputs"].items()},
         "outputs": [
@@ -103,7 +104,8 @@ def trace_of_file(results: TrialResults, file: str) -> dict[str, Any]:
             f"{file}: no record under results/records is of a job that made it; run "
             "snakemake, or name a file that it made"
         )
-    recorded = jobs[0]["outputs"].get(file, {}).get("sha256")
+    output = jobs[0]["outputs"].get(file)  # none of a record, which names others
+    recorded = output["sha256"] if output else None
     return {
         "kind": "file",
         "file": file,

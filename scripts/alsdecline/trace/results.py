@@ -3,7 +3,6 @@
 import json
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import pandas as pd
 
@@ -11,6 +10,7 @@ from alsdecline.digests import sha256_of_file
 from alsdecline.faults import DataError
 from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.planning import all_fits
+from alsdecline.jobs.records import Record
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import SettingsError, read_settings
@@ -40,7 +40,7 @@ class TrialResults:
         self.sha256 = cache(self._sha256)
 
     @cached_property
-    def records(self) -> dict[str, Any]:
+    def records(self) -> dict[str, Record]:
         """What the jobs recorded, by the path of the record."""
         found = sorted((self.folder / "results/records").rglob("*.json"))
         return {
@@ -50,12 +50,11 @@ class TrialResults:
             for path in found
         }
 
-    def record_of(self, file: str) -> dict[str, Any] | None:
+    def record_of(self, file: str) -> Record | None:
         """Return the record of the job that made a file, if it has one."""
         for name, record in self.records.items():
             if file == name or file in record["outputs"]:
-                found: dict[str, Any] = record
-                return found
+                return record
         return None
 
     @cached_property
@@ -67,9 +66,10 @@ class TrialResults:
         DataError
             If there is none, or it cannot be used.
         """
-        recorded = (self.records.get(REPORT_RECORD) or {}).get("settings") or {}
-        if "all" in recorded:
-            return Settings.model_validate(recorded["all"])
+        report = self.records.get(REPORT_RECORD)
+        given = (report.get("settings") if report else None) or {}
+        if "all" in given:
+            return Settings.model_validate(given["all"])
         try:
             return read_settings(self.folder / "config.yaml")
         except SettingsError as error:

@@ -90,7 +90,7 @@ def _job(results: TrialResults, file: str) -> dict[str, Any] | None:
     sha256 = record["outputs"][file]["sha256"]
     return {
         "job": record["job"],
-        "code": (record.get("code") or {}).get("digest"),
+        "code": record.get("code", {}).get("digest"),
         "environment": record.get("environment"),
         "sha256": sha256,
         "state": state_of(results, file, sha256),
