@@ -7,7 +7,7 @@ something does not (verify) or differs (diff, replay), 2 where it cannot be done
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from alsdecline.faults import DataError
 from alsdecline.project import LOCK, PROJECT
 from alsdecline.settings.file import SettingsError
 
-Answer = tuple[dict[str, Any], str, bool]
+Answer = tuple[Mapping[str, object], str, bool]
 """For machines, for people, and whether all holds."""
 
 

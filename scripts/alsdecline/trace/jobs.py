@@ -1,12 +1,11 @@
 """The way from a file back to the raw files, as the jobs' records tell it."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from alsdecline.faults import DataError
-from alsdecline.jobs.records import Record
+from alsdecline.jobs.records import Record, hashes
+from alsdecline.trace.answer import RecordedFile, TracedFile, TracedJob
 from alsdecline.trace.results import TrialResults
-
-_TOLD = ("rule", "wildcards", "raw", "environment", "seeds", "gates", "versions")
 
 
 def state_of(results: TrialResults, file: str, sha256: str | None) -> str:
@@ -43,41 +42,46 @@ def jobs_behind(results: TrialResults, file: str) -> list[Record]:
     return list(jobs.values())
 
 
-def _raw(results: TrialResults, jobs: list[Record]) -> list[dict[str, Any]]:
-    """Return the inputs that no job made."""
-    made = {file for record in results.records.values() for file in record["outputs"]}
-    found = {
-        file: told["sha256"]
-        for record in jobs
-        for file, told in record["inputs"].items()
-        if file not in made
-    }
+def _recorded(
+    results: TrialResults, sha256_of: Iterable[tuple[str, str]]
+) -> list[RecordedFile]:
     return [
         {"file": file, "sha256": sha256, "state": state_of(results, file, sha256)}
-        for file, sha256 in sorted(found.items())
+        for file, sha256 in sha256_of
     ]
 
 
-def _job(results: TrialResults, record: Record) -> dict[str, Any]:
-    """Return what a trace tells of one job."""
+def raw_files_behind(results: TrialResults, jobs: list[Record]) -> list[RecordedFile]:
+    """Return the inputs of jobs that no job made."""
+    made = {file for record in results.records.values() for file in record["outputs"]}
+    found = {
+        file: sha256
+        for record in jobs
+        for file, sha256 in hashes(record["inputs"]).items()
+        if file not in made
+    }
+    return _recorded(results, sorted(found.items()))
+
+
+def _job(results: TrialResults, record: Record) -> TracedJob:
+    """Return what a trace tells of one job; None for what its record lacks."""
     return {
         "job": record["job"],
-        **{name: record.get(name) for name in _TOLD},
+        "rule": record.get("rule"),
+        "wildcards": record.get("wildcards"),
+        "raw": record.get("raw"),
+        "environment": record.get("environment"),
+        "seeds": record.get("seeds"),
+        "gates": record.get("gates"),
+        "versions": record.get("versions"),
         "code": record.get("code", {}).get("digest"),
         "settings": record.get("settings"),
-        "inputs": {f: told["sha256"] for f, told in record["inputs"].items()},
-        "outputs": [
-            {
-                "file": f,
-                "sha256": told["sha256"],
-                "state": state_of(results, f, told["sha256"]),
-            }
-            for f, told in record["outputs"].items()
-        ],
+        "inputs": hashes(record["inputs"]),
+        "outputs": _recorded(results, hashes(record["outputs"]).items()),
     }
 
 
-def trace_of_file(results: TrialResults, file: str) -> dict[str, Any]:
+def trace_of_file(results: TrialResults, file: str, target: str) -> TracedFile:
     """Trace a file of results back to the raw files.
 
     Parameters
@@ -86,12 +90,12 @@ def trace_of_file(results: TrialResults, file: str) -> dict[str, Any]:
         With the records.
     file : str
         Relative to the trial's folder.
+    target : str
+        How it was asked for.
 
     Returns
     -------
-    dict
-        ``jobs``, from the one that made the file back to the first, and ``raw``: the
-        files that no job made.
+    TracedFile
 
     Raises
     ------
@@ -108,9 +112,10 @@ def trace_of_file(results: TrialResults, file: str) -> dict[str, Any]:
     recorded = output["sha256"] if output else None
     return {
         "kind": "file",
+        "target": target,
         "file": file,
         "sha256": recorded,
         "state": state_of(results, file, recorded),
         "jobs": [_job(results, record) for record in jobs],
-        "raw": _raw(results, jobs),
+        "raw": raw_files_behind(results, jobs),
     }

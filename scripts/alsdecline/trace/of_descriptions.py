@@ -89,9 +89,9 @@ def of_baseline_characteristics(
     outcome = next(o for o in results.plan.outcomes if name == f"{o.label} at baseline")
     bds = results.bds(outcome.id)
     patients = in_arms(results, [row["arm"]])
-    mine = bds["USUBJID"].isin(members(results, patients)) & (bds["ABLFL"] == "Y")
+    mask = bds["USUBJID"].isin(members(results, patients)) & (bds["ABLFL"] == "Y")
     where = "ABLFL = Y"
-    values = chosen(f"bds/{outcome.id}", mine, ["USUBJID", "AVAL"], where)
+    values = chosen(f"bds/{outcome.id}", mask, ["USUBJID", "AVAL"], where)
     return Evidence(
         f"BDS {outcome.parameter}",
         "AVAL",
@@ -143,20 +143,22 @@ def of_exposure(results: TrialResults, table: str, row: Row, column: str) -> Evi
     mask = doses["USUBJID"].isin(members(results, patients)) & (doses["GIVENFL"] == "Y")
     quantity, statistic = row["quantity"], row["statistic"]
     dose = f"dose, {results.plan.arms.dose_unit}".rstrip(", ")
-    whole = {
+    counts = {
         "patients dosed": "number of patients with a record",
         "doses given, all patients": "number of records",
         "periods of dosing, all patients": "number of records",
     }
-    of_patient = {
+    of_patients = {
         dose: (["ADOSE", "ASTDT", "AENDT"], "mean of ADOSE over days"),
         "days from first to last dose": (
             ["ASTDT", "AENDT"],
             "last AENDT - first ASTDT, days",
         ),
     }
-    variables, each = of_patient.get(quantity, (["ADOSE"], "number of records"))
-    operation = whole.get(quantity, f"{STATISTICS[statistic]}; of each patient: {each}")
+    variables, summary = of_patients.get(quantity, (["ADOSE"], "number of records"))
+    operation = counts.get(
+        quantity, f"{STATISTICS[statistic]}; of each patient: {summary}"
+    )
     return Evidence(
         "ADEX",
         variables[0],

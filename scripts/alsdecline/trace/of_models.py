@@ -90,8 +90,8 @@ def _posterior_columns(
     found = [name for name in names if name in there]
     if found:
         return found
-    about = [re.compile(rf"[\[,:]{re.escape(o)}[\],]") for o in outcomes]
-    return [name for name in there if any(one.search(name) for one in about)]
+    patterns = [re.compile(rf"[\[,:]{re.escape(o)}[\],]") for o in outcomes]
+    return [name for name in there if any(pattern.search(name) for pattern in patterns)]
 
 
 def _operation(results: TrialResults, row: Row, column: str) -> str:
@@ -111,7 +111,7 @@ def _operation(results: TrialResults, row: Row, column: str) -> str:
             "fraction_slowed_difference": "of a larger fraction in the first",
         }.get(quantity, f"that goes with {quantity}")
     )
-    said = {
+    statistics = {
         "estimate": f"posterior {estimate}",
         "sd": "posterior standard deviation",
         "lower": f"{tail:.12g} quantile of the posterior",
@@ -119,8 +119,8 @@ def _operation(results: TrialResults, row: Row, column: str) -> str:
         "probability": f"posterior probability {statement}",
         "passed": "whether the last attempt at the fit met its gates",
     }
-    of = quantity if threshold == quantity else "decline_ratio"
-    return f"{said.get(column, column)}, of {of}"
+    summarised = quantity if threshold == quantity else "decline_ratio"
+    return f"{statistics.get(column, column)}, of {summarised}"
 
 
 def _computation(
@@ -134,9 +134,9 @@ def _computation(
     path = results.folder / f"{fit.folder}/diagnostics.json"
     if not path.is_file():
         return settings
-    told = json.loads(path.read_text(encoding="utf-8"))
+    diagnostics = json.loads(path.read_text(encoding="utf-8"))
     group, key = ("left_out", without) if without else ("priors", prior)
-    attempts = told.get(group, {}).get(key) or []
+    attempts = diagnostics.get(group, {}).get(key) or []
     if attempts:
         last = attempts[-1]
         settings["seed"] = last.get("seed")
@@ -154,8 +154,8 @@ def _observations(
     used = adsl["USUBJID"][adsl["USUBJID"] != without]
     values = [measured_rows(results, o, used, "AVAL", "ADY") for o in outcomes]
     seen = [
-        results.dataset(f"data/{one.dataset}")["USUBJID"].iloc[one.rows]
-        for one in values
+        results.dataset(f"data/{measured.dataset}")["USUBJID"].iloc[measured.rows]
+        for measured in values
     ]
     patients = adsl["USUBJID"].isin(pd.concat(seen)) if seen else adsl.index < 0
     where = "patients with a value" + (f", without {without}" if without else "")
@@ -217,14 +217,14 @@ def of_parameters(results: TrialResults, table: str, row: Row, column: str) -> E
     del table
     fit = _fit_of(results, row["model"], row["outcomes"])
     tail = (1 - results.settings.summaries.interval) / 2
-    said = {
+    statistics = {
         "mean": "mean",
         "sd": "standard deviation",
         "lower": f"{tail:.12g} quantile",
         "upper": f"{1 - tail:.12g} quantile",
         "mcse": "Monte Carlo standard error of the mean",
     }
-    operation = f"posterior {said.get(column, column)} of {row['parameter']}"
+    operation = f"posterior {statistics.get(column, column)} of {row['parameter']}"
     file, rows = _draws(results, fit, row["prior"], "")
     artefact = Artefact(file, (row["parameter"],), rows, operation)
     return _evidence(results, fit, row, operation, artefact)

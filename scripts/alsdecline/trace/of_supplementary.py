@@ -19,40 +19,42 @@ def _analysis_set(results: TrialResults, flag: str) -> str:
 
 def _selected(
     results: TrialResults,
-    one: Ancova | MixedModel,
+    analysis: Ancova | MixedModel,
     rows: pd.DataFrame,
     variables: list[str],
     of_patients: list[str],
     arm: str = "",
 ) -> list[Selection]:
     """Select the patients of the population, and rows of the outcome's dataset."""
-    adsl, bds = results.dataset("data/adsl"), results.bds(one.outcome)
-    patients = adsl.index.isin(population_of(adsl, one.population).index)
+    adsl, bds = results.dataset("data/adsl"), results.bds(analysis.outcome)
+    patients = adsl.index.isin(population_of(adsl, analysis.population).index)
     used = bds.index.isin(rows.index)
-    where = f"{one.population} = Y" if one.population else "all rows"
+    where = f"{analysis.population} = Y" if analysis.population else "all rows"
     if arm:
         patients &= adsl["ARMCD"] == arm
         used &= bds["ARMCD"] == arm
         where += f", ARMCD = {arm}"
-    flags = [one.population] if one.population else []
+    flags = [analysis.population] if analysis.population else []
     names = ["USUBJID", "ARMCD", *flags, *of_patients]
     return [
         chosen("adsl", patients, names, where),
-        chosen(f"bds/{one.outcome}", used, ["USUBJID", *variables], _subset(one)),
+        chosen(
+            f"bds/{analysis.outcome}", used, ["USUBJID", *variables], _subset(analysis)
+        ),
     ]
 
 
-def _subset(one: Ancova | MixedModel) -> str:
-    if isinstance(one, Ancova):
-        carried = "" if one.carried_forward else ", DTYPE empty"
-        return f"AVISITN = {one.week:g}, ANL01FL = Y{carried}"
-    later = ", CHG not missing" if one.baseline == "covariate" else ""
+def _subset(analysis: Ancova | MixedModel) -> str:
+    if isinstance(analysis, Ancova):
+        carried = "" if analysis.carried_forward else ", DTYPE empty"
+        return f"AVISITN = {analysis.week:g}, ANL01FL = Y{carried}"
+    later = ", CHG not missing" if analysis.baseline == "covariate" else ""
     return f"DTYPE empty, AVAL not missing{later}"
 
 
-def _ancova(results: TrialResults, analysis: str) -> Ancova:
+def _ancova(results: TrialResults, name: str) -> Ancova:
     plans = results.settings.supplementary.ancova
-    return next(one for one in plans if one.id == analysis)
+    return next(analysis for analysis in plans if analysis.id == name)
 
 
 def of_visits_compared(
@@ -60,42 +62,46 @@ def of_visits_compared(
 ) -> Evidence:
     """Tell what a statistic of the values that an ANCOVA compares rests on."""
     del table
-    one, variable = _ancova(results, row["analysis"]), row["variable"]
-    rows = visit_rows(one, results.dataset("data/adsl"), results.bds(one.outcome))
+    analysis, variable = _ancova(results, row["analysis"]), row["variable"]
+    rows = visit_rows(
+        analysis, results.dataset("data/adsl"), results.bds(analysis.outcome)
+    )
     rows = rows[rows[variable].notna()]
     return Evidence(
-        f"BDS {one.outcome}",
+        f"BDS {analysis.outcome}",
         variable,
         STATISTICS.get(column, column),
-        _analysis_set(results, one.population),
-        f"{_subset(one)}, {variable} not missing",
+        _analysis_set(results, analysis.population),
+        f"{_subset(analysis)}, {variable} not missing",
         [(ARM, row["arm"])],
-        _selected(results, one, rows, [variable], [], row["arm"]),
+        _selected(results, analysis, rows, [variable], [], row["arm"]),
     )
 
 
 def of_ancova(results: TrialResults, table: str, row: Row, column: str) -> Evidence:
     """Tell what a result of an ANCOVA rests on."""
     del table
-    one = _ancova(results, row["analysis"])
-    rows = visit_rows(one, results.dataset("data/adsl"), results.bds(one.outcome))
-    response = {"change": "CHG", "value": "AVAL"}[one.response]
-    adjusted = [name.upper() for name in (*one.factors, *one.covariates)]
-    base = ["BASE"] if one.baseline else []
+    analysis = _ancova(results, row["analysis"])
+    rows = visit_rows(
+        analysis, results.dataset("data/adsl"), results.bds(analysis.outcome)
+    )
+    response = {"change": "CHG", "value": "AVAL"}[analysis.response]
+    adjusted = [name.upper() for name in (*analysis.factors, *analysis.covariates)]
+    base = ["BASE"] if analysis.baseline else []
     versus = [(ARM, row["versus"])] if row["versus"] else []
     return Evidence(
-        f"BDS {one.outcome}",
+        f"BDS {analysis.outcome}",
         response,
         f"{column} of {row['quantity']}, analysis of covariance of {response} by arm"
         + (
             f", adjusted for {', '.join([*base, *adjusted])}" if base + adjusted else ""
         ),
-        _analysis_set(results, one.population),
-        _subset(one),
+        _analysis_set(results, analysis.population),
+        _subset(analysis),
         [(ARM, row["arm"]), *versus] if row["arm"] else versus,
-        _selected(results, one, rows, [response, *base], adjusted),
+        _selected(results, analysis, rows, [response, *base], adjusted),
         settings={
-            "ancova": one.model_dump(mode="json"),
+            "ancova": analysis.model_dump(mode="json"),
             "level": results.settings.summaries.interval,
         },
     )
@@ -107,20 +113,22 @@ def of_mixed_models(
     """Tell what a parameter of a mixed model rests on."""
     del table
     plans = results.settings.supplementary.mixed_models
-    one = next(m for m in plans if m.id == row["analysis"])
-    rows = model_rows(one, results.dataset("data/adsl"), results.bds(one.outcome))
-    base = ["BASE"] if one.baseline == "covariate" else []
+    analysis = next(m for m in plans if m.id == row["analysis"])
+    rows = model_rows(
+        analysis, results.dataset("data/adsl"), results.bds(analysis.outcome)
+    )
+    base = ["BASE"] if analysis.baseline == "covariate" else []
     return Evidence(
-        f"BDS {one.outcome}",
+        f"BDS {analysis.outcome}",
         "AVAL",
         f"{column} of {row['parameter']}, linear mixed model by restricted maximum "
         "likelihood",
-        _analysis_set(results, one.population),
-        _subset(one),
+        _analysis_set(results, analysis.population),
+        _subset(analysis),
         [],
-        _selected(results, one, rows, ["AVAL", "ADY", *base], []),
+        _selected(results, analysis, rows, ["AVAL", "ADY", *base], []),
         settings={
-            "mixed_model": one.model_dump(mode="json"),
+            "mixed_model": analysis.model_dump(mode="json"),
             "level": results.settings.summaries.interval,
         },
     )

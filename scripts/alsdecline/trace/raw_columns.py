@@ -61,19 +61,19 @@ def raw_columns(
         named where the configuration or the file names them.
     """
     source = raw_tables(plan)[table]
-    ours = ["patient"]
+    wanted = ["patient"]
     if table == "visits":
-        ours += [TIMES[plan.data.visits.time]]
-        ours += ["visit_week"] if plan.week_is_recorded else []
-        ours += ["visit"] if plan.data.measurements is not None else []
+        wanted += [TIMES[plan.data.visits.time]]
+        wanted += ["visit_week"] if plan.week_is_recorded else []
+        wanted += ["visit"] if plan.data.measurements is not None else []
     if table == "measurements":
-        ours += ["visit", "parameter", "value"]
+        wanted += ["visit", "parameter", "value"]
     known = OUR_NAMES.get(table, {})
-    ours += [known[v] for v in sorted(variables & known.keys())]
+    wanted += [known[v] for v in sorted(variables & known.keys())]
     header = csv_header(folder / source.file)
     names = [
         source.columns.get(name, name)
-        for name in dict.fromkeys(ours)
+        for name in dict.fromkeys(wanted)
         if name in source.columns or name in header or not header
     ]
     if table == "subjects":

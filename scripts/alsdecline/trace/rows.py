@@ -45,13 +45,13 @@ class RowTracer:
             Columns :data:`COLUMNS`, a row for each raw row and variable, sorted.
             ``column`` is the raw column where the lineage names it, else empty.
         """
-        parts = [part for one in selections for part in self._behind(one)]
+        parts = [part for rows in selections for part in self._rows_behind(rows)]
         if not parts:
             return pd.DataFrame(columns=COLUMNS)
         found = pd.concat(parts, ignore_index=True).drop_duplicates(COLUMNS)
         return found.sort_values(COLUMNS, ignore_index=True)[COLUMNS]
 
-    def _behind(self, selection: Selection) -> Iterator[pd.DataFrame]:
+    def _rows_behind(self, selection: Selection) -> Iterator[pd.DataFrame]:
         name, _, outcome = selection.dataset.partition("/")
         frame = self.results.dataset(f"data/{selection.dataset}")
         variables = selection.variables
@@ -75,11 +75,11 @@ class RowTracer:
         keys: list[str],
         variables: Sequence[str],
     ) -> Iterator[pd.DataFrame]:
-        """Return the records of a raw table that have the wanted keys."""
-        records = self._patients.get(domain)
-        if records is None or not variables:
+        """Return the rows of a raw table that have the wanted keys."""
+        lineage = self._patients.get(domain)
+        if lineage is None or not variables:
             return
-        found = records.merge(wanted[keys].drop_duplicates(), on=keys)
+        found = lineage.merge(wanted[keys].drop_duplicates(), on=keys)
         for variable in variables:
             yield found.assign(variable=variable, column="")
 
@@ -95,8 +95,8 @@ class RowTracer:
         if any(population.dosed for population in populations):
             doses.append("SAFFL")
         ends = [v for v in variables if v in ENDS]
-        other = sorted(named - {*ENDS, *DOSED, *plan.populations})
-        yield from self._joined("SUBJECTS", patients, keys, other)
+        of_subjects = sorted(named - {*ENDS, *DOSED, *plan.populations})
+        yield from self._joined("SUBJECTS", patients, keys, of_subjects)
         yield from self._joined("EVENTS", patients, keys, ends)
         yield from self._joined("EXPOSURE", patients, keys, doses)
         pooled = {pooling.column for pooling in plan.data.subjects.pooled}
@@ -109,18 +109,18 @@ class RowTracer:
             for outcome in population.values_after_baseline:
                 bds = observed_values(self.results.bds(outcome))
                 later = bds[bds["ADY"] > 1]
-                mine = later[later["USUBJID"].isin(patients["USUBJID"])]
+                values = later[later["USUBJID"].isin(patients["USUBJID"])]
                 known = {o.id: o for o in plan.outcomes}
-                yield from self._of_values(known[outcome], mine, ["AVAL"])
+                yield from self._of_values(known[outcome], values, ["AVAL"])
 
     def _of_values(
         self, outcome: Outcome, rows: pd.DataFrame, variables: Sequence[str]
     ) -> Iterator[pd.DataFrame]:
         """Return the rows behind variables of an outcome's values."""
-        every = self.results.bds(outcome.id)
+        bds = self.results.bds(outcome.id)
         if {"BASE", "CHG"} & set(variables):
-            baselines = every[
-                (every["ABLFL"] == "Y") & every["USUBJID"].isin(rows["USUBJID"])
+            baselines = bds[
+                (bds["ABLFL"] == "Y") & bds["USUBJID"].isin(rows["USUBJID"])
             ]
             yield from self._measured(outcome, baselines, "BASE")
         if {"AVAL", "CHG"} & set(variables):
@@ -139,8 +139,8 @@ class RowTracer:
             given = doses[(doses["GIVENFL"] == "Y")]
             numbered = doses.assign(SEQ=doses.groupby("USUBJID").cumcount() + 1)
             first = numbered.loc[given.drop_duplicates("USUBJID").index]
-            mine = first[first["USUBJID"].isin(patients["USUBJID"])]
-            yield from self._joined("EXPOSURE", mine, ["USUBJID", "SEQ"], ["TRTSDT"])
+            wanted = first[first["USUBJID"].isin(patients["USUBJID"])]
+            yield from self._joined("EXPOSURE", wanted, ["USUBJID", "SEQ"], ["TRTSDT"])
 
     def _measured(
         self, outcome: Outcome, rows: pd.DataFrame, variable: str
@@ -154,20 +154,20 @@ class RowTracer:
             keys = ["USUBJID", "PARAMCD", "SRCSEQ"]
             wanted = rows[keys].drop_duplicates()
             cells = self._values.merge(wanted, on=keys)
-            elsewhere = self.results.plan.data.measurements is not None
-            domain = "MEASUREMENTS" if elsewhere else "VISITS"
+            long = self.results.plan.data.measurements is not None
+            domain = "MEASUREMENTS" if long else "VISITS"
             yield cells.assign(variable=variable, domain=domain)
             visits = wanted.rename(columns={"SRCSEQ": "SEQ"})
             yield from self._joined(
                 "VISITS", visits, ["USUBJID", "PARAMCD", "SEQ"], ["ADT"]
             )
             return
-        every = observed_values(self.results.bds(outcome.id))
+        sums = observed_values(self.results.bds(outcome.id))
         sources = rows[["USUBJID", "SRCSEQ"]].drop_duplicates()
-        at = every.merge(sources, on=["USUBJID", "SRCSEQ"])[_VISIT]
+        visits = sums.merge(sources, on=["USUBJID", "SRCSEQ"])[_VISIT]
         known = {o.id: o for o in self.results.settings.outcomes}
         for part in outcome.sum_of:
             values = observed_values(self.results.bds(part))
             yield from self._measured(
-                known[part], values.merge(at.drop_duplicates(), on=_VISIT), variable
+                known[part], values.merge(visits.drop_duplicates(), on=_VISIT), variable
             )

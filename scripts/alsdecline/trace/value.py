@@ -6,9 +6,27 @@ from typing import Any
 
 import pandas as pd
 
+from alsdecline.jobs.records import hashes
 from alsdecline.result_tables import ResultTable
+from alsdecline.trace.answer import (
+    DerivedRows,
+    JobOfTable,
+    RawRow,
+    RawRows,
+    Source,
+    Trace,
+    TracedAnalysis,
+    TracedCell,
+    TracedEstimand,
+    TracedValue,
+)
 from alsdecline.trace.evidence import Artefact, Evidence, Selection
-from alsdecline.trace.jobs import jobs_behind, state_of, trace_of_file
+from alsdecline.trace.jobs import (
+    jobs_behind,
+    raw_files_behind,
+    state_of,
+    trace_of_file,
+)
 from alsdecline.trace.raw_columns import raw_columns
 from alsdecline.trace.registry import analysis_of
 from alsdecline.trace.results import TrialResults
@@ -19,7 +37,7 @@ VISIT = ("AVISIT", "ADT", "ADY", "DTYPE", "SRCSEQ")
 """Variables that tell which value of an outcome a row is."""
 
 
-def trace(folder: Path, target: str) -> dict[str, Any]:
+def trace(folder: Path, target: str) -> Trace:
     """Trace a value, or a file of results, back to the raw files.
 
     Parameters
@@ -32,14 +50,8 @@ def trace(folder: Path, target: str) -> dict[str, Any]:
 
     Returns
     -------
-    dict
-        As JSON has it. ``kind`` is ``value`` or ``file``. Of a value: ``analysis``,
-        ``analysisSet``, ``dataSubset``, ``orderedGroupings``, ``method``, ``operation``
-        and ``result`` (names of CDISC's Analysis Results Standard), ``estimand``,
-        ``settings``, ``sources`` (files of results that it is computed from),
-        ``derived`` (rows of analysis datasets), ``raw`` (rows of raw files) and ``job``
-        (what is recorded of the job that wrote it). Of a file: see
-        :func:`alsdecline.trace.jobs.trace_of_file`.
+    TracedValue or TracedFile
+        As JSON has it; ``kind`` is ``value`` or ``file``.
 
     Raises
     ------
@@ -49,28 +61,28 @@ def trace(folder: Path, target: str) -> dict[str, Any]:
     return trace_among(TrialResults(folder), target)
 
 
-def trace_among(results: TrialResults, target: str) -> dict[str, Any]:
+def trace_among(results: TrialResults, target: str) -> Trace:
     """Trace one of many targets in results that are read once; see :func:`trace`."""
     place = target_of(results, target)
     if isinstance(place, str):
-        return {"target": target, **trace_of_file(results, place)}
-    analysis = analysis_of(place.table)
-    found = _identified(place) | {"job": _job(results, place.file)}
-    if analysis is None:
-        return {"target": target, **found, **_by_record(results, place)}
-    declared, behind = analysis
+        return trace_of_file(results, place, target)
+    traced = analysis_of(place.table)
+    if traced is None:
+        return _by_record(results, place, target)
+    table, behind = traced
     evidence = behind(results, place.table, place.cells, place.column)
     return {
         "target": target,
-        **found,
-        **_named(declared, evidence, results),
-        "sources": [_source(results, one) for one in evidence.artefacts],
-        "derived": [_derived(results, one) for one in evidence.selections],
+        **_cell(place),
+        "job": _job(results, place.file),
+        **_analysis(table, evidence, results),
+        "sources": [_source(results, artefact) for artefact in evidence.artefacts],
+        "derived": [_derived(results, rows) for rows in evidence.selections],
         "raw": _raw(results, evidence.selections),
     }
 
 
-def _identified(value: Value) -> dict[str, Any]:
+def _cell(value: Value) -> TracedCell:
     return {
         "kind": "value",
         "id": value.id,
@@ -82,7 +94,7 @@ def _identified(value: Value) -> dict[str, Any]:
     }
 
 
-def _job(results: TrialResults, file: str) -> dict[str, Any] | None:
+def _job(results: TrialResults, file: str) -> JobOfTable | None:
     """Return what is recorded of the job that wrote a table; None without a record."""
     record = results.record_of(file)
     if record is None:
@@ -97,12 +109,22 @@ def _job(results: TrialResults, file: str) -> dict[str, Any] | None:
     }
 
 
-def _named(
-    table: ResultTable, evidence: Evidence, results: TrialResults
-) -> dict[str, Any]:
-    """Return the analysis in the names of the Analysis Results Standard."""
-    labels = {e.id: e.label for e in results.settings.estimands}
+def _estimand(results: TrialResults, evidence: Evidence) -> TracedEstimand | None:
     estimand = evidence.estimand.removeprefix("supplements ")
+    if not estimand:
+        return None
+    labels = {e.id: e.label for e in results.settings.estimands}
+    return {
+        "id": estimand,
+        "label": labels.get(estimand, ""),
+        "supplements": evidence.estimand != estimand,
+    }
+
+
+def _analysis(
+    table: ResultTable, evidence: Evidence, results: TrialResults
+) -> TracedAnalysis:
+    """Return the analysis in the names of the Analysis Results Standard."""
     return {
         "analysis": {
             "id": table.name,
@@ -110,13 +132,7 @@ def _named(
             "dataset": evidence.dataset,
             "variable": evidence.variable,
         },
-        "estimand": {
-            "id": estimand,
-            "label": labels.get(estimand, ""),
-            "supplements": evidence.estimand != estimand,
-        }
-        if estimand
-        else None,
+        "estimand": _estimand(results, evidence),
         "analysisSet": evidence.analysis_set,
         "dataSubset": evidence.data_subset,
         "orderedGroupings": [
@@ -129,12 +145,14 @@ def _named(
     }
 
 
-def _by_record(results: TrialResults, value: Value) -> dict[str, Any]:
+def _by_record(results: TrialResults, value: Value, target: str) -> TracedValue:
     """Trace a value of a table without an entry, through the records."""
     jobs = jobs_behind(results, value.file)
-    inputs = jobs[0]["inputs"] if jobs else {}
-    known = trace_of_file(results, value.file)["raw"] if jobs else []
+    inputs = hashes(jobs[0]["inputs"]) if jobs else {}
     return {
+        "target": target,
+        **_cell(value),
+        "job": _job(results, value.file),
         "analysis": {
             "id": value.table,
             "name": value.table.replace("_", " "),
@@ -151,19 +169,22 @@ def _by_record(results: TrialResults, value: Value) -> dict[str, Any]:
         "sources": [
             {
                 "file": file,
-                "sha256": told["sha256"],
+                "sha256": sha256,
                 "columns": [],
                 "rows": "",
                 "operation": "input of the job that wrote the table",
             }
-            for file, told in sorted(inputs.items())
+            for file, sha256 in sorted(inputs.items())
         ],
         "derived": [],
-        "raw": [one | {"columns": [], "count": None, "rows": []} for one in known],
+        "raw": [
+            {**file, "columns": [], "count": None, "rows": []}
+            for file in raw_files_behind(results, jobs)
+        ],
     }
 
 
-def _source(results: TrialResults, artefact: Artefact) -> dict[str, Any]:
+def _source(results: TrialResults, artefact: Artefact) -> Source:
     return {
         "file": artefact.file,
         "sha256": results.sha256(artefact.file),
@@ -180,7 +201,7 @@ def _plain(column: pd.Series) -> list[Any]:
     return column.astype("object").where(column.notna(), None).tolist()
 
 
-def _derived(results: TrialResults, selection: Selection) -> dict[str, Any]:
+def _derived(results: TrialResults, selection: Selection) -> DerivedRows:
     """Return selected rows of a dataset, with what tells them apart."""
     frame = results.dataset(f"data/{selection.dataset}").iloc[selection.rows]
     shown = ["USUBJID", *VISIT, "AVAL"] if "AVISIT" in frame else []
@@ -188,32 +209,32 @@ def _derived(results: TrialResults, selection: Selection) -> dict[str, Any]:
     names = [n for n in dict.fromkeys([*shown, *selection.variables]) if n in frame]
     columns = [_plain(frame[name]) for name in names]
     keys = ["record", *names]
-    records = zip((selection.rows + 1).tolist(), *columns, strict=True)
+    rows = zip((selection.rows + 1).tolist(), *columns, strict=True)
     return {
         "dataset": selection.file,
         "sha256": results.sha256(selection.file),
         "where": selection.where,
         "variables": list(selection.variables),
         "count": len(selection.rows),
-        "rows": [dict(zip(keys, record, strict=True)) for record in records],
+        "rows": [dict(zip(keys, cells, strict=True)) for cells in rows],
     }
 
 
-def _raw(results: TrialResults, selections: list[Selection]) -> list[dict[str, Any]]:
+def _raw(results: TrialResults, selections: list[Selection]) -> list[RawRows]:
     """Return the raw rows behind selected rows, file by file."""
     found = RowTracer(results).raw_rows(selections)
-    return [_raw_file(results, str(f), part) for f, part in found.groupby("file")]
+    return [_raw_file(results, str(f), cells) for f, cells in found.groupby("file")]
 
 
-def _raw_file(results: TrialResults, file: str, part: pd.DataFrame) -> dict[str, Any]:
-    sha256 = str(part["sha256"].iloc[0])
+def _raw_file(results: TrialResults, file: str, cells: pd.DataFrame) -> RawRows:
+    sha256 = str(cells["sha256"].iloc[0])
     columns: list[str] = []
-    for domain, mine in part.groupby("domain"):
-        names = set(mine["variable"])
+    for domain, table_cells in cells.groupby("domain"):
+        names = set(table_cells["variable"])
         columns += raw_columns(results.plan, results.folder, str(domain).lower(), names)
-    columns += sorted(set(part["column"]) - {""})
+    columns += sorted(set(cells["column"]) - {""})
     rows = _rows(
-        zip(part["row"].tolist(), part["USUBJID"], part["variable"], strict=True)
+        zip(cells["row"].tolist(), cells["USUBJID"], cells["variable"], strict=True)
     )
     return {
         "file": file,
@@ -225,9 +246,9 @@ def _raw_file(results: TrialResults, file: str, part: pd.DataFrame) -> dict[str,
     }
 
 
-def _rows(places: Iterable[tuple[int, str, str]]) -> list[dict[str, Any]]:
+def _rows(places: Iterable[tuple[int, str, str]]) -> list[RawRow]:
     """Gather the variables of each raw row; places are sorted by row."""
-    rows: list[dict[str, Any]] = []
+    rows: list[RawRow] = []
     for row, patient, variable in places:
         if not rows or rows[-1]["row"] != row:
             rows.append({"row": row, "USUBJID": patient, "variables": []})
