@@ -1,10 +1,10 @@
 """Which conclusions of the report differ between two runs, a sentence each."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from alsdecline.changes.comparison import Conclusion, NamedEstimate, Numbers
 from alsdecline.changes.estimate_names import Names
 from alsdecline.changes.estimates import (
     ANCOVA,
@@ -29,23 +29,25 @@ NO_EFFECT = {
 WITHIN = " The estimate itself moved within Monte Carlo error."
 
 
-def _no_effect(estimate: Mapping[str, Any]) -> float | None:
+def _no_effect(estimate: NamedEstimate) -> float | None:
     """Return the value that means no effect; None where a quantity is no effect."""
-    table, of = estimate["table"], estimate["of"]
+    table, identity = estimate["table"], estimate["of"]
     if table in (RATES.name, SENSITIVITY.name):
         # an estimand of one arm asks whether its course is level
-        return 0.0 if estimate["primary"] else NO_EFFECT.get(of["quantity"])
+        return 0.0 if estimate["primary"] else NO_EFFECT.get(identity["quantity"])
     if table == TESTS.name:
         return 0.0
     if table == ANCOVA.name:
-        return None if of["quantity"] == "ls_mean" else 0.0
-    effect = table == MIXED_MODELS.name and of["parameter"].startswith("time x arm ")
-    return 0.0 if effect else None
+        return None if identity["quantity"] == "ls_mean" else 0.0
+    if table == MIXED_MODELS.name and identity["parameter"].startswith("time x arm "):
+        return 0.0
+    return None
 
 
-def _printed_interval(numbers: Mapping[str, float]) -> str:
-    low, high = numbers["lower"], numbers["upper"]
-    return interval(low, high, digits_for(low, high))
+def _bounds(numbers: Numbers | None) -> tuple[float, float] | None:
+    """Return the bounds of an interval; None where there is none."""
+    low, high = ((numbers or {}).get(name) for name in ("lower", "upper"))
+    return None if low is None or high is None else (low, high)
 
 
 def _interval_of(levels: tuple[float | None, float | None], name: str) -> str:
@@ -58,77 +60,65 @@ def _interval_of(levels: tuple[float | None, float | None], name: str) -> str:
     return f"The interval of {name} ({100 * before:g}% before, {100 * after:g}% after)"
 
 
-def _contains(numbers: Mapping[str, float | None] | None, value: float) -> bool | None:
-    """Tell whether an interval contains a value; None where there is no interval."""
-    bounds = numbers or {}
-    low, high = bounds.get("lower"), bounds.get("upper")
-    return None if low is None or high is None else low <= value <= high
-
-
 def _about_interval(
-    estimate: Mapping[str, Any], levels: tuple[float | None, float | None], name: str
+    estimate: NamedEstimate, levels: tuple[float | None, float | None], name: str
 ) -> str | None:
     """Say that an interval has come to contain no effect, or to exclude it."""
     value = _no_effect(estimate)
-    if value is None:
+    before, after = _bounds(estimate["old"]), _bounds(estimate["new"])
+    if value is None or before is None or after is None:
         return None
-    before, after = (_contains(estimate[side], value) for side in ("old", "new"))
-    if before is None or after is None or before == after:
+    contained, contains = (low <= value <= high for low, high in (before, after))
+    if contained == contains:
         return None
-    was, now = (_printed_interval(estimate[side]) for side in ("old", "new"))
+    was, now = (interval(*bounds, digits_for(*bounds)) for bounds in (before, after))
     which = _interval_of(levels, name)
-    if after:
+    if contains:
         return f"{which} excluded {value:g} ({was}) and now contains it ({now})."
     return f"{which} contained {value:g} ({was}) and now excludes it ({now})."
 
 
-def _about_sign(estimate: Mapping[str, Any], name: str) -> str | None:
+def _about_sign(estimate: NamedEstimate, name: str) -> str | None:
     """Say that the primary estimate has turned round."""
-    old, new = estimate["old"], estimate["new"]
-    if old is None or new is None:
-        return None
+    old, new = estimate["old"] or {}, estimate["new"] or {}
+    was, now = old.get("estimate"), new.get("estimate")
     # zero counts as slower, as in the report's answer
-    if (old["estimate"] >= 0) == (new["estimate"] >= 0):
+    if was is None or now is None or (was >= 0) == (now >= 0):
         return None
-    digits = max(digits_for(side["lower"], side["upper"]) for side in (old, new))
-    was, now = (number(side["estimate"], digits) for side in (old, new))
-    return f"The sign of {name} changed: {was} before, {now} after."
+    intervals = [bounds for bounds in (_bounds(old), _bounds(new)) if bounds]
+    digits = max(digits_for(*bounds) for bounds in intervals)
+    before, after = number(was, digits), number(now, digits)
+    return f"The sign of {name} changed: {before} before, {after} after."
 
 
 def estimate_conclusions(
-    estimates: Iterable[Mapping[str, Any]], levels: tuple[float | None, float | None]
-) -> list[dict[str, Any]]:
+    estimates: Iterable[NamedEstimate], levels: tuple[float | None, float | None]
+) -> list[Conclusion]:
     """Find the conclusions from estimates that flipped.
 
     Parameters
     ----------
-    estimates : iterable of mapping
-        From :func:`alsdecline.changes.estimates.compare_estimates`, with ``label`` and
-        ``primary``.
+    estimates : iterable of NamedEstimate
+        From :func:`alsdecline.changes.estimates.compare_estimates`, named.
     levels : tuple of float or None
         Probability of the intervals, before and after.
 
     Returns
     -------
-    list of dict
-        ``kind`` (``sign`` or ``interval``), ``primary`` and ``sentence``; the primary
-        estimate's first.
+    list of Conclusion
+        Of kinds ``sign`` and ``interval``; the primary estimate's first.
     """
-    found = []
+    found: list[Conclusion] = []
     for estimate in estimates:
         primary = estimate["primary"]
         name = f"the {'primary estimate, the ' * primary}{estimate['label']}"
         name += "," * primary
-        sentences = {
-            "sign": _about_sign(estimate, name) if primary else None,
-            "interval": _about_interval(estimate, levels, name),
-        }
         error = WITHIN * (within_monte_carlo(estimate) is True)
-        found += [
-            {"kind": kind, "primary": primary, "sentence": sentence + error}
-            for kind, sentence in sentences.items()
-            if sentence
-        ]
+        if primary and (sign := _about_sign(estimate, name)):
+            found.append({"kind": "sign", "primary": True, "sentence": sign + error})
+        if about_interval := _about_interval(estimate, levels, name):
+            sentence = about_interval + error
+            found.append({"kind": "interval", "primary": primary, "sentence": sentence})
     return sorted(found, key=lambda conclusion: not conclusion["primary"])
 
 
@@ -144,7 +134,7 @@ def _verdicts(run: RecordedRun) -> dict[tuple[str, str, str], str]:
 
 def gate_conclusions(
     old: RecordedRun, new: RecordedRun, names: Names
-) -> list[dict[str, Any]]:
+) -> list[Conclusion]:
     """Find the fits that met their gates in one run and not in the other.
 
     Parameters
@@ -156,11 +146,11 @@ def gate_conclusions(
 
     Returns
     -------
-    list of dict
-        As :func:`estimate_conclusions`, of kind ``gates``.
+    list of Conclusion
+        Of kind ``gates``.
     """
     before, after = _verdicts(old), _verdicts(new)
-    found = []
+    found: list[Conclusion] = []
     for key in sorted(before.keys() & after.keys()):
         if bool(before[key]) == bool(after[key]):
             continue
@@ -176,13 +166,13 @@ def gate_conclusions(
     return found
 
 
-def primary_conclusions(old: RecordedRun, new: RecordedRun) -> list[dict[str, Any]]:
+def primary_conclusions(old: RecordedRun, new: RecordedRun) -> list[Conclusion]:
     """Say that the primary estimand is another one, if it is.
 
     Returns
     -------
-    list of dict
-        As :func:`estimate_conclusions`, of kind ``estimand``; one or none.
+    list of Conclusion
+        Of kind ``estimand``; one or none.
     """
     if old.settings is None or new.settings is None:
         return []

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Mapping
 
-from alsdecline.changes.estimates import ANCOVA, MIXED_MODELS, TESTS
+from alsdecline.changes.estimates import ANCOVA, MIXED_MODELS, RATES, TESTS
 from alsdecline.fits.plan import DEFAULT
 from alsdecline.settings.analysis import Estimand
 from alsdecline.settings.trial import Settings
@@ -13,7 +13,7 @@ BELOW = "decline_ratio_below_"
 
 @dataclasses.dataclass(frozen=True)
 class Names:
-    """Labels of a plan.
+    """Labels in the settings of a run.
 
     Attributes
     ----------
@@ -50,11 +50,11 @@ class Names:
     def _arm(self, arm: str) -> str:
         return self.arms.get(arm, arm)
 
-    def _quantity(self, of: Mapping[str, str]) -> str:
+    def _quantity(self, identity: Mapping[str, str]) -> str:
         """Say what a row of the rates is about."""
-        quantity = of["quantity"]
-        outcomes = [self.outcomes.get(o, o) for o in of["outcome"].split("-")]
-        outcome, arm = outcomes[0], self._arm(of["arm"])
+        quantity = identity["quantity"]
+        outcomes = [self.outcomes.get(o, o) for o in identity["outcome"].split("-")]
+        outcome, arm = outcomes[0], self._arm(identity["arm"])
         against = f"{arm} against {self._arm(self.reference)}"
         if quantity == "mean_slope":
             return f"mean slope of {outcome} on {arm}"
@@ -63,22 +63,22 @@ class Names:
         if quantity == "slope_difference":
             return f"difference in mean slope of {outcome}, {against}"
         if quantity == "fraction_slowed_difference":
-            both = " and ".join(outcomes)
-            return f"difference in the fraction slowed of {both}, {against}"
+            pair = " and ".join(outcomes)
+            return f"difference in the fraction slowed of {pair}, {against}"
         if quantity.startswith(BELOW):
             threshold = quantity.removeprefix(BELOW)
             return f"ratio of mean slopes of {outcome} below {threshold}, {against}"
         ratio = "ratio of mean slopes" if quantity == "decline_ratio" else quantity
         return f"{ratio} of {outcome}, {against}"
 
-    def called(self, table: str, of: Mapping[str, str]) -> str:
+    def called(self, table: str, identity: Mapping[str, str]) -> str:
         """Name an estimate.
 
         Parameters
         ----------
         table : str
             The table that it stands in.
-        of : mapping of str to str
+        identity : mapping of str to str
             What identifies it there.
 
         Returns
@@ -87,25 +87,26 @@ class Names:
             To follow an article.
         """
         if table == TESTS.name:
-            what = self._quantity({**of, "quantity": "slope_difference"})
-            return f"{what} ({of['method']})"
+            what = self._quantity({**identity, "quantity": "slope_difference"})
+            return f"{what} ({identity['method']})"
         if table == ANCOVA.name:
-            analysis = self.analyses.get(of["analysis"], of["analysis"])
-            quantity = of["quantity"].replace("_", " ")
-            arm, versus = self._arm(of["arm"]), self._arm(of["versus"])
+            analysis = self.analyses.get(identity["analysis"], identity["analysis"])
+            quantity = identity["quantity"].replace("_", " ")
+            arm, versus = self._arm(identity["arm"]), self._arm(identity["versus"])
             arms = f"{arm} against {versus}" if versus else arm
             return f"{quantity}{f', {arms}' if arms else ''} ({analysis})"
         if table == MIXED_MODELS.name:
-            analysis = self.analyses.get(of["analysis"], of["analysis"])
-            return f"{of['parameter']} ({analysis})"
-        return f"{self._quantity(of)} ({of['model']} model, {of['prior']} prior)"
+            analysis = self.analyses.get(identity["analysis"], identity["analysis"])
+            return f"{identity['parameter']} ({analysis})"
+        model, prior = identity["model"], identity["prior"]
+        return f"{self._quantity(identity)} ({model} model, {prior} prior)"
 
 
-def is_of(estimand: Estimand, of: Mapping[str, str]) -> bool:
+def is_estimate_of(estimand: Estimand, identity: Mapping[str, str]) -> bool:
     """Tell whether a row of the rates is the estimate of an estimand."""
-    return (of.get("model"), of.get("outcome"), of.get("quantity"), of.get("arm")) == (
-        estimand.model,
-        estimand.outcome,
-        estimand.summary,
-        estimand.treatment,
-    ) and of["prior"] == DEFAULT
+    return {key: identity.get(key) for key in RATES.matched} == {
+        "model": estimand.model,
+        "outcome": estimand.outcome,
+        "quantity": estimand.summary,
+        "arm": estimand.treatment,
+    } and identity["prior"] == DEFAULT

@@ -3,10 +3,10 @@
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
+from alsdecline.changes.comparison import ComparedEstimate, Numbers
 from alsdecline.changes.monte_carlo_errors import Key, errors_of_run
 from alsdecline.fits.plan import DEFAULT
 from alsdecline.jobs.recorded_runs import RecordedRun
@@ -56,9 +56,7 @@ def _read(run: RecordedRun, table: ResultTable) -> pd.DataFrame:
     return together
 
 
-def _rows(
-    frame: pd.DataFrame, table: ResultTable
-) -> dict[tuple[str, ...], dict[str, float | None]]:
+def _rows(frame: pd.DataFrame, table: ResultTable) -> dict[tuple[str, ...], Numbers]:
     """Numbers of each row by its keys; missing ones are None."""
     names = [name for name in NUMBERS if name in frame.columns]
     texts = [frame[key].fillna("").astype(str) for key in table.matched]
@@ -85,9 +83,7 @@ def _limits(
     return {name: limit for name, limit in limits.items() if math.isfinite(limit)}
 
 
-def _moves(
-    old: Mapping[str, float | None] | None, new: Mapping[str, float | None] | None
-) -> dict[str, float]:
+def _moves(old: Numbers | None, new: Numbers | None) -> dict[str, float]:
     """Differences of the numbers that both runs have."""
     pairs = {name: ((old or {}).get(name), (new or {}).get(name)) for name in NUMBERS}
     return {
@@ -97,7 +93,7 @@ def _moves(
     }
 
 
-def compare_estimates(old: RecordedRun, new: RecordedRun) -> list[dict[str, Any]]:
+def compare_estimates(old: RecordedRun, new: RecordedRun) -> list[ComparedEstimate]:
     """Match the estimates of two runs and say how each moved.
 
     Parameters
@@ -107,28 +103,23 @@ def compare_estimates(old: RecordedRun, new: RecordedRun) -> list[dict[str, Any]
 
     Returns
     -------
-    list of dict
-        ``table``; ``of``: what identifies the estimate; ``old`` and ``new``: its
-        numbers, None where one run alone has it, each number None where it is not
-        given; ``difference`` of each number; ``monte_carlo_limit``: by how much an
-        estimate and a probability may differ by Monte Carlo error alone (4 combined
-        standard errors), where the posteriors tell.
+    list of ComparedEstimate
     """
     errors = errors_of_run(old), errors_of_run(new)
-    found = []
+    found: list[ComparedEstimate] = []
     for table in COMPARED:
         before, after = [_rows(_read(run, table), table) for run in (old, new)]
         for key in dict.fromkeys([*after, *before]):
-            of = dict(zip(table.matched, key, strict=True))
+            identity = dict(zip(table.matched, key, strict=True))
             limits: dict[str, float] = {}
             if table in (RATES, SENSITIVITY):
-                of.setdefault("prior", DEFAULT)
-                model, outcome, quantity, arm = (of[k] for k in RATES.matched)
-                limits = _limits((model, outcome, quantity, arm, of["prior"]), errors)
+                prior = identity.setdefault("prior", DEFAULT)
+                model, outcome, quantity, arm = (identity[k] for k in RATES.matched)
+                limits = _limits((model, outcome, quantity, arm, prior), errors)
             found.append(
                 {
                     "table": table.name,
-                    "of": of,
+                    "of": identity,
                     "old": before.get(key),
                     "new": after.get(key),
                     "difference": _moves(before.get(key), after.get(key)),
@@ -138,17 +129,17 @@ def compare_estimates(old: RecordedRun, new: RecordedRun) -> list[dict[str, Any]
     return found
 
 
-def moved(estimate: Mapping[str, Any]) -> bool:
+def moved(estimate: ComparedEstimate) -> bool:
     """Tell whether anything about an estimate differs."""
-    return bool(estimate["old"] != estimate["new"])
+    return estimate["old"] != estimate["new"]
 
 
-def within_monte_carlo(estimate: Mapping[str, Any]) -> bool | None:
+def within_monte_carlo(estimate: ComparedEstimate) -> bool | None:
     """Tell whether an estimate and its probability moved by Monte Carlo error at most.
 
     Parameters
     ----------
-    estimate : mapping
+    estimate : ComparedEstimate
         From :func:`compare_estimates`.
 
     Returns

@@ -98,14 +98,15 @@ def errors_of_run(run: RecordedRun) -> dict[Key, dict[str, float]]:
         if (folder / "posterior.parquet").is_file():
             draws[DEFAULT] = read_parquet(folder / "posterior.parquet")
         if (folder / "alternatives.parquet").is_file():
-            others = read_parquet(folder / "alternatives.parquet")
+            alternatives = read_parquet(folder / "alternatives.parquet")
             draws |= {
-                name: others[others["prior"] == name] for name in plan.alternatives
+                name: alternatives[alternatives["prior"] == name]
+                for name in plan.alternatives
             }
-        for prior, mine in draws.items():
-            for outcome, quantity, arm, *both in monte_carlo_errors(
-                plan, mine, run.settings.summaries
+        for prior, drawn in draws.items():
+            for outcome, quantity, arm, estimate, probability in monte_carlo_errors(
+                plan, drawn, run.settings.summaries
             ):
                 key = (plan.model, outcome, quantity, arm, prior)
-                errors[key] = dict(zip(("estimate", "probability"), both, strict=True))
+                errors[key] = {"estimate": estimate, "probability": probability}
     return errors

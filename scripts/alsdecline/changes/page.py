@@ -1,10 +1,8 @@
 """What changed between two runs: as a page that stands alone, and as plain text."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import jinja2
 
+from alsdecline.changes.comparison import Comparison
 from alsdecline.changes.printed import answer, printed_sections
 from alsdecline.project import TEMPLATES
 from alsdecline.report.tables import PrintedTable
@@ -29,12 +27,12 @@ def _text_table(table: PrintedTable) -> list[str]:
     ]
 
 
-def diff_text(comparison: Mapping[str, Any]) -> str:
+def diff_text(comparison: Comparison) -> str:
     """Tell what changed between two runs in plain text.
 
     Parameters
     ----------
-    comparison : mapping
+    comparison : Comparison
         From :func:`alsdecline.changes.runs.diff`.
 
     Returns
@@ -56,14 +54,12 @@ def diff_text(comparison: Mapping[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def render_changes(
-    comparison: Mapping[str, Any], title: str, *, synthetic: bool
-) -> str:
+def render_changes(comparison: Comparison, title: str, *, synthetic: bool) -> str:
     """Render the page of what changed.
 
     Parameters
     ----------
-    comparison : mapping
+    comparison : Comparison
         From :func:`alsdecline.changes.runs.compare_runs`.
     title : str
         Title of the trial.

@@ -1,4 +1,4 @@
-"""Which rows of two tables are the same record."""
+"""Which rows of two tables are of the same thing."""
 
 import dataclasses
 from collections import defaultdict
@@ -13,7 +13,7 @@ type Pair = tuple[Row, Row]
 
 @dataclasses.dataclass(frozen=True)
 class Matched:
-    """Rows of two runs that are the same record, and those that one run alone has."""
+    """Rows of two runs that are of the same thing, and those that one alone has."""
 
     pairs: list[Pair]
     removed: list[Row]
@@ -80,10 +80,10 @@ def match_rows(
     compared: Sequence[str],
     keys: Sequence[Sequence[str]],
 ) -> Matched:
-    """Find the rows of two tables that are the same record.
+    """Find the rows of two tables that are of the same thing.
 
     Rows that are equal in all compared columns are paired first, as multisets. Of the
-    rest, two rows are the same record where they have a key in common that no other row
+    rest, two rows belong together where they have a key in common that no other row
     left over has.
 
     Parameters
@@ -93,7 +93,7 @@ def match_rows(
     compared : sequence of str
         Columns that are compared.
     keys : sequence of sequence of str
-        Columns that identify a record, the surest first.
+        Columns that identify a row, the surest first.
 
     Returns
     -------

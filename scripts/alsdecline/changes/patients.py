@@ -1,4 +1,4 @@
-"""Which records of patients were added, changed or removed between two runs.
+"""Which rows of patients' data were added, changed or removed between two runs.
 
 What was measured or recorded is compared. What follows from it (baselines, changes,
 flags, sums of outcomes, carried values) is counted and not listed, lest it drown the
@@ -9,18 +9,26 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
+from alsdecline.changes.comparison import (
+    DerivedRowCounts,
+    FieldChange,
+    FollowedColumn,
+    OneSided,
+    PatientChanges,
+    RowChange,
+)
 from alsdecline.changes.patient_matching import (
     Matched,
-    Pair,
     Row,
     match_rows,
     plain_rows,
 )
 from alsdecline.jobs.recorded_runs import RecordedRun
+from alsdecline.settings.trial import Settings
 from alsdecline.stable_files import read_parquet
 
 PATIENT_FOLLOWS = frozenset(
@@ -39,18 +47,18 @@ PATIENT_FOLLOWS = frozenset(
 """Columns of ADSL that follow from other files, other columns or the settings."""
 
 
-def _changed_fields(pair: Pair, compared: Sequence[str]) -> list[dict[str, Any]]:
-    old, new = pair
+def _changed_fields(old: Row, new: Row, compared: Sequence[str]) -> list[FieldChange]:
+    """List the fields that differ; a side without a row has none of them."""
     return [
-        {"field": name, "old": old[name], "new": new[name]}
+        {"field": name, "old": old.get(name), "new": new.get(name)}
         for name in compared
-        if old[name] != new[name]
+        if old.get(name) != new.get(name)
     ]
 
 
 @dataclasses.dataclass(frozen=True)
 class Dataset:
-    """How the records of a dataset are compared and shown.
+    """How the rows of a dataset are compared and shown.
 
     Attributes
     ----------
@@ -61,7 +69,7 @@ class Dataset:
     keys : sequence of sequence of str
         As :func:`match_rows` takes them.
     date : str
-        Column of the record's date; empty where it has none.
+        Column of the row's date; empty where it has none.
     """
 
     name: str
@@ -69,9 +77,12 @@ class Dataset:
     keys: Sequence[Sequence[str]]
     date: str = ""
 
-    def _record(
-        self, change: str, row: Row, fields: list[dict[str, Any]]
-    ) -> dict[str, Any]:
+    def _change(
+        self,
+        change: Literal["added", "changed", "removed"],
+        row: Row,
+        fields: list[FieldChange],
+    ) -> RowChange:
         return {
             "dataset": self.name,
             "change": change,
@@ -87,31 +98,27 @@ class Dataset:
         """Match the rows of two runs."""
         return match_rows(old, new, ("USUBJID", *self.compared), self.keys)
 
-    def records(self, matched: Matched) -> list[dict[str, Any]]:
+    def changes(self, matched: Matched) -> list[RowChange]:
         """List what was added, changed and removed."""
-
-        def whole(row: Row, side: str) -> list[dict[str, Any]]:
-            return [
-                {"field": name, "old": None, "new": None} | {side: row[name]}
-                for name in self.compared
-                if row[name] is not None
-            ]
-
         found = [
-            self._record("changed", pair[1], fields)
-            for pair in matched.pairs
-            if (fields := _changed_fields(pair, self.compared))
+            self._change("changed", new, fields)
+            for old, new in matched.pairs
+            if (fields := _changed_fields(old, new, self.compared))
         ]
-        found += [self._record("removed", r, whole(r, "old")) for r in matched.removed]
-        found += [self._record("added", r, whole(r, "new")) for r in matched.added]
+        for row in matched.removed:
+            fields = _changed_fields(row, {}, self.compared)
+            found.append(self._change("removed", row, fields))
+        for row in matched.added:
+            fields = _changed_fields({}, row, self.compared)
+            found.append(self._change("added", row, fields))
         return found
 
-    def followed(self, matched: Matched) -> list[dict[str, Any]]:
-        """Count the records whose other columns came out different."""
-        told = {"USUBJID", *self.compared}
+    def followed(self, matched: Matched) -> list[FollowedColumn]:
+        """Count the rows whose other columns came out different."""
+        listed = {"USUBJID", *self.compared}
         counts: dict[str, int] = defaultdict(int)
         for old, new in matched.pairs:
-            for column in old.keys() & new.keys() - told:
+            for column in old.keys() & new.keys() - listed:
                 counts[column] += old[column] != new[column]
         return [
             {"dataset": self.name, "column": column, "rows": rows}
@@ -132,12 +139,12 @@ def _measured(name: str, frames: Sequence[pd.DataFrame]) -> Dataset:
     )
 
 
-def _patients(settings: Iterable[Any], columns: Iterable[str]) -> Dataset:
+def _patients(settings_of_runs: Iterable[Settings], columns: Iterable[str]) -> Dataset:
     """Return how ADSL is compared: what the raw files say of a patient."""
     follows = set(PATIENT_FOLLOWS)
-    for plan in settings:
-        follows |= set(plan.populations)
-        follows |= {pooling.column for pooling in plan.data.subjects.pooled}
+    for settings in settings_of_runs:
+        follows |= set(settings.populations)
+        follows |= {pooling.column for pooling in settings.data.subjects.pooled}
     compared = [c for c in columns if c not in follows and c != "USUBJID"]
     return Dataset("adsl", compared, [("USUBJID",)])
 
@@ -156,11 +163,14 @@ ADVERSE_EVENTS = Dataset(
 )
 
 
-def _derived_rows(dataset: Dataset, old: list[Row], new: list[Row]) -> dict[str, int]:
+def _derived_counts(
+    dataset: Dataset, old: list[Row], new: list[Row]
+) -> DerivedRowCounts:
     """Count what changed among rows that follow from others."""
     matched = dataset.match(old, new)
-    changed = [p for p in matched.pairs if _changed_fields(p, dataset.compared)]
+    changed = [p for p in matched.pairs if _changed_fields(*p, dataset.compared)]
     return {
+        "dataset": dataset.name,
         "added": len(matched.added),
         "changed": len(changed),
         "removed": len(matched.removed),
@@ -178,7 +188,7 @@ def _datasets(run: RecordedRun) -> dict[str, Path]:
     found = {path.stem: path for path in sorted(data.glob("*.parquet"))}
     bds = {path.stem: path for path in sorted((data / "bds").glob("*.parquet"))}
     if run.settings:
-        # an outcome that the plan no longer has may have left its file behind
+        # an outcome that the settings no longer have may have left its file behind
         named = {outcome.id for outcome in run.settings.outcomes}
         bds = {name: path for name, path in bds.items() if name in named}
     return found | {f"bds/{name}": path for name, path in bds.items()}
@@ -190,34 +200,43 @@ def _compared_as(
     if name.startswith("bds/"):
         return _measured(name, frames)
     if name == "adsl":
-        both = [c for c in frames[0].columns if c in frames[1].columns]
-        return _patients([r.settings for r in runs if r.settings], both)
+        shared = [c for c in frames[0].columns if c in frames[1].columns]
+        return _patients([r.settings for r in runs if r.settings], shared)
     return {"adex": DOSES, "adae": ADVERSE_EVENTS}.get(name)
 
 
 def _one_sided(
-    old: Iterable[str], new: Iterable[str], key: str
-) -> Iterator[dict[str, str]]:
+    old: Iterable[str], new: Iterable[str]
+) -> Iterator[tuple[str, OneSided]]:
     """Name what one side alone has."""
     for name in sorted(set(old) ^ set(new)):
-        yield {key: name, "change": "added" if name in set(new) else "removed"}
+        yield name, "added" if name in set(new) else "removed"
 
 
-def _order(record: dict[str, Any]) -> tuple[Any, ...]:
-    """Order records by kind, patient, date and visit."""
+def _order(change: RowChange) -> tuple[Any, ...]:
+    """Order rows by kind, patient, date and visit."""
     kinds = ("adsl", "bds", "adex", "adae")
     return (
-        kinds.index(record["dataset"].partition("/")[0]),
-        record["patient"],
-        record["date"] or "",
-        -1.0 if record["visit"] is None else record["visit"],
-        record["parameter"] or record["term"] or "",
-        record["change"],
-        str(record["fields"]),
+        kinds.index(change["dataset"].partition("/")[0]),
+        change["patient"],
+        change["date"] or "",
+        -1.0 if change["visit"] is None else change["visit"],
+        change["parameter"] or change["term"] or "",
+        change["change"],
+        str(change["fields"]),
     )
 
 
-def compare_records(old: RecordedRun, new: RecordedRun) -> dict[str, Any]:
+def _split(rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
+    """Part measured values from those that follow from others."""
+    measured: list[Row] = []
+    derived: list[Row] = []
+    for row in rows:
+        (measured if _is_measured(row) else derived).append(row)
+    return measured, derived
+
+
+def compare_patients(old: RecordedRun, new: RecordedRun) -> PatientChanges:
     """Compare the analysis datasets of two runs, value by value and exactly.
 
     Parameters
@@ -227,18 +246,14 @@ def compare_records(old: RecordedRun, new: RecordedRun) -> dict[str, Any]:
 
     Returns
     -------
-    dict
-        ``changes``: records added, changed and removed, each with patient, parameter
-        or term, visit, date and its fields with old and new value.
-        ``datasets``, ``columns``: those that one run alone has; their records are not
-        listed. ``followed``: by dataset and column, how many records differ in what
-        follows from others. ``derived``: by dataset, how many sums and carried values
-        were added, changed and removed.
+    PatientChanges
     """
     paths = _datasets(old), _datasets(new)
-    result: dict[str, Any] = {
+    found: PatientChanges = {
         "changes": [],
-        "datasets": list(_one_sided(*paths, "dataset")),
+        "datasets": [
+            {"dataset": name, "change": change} for name, change in _one_sided(*paths)
+        ],
         "columns": [],
         "followed": [],
         "derived": [],
@@ -248,24 +263,19 @@ def compare_records(old: RecordedRun, new: RecordedRun) -> dict[str, Any]:
         dataset = _compared_as(name, frames, (old, new))
         if dataset is None:
             continue
-        result["columns"] += [
-            {"dataset": name} | side
-            for side in _one_sided(frames[0].columns, frames[1].columns, "column")
+        found["columns"] += [
+            {"dataset": name, "column": column, "change": change}
+            for column, change in _one_sided(frames[0].columns, frames[1].columns)
         ]
         before, after = [plain_rows(frame) for frame in frames]
         if name.startswith("bds/"):
-            counts = _derived_rows(
-                dataset,
-                [row for row in before if not _is_measured(row)],
-                [row for row in after if not _is_measured(row)],
-            )
-            if any(counts.values()):
-                result["derived"].append({"dataset": name} | counts)
-            before, after = [
-                [row for row in rows if _is_measured(row)] for rows in (before, after)
-            ]
+            before, derived_before = _split(before)
+            after, derived_after = _split(after)
+            counts = _derived_counts(dataset, derived_before, derived_after)
+            if counts["added"] or counts["changed"] or counts["removed"]:
+                found["derived"].append(counts)
         matched = dataset.match(before, after)
-        result["changes"] += dataset.records(matched)
-        result["followed"] += dataset.followed(matched)
-    result["changes"].sort(key=_order)
-    return result
+        found["changes"] += dataset.changes(matched)
+        found["followed"] += dataset.followed(matched)
+    found["changes"].sort(key=_order)
+    return found

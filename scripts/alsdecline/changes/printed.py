@@ -1,16 +1,21 @@
 """What changed between two runs as it is printed: sentences and tables."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from alsdecline.changes.comparison import (
+    Comparison,
+    Conclusion,
+    NamedEstimate,
+    Numbers,
+)
 from alsdecline.changes.estimates import MONTE_CARLO_LIMIT, moved, within_monte_carlo
 from alsdecline.changes.printed_patients import (
     NONE,
     Section,
     cell,
     counted,
-    record_counts,
-    records_section,
+    patients_section,
+    row_counts,
     shortened,
 )
 from alsdecline.report.tables import PrintedTable
@@ -37,10 +42,10 @@ CODE_CHANGES = {
 }
 
 
-def _numbers(side: Mapping[str, float | None] | None) -> str:
+def _numbers(numbers: Numbers | None) -> str:
     """Print an estimate with its interval."""
-    side = side or {}
-    value, low, high = (side.get(n) for n in ("estimate", "lower", "upper"))
+    numbers = numbers or {}
+    value, low, high = (numbers.get(n) for n in ("estimate", "lower", "upper"))
     if value is None:
         return NONE
     if low is None or high is None:
@@ -49,15 +54,15 @@ def _numbers(side: Mapping[str, float | None] | None) -> str:
     return f"{number(value, digits)} ({interval(low, high, digits)})"
 
 
-def _probability(side: Mapping[str, float | None] | None) -> str:
+def _probability(numbers: Numbers | None) -> str:
     """Print an estimate's probability or p-value."""
-    side = side or {}
-    p = side.get("p_value")
-    shown = percent(side.get("probability")) if p is None else p_value(p)
+    numbers = numbers or {}
+    p = numbers.get("p_value")
+    shown = percent(numbers.get("probability")) if p is None else p_value(p)
     return shown.replace(" ", KEEP)
 
 
-def _difference(estimate: Mapping[str, Any]) -> str:
+def _difference(estimate: NamedEstimate) -> str:
     """Print by how much an estimate, or else its probability, moved."""
     moves, new = estimate["difference"], estimate["new"] or {}
     if "estimate" not in moves:
@@ -71,7 +76,7 @@ def _difference(estimate: Mapping[str, Any]) -> str:
 ERRORS = {True: "within", False: "beyond", None: NONE}
 
 
-def _estimate_table(estimates: Sequence[Mapping[str, Any]]) -> PrintedTable:
+def _estimate_table(estimates: Sequence[NamedEstimate]) -> PrintedTable:
     rows = [
         [
             e["label"] + " (primary)" * e["primary"],
@@ -87,51 +92,44 @@ def _estimate_table(estimates: Sequence[Mapping[str, Any]]) -> PrintedTable:
     return PrintedTable(head, rows)
 
 
-def _estimate_section(comparison: Mapping[str, Any]) -> Section:
-    everything = comparison["estimates"]
-    changed = [e for e in everything if moved(e)]
+def _estimate_section(comparison: Comparison) -> Section:
+    estimates = comparison["estimates"]
+    changed = [e for e in estimates if moved(e)]
     within = [e for e in changed if within_monte_carlo(e) is True and not e["primary"]]
-    apart = [e for e in changed if e not in within]
+    beyond = [e for e in changed if e not in within]
     if not changed:
-        every = f"All {len(everything)} estimates are the same to the last digit."
-        return Section("Estimates and probabilities", [every], {})
-    apart.sort(key=lambda e: not e["primary"])
-    same = len(everything) - len(changed)
-    counts = f"Of {counted(len(everything), 'estimate')}, {len(changed)} moved"
+        sentence = f"All {len(estimates)} estimates are the same to the last digit."
+        return Section("Estimates and probabilities", [sentence], {})
+    beyond.sort(key=lambda e: not e["primary"])
+    same = len(estimates) - len(changed)
+    counts = f"Of {counted(len(estimates), 'estimate')}, {len(changed)} moved"
     sentences = [f"{counts} and {same} are the same to the last digit.", MONTE_CARLO]
     tables, folded = {}, {}
-    if apart:
+    if beyond:
         caption = "The primary estimate, and what moved by more or by an unknown error"
-        tables[caption] = shortened(_estimate_table(apart), sentences)
+        tables[caption] = shortened(_estimate_table(beyond), sentences)
     if within:
         caption = "Other estimates, which moved within Monte Carlo error"
         folded[caption] = shortened(_estimate_table(within), sentences)
     return Section("Estimates and probabilities", sentences, tables, folded)
 
 
-def _old_new(entries: Sequence[Mapping[str, Any]], key: str, head: str) -> PrintedTable:
-    rows = [[e[key], cell(e["old"]), cell(e["new"])] for e in entries]
-    return PrintedTable([head, "Before", "After"], rows)
-
-
 def _listing(
-    comparison: Mapping[str, Any],
-    part: str,
-    key: str,
-    noun: str,
+    changes: Sequence[Mapping[str, object]] | None, key: str, noun: str
 ) -> tuple[list[str], dict[str, PrintedTable]]:
-    """Print a part that lists old and new values."""
-    entries = comparison[part]
-    if entries is None:
+    """Print changes of what goes by a key, with old and new values."""
+    if changes is None:
         return [], {}
-    if not entries:
+    if not changes:
         return [f"No {noun} changed."], {}
-    sentences = [f"{counted(len(entries), noun)} changed."]
-    table = shortened(_old_new(entries, key, noun.capitalize()), sentences)
+    sentences = [f"{counted(len(changes), noun)} changed."]
+    rows = [[str(c[key]), cell(c["old"]), cell(c["new"])] for c in changes]
+    table = PrintedTable([noun.capitalize(), "Before", "After"], rows)
+    table = shortened(table, sentences)
     return sentences, {f"{noun.capitalize()}s that changed": table}
 
 
-def _code_section(comparison: Mapping[str, Any]) -> Section:
+def _code_section(comparison: Comparison) -> Section:
     """Print code, and jobs that one run alone has."""
     code = comparison["code"]
     if code is None:
@@ -149,21 +147,24 @@ def _code_section(comparison: Mapping[str, Any]) -> Section:
         ]
         tables["Code that changed"] = PrintedTable(["File", "Change", "Jobs"], rows)
     sentences += [
-        f"The job {job['job']} was {job['change']}." for job in comparison["jobs"]
+        f"The job {job['job']} was {job['change']}." for job in comparison["jobs"] or []
     ]
-    for part, noun in (("versions", "version"), ("packages", "locked package")):
-        told, listing = _listing(comparison, part, "name", noun)
-        sentences += told
+    for versions, noun in (
+        (comparison["versions"], "version"),
+        (comparison["packages"], "locked package"),
+    ):
+        counts, listing = _listing(versions, "name", noun)
+        sentences += counts
         tables |= listing
     return Section("Code and software", sentences, tables)
 
 
-def printed_sections(comparison: Mapping[str, Any]) -> list[Section]:
+def printed_sections(comparison: Comparison) -> list[Section]:
     """Print what changed, part by part.
 
     Parameters
     ----------
-    comparison : mapping
+    comparison : Comparison
         From :func:`alsdecline.changes.runs.compare_runs`.
 
     Returns
@@ -172,16 +173,16 @@ def printed_sections(comparison: Mapping[str, Any]) -> list[Section]:
         Those that have something to say.
     """
     sections = [
-        records_section(comparison),
+        patients_section(comparison),
         _estimate_section(comparison),
-        Section("Settings", *_listing(comparison, "settings", "key", "setting")),
-        Section("Raw files", *_listing(comparison, "raw_files", "file", "raw file")),
+        Section("Settings", *_listing(comparison["settings"], "key", "setting")),
+        Section("Raw files", *_listing(comparison["raw_files"], "file", "raw file")),
         _code_section(comparison),
     ]
     return [section for section in sections if section.sentences or section.tables]
 
 
-def _primary_move(comparison: Mapping[str, Any]) -> list[str]:
+def _primary_move(comparison: Comparison) -> list[str]:
     """Say in a sentence how the primary estimate moved; none where there is none."""
     found = [e for e in comparison["estimates"] if e["primary"]]
     if not found or found[0]["old"] is None or found[0]["new"] is None:
@@ -199,7 +200,7 @@ def _primary_move(comparison: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _flips(conclusions: Sequence[Mapping[str, Any]]) -> str:
+def _flips(conclusions: Sequence[Conclusion]) -> str:
     """Count the conclusions that changed, the primary one first."""
     if not conclusions:
         return "No conclusion changed."
@@ -210,32 +211,29 @@ def _flips(conclusions: Sequence[Mapping[str, Any]]) -> str:
     return f"The primary conclusion changed{beside}:"
 
 
-def _other_counts(comparison: Mapping[str, Any]) -> str:
+def _other_counts(comparison: Comparison) -> str:
     """Count what else changed."""
-    nouns = {
-        "settings": "setting",
-        "raw_files": "raw file",
-        "code": "file of code",
-        "versions": "version",
-        "packages": "locked package",
-    }
-    known = {p: noun for p, noun in nouns.items() if comparison[p] is not None}
-    plural = {"code": "files of code"}
+    parts: list[tuple[Sequence[object] | None, str, str]] = [
+        (comparison["settings"], "setting", "settings"),
+        (comparison["raw_files"], "raw file", "raw files"),
+        (comparison["code"], "file of code", "files of code"),
+        (comparison["versions"], "version", "versions"),
+        (comparison["packages"], "locked package", "locked packages"),
+    ]
     counts = [
-        f"{len(comparison[p])} {plural.get(p, noun + 's')}"
-        if len(comparison[p]) != 1
-        else f"1 {noun}"
-        for p, noun in known.items()
+        f"{len(changes)} {singular if len(changes) == 1 else plural}"
+        for changes, singular, plural in parts
+        if changes is not None
     ]
     return f"Beside them changed: {', '.join(counts)}."
 
 
-def answer(comparison: Mapping[str, Any]) -> list[str]:
+def answer(comparison: Comparison) -> list[str]:
     """Say first what changed: the records, the conclusions, the primary estimate.
 
     Parameters
     ----------
-    comparison : mapping
+    comparison : Comparison
         From :func:`alsdecline.changes.runs.compare_runs`.
 
     Returns
@@ -249,7 +247,7 @@ def answer(comparison: Mapping[str, Any]) -> list[str]:
         what = "that could be compared " if comparison["notes"] else ""
         return [f"Nothing {what}differs {between}."]
     return [
-        record_counts(comparison["records"]["changes"]),
+        row_counts(comparison["records"]["changes"]),
         _flips(comparison["conclusions"]),
         *_primary_move(comparison),
         _other_counts(comparison),

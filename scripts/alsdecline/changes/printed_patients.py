@@ -1,10 +1,11 @@
-"""How a comparison is printed, and the records of patients that changed."""
+"""How a comparison is printed, and the rows of patients' data that changed."""
 
 import dataclasses
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
+from alsdecline.changes.comparison import Comparison, PatientChanges, RowChange
 from alsdecline.report.tables import PrintedTable
 from alsdecline.report.words import MINUS, listed
 
@@ -75,103 +76,107 @@ FIELDS = {
 """What columns of the analysis datasets are called; others keep their names."""
 
 APART = frozenset({"AVISITN", "ADT", "ADY", "ASTDT", "AETERM"})
-"""Columns of a whole record that the table shows by themselves."""
+"""Columns of a whole row that the table shows by themselves."""
 
 
-def _what(record: Mapping[str, Any]) -> str:
-    """Say what a record is of."""
+def _parameter(change: RowChange) -> str:
+    """Say what a row is of."""
     kinds = {"adsl": "patient", "adex": "dose", "adae": "adverse event"}
-    kind = kinds.get(record["dataset"], record["parameter"])
-    return f"{kind}: {record['term']}" if record["term"] else str(kind)
+    kind = kinds.get(change["dataset"], change["parameter"])
+    return f"{kind}: {change['term']}" if change["term"] else str(kind)
 
 
-def _fields(record: Mapping[str, Any], side: str) -> str:
-    """Print the fields of one side of a record; a value alone without its name."""
-    changed = record["change"] == "changed"
-    told = {
+def _fields(change: RowChange, side: Literal["old", "new"]) -> str:
+    """Print the fields of one side of a row; a value alone without its name."""
+    changed = change["change"] == "changed"
+    values = {
         f["field"]: f[side]
-        for f in record["fields"]
+        for f in change["fields"]
         if changed or f["field"] not in APART
     }
-    if not changed and all(value is None for value in told.values()):
+    if not changed and all(value is None for value in values.values()):
         return NONE
-    if list(told) == ["AVAL"]:
-        return cell(told["AVAL"])
-    return "; ".join(f"{FIELDS.get(n, n)} {cell(v)}" for n, v in told.items())
+    if list(values) == ["AVAL"]:
+        return cell(values["AVAL"])
+    return "; ".join(f"{FIELDS.get(n, n)} {cell(v)}" for n, v in values.items())
 
 
-def _record_table(changes: Sequence[Mapping[str, Any]]) -> PrintedTable:
+def _row_table(changes: Sequence[RowChange]) -> PrintedTable:
     rows = [
         [
-            record["patient"],
-            _what(record),
-            cell(record["visit"]),
-            cell(record["date"]),
-            record["change"],
-            _fields(record, "old"),
-            _fields(record, "new"),
+            change["patient"],
+            _parameter(change),
+            cell(change["visit"]),
+            cell(change["date"]),
+            change["change"],
+            _fields(change, "old"),
+            _fields(change, "new"),
         ]
-        for record in changes
+        for change in changes
     ]
     head = ["Patient", "Parameter", "Week", "Date", "Change", "Before", "After"]
     return PrintedTable(head, rows)
 
 
-def record_counts(changes: Sequence[Mapping[str, Any]]) -> str:
-    """Count the records that changed, in a sentence."""
+def _by_kind(counts: Mapping[str, int]) -> str:
+    """Say how many rows were added, changed and removed, of the kinds there are."""
+    kinds = ("added", "changed", "removed")
+    return listed([f"{counts[kind]} {kind}" for kind in kinds if counts[kind]])
+
+
+def row_counts(changes: Sequence[RowChange]) -> str:
+    """Count the rows that changed, in a sentence."""
     if not changes:
         return "No record of a patient changed."
-    counts = Counter(record["change"] for record in changes)
-    kinds = [
-        f"{counts[kind]} {kind}"
-        for kind in ("added", "changed", "removed")
-        if counts[kind]
-    ]
-    patients = len({record["patient"] for record in changes})
+    counts = Counter[str](change["change"] for change in changes)
+    patients = len({change["patient"] for change in changes})
     return (
         f"{counted(len(changes), 'record')} of {counted(patients, 'patient')}: "
-        f"{listed(kinds)}."
+        f"{_by_kind(counts)}."
     )
 
 
-def _followed(records: Mapping[str, Any]) -> list[str]:
+def _followed(patients: PatientChanges) -> list[str]:
     """Say what follows from the changes and is not listed."""
     sentences = []
-    for derived in records["derived"]:
-        kinds = ("added", "changed", "removed")
-        counts = listed([f"{derived[k]} {k}" for k in kinds if derived[k]])
+    for derived in patients["derived"]:
+        counts = {
+            "added": derived["added"],
+            "changed": derived["changed"],
+            "removed": derived["removed"],
+        }
         sentences.append(
             f"{derived['dataset']}: of sums of outcomes and values carried forward, "
-            f"{counts}."
+            f"{_by_kind(counts)}."
         )
     by_dataset: dict[str, list[str]] = {}
-    for followed in records["followed"]:
+    for followed in patients["followed"]:
         text = f"{followed['column']} ({followed['rows']})"
         by_dataset.setdefault(followed["dataset"], []).append(text)
     sentences += [f"{d}: {', '.join(c)}." for d, c in by_dataset.items()]
     return sentences
 
 
-def _one_sided(records: Mapping[str, Any]) -> list[str]:
+def _one_sided(patients: PatientChanges) -> list[str]:
     """Say which datasets and columns one run alone has."""
     return [
         f"The dataset {d['dataset']} was {d['change']}; its records are not listed."
-        for d in records["datasets"]
+        for d in patients["datasets"]
     ] + [
         f"The column {c['column']} of {c['dataset']} was {c['change']}."
-        for c in records["columns"]
+        for c in patients["columns"]
     ]
 
 
-def records_section(comparison: Mapping[str, Any]) -> Section:
-    """Print the records of patients that changed, and count what follows."""
-    records = comparison["records"]
-    sentences = _one_sided(records)
+def patients_section(comparison: Comparison) -> Section:
+    """Print the rows of patients' data that changed, and count what follows."""
+    patients = comparison["records"]
+    sentences = _one_sided(patients)
     tables = {}
-    if records["changes"]:
-        table = shortened(_record_table(records["changes"]), sentences)
+    if patients["changes"]:
+        table = shortened(_row_table(patients["changes"]), sentences)
         tables["Records added, changed and removed, as measured or recorded"] = table
-    followed = _followed(records)
+    followed = _followed(patients)
     if followed:
         sentences.append(
             "What follows from them is counted and not listed (in brackets: records "

@@ -2,27 +2,48 @@
 
 import re
 from collections import defaultdict
-from typing import Any
+from collections.abc import Mapping
 
+from alsdecline.changes.comparison import (
+    CodeChange,
+    CodeChangeKind,
+    FileChange,
+    JobChange,
+    VersionChange,
+)
 from alsdecline.digests import file_digest_param, sha256_of_file
 from alsdecline.jobs.before_planning import raw_files
 from alsdecline.jobs.recorded_runs import RecordedRun
-from alsdecline.jobs.records import hashes
+from alsdecline.jobs.records import CodeDigest, hashes
 from alsdecline.project import LOCK
 
 _PINNED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)", re.MULTILINE)
 
 
-def _differing(old: dict[str, Any], new: dict[str, Any], key: str) -> list[Any]:
-    """List the keys whose values differ, None where one side has none."""
+def _differing(
+    old: Mapping[str, str], new: Mapping[str, str]
+) -> list[tuple[str, str | None, str | None]]:
+    """List the names whose values differ, None where one side has none."""
     return [
-        {key: name, "old": old.get(name), "new": new.get(name)}
+        (name, old.get(name), new.get(name))
         for name in sorted(old.keys() | new.keys())
         if old.get(name) != new.get(name)
     ]
 
 
-def compare_code(old: RecordedRun, new: RecordedRun) -> list[dict[str, Any]]:
+def _code_change(
+    before: CodeDigest | None, after: CodeDigest | None
+) -> CodeChangeKind | None:
+    """Tell how a file of code changed; a file that is no Python means its bytes."""
+    if before is None or after is None:
+        return "added" if before is None else "removed"
+    if before["sha256"] == after["sha256"]:
+        return None
+    same = before.get("meaning") == after.get("meaning")
+    return "bytes" if same and "meaning" in after else "meaning"
+
+
+def compare_code(old: RecordedRun, new: RecordedRun) -> list[CodeChange]:
     """List the files of code that differ, job by job of those that both runs have.
 
     Parameters
@@ -32,33 +53,22 @@ def compare_code(old: RecordedRun, new: RecordedRun) -> list[dict[str, Any]]:
 
     Returns
     -------
-    list of dict
-        ``file``; ``change``: ``added``, ``removed``, ``meaning``, or ``bytes`` where
-        comments, docstrings or layout alone changed; ``jobs`` that it is of. A file
-        that is no Python means its bytes.
+    list of CodeChange
     """
-    changes: dict[tuple[str, str], list[str]] = defaultdict(list)
+    jobs_of: dict[tuple[str, CodeChangeKind], list[str]] = defaultdict(list)
     for job in sorted(old.records.keys() & new.records.keys()):
         before = old.records[job]["code"]["files"]
         after = new.records[job]["code"]["files"]
         for file in before.keys() | after.keys():
-            if file not in before or file not in after:
-                change = "added" if file in after else "removed"
-            elif before[file]["sha256"] == after[file]["sha256"]:
-                continue
-            elif before[file].get("meaning") != after[file].get("meaning"):
-                change = "meaning"
-            else:
-                python = after[file].get("meaning") is not None
-                change = "bytes" if python else "meaning"
-            changes[file, change].append(job)
+            if change := _code_change(before.get(file), after.get(file)):
+                jobs_of[file, change].append(job)
     return [
         {"file": file, "change": change, "jobs": jobs}
-        for (file, change), jobs in sorted(changes.items())
+        for (file, change), jobs in sorted(jobs_of.items())
     ]
 
 
-def compare_jobs(old: RecordedRun, new: RecordedRun) -> list[dict[str, str]]:
+def compare_jobs(old: RecordedRun, new: RecordedRun) -> list[JobChange]:
     """List the jobs that one run alone recorded."""
     return [
         {"job": job, "change": "added" if job in new.records else "removed"}
@@ -82,9 +92,12 @@ def _raw_digests(run: RecordedRun) -> dict[str, str]:
     }
 
 
-def compare_raw_files(old: RecordedRun, new: RecordedRun) -> list[dict[str, Any]]:
+def compare_raw_files(old: RecordedRun, new: RecordedRun) -> list[FileChange]:
     """List the raw files whose bytes differ, with both SHA-256."""
-    return _differing(_raw_digests(old), _raw_digests(new), "file")
+    return [
+        {"file": file, "old": before, "new": after}
+        for file, before, after in _differing(_raw_digests(old), _raw_digests(new))
+    ]
 
 
 def _versions(run: RecordedRun) -> dict[str, str]:
@@ -93,12 +106,21 @@ def _versions(run: RecordedRun) -> dict[str, str]:
     for record in run.records.values():
         for name, version in record["versions"].items():
             found[name].add(version)
-    return {name: ", ".join(sorted(several)) for name, several in found.items()}
+    return {name: ", ".join(sorted(versions)) for name, versions in found.items()}
 
 
-def compare_versions(old: RecordedRun, new: RecordedRun) -> list[dict[str, Any]]:
+def _version_changes(
+    old: Mapping[str, str], new: Mapping[str, str]
+) -> list[VersionChange]:
+    return [
+        {"name": name, "old": before, "new": after}
+        for name, before, after in _differing(old, new)
+    ]
+
+
+def compare_versions(old: RecordedRun, new: RecordedRun) -> list[VersionChange]:
     """List the software whose version differs, as jobs recorded it."""
-    return _differing(_versions(old), _versions(new), "name")
+    return _version_changes(_versions(old), _versions(new))
 
 
 def _environments(run: RecordedRun) -> set[str]:
@@ -134,14 +156,14 @@ def locked_packages(run: RecordedRun) -> dict[str, str] | None:
     return dict(_PINNED.findall(lock.read_text(encoding="utf-8")))
 
 
-def compare_packages(old: RecordedRun, new: RecordedRun) -> list[dict[str, Any]] | None:
+def compare_packages(old: RecordedRun, new: RecordedRun) -> list[VersionChange] | None:
     """List the packages that the locks pin differently; None if a lock is not known."""
     if old.records and new.records and not locks_differ(old, new):
         return []
     before, after = locked_packages(old), locked_packages(new)
     if before is None or after is None:
         return None
-    return _differing(before, after, "name")
+    return _version_changes(before, after)
 
 
 def locks_differ(old: RecordedRun, new: RecordedRun) -> bool:

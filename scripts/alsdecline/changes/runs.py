@@ -1,16 +1,21 @@
 """What changed between two recorded runs, from records of patients to conclusions."""
 
 from pathlib import Path
-from typing import Any
 
+from alsdecline.changes.comparison import (
+    ComparedEstimate,
+    Comparison,
+    NamedEstimate,
+    OtherChanges,
+)
 from alsdecline.changes.conclusions import (
     estimate_conclusions,
     gate_conclusions,
     primary_conclusions,
 )
-from alsdecline.changes.estimate_names import Names, is_of
+from alsdecline.changes.estimate_names import Names, is_estimate_of
 from alsdecline.changes.estimates import RATES, compare_estimates, moved
-from alsdecline.changes.patients import compare_records
+from alsdecline.changes.patients import compare_patients
 from alsdecline.changes.provenance import (
     compare_code,
     compare_jobs,
@@ -21,7 +26,7 @@ from alsdecline.changes.provenance import (
 )
 from alsdecline.jobs.recorded_runs import RecordedRun, open_run
 from alsdecline.report.words import listed
-from alsdecline.settings.changes import compare_settings
+from alsdecline.settings.changes import SettingChange, compare_settings
 
 FORMAT = 1
 
@@ -48,24 +53,28 @@ def _notes(old: RecordedRun, new: RecordedRun, *, packages_known: bool) -> list[
 
 
 def _named(
-    estimates: list[dict[str, Any]], new: RecordedRun, names: Names
-) -> list[dict[str, Any]]:
+    estimates: list[ComparedEstimate], new: RecordedRun, names: Names
+) -> list[NamedEstimate]:
     """Add to each estimate what it is called, and whether it is the primary one."""
-    plan = new.settings
-    primary = next(e for e in plan.estimands if e.id == plan.primary) if plan else None
+    settings = new.settings
+    primary = (
+        next(e for e in settings.estimands if e.id == settings.primary)
+        if settings
+        else None
+    )
     return [
-        estimate
-        | {
+        {
+            **estimate,
             "label": names.called(estimate["table"], estimate["of"]),
             "primary": estimate["table"] == RATES.name
             and primary is not None
-            and is_of(primary, estimate["of"]),
+            and is_estimate_of(primary, estimate["of"]),
         }
         for estimate in estimates
     ]
 
 
-def _settings(old: RecordedRun, new: RecordedRun) -> list[dict[str, Any]] | None:
+def _settings(old: RecordedRun, new: RecordedRun) -> list[SettingChange] | None:
     if old.settings is None or new.settings is None:
         return None
     return compare_settings(old.settings, new.settings)
@@ -75,7 +84,7 @@ def _level(run: RecordedRun) -> float | None:
     return run.settings.summaries.interval if run.settings else None
 
 
-def compare_runs(old: RecordedRun, new: RecordedRun) -> dict[str, Any]:
+def compare_runs(old: RecordedRun, new: RecordedRun) -> Comparison:
     """Compare two runs.
 
     Parameters
@@ -85,27 +94,21 @@ def compare_runs(old: RecordedRun, new: RecordedRun) -> dict[str, Any]:
 
     Returns
     -------
-    dict
-        JSON-able. ``old``, ``new``: their names; ``notes``: what could not be compared;
-        ``records``: as :func:`alsdecline.changes.patients.compare_records`;
-        ``settings``, ``raw_files``, ``versions``, ``packages``: old and new values;
-        ``code``, ``jobs``; ``estimates``: as
-        :func:`alsdecline.changes.estimates.compare_estimates`; ``conclusions``: those
-        that flipped; ``same``: whether nothing differs. A part that could not be
-        compared is None.
+    Comparison
+        As JSON has it.
     """
     names = Names.of(new.settings or old.settings)
     estimates = _named(compare_estimates(old, new), new, names)
     recorded = bool(old.records and new.records)
     packages = compare_packages(old, new)
-    records = compare_records(old, new)
+    patients = compare_patients(old, new)
     levels = (_level(old), _level(new))
     conclusions = [
         *primary_conclusions(old, new),
         *estimate_conclusions(estimates, levels),
         *gate_conclusions(old, new, names),
     ]
-    parts = {
+    others: OtherChanges = {
         "settings": _settings(old, new),
         "raw_files": compare_raw_files(old, new),
         "code": compare_code(old, new) if recorded else None,
@@ -114,20 +117,20 @@ def compare_runs(old: RecordedRun, new: RecordedRun) -> dict[str, Any]:
         "packages": packages,
         "conclusions": conclusions,
     }
-    differs = any([*records.values(), *parts.values(), *map(moved, estimates)])
+    differs = any([*patients.values(), *others.values(), *map(moved, estimates)])
     return {
         "format": FORMAT,
         "old": old.name,
         "new": new.name,
         "same": not differs,
         "notes": _notes(old, new, packages_known=packages is not None),
-        "records": records,
+        "records": patients,
         "estimates": estimates,
-        **parts,
+        **others,
     }
 
 
-def diff(folder_a: Path, folder_b: Path) -> dict[str, Any]:
+def diff(folder_a: Path, folder_b: Path) -> Comparison:
     """Compare the runs in two folders, as :func:`compare_runs` does.
 
     Raises

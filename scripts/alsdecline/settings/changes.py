@@ -1,11 +1,19 @@
 """Which settings differ between two configurations, by their values."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from alsdecline.settings.trial import Settings
 
 NAMING_KEYS = ("id", "column")
 """Keys that name an entry of a list, so that its place in the list does not."""
+
+
+class SettingChange(TypedDict):
+    """A setting by its dotted path; None on the side that does not have it."""
+
+    key: str
+    old: Any
+    new: Any
 
 
 def entry_names(entries: Any) -> list[str] | None:
@@ -49,7 +57,7 @@ def flat_settings(value: Any, at: str = "") -> dict[str, Any]:
     return flat
 
 
-def compare_settings(old: Settings, new: Settings) -> list[dict[str, Any]]:
+def compare_settings(old: Settings, new: Settings) -> list[SettingChange]:
     """List the settings that differ; comments, layout and defaults do not count.
 
     Parameters
@@ -59,9 +67,8 @@ def compare_settings(old: Settings, new: Settings) -> list[dict[str, Any]]:
 
     Returns
     -------
-    list of dict
-        ``key`` (dotted path), ``old`` and ``new``; a key that one alone has is None in
-        the other. Sorted by key.
+    list of SettingChange
+        Sorted by key.
     """
     before = flat_settings(old.model_dump(mode="json"))
     after = flat_settings(new.model_dump(mode="json"))

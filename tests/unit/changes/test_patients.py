@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from alsdecline.changes.patient_matching import match_rows
-from alsdecline.changes.patients import compare_records
+from alsdecline.changes.patients import compare_patients
 from alsdecline.jobs.recorded_runs import open_run
 from support.hand_runs import LIMB, adsl, adverse_events, bds, hand_run
 
@@ -17,7 +17,7 @@ def compared(
     folder: Path, old: Mapping[str, pd.DataFrame], new: Mapping[str, pd.DataFrame]
 ) -> dict[str, Any]:
     """Compare two runs that have these datasets."""
-    return compare_records(
+    return compare_patients(
         open_run(hand_run(folder / "old", datasets=old)),
         open_run(hand_run(folder / "new", datasets=new)),
     )
