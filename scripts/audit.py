@@ -49,12 +49,12 @@ def _trace(asked: argparse.Namespace) -> Answer:
 def _why(asked: argparse.Namespace) -> Answer:
     from alsdecline.audit.why import Standing, why
     from alsdecline.audit.why_text import why_text
-    from alsdecline.jobs.before_planning import load_plan
+    from alsdecline.jobs.before_planning import load_settings
     from alsdecline.jobs.ledger import read_ledger
-    from alsdecline.jobs.planned_of_trial import plan_of_trial
+    from alsdecline.jobs.planned_of_trial import jobs_of_trial
 
-    configuration = load_plan({}, asked.directory).model_dump(mode="json")
-    jobs = {job.name: job for job in plan_of_trial(PROJECT, asked.directory)}
+    configuration = load_settings({}, asked.directory).model_dump(mode="json")
+    jobs = {job.name: job for job in jobs_of_trial(PROJECT, asked.directory)}
     chain = read_ledger(asked.directory)
     result = why(Standing(asked.directory, jobs, chain, configuration), asked.target)
     return result, why_text(result), True
@@ -72,11 +72,11 @@ def _diff(asked: argparse.Namespace) -> Answer:
 def _replay(asked: argparse.Namespace) -> Answer:
     from alsdecline.audit.replay import replay, replay_text, same_platform
     from alsdecline.digests import file_digest_param
-    from alsdecline.jobs.before_planning import load_plan, raw_files
+    from alsdecline.jobs.before_planning import load_settings, raw_files
     from alsdecline.jobs.ledger import read_ledger
     from alsdecline.jobs.surroundings import processor
 
-    settings = load_plan({}, asked.directory)
+    settings = load_settings({}, asked.directory)
     lock = file_digest_param("env", {"lock": LOCK})
     exact = same_platform(read_ledger(asked.directory), lock, processor())
     result = replay(

@@ -16,7 +16,7 @@ import yaml
 
 from alsdecline.audit import verify as audit_verify
 from alsdecline.audit.replay import differing_bytes
-from alsdecline.jobs.planned_of_trial import plan_of_trial
+from alsdecline.jobs.planned_of_trial import jobs_of_trial
 from support.audit_command import PYTHON, audit, failures
 from support.blinded_trial import edit_config
 from support.brief_trial import brief_trial
@@ -50,8 +50,8 @@ def test_an_untouched_trial_is_verified_without_what_snakemake_remembers(
 def test_one_byte_in_any_file_of_the_results_is_named_and_nothing_else(
     audited: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    jobs = plan_of_trial(PROJECT, audited)  # does not depend on results
-    monkeypatch.setattr(audit_verify, "plan_of_trial", lambda *_: jobs)
+    jobs = jobs_of_trial(PROJECT, audited)  # does not depend on results
+    monkeypatch.setattr(audit_verify, "jobs_of_trial", lambda *_: jobs)
     files = [
         path for path in sorted((audited / "results").rglob("*")) if path.is_file()
     ]
@@ -155,8 +155,8 @@ def test_every_file_of_code_that_ran_is_named_and_nothing_else(
 ) -> None:
     """A statement more is a failure, a comment more a note."""
     # what the rules say follows from the files, which the test above asks
-    jobs = plan_of_trial(PROJECT, audited)
-    monkeypatch.setattr(audit_verify, "plan_of_trial", lambda *_: jobs)
+    jobs = jobs_of_trial(PROJECT, audited)
+    monkeypatch.setattr(audit_verify, "jobs_of_trial", lambda *_: jobs)
     records = (audited / "results/records").rglob("*.json")
     ran = [json.loads(path.read_text("utf-8"))["code"]["files"] for path in records]
     files = sorted({name for code in ran for name in code})

@@ -19,11 +19,11 @@ from alsdecline.audit.recorded_files import recorded
 from alsdecline.audit.releases import heads_kept, release_faults, releases_absent
 from alsdecline.digests import canonical_json, sha256_of_file
 from alsdecline.faults import DataError
-from alsdecline.jobs.before_planning import load_plan
+from alsdecline.jobs.before_planning import load_settings
 from alsdecline.jobs.events import FOLDER as LEDGERS
 from alsdecline.jobs.ledger import HEAD, LEDGER, Chain, read_ledger
 from alsdecline.jobs.planned import PlannedJob
-from alsdecline.jobs.planned_of_trial import plan_of_trial
+from alsdecline.jobs.planned_of_trial import jobs_of_trial
 from alsdecline.jobs.recorded_runs import read_manifest
 from alsdecline.jobs.records import FOLDER as RECORDS
 from alsdecline.jobs.records import read_record
@@ -114,9 +114,9 @@ def verify(project: Path, folder: Path) -> dict[str, Any]:
     jobs: list[PlannedJob] = []
     settings_changed = ""
     try:
-        settings = load_plan({}, folder)
+        settings = load_settings({}, folder)
         settings_changed = _settings_changed(folder, settings)
-        jobs = plan_of_trial(project, folder)
+        jobs = jobs_of_trial(project, folder)
     except (SettingsError, DataError) as error:
         findings += [
             _as_finding(line.removeprefix(f"{folder}/"))

@@ -13,18 +13,18 @@ from typing import Any
 from alsdecline.audit.upstream import all_above, chains, makers
 from alsdecline.digests import sha256_of_file
 from alsdecline.faults import DataError
-from alsdecline.jobs.causes import (
+from alsdecline.jobs.ledger import Chain
+from alsdecline.jobs.ledger_reasons import FIRST
+from alsdecline.jobs.planned import PlannedJob
+from alsdecline.jobs.record_reasons import (
     Present,
     absent_outputs,
-    causes,
     changed_inputs,
     is_raw,
     present,
+    reasons_to_run,
     record_of,
 )
-from alsdecline.jobs.ledger import Chain
-from alsdecline.jobs.planned import PlannedJob
-from alsdecline.jobs.reasons import FIRST
 from alsdecline.jobs.records import Record, hashes
 
 CHECKPOINT = "ingest"
@@ -92,7 +92,7 @@ class Standing:
         if job.name not in self._records:
             return [_no_record(last_line(self.chain, job.name))]
         record = self._records[job.name]
-        found = causes(job, record, self._now)
+        found = reasons_to_run(job, record, self._now)
         then = hashes(record["inputs"]) if record else {}
         read = {f: self._now.sha256_of(f) for f in then if f in job.inputs}
         found += changed_inputs({file: then[file] for file in read}, read)

@@ -14,7 +14,7 @@ from alsdecline.settings.plan_lock import read_lock
 from alsdecline.settings.trial import Settings
 
 
-def load_plan(overwriting: Mapping[str, Any], folder: Path = Path()) -> Settings:
+def load_settings(overwriting: Mapping[str, Any], folder: Path = Path()) -> Settings:
     """Read the trial's settings from its folder.
 
     Parameters
@@ -81,7 +81,7 @@ def refuse_while_blinded(settings: Settings) -> None:
 
 
 def plan_or_exit(overwriting: Mapping[str, Any]) -> Settings:
-    """Read the settings as :func:`load_plan` does; tell what is wrong and exit.
+    """Read the settings as :func:`load_settings` does; tell what is wrong and exit.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def plan_or_exit(overwriting: Mapping[str, Any]) -> Settings:
         With status 1, so that a user sees the message and no traceback.
     """
     try:
-        return load_plan(overwriting)
+        return load_settings(overwriting)
     except (SettingsError, DataError) as error:
         print(error, file=sys.stderr)
         raise SystemExit(1) from None

@@ -4,6 +4,7 @@ A rule passes its script a part of the configuration, under names of its own, so
 what differs there is looked up in the whole configuration and told by the key there.
 """
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,8 +16,6 @@ LONGEST_VALUE = 40
 
 WORKFLOW = "workflow."
 """What begins the paths of files of rules, of which settings may hold the digests."""
-
-_ABSENT: Any = object()
 
 Difference = tuple[str, Any, Any]
 """Dotted path, value then, value now."""
@@ -40,10 +39,6 @@ def _shown(value: Any) -> str:
     return "none" if value is None else canonical_json(value)
 
 
-def _told(value: Any) -> Any:
-    return None if value is _ABSENT else value
-
-
 def differences(then: Any, now: Any, at: str = "") -> Iterator[Difference]:
     """Find where settings differ.
 
@@ -62,28 +57,23 @@ def differences(then: Any, now: Any, at: str = "") -> Iterator[Difference]:
     """
     before, after = _parts(then), _parts(now)
     if before is None or after is None:
-        if _shown(_told(then)) != _shown(_told(now)):
-            yield at, _told(then), _told(now)
+        if _shown(then) != _shown(now):
+            yield at, then, now
         return
     if isinstance(now, list):
-        both = [
-            [n for n in one if n in before and n in after] for one in (before, after)
-        ]
-        if both[0] != both[1]:
+        order_then = [name for name in before if name in after]
+        order_now = [name for name in after if name in before]
+        if order_then != order_now:
             yield at, list(before), list(after)
     for name in [*before, *(name for name in after if name not in before)]:
-        inner = before.get(name, _ABSENT), after.get(name, _ABSENT)
+        inner = before.get(name), after.get(name)
         yield from differences(*inner, f"{at}.{name}" if at else name)
 
 
-def _same_end(one: str, other: str) -> int:
+def _same_end(path: str, key: str) -> int:
     """Count the parts that two dotted paths have in common at their ends."""
-    count = 0
-    for a, b in zip(reversed(one.split(".")), reversed(other.split(".")), strict=False):
-        if a != b:
-            break
-        count += 1
-    return count
+    ends = zip(reversed(path.split(".")), reversed(key.split(".")), strict=False)
+    return sum(1 for _ in itertools.takewhile(lambda parts: parts[0] == parts[1], ends))
 
 
 def _nodes(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
@@ -142,17 +132,17 @@ def changed_settings(then: Any, now: Any, configuration: tuple[Any, Any]) -> lis
     Returns
     -------
     list of str
-        A cause each, by the key of the configuration; by the path in the job's own
+        A reason each, by the key of the configuration; by the path in the job's own
         settings where it takes something that follows from several keys.
     """
     found = []
-    whole = None
+    whole_configuration = None
     for path, old, new in differences(then, now):
         if path.startswith(WORKFLOW):
             found.append(f"workflow: {path.removeprefix(WORKFLOW)} changed")
             continue
-        whole = whole or _Configuration(*configuration)
-        if key := whole.key(path, old, new):
+        whole_configuration = whole_configuration or _Configuration(*configuration)
+        if key := whole_configuration.key(path, old, new):
             found.append(_in_words(f"setting {key}", old, new))
         else:
             named = path.removeprefix("plan.")

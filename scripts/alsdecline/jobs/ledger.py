@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 
 from alsdecline.digests import canonical_json, sha256_of_file
 from alsdecline.jobs.events import EVENTS, FOLDER, Event, utc_now
-from alsdecline.jobs.reasons import RunReasons
+from alsdecline.jobs.ledger_reasons import RunReasons
 from alsdecline.stable_files import json_text, write_json
 
 LEDGER = FOLDER / "ledger.jsonl"
@@ -103,10 +103,10 @@ def read_ledger(folder: Path) -> Chain:
     """
     path = folder / LEDGER
     content = path.read_bytes() if path.is_file() else b""
-    *whole, torn = content.split(b"\n")
+    *complete, torn = content.split(b"\n")
     lines, faults, notes = [], [], []
     hashes = [BEGINNING]
-    for number, line in enumerate(whole, start=1):
+    for number, line in enumerate(complete, start=1):
         event = _parsed(line)
         if event is None:
             faults.append(f"{LEDGER}, line {number}: is no JSON object")
@@ -257,12 +257,14 @@ def chain_events(folder: Path, more: Iterable[Mapping[str, Any]] = ()) -> str:
         The new head.
     """
     files = sorted((folder / EVENTS).glob("*.json"))
-    known = RunReasons(read_ledger(folder).lines if files else [])
+    reasons = RunReasons(read_ledger(folder).lines if files else [])
     found = {path: event for path in files if (event := read_event(path))}
     events = []
     for event in sorted(found.values(), key=lambda e: (e["ended"], str(e.get("id")))):
-        events.append(_with_files(folder, event) | {"reason": known.of(event)})
-        known.add(event)
+        events.append(
+            _with_files(folder, event) | {"reason": reasons.reasons_of(event)}
+        )
+        reasons.add(event)
     head = append(folder, [*events, *more])
     # a process killed while it wrote an event leaves a partial file
     for path in [*found, *(folder / EVENTS).glob(".*.partial")]:

@@ -1,6 +1,6 @@
 """The jobs that the workflow plans, without Snakemake's own memory of what it did.
 
-Each job of the plan is known by the record that it declares. What it would depend on
+Each planned job is known by the record that it declares. What it would depend on
 now, compared with what its record says, tells whether the record still holds.
 """
 

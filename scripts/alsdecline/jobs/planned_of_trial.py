@@ -1,4 +1,4 @@
-"""The workflow's plan of a trial, read from its rules alone: nothing is run."""
+"""The planned jobs of a trial, read from the rules alone: nothing is run."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from snakemake.settings.types import OutputSettings, Quietness, ResourceSettings
 from alsdecline.jobs.planned import PlannedJob, planned_jobs
 
 
-def plan_of_trial(project: Path, folder: Path) -> list[PlannedJob]:
+def jobs_of_trial(project: Path, folder: Path) -> list[PlannedJob]:
     """Return the jobs that a trial's analysis consists of.
 
     Parameters

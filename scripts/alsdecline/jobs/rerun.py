@@ -13,14 +13,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from alsdecline.jobs.causes import (
+from alsdecline.jobs.planned import PlannedJob, changed_dependencies
+from alsdecline.jobs.record_reasons import (
     absent_outputs,
-    causes,
     changed_inputs,
     present,
+    reasons_to_run,
     record_of,
 )
-from alsdecline.jobs.planned import PlannedJob, changed_dependencies
 from alsdecline.jobs.records import FileDigest, Record, file_digest, hashes
 
 METADATA = Path(".snakemake/metadata")
@@ -69,7 +69,7 @@ def changed_jobs(
     recorded = [(job, record_of(job)) for job in jobs if Path(job.record).is_file()]
     now = present({j.name: record for j, record in recorded if record}, configuration)
     return {
-        job.record: causes(job, record, now)
+        job.record: reasons_to_run(job, record, now)
         for job, record in recorded
         if record is None or changed_dependencies(job, record)
     }

@@ -40,7 +40,7 @@ def _begun(project: Path, settings: Iterable[Path], reasons: Reasons) -> dict[st
         "command": sys.argv,
         "files": {name: sha256_of_file(path) for name, path in files.items()},
         "versions": versions(),
-        "reasons": {job_name(record): list(why) for record, why in reasons.items()},
+        "reasons": {job_name(record): list(found) for record, found in reasons.items()},
         **commit_of(project),
         **surroundings(),
     }

@@ -1,4 +1,4 @@
-"""Why jobs run, told in Snakemake's own lines about them.
+"""Reasons to run jobs, told in Snakemake's own lines about them.
 
 What the records ask for is put among the files that Snakemake is forced to make, of
 which it would tell `Forced execution`, or only that it follows from another job.
@@ -29,17 +29,17 @@ class RecordedReasons(logging.Filter):
         super().__init__()
         self._reasons = reasons
 
-    def filter(self, record: logging.LogRecord) -> bool:
+    def filter(self, line: logging.LogRecord) -> bool:
         """Change the line where it is one of these; let all lines pass."""
-        if getattr(record, "event", None) == LogEvent.JOB_INFO:
-            for file in self._reasons.keys() & getattr(record, "output", []):
-                told = record.__dict__["reason"]
+        if getattr(line, "event", None) == LogEvent.JOB_INFO:
+            for file in self._reasons.keys() & getattr(line, "output", []):
+                reason = line.__dict__["reason"]
                 words = "; ".join(self._reasons[file])
                 # what is forced by a person too is no less asked for by its record
-                told = words if told == FORCED else f"{words}; {told}"
-                record.__dict__["reason"] = told
-        elif self._reasons and str(record.msg).startswith(SUMMARY):
-            record.msg = record.msg.replace(FORCED_IN_SUMMARY, ASKED_IN_SUMMARY)
+                reason = words if reason == FORCED else f"{words}; {reason}"
+                line.__dict__["reason"] = reason
+        elif self._reasons and str(line.msg).startswith(SUMMARY):
+            line.msg = line.msg.replace(FORCED_IN_SUMMARY, ASKED_IN_SUMMARY)
         return True
 
 

@@ -34,12 +34,12 @@ def meaning_of_rules(path: Path) -> str:
         64 hexadecimal digits.
     """
     source = io.StringIO(path.read_text(encoding="utf-8"))
-    said = [
+    tokens = [
         [token.type, "" if token.type in _BLOCKS else token.string]
         for token in tokenize.generate_tokens(source.readline)
         if token.type not in _LAYOUT
     ]
-    return hashlib.sha256(repr(said).encode()).hexdigest()
+    return hashlib.sha256(repr(tokens).encode()).hexdigest()
 
 
 def workflow_meanings(project: Path) -> dict[str, str]:

@@ -7,7 +7,7 @@ import pytest
 from alsdecline.datasets.adsl import subject_level
 from alsdecline.digests import canonical_json
 from alsdecline.faults import DataError
-from alsdecline.jobs.before_planning import load_plan, raw_files
+from alsdecline.jobs.before_planning import load_settings, raw_files
 from alsdecline.raw.files import read_trial_files
 from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import read_settings
@@ -163,10 +163,10 @@ def test_the_allocation_may_be_absent_until_unblinding(
 ) -> None:
     allocation_apart(folder)
     monkeypatch.chdir(folder)
-    assert "data/allocation.csv" not in raw_files(load_plan({}))
+    assert "data/allocation.csv" not in raw_files(load_settings({}))
     edit_config(folder, trial__blinded=False)
     with pytest.raises(DataError) as refused:
-        load_plan({})
+        load_settings({})
     assert str(refused.value) == (
         "data/allocation.csv: no such raw file; put it there, or correct `file:` under "
         "`data:` in config.yaml; where the trial is not unblinded yet, set "

@@ -141,5 +141,5 @@ def test_an_edit_of_the_rules_is_told_by_their_file() -> None:
     ]
 
 
-def test_settings_that_mean_the_same_are_no_cause() -> None:
+def test_settings_that_mean_the_same_are_no_reason() -> None:
     assert changed_settings({"plan": PLAN}, {"plan": PLAN}, (THEN, THEN)) == []

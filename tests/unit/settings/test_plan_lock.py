@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from alsdecline.faults import DataError
-from alsdecline.jobs.before_planning import load_plan
+from alsdecline.jobs.before_planning import load_settings
 from alsdecline.settings.file import SettingsError, parse_settings, read_settings
 from alsdecline.settings.plan_lock import (
     LOCK,
@@ -433,7 +433,7 @@ def test_a_file_that_is_no_lock_is_told_before_planning(
     (folder / LOCK).write_text(SPOILT[name](text), "utf-8")
     monkeypatch.chdir(folder)
     with pytest.raises(DataError) as refused:
-        load_plan({})
+        load_settings({})
     assert str(refused.value) == (
         "analysis_plan.lock.json: not a lock of an analysis plan; restore the file as "
         "it was locked"
@@ -447,7 +447,7 @@ def test_a_plan_that_was_changed_after_it_was_locked_is_told_before_planning(
     replaced(str(LOCK), '"ess": 400', '"ess": 200')(folder)
     monkeypatch.chdir(folder)
     with pytest.raises(DataError) as refused:
-        load_plan({})
+        load_settings({})
     assert str(refused.value) == (
         f"analysis_plan.lock.json: the plan in it does not have its digest {digest}: "
         "it was changed after it was locked; restore the file as it was"

@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 
 from alsdecline.digests import spec_param
-from alsdecline.jobs.causes import (
+from alsdecline.jobs.planned import PlannedJob
+from alsdecline.jobs.record_reasons import (
     Present,
     absent_outputs,
-    causes,
     changed_code,
     changed_inputs,
     changed_lock,
     present,
+    reasons_to_run,
 )
-from alsdecline.jobs.planned import PlannedJob
 
 MODULE = "scripts/alsdecline/fits/priors.py"
 BDS = "results/data/bds/total.parquet"
@@ -59,8 +59,8 @@ def with_params(**params: str) -> PlannedJob:
     return dataclasses.replace(JOB, params=JOB.params | params)
 
 
-def test_a_record_that_holds_gives_no_cause() -> None:
-    assert causes(JOB, RECORD, NOW) == []
+def test_a_record_that_holds_gives_no_reason() -> None:
+    assert reasons_to_run(JOB, RECORD, NOW) == []
 
 
 KINDS: dict[str, tuple[PlannedJob, list[str]]] = {
@@ -87,26 +87,28 @@ KINDS: dict[str, tuple[PlannedJob, list[str]]] = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_of_cause_has_its_words(kind: str) -> None:
+def test_each_kind_of_reason_has_its_words(kind: str) -> None:
     job, words = KINDS[kind]
-    assert causes(job, RECORD, NOW) == words
+    assert reasons_to_run(job, RECORD, NOW) == words
 
 
-def test_several_causes_are_all_told() -> None:
+def test_several_reasons_are_all_told() -> None:
     job = with_params(code="code:2", env="env:2")
-    assert causes(job, RECORD, NOW) == [
+    assert reasons_to_run(job, RECORD, NOW) == [
         f"code: {MODULE} changed",
         "the lock: numpy 2.5.4 -> 2.5.5",
     ]
 
 
 def test_a_file_that_is_no_record_is_told() -> None:
-    assert "no record" in causes(JOB, None, NOW)[0]
+    assert "no record" in reasons_to_run(JOB, None, NOW)[0]
 
 
 def test_raw_files_that_no_record_tells_apart_are_told_together() -> None:
     now = dataclasses.replace(NOW, raw_then={})
-    assert causes(with_params(raw="raw:2"), RECORD, now) == ["the raw files changed"]
+    assert reasons_to_run(with_params(raw="raw:2"), RECORD, now) == [
+        "the raw files changed"
+    ]
 
 
 def test_raw_files_are_known_by_what_other_jobs_recorded(tmp_path: Path) -> None:
@@ -115,7 +117,7 @@ def test_raw_files_are_known_by_what_other_jobs_recorded(tmp_path: Path) -> None
     record = RECORD | {"inputs": {}}
     now = present({"report": record, "validate": RECORD}, {}, tmp_path)
     job = dataclasses.replace(with_params(raw="raw:2"), inputs=[])
-    assert causes(job, record, now) == ["raw file data/visits.csv changed"]
+    assert reasons_to_run(job, record, now) == ["raw file data/visits.csv changed"]
 
 
 def test_settings_are_named_by_the_configuration_of_the_last_report() -> None:
@@ -124,12 +126,12 @@ def test_settings_are_named_by_the_configuration_of_the_last_report() -> None:
     now = present({"report": report}, whole)
     job = with_params(spec=spec_param({"leave_out": 30}))
     record = RECORD | {"settings": {"leave_out": 40}}
-    assert causes(job, record, now) == ["setting influence.at_most: 40 -> 30"]
+    assert reasons_to_run(job, record, now) == ["setting influence.at_most: 40 -> 30"]
 
 
-def test_settings_that_differ_in_a_key_without_a_value_are_a_cause() -> None:
+def test_settings_that_differ_in_a_key_without_a_value_are_a_reason() -> None:
     job = with_params(spec=spec_param({"draws": 1000, "horizon": None}))
-    assert causes(job, RECORD, NOW) == ["settings changed"]
+    assert reasons_to_run(job, RECORD, NOW) == ["settings changed"]
 
 
 def test_files_of_code_are_told_by_what_they_mean() -> None:

@@ -1,4 +1,4 @@
-"""Why a job would run: what its record says otherwise than stands now, in words."""
+"""Reasons to run a job: what its record says otherwise than stands now, in words."""
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
@@ -120,7 +120,7 @@ def changed_inputs(then: Mapping[str, str], now: Mapping[str, str | None]) -> li
     Returns
     -------
     list of str
-        A cause each.
+        A reason each.
     """
     return [
         *[f"new {_called(file)}" for file in sorted(now.keys() - then.keys())],
@@ -149,15 +149,15 @@ def changed_code(then: Digests, now: Digests) -> list[str]:
     Returns
     -------
     list of str
-        A cause each; that code changed where no file tells.
+        A reason each; that code changed where no file tells.
     """
 
     def meaning(digest: CodeDigest) -> str:
         return digest.get("meaning", digest["sha256"])
 
-    both = sorted(then.keys() & now.keys())
+    common = sorted(then.keys() & now.keys())
     kinds = {
-        "changed": [f for f in both if meaning(then[f]) != meaning(now[f])],
+        "changed": [f for f in common if meaning(then[f]) != meaning(now[f])],
         "added": sorted(now.keys() - then.keys()),
         "no longer used": sorted(then.keys() - now.keys()),
     }
@@ -176,7 +176,7 @@ def changed_lock(then: Mapping[str, str], now: Mapping[str, str]) -> str:
     Returns
     -------
     str
-        A cause.
+        A reason.
     """
     moved = [
         f"{name} {then.get(name, 'none')} -> {now.get(name, 'none')}"
@@ -192,7 +192,7 @@ def _changed_raw(record: Record, now: Present) -> list[str]:
     return named or ["the raw files changed"]
 
 
-def causes(job: PlannedJob, record: Record | None, now: Present) -> list[str]:
+def reasons_to_run(job: PlannedJob, record: Record | None, now: Present) -> list[str]:
     """Say what a job would depend on now otherwise than its record says.
 
     Parameters
@@ -207,7 +207,7 @@ def causes(job: PlannedJob, record: Record | None, now: Present) -> list[str]:
     Returns
     -------
     list of str
-        A cause each, in words; empty where the record holds. Of inputs, which are
+        A reason each, in words; empty where the record holds. Of inputs, which are
         read, not what is in them.
     """
     if record is None:
@@ -254,6 +254,6 @@ def absent_outputs(job: PlannedJob, folder: Path = Path()) -> list[str]:
     Returns
     -------
     list of str
-        A cause each.
+        A reason each.
     """
     return [f"output {f} is gone" for f in job.outputs if not (folder / f).is_file()]

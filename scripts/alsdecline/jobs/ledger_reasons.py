@@ -1,10 +1,10 @@
-"""Why a job ran, as the ledger has it: what the records said, or what it read."""
+"""Reasons for which jobs ran, by the ledger: what records said, or what was read."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from alsdecline.jobs.causes import changed_inputs
 from alsdecline.jobs.events import Event
+from alsdecline.jobs.record_reasons import changed_inputs
 
 FIRST = "first run"
 UNKNOWN = "a result was absent, or older than an input, or asked for"
@@ -38,7 +38,7 @@ class RunReasons:
             made = [*line["outputs"], *(line.get("record") or {})]
             self._makers.setdefault(run, {}).update(dict.fromkeys(made, line["job"]))
 
-    def of(self, event: Event) -> list[str]:
+    def reasons_of(self, event: Event) -> list[str]:
         """Say why a job ran.
 
         Parameters
