@@ -126,20 +126,24 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(answer=answer)
         return added
 
-    one = verb("verify", _verify, "check all files against records and ledger")
-    one.add_argument("release", nargs="?", help="a release, else the trial itself")
+    command = verb("verify", _verify, "check all files against records and ledger")
+    command.add_argument("release", nargs="?", help="a release, else the trial itself")
     verb("repair", _repair, "remove results that do not hold, to be made again")
-    one = verb("trace", _trace, "follow a value or a file back to the raw rows")
-    one.add_argument("target", help="an id, results/tables/x.csv:row:column, or a file")
-    one = verb("why", _why, "tell why a job ran last, and whether it would run now")
-    one.add_argument(
+    command = verb("trace", _trace, "follow a value or a file back to the raw rows")
+    command.add_argument(
+        "target", help="an id, results/tables/x.csv:row:column, or a file"
+    )
+    command = verb("why", _why, "tell why a job ran last, and whether it would run now")
+    command.add_argument(
         "target", help="a job as records name it, or a file that it writes"
     )
-    one = verb("diff", _diff, "tell what changed between two runs")
-    one.add_argument("a", help="'now', digits of a release's digest, or a folder")
-    one.add_argument("b", help="likewise")
-    one = verb("replay", _replay, "run again in a clean folder and compare")
-    one.add_argument("--cores", type=_at_least_one, default=1, help="jobs at a time")
+    command = verb("diff", _diff, "tell what changed between two runs")
+    command.add_argument("a", help="'now', digits of a release's digest, or a folder")
+    command.add_argument("b", help="likewise")
+    command = verb("replay", _replay, "run again in a clean folder and compare")
+    command.add_argument(
+        "--cores", type=_at_least_one, default=1, help="jobs at a time"
+    )
     verb("lock", _lock, "freeze the analysis plan")
     verb("release", _release, "freeze the verified results in a read-only folder")
     return parser

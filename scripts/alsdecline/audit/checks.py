@@ -137,7 +137,7 @@ def _few(names: list[str]) -> str:
     return f"{shown} and {len(names) - 3} other jobs" if len(names) > 3 else shown
 
 
-def check_plan(
+def check_planned_jobs(
     jobs: Iterable[PlannedJob],
     records: Mapping[str, Record],
     settings_changed: str,

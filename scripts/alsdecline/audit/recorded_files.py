@@ -98,10 +98,10 @@ def recorded(
         known.records[job.name] = record
         known.expect(hashes(record["outputs"]), hashes(record["inputs"]))
     if not jobs and not chain.faults:
-        # without a plan, for the settings cannot be read, the ledger alone tells
+        # no job is planned where the settings cannot be read; the ledger alone tells
         for line in lines.values():
             known.expect(line["outputs"], line["inputs"])
-    # what the plan has no more is left over, its logs too
+    # what is planned no more is left over, its logs too
     names = {job.name for job in jobs} or lines.keys()
     for line in chain.lines:
         if line.get("event") == "job" and line["job"] in names:

@@ -9,7 +9,7 @@ import shutil
 import stat
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, cast
 
 from alsdecline.digests import canonical_json
 from alsdecline.faults import DataError
@@ -23,6 +23,20 @@ RELEASES = Path("releases")
 MANIFEST = "manifest.json"
 TIMED = tuple(f"results/{name}/" for name in ("logs", "benchmarks", "ledger"))
 """What carries times, and so is no part of a release's digest."""
+
+
+class Manifest(TypedDict):
+    """What a release holds, by SHA-256, and where the ledger stood.
+
+    ``digest`` is that of what it holds, ``sequence`` its number among the trial's.
+    """
+
+    digest: str
+    sequence: int
+    head: str
+    lines: int
+    files: dict[str, FileDigest]
+    raw: dict[str, str]
 
 
 def _files(folder: Path) -> dict[str, FileDigest]:
@@ -59,7 +73,7 @@ def _protect(folder: Path) -> None:
         path.chmod(path.stat().st_mode & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
 
 
-def make_release(folder: Path, lock: Path, raw: Mapping[str, str]) -> dict[str, Any]:
+def make_release(folder: Path, lock: Path, raw: Mapping[str, str]) -> Manifest:
     """Freeze a trial's results.
 
     Parameters
@@ -73,9 +87,7 @@ def make_release(folder: Path, lock: Path, raw: Mapping[str, str]) -> dict[str, 
 
     Returns
     -------
-    dict
-        The manifest: ``digest``, ``sequence``, ``head`` and ``lines`` of the ledger,
-        ``files``, ``raw``.
+    Manifest
 
     Raises
     ------
@@ -99,7 +111,7 @@ def make_release(folder: Path, lock: Path, raw: Mapping[str, str]) -> dict[str, 
     if release.exists():
         shutil.rmtree(partial)
         raise DataError(f"{release}: these results are released already")
-    manifest = {
+    manifest: Manifest = {
         "digest": digest,
         "sequence": sequence,
         "head": chain.head,
@@ -114,13 +126,19 @@ def make_release(folder: Path, lock: Path, raw: Mapping[str, str]) -> dict[str, 
     return manifest
 
 
-def _manifest_of(release: Path) -> dict[str, Any]:
-    """Read a manifest that has all that :func:`make_release` writes."""
+def checked_manifest(release: Path) -> Manifest:
+    """Read a manifest, and check that it has what an audit uses of it.
+
+    Raises
+    ------
+    DataError
+        If it has not.
+    """
     manifest = read_manifest(release)
     kinds = {"digest": str, "head": str, "lines": int, "files": dict, "raw": dict}
     if not all(isinstance(manifest.get(key), kind) for key, kind in kinds.items()):
         raise DataError(f"{release / MANIFEST}: is no manifest of a release")
-    return manifest
+    return cast("Manifest", manifest)
 
 
 def release_faults(release: Path) -> list[tuple[str, str]]:
@@ -136,7 +154,7 @@ def release_faults(release: Path) -> list[tuple[str, str]]:
     list of (str, str)
         File and what is wrong with it; empty where the release is what it was.
     """
-    manifest = _manifest_of(release)
+    manifest = checked_manifest(release)
     listed, found = manifest["files"], _files(release)
     faults = [(name, "is absent") for name in sorted(listed.keys() - found.keys())]
     faults += [(name, "was added") for name in sorted(found.keys() - listed.keys())]
@@ -195,7 +213,7 @@ def heads_kept(folder: Path, chain: Chain) -> list[str]:
     entered = {line.get("digest") for line in chain.lines if _is_release(line)}
     for path in sorted((folder / RELEASES).glob(f"*/{MANIFEST}")):
         try:
-            manifest = _manifest_of(path.parent)
+            manifest = checked_manifest(path.parent)
         except DataError as error:
             faults.append(str(error))
             continue

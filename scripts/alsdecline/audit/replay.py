@@ -4,12 +4,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
+from alsdecline.audit.answers import ReplayAnswer
 from alsdecline.audit.releases import RELEASES, TIMED
 from alsdecline.changes.estimates import within_monte_carlo
 from alsdecline.changes.runs import diff
@@ -163,7 +163,7 @@ def differing_numbers(folder: Path, again: Path) -> list[str]:
 
 def replay(
     project: Path, folder: Path, raw: Iterable[str], cores: int, exact: bool
-) -> dict[str, Any]:
+) -> ReplayAnswer:
     """Run a trial again in a clean folder and compare the results.
 
     Parameters
@@ -179,8 +179,7 @@ def replay(
 
     Returns
     -------
-    dict
-        ``same``, ``comparison`` and what is ``differing``.
+    ReplayAnswer
     """
     with tempfile.TemporaryDirectory() as name:
         clean = Path(name)
@@ -194,7 +193,7 @@ def replay(
     }
 
 
-def replay_text(result: Mapping[str, Any]) -> str:
+def replay_text(result: ReplayAnswer) -> str:
     """Tell people the result of :func:`replay`."""
     how = (
         "byte by byte, on the platform of the recorded run"

@@ -1,22 +1,31 @@
 """The verb ``verify``: everything about a trial's results, checked at once."""
 
-import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from snakemake.exceptions import WorkflowError
 
+from alsdecline.audit.answers import (
+    FindingAnswer,
+    RepairAnswer,
+    Verdict,
+    VerifyAnswer,
+)
 from alsdecline.audit.checks import (
     RESULTS,
     check_code,
     check_files,
     check_nothing_else,
-    check_plan,
+    check_planned_jobs,
 )
 from alsdecline.audit.findings import Finding
 from alsdecline.audit.recorded_files import recorded
-from alsdecline.audit.releases import heads_kept, release_faults, releases_absent
+from alsdecline.audit.releases import (
+    checked_manifest,
+    heads_kept,
+    release_faults,
+    releases_absent,
+)
 from alsdecline.digests import canonical_json, sha256_of_file
 from alsdecline.faults import DataError
 from alsdecline.jobs.before_planning import load_settings
@@ -24,7 +33,6 @@ from alsdecline.jobs.events import FOLDER as LEDGERS
 from alsdecline.jobs.ledger import HEAD, LEDGER, Chain, read_ledger
 from alsdecline.jobs.planned import PlannedJob
 from alsdecline.jobs.planned_of_trial import jobs_of_trial
-from alsdecline.jobs.recorded_runs import read_manifest
 from alsdecline.jobs.records import FOLDER as RECORDS
 from alsdecline.jobs.records import read_record
 from alsdecline.settings.changes import compare_settings
@@ -76,17 +84,20 @@ def _chain_findings(chain: Chain) -> list[Finding]:
     return found + [Finding(str(HEAD), note, failure=False) for note in behind]
 
 
-def _verdict(findings: Sequence[Finding], chain: Chain) -> dict[str, Any]:
-    """Return what a check found, as JSON has it, and where the ledger stood."""
+def _verdict(findings: Sequence[Finding], chain: Chain) -> Verdict:
+    """Return what a check found, and where the ledger stood."""
     return {
         "verified": not any(finding.failure for finding in findings),
-        "findings": [dataclasses.asdict(finding) for finding in findings],
+        "findings": [
+            {"path": f.path, "message": f.message, "failure": f.failure}
+            for f in findings
+        ],
         "head": chain.head,
         "lines": len(chain.lines),
     }
 
 
-def verify(project: Path, folder: Path) -> dict[str, Any]:
+def verify(project: Path, folder: Path) -> VerifyAnswer:
     """Check that a trial's results are what its records and ledger say.
 
     Parameters
@@ -98,9 +109,7 @@ def verify(project: Path, folder: Path) -> dict[str, Any]:
 
     Returns
     -------
-    dict
-        ``verified``, ``findings`` (path, message, failure), ``head`` and ``lines`` of
-        the ledger, numbers of ``jobs`` and ``files``, SHA-256 of the ``raw`` files.
+    VerifyAnswer
     """
     chain = read_ledger(folder)
     findings = _chain_findings(chain)
@@ -125,11 +134,11 @@ def verify(project: Path, folder: Path) -> dict[str, Any]:
     except WorkflowError as error:
         message = f"cannot be read: {' '.join(str(error).split())}"
         findings.append(Finding("Snakefile or rules/", message))
-    known, wrong = recorded(folder, jobs, chain)
-    findings += wrong + check_files(folder, known)
+    known, record_findings = recorded(folder, jobs, chain)
+    findings += record_findings + check_files(folder, known)
     findings += check_code(project, known.records)
     failing = {finding.path for finding in findings if finding.failure}
-    findings += check_plan(jobs, known.records, settings_changed, failing)
+    findings += check_planned_jobs(jobs, known.records, settings_changed, failing)
     if jobs:
         findings += check_nothing_else(folder, known)
     named = {finding.path for finding in findings}
@@ -139,7 +148,8 @@ def verify(project: Path, folder: Path) -> dict[str, Any]:
         for name, digest in sorted(known.inputs.items())
         if not name.startswith(("results/", "releases/"))
     }
-    return _verdict(findings, chain) | {
+    return {
+        **_verdict(findings, chain),
         "jobs": len(jobs),
         "files": len(known.files | known.inputs.keys()),
         "raw": raw,
@@ -158,7 +168,7 @@ def one_line(text: str) -> str:
     )
 
 
-def verify_text(result: Mapping[str, Any]) -> str:
+def verify_text(result: VerifyAnswer) -> str:
     """Tell people the result of :func:`verify`, a line a finding."""
     lines = [
         f"{'FAILURE' if f['failure'] else 'note'}  "
@@ -174,7 +184,7 @@ def verify_text(result: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def verify_release(release: Path) -> dict[str, Any]:
+def verify_release(release: Path) -> VerifyAnswer:
     """Check that a release is what it was.
 
     Parameters
@@ -184,22 +194,22 @@ def verify_release(release: Path) -> dict[str, Any]:
 
     Returns
     -------
-    dict
-        As :func:`verify` has it.
+    VerifyAnswer
     """
-    chain, manifest = read_ledger(release), read_manifest(release)
+    chain, manifest = read_ledger(release), checked_manifest(release)
     findings = _chain_findings(chain)
     findings += [Finding(name, wrong) for name, wrong in release_faults(release)]
     if chain.head != manifest["head"]:
         findings.append(Finding(str(LEDGER), "has another head than the manifest"))
-    return _verdict(findings, chain) | {
+    return {
+        **_verdict(findings, chain),
         "jobs": len(list((release / RECORDS).rglob("*.json"))),
         "files": len(manifest["files"]),
         "raw": manifest["raw"],
     }
 
 
-def repair(project: Path, folder: Path) -> dict[str, Any]:
+def repair(project: Path, folder: Path) -> RepairAnswer:
     """Remove results that do not hold, so that the next run makes them again.
 
     Parameters
@@ -209,11 +219,11 @@ def repair(project: Path, folder: Path) -> dict[str, Any]:
 
     Returns
     -------
-    dict
-        Files ``removed``, and findings ``left``: raw files, code, settings, the lock
-        and the ledger can only be put back as they were.
+    RepairAnswer
+        Left are raw files, code, settings, the lock and the ledger.
     """
-    removed, left = [], []
+    removed: list[str] = []
+    left: list[FindingAnswer] = []
     for finding in verify(project, folder)["findings"]:
         path = folder / finding["path"]
         if not finding["failure"]:
@@ -230,7 +240,7 @@ def repair(project: Path, folder: Path) -> dict[str, Any]:
     return {"removed": sorted(set(removed)), "left": left}
 
 
-def repair_text(result: Mapping[str, Any]) -> str:
+def repair_text(result: RepairAnswer) -> str:
     """Tell people the result of :func:`repair`."""
     lines = [f"removed  {name}" for name in result["removed"]]
     lines += [f"left  {f['path']}: {f['message']}" for f in result["left"]]

@@ -10,9 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from alsdecline.audit.answers import Followed, LastRun, WhyAnswer
 from alsdecline.audit.upstream import all_above, chains, makers
 from alsdecline.digests import sha256_of_file
 from alsdecline.faults import DataError
+from alsdecline.jobs.events import Event
 from alsdecline.jobs.ledger import Chain
 from alsdecline.jobs.ledger_reasons import FIRST
 from alsdecline.jobs.planned import PlannedJob
@@ -84,11 +86,11 @@ class Standing:
         return all_above(CHECKPOINT, self.above)
 
     @cached_property
-    def own_causes(self) -> dict[str, list[str]]:
+    def own_reasons(self) -> dict[str, list[str]]:
         """Why each job would run by itself."""
-        return {name: self._own_causes(job) for name, job in self.jobs.items()}
+        return {name: self._own_reasons(job) for name, job in self.jobs.items()}
 
-    def _own_causes(self, job: PlannedJob) -> list[str]:
+    def _own_reasons(self, job: PlannedJob) -> list[str]:
         if job.name not in self._records:
             return [_no_record(last_line(self.chain, job.name))]
         record = self._records[job.name]
@@ -112,7 +114,7 @@ class Standing:
             if name not in self._early:
                 late = {o: LATER for o in above.keys() & self._early if above[o] == YES}
                 above |= late
-            if self.own_causes[name] or YES in above.values():
+            if self.own_reasons[name] or YES in above.values():
                 found[name] = YES
             else:
                 found[name] = LATER if LATER in above.values() else NO
@@ -134,7 +136,7 @@ class Standing:
         ]
 
 
-def last_line(chain: Chain, job: str) -> dict[str, Any] | None:
+def last_line(chain: Chain, job: str) -> Event | None:
     """Return the last line of a job in a ledger, done or failed."""
     lines = (line for line in reversed(chain.lines) if line.get("event") == "job")
     return next((line for line in lines if line["job"] == job), None)
@@ -149,31 +151,28 @@ def _no_record(line: Mapping[str, Any] | None) -> str:
 
 def _follows(
     ways: Sequence[Sequence[str]], reasons: Mapping[str, Sequence[str]]
-) -> list[dict[str, Any]]:
+) -> list[Followed]:
     return [{"jobs": list(way), "causes": list(reasons[way[-1]])} for way in ways]
 
 
-def _last_run(chain: Chain, job: str) -> dict[str, Any] | None:
+def _last_run(chain: Chain, job: str) -> LastRun | None:
     """Say when and why a job ran last, and which of the same run it followed."""
     line = last_line(chain, job)
     if line is None:
         return None
     same_run = {
-        ledger_line["job"]: ledger_line
-        for ledger_line in chain.lines
-        if ledger_line.get("event") == "job"
-        and ledger_line.get("run") == line.get("run")
+        event["job"]: event
+        for event in chain.lines
+        if event.get("event") == "job" and event.get("run") == line.get("run")
     }
     made_by = makers(
-        {n: [*o["outputs"], *(o.get("record") or {})] for n, o in same_run.items()}
+        {n: [*e["outputs"], *(e.get("record") or {})] for n, e in same_run.items()}
     )
 
     def above(name: str) -> set[str]:
         return {made_by[file] for file in same_run[name]["inputs"] if file in made_by}
 
-    reasons = {
-        name: ledger_line.get("reason", []) for name, ledger_line in same_run.items()
-    }
+    reasons = {name: event.get("reason", []) for name, event in same_run.items()}
     first = reasons[job] == [FIRST]
     return {
         "utc": line["ended"],
@@ -230,7 +229,7 @@ def asked_job(target: str, jobs: Mapping[str, PlannedJob], folder: Path) -> Plan
     raise DataError(f"{target}: no job of this trial, and no file of one; {hint}")
 
 
-def why(standing: Standing, target: str) -> dict[str, Any]:
+def why(standing: Standing, target: str) -> WhyAnswer:
     """Say why a job ran last, and whether and why it would run now.
 
     Parameters
@@ -242,12 +241,7 @@ def why(standing: Standing, target: str) -> dict[str, Any]:
 
     Returns
     -------
-    dict
-        ``job``; ``last``: ``utc``, ``seconds``, ``status``, ``message``, ``reason`` and
-        ``follows`` of its last run, None if there is none; ``runs``; ``causes`` by
-        which it would run itself; ``follows``: jobs, the nearest first, and the causes
-        of the last of them; ``altered``: outputs that are not what it wrote;
-        ``ledger_holds``: whether the ledger's chain does.
+    WhyAnswer
 
     Raises
     ------
@@ -260,8 +254,8 @@ def why(standing: Standing, target: str) -> dict[str, Any]:
         "job": job.name,
         "last": _last_run(standing.chain, job.name),
         "runs": standing.runs[job.name],
-        "causes": standing.own_causes[job.name],
-        "follows": _follows(ways, standing.own_causes),
+        "causes": standing.own_reasons[job.name],
+        "follows": _follows(ways, standing.own_reasons),
         "altered": standing.altered(job.name),
         "ledger_holds": not standing.chain.faults,
     }

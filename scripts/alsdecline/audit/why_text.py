@@ -1,44 +1,46 @@
 """What ``why`` tells people."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from alsdecline.audit.answers import Followed, LastRun, WhyAnswer
 from alsdecline.audit.why import CHECKPOINT, LATER, NO
 
 MOST = 4
-"""Causes, or jobs that a job follows from, that are told one by one."""
+"""Reasons, or jobs that a job follows from, that are told one by one."""
 
 
-def _some(causes: Sequence[str]) -> list[str]:
-    more = len(causes) - MOST
-    return [*causes[:MOST], f"and {more} more"] if more > 0 else list(causes)
+def _some(reasons: Sequence[str]) -> list[str]:
+    more = len(reasons) - MOST
+    return [*reasons[:MOST], f"and {more} more"] if more > 0 else list(reasons)
 
 
-def _chain(follows: Mapping[str, Any]) -> str:
-    way = ", which follows from ".join(follows["jobs"])
-    return f"follows from {way}: {'; '.join(_some(follows['causes']))}"
+def _chain(followed: Followed) -> str:
+    way = ", which follows from ".join(followed["jobs"])
+    return f"follows from {way}: {'; '.join(_some(followed['causes']))}"
 
 
-def _lines(result: Mapping[str, Any], key_of_causes: str) -> list[str]:
-    chains = [_chain(follows) for follows in result["follows"]]
-    return [f"    {line}" for line in [*_some(result[key_of_causes]), *_some(chains)]]
+def _lines(reasons: Sequence[str], follows: Sequence[Followed]) -> list[str]:
+    chains = [_chain(followed) for followed in follows]
+    return [f"    {line}" for line in [*_some(reasons), *_some(chains)]]
 
 
-def _last(result: Mapping[str, Any]) -> list[str]:
-    last = result["last"]
+def _last(last: LastRun | None) -> list[str]:
     if last is None:
         return ["  never ran, as the ledger has it"]
     done = last["status"] == "done"
     ended = f"done in {last['seconds']} s" if done else "failed"
-    lines = [f"  ran last {last['utc']} ({ended}):", *_lines(last, "reason")]
+    lines = [
+        f"  ran last {last['utc']} ({ended}):",
+        *_lines(last["reason"], last["follows"]),
+    ]
     if not done:
         lines.append(f"    it failed: {' '.join(last['message'].split())}")
     return lines
 
 
-def why_text(result: Mapping[str, Any]) -> str:
+def why_text(result: WhyAnswer) -> str:
     """Tell people the result of :func:`alsdecline.audit.why.why`."""
-    lines = [result["job"], *_last(result)]
+    lines = [result["job"], *_last(result["last"])]
     if result["runs"] == NO:
         lines.append("  would not run now: nothing that it depends on has changed")
     elif result["runs"] == LATER:
@@ -47,7 +49,7 @@ def why_text(result: Mapping[str, Any]) -> str:
         )
     else:
         lines.append("  would run now:")
-    lines += _lines(result, "causes")
+    lines += _lines(result["causes"], result["follows"])
     lines += [
         f"  note: {file} is not what the job wrote; `audit.py repair` has it made again"
         for file in result["altered"]

@@ -118,7 +118,7 @@ def test_a_changed_setting_runs_its_job_and_what_follows_and_no_other(
     assert LATER not in runs.values()
 
 
-def test_a_job_that_follows_is_told_with_the_way_to_the_cause(trial: Path) -> None:
+def test_a_job_that_follows_is_told_with_the_way_to_the_reason(trial: Path) -> None:
     result = why(standing(trial, {"fit/limb": OTHER}), "figure")
     assert result["causes"] == []
     (follows,) = result["follows"]
@@ -145,19 +145,19 @@ def test_what_comes_after_ingest_waits_for_its_bytes(trial: Path) -> None:
     assert f"follows from ingest: raw file {RAW} changed" in text
 
 
-def test_an_input_of_other_bytes_is_a_cause(trial: Path) -> None:
+def test_an_input_of_other_bytes_is_a_reason(trial: Path) -> None:
     write(trial / "results/fit/limb.out", "other")
     result = why(standing(trial), "gate")
     assert result["causes"] == ["input results/fit/limb.out changed"]
     assert result["runs"] == YES
 
 
-def test_an_output_that_is_gone_is_a_cause(trial: Path) -> None:
+def test_an_output_that_is_gone_is_a_reason(trial: Path) -> None:
     (trial / "results/gate.out").unlink()
     assert why(standing(trial), "gate")["causes"] == ["output results/gate.out is gone"]
 
 
-def test_an_output_of_other_bytes_is_no_cause_but_noted(trial: Path) -> None:
+def test_an_output_of_other_bytes_is_no_reason_but_noted(trial: Path) -> None:
     write(trial / "results/figure.out", "other")
     result = why(standing(trial), "figure")
     assert (result["runs"], result["altered"]) == (NO, ["results/figure.out"])
