@@ -90,9 +90,9 @@ def _lock(asked: argparse.Namespace) -> Answer:
     from alsdecline.jobs.ledger import append
     from alsdecline.settings.plan_lock import lock_plan, lock_text
 
-    result = lock_plan(asked.directory, utc=utc_now())
-    append(asked.directory, [{"event": "lock", "digest": result["digest"]}])
-    return result, lock_text(result), True
+    lock = lock_plan(asked.directory, utc=utc_now())
+    append(asked.directory, [{"event": "lock", "digest": lock.digest}])
+    return lock.model_dump(), lock_text(lock), True
 
 
 def _release(asked: argparse.Namespace) -> Answer:

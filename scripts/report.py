@@ -13,7 +13,7 @@ from alsdecline.report.blinded_page import render_blinded_report
 from alsdecline.report.page import render_report
 from alsdecline.report.plan import DescribedPlan, ReportPlan, Results
 from alsdecline.result_tables import read_result_table, with_row_ids
-from alsdecline.settings.plan_status import told
+from alsdecline.settings.plan_status import log_lines
 from alsdecline.settings.section import JobSettings
 from alsdecline.stable_files import write_text
 from alsdecline.value_ids import table_name
@@ -55,7 +55,7 @@ def main(job: Any, progress: Progress) -> None:
     else:
         page = render_blinded_report(given.plan, tables, figures, provenance)
     write_text(Path(job.output.report), page)
-    for line in told(given.plan.analysis_plan):
+    for line in log_lines(given.plan.analysis_plan):
         progress(line)
     progress(f"{len(page) / 1e6:.1f} MB, {len(figures)} figures")
 

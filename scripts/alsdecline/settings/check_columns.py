@@ -33,6 +33,9 @@ ADSL_COLUMNS = (
 )
 """Columns of the subject-level dataset that no characteristic may replace."""
 
+OF_ADSL = "a column of the analysis dataset"
+FIXED = "a column with a meaning of its own"
+
 
 def _tables(settings: Settings) -> Iterator[Problem]:
     """Check the files and what `columns:` maps."""
@@ -50,34 +53,37 @@ def _tables(settings: Settings) -> Iterator[Problem]:
                 ("data", name, "file"),
                 "braces are not possible here; rename the file",
             )
-        for ours in table.columns:
-            if ours not in used[name]:
-                names = ", ".join(used[name])
-                yield (*here, ours), f"{ours!r} is not one of our columns: {names}"
-        for theirs, values in table.where.items():
+        for column in table.columns:
+            yield from _unknown_column((*here, column), column, used[name])
+        for raw_column, values in table.where.items():
             if not values:
-                location: Location = ("data", name, "where", theirs)
+                location: Location = ("data", name, "where", raw_column)
                 yield location, "names no value; name those of the rows to keep"
         # what two of our columns make of one only differs where it is translated
-        plain = {o: t for o, t in table.columns.items() if o not in table.recode}
+        plain = {c: raw for c, raw in table.columns.items() if c not in table.recode}
         yield from repeated(here, list(plain.values()), "column", plain)
         yield from _recodes(name, table, used[name])
+
+
+def _unknown_column(
+    location: Location, column: str, known: Iterable[str]
+) -> Iterator[Problem]:
+    if column not in known:
+        yield location, f"{column!r} is not one of our columns: {', '.join(known)}"
 
 
 def _recodes(
     name: str, table: Table, used: Mapping[str, ColumnSpec]
 ) -> Iterator[Problem]:
     """Check that what values stand for is permitted in our columns."""
-    for ours, meanings in table.recode.items():
-        here: Location = ("data", name, "recode", ours)
-        if ours not in used:
-            yield here, f"{ours!r} is not one of our columns: {', '.join(used)}"
-            continue
-        permitted = used[ours].permitted
-        for theirs, meaning in meanings.items():
+    for column, meanings in table.recode.items():
+        here: Location = ("data", name, "recode", column)
+        yield from _unknown_column(here, column, used)
+        permitted = used[column].permitted if column in used else ()
+        for value, meaning in meanings.items():
             if permitted and meaning not in ("", *permitted):
                 message = f"{meaning!r} is not one of {', '.join(permitted)}"
-                yield (*here, theirs), message
+                yield (*here, value), message
 
 
 def _taken(
@@ -91,12 +97,11 @@ def _characteristics(settings: Settings) -> Iterator[Problem]:
     here: Location = ("data", "subjects", "characteristics")
     characteristics = settings.data.subjects.characteristics
     fixed = fixed_columns(unblinded_data_plan(settings))["subjects"]
-    for i, one in enumerate(characteristics):
+    for i, characteristic in enumerate(characteristics):
         at: Location = (*here, i, "column")
-        yield from _taken(at, one.column, fixed, "a column with a meaning of its own")
-        yield from _taken(
-            at, one.column.upper(), ADSL_COLUMNS, "a column of the analysis dataset"
-        )
+        column = characteristic.column
+        yield from _taken(at, column, fixed, FIXED)
+        yield from _taken(at, column.upper(), ADSL_COLUMNS, OF_ADSL)
     yield from repeated(here, [c.column.upper() for c in characteristics], "column")
     yield from repeated(here, [c.label for c in characteristics], "label")
 
@@ -104,19 +109,10 @@ def _characteristics(settings: Settings) -> Iterator[Problem]:
 def _outcomes(settings: Settings) -> Iterator[Problem]:
     fixed = fixed_columns(unblinded_data_plan(settings))["visits"]
     for i, outcome in enumerate(settings.outcomes):
-        yield from _taken(
-            ("outcomes", i, "column"),
-            outcome.column or "",
-            fixed,
-            "a column with a meaning of its own",
-        )
+        here: Location = ("outcomes", i)
+        yield from _taken((*here, "column"), outcome.column or "", fixed, FIXED)
         for j, item in enumerate(outcome.items):
-            yield from _taken(
-                ("outcomes", i, "items", j),
-                item,
-                fixed,
-                "a column with a meaning of its own",
-            )
+            yield from _taken((*here, "items", j), item, fixed, FIXED)
     yield from _shared_items(settings)
     columns = {i: o.column for i, o in enumerate(settings.outcomes) if o.column}
     yield from repeated(("outcomes",), list(columns.values()), "column", columns)
@@ -133,11 +129,11 @@ def _shared_items(settings: Settings) -> Iterator[Problem]:
     for i, outcome in enumerate(settings.outcomes):
         maxima = scale_named(outcome.scale, settings.scales).item_maxima
         for j, (item, most) in enumerate(zip(outcome.items, maxima, strict=False)):
-            before, other = known.setdefault(item, (most, outcome.id))
-            if before != most:
+            first, first_outcome = known.setdefault(item, (most, outcome.id))
+            if first != most:
                 message = (
-                    f"the maximum of {item!r} is {most:g} here and {before:g} in "
-                    f"outcome {other!r}; correct one of the scales"
+                    f"the maximum of {item!r} is {most:g} here and {first:g} in "
+                    f"outcome {first_outcome!r}; correct one of the scales"
                 )
                 yield ("outcomes", i, "items", j), message
 
@@ -154,15 +150,15 @@ def _groupings(settings: Settings) -> Iterator[Problem]:
     ]
     for i, pooling in enumerate(settings.data.subjects.pooled):
         at: Location = (*here, i, "of")
-        yield from _taken(at, pooling.of, fixed, "a column with a meaning of its own")
+        yield from _taken(at, pooling.of, fixed, FIXED)
         yield from _taken(at, pooling.of, numbers, "a number of the subjects")
     for i, column in enumerate(pooled):
         at = (*here, i, "column")
         yield from _taken(at, column, taken, "a characteristic's column")
-        yield from _taken(at, column, ADSL_COLUMNS, "a column of the analysis dataset")
+        yield from _taken(at, column, ADSL_COLUMNS, OF_ADSL)
     for flag in settings.populations:
         at = ("populations", flag)
-        yield from _taken(at, flag, ADSL_COLUMNS, "a column of the analysis dataset")
+        yield from _taken(at, flag, ADSL_COLUMNS, OF_ADSL)
         yield from _taken(at, flag, [*taken, *pooled], "a column of the subjects")
 
 
@@ -171,22 +167,26 @@ def _blinded(settings: Settings) -> Iterator[Problem]:
     if not settings.trial.blinded:
         return
     subjects = settings.data.subjects
-    arm = subjects.columns.get("arm", "arm")
+    arm_column = subjects.columns.get("arm", "arm")
     here: Location = ("data", "subjects")
     used: dict[Location, str] = {
-        (*here, "characteristics", i, "column"): one.column
-        for i, one in enumerate(subjects.characteristics)
+        (*here, "characteristics", i, "column"): c.column
+        for i, c in enumerate(subjects.characteristics)
     }
     used |= {(*here, "pooled", i, "of"): p.of for i, p in enumerate(subjects.pooled)}
     for at, column in used.items():
-        if column == arm:
-            message = f"{arm!r} is the arm, which `trial.blinded` hides; leave it out"
+        if column == arm_column:
+            message = (
+                f"{column!r} is the arm, which `trial.blinded` hides; leave it out"
+            )
             yield at, message
     meanings = subjects.recode.get("arm", {})
-    selected = {meanings.get(value, value) for value in subjects.where.get(arm, [])}
-    if selected and not {one.id for one in settings.arms.groups} <= selected:
+    selected = {
+        meanings.get(value, value) for value in subjects.where.get(arm_column, [])
+    }
+    if selected and not {arm.id for arm in settings.arms.groups} <= selected:
         message = "selects single arms, which `trial.blinded` hides; name all of them"
-        yield (*here, "where", arm), message
+        yield (*here, "where", arm_column), message
 
 
 def column_problems(settings: Settings) -> list[Problem]:

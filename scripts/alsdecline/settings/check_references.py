@@ -12,8 +12,16 @@ from alsdecline.settings.trial import Settings
 FLAG = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
 """Names of the columns that tell who is in a population."""
 
+NEEDS_DOSES = "needs doses; name their file under `data: exposure:`"
+ONE_ARM = "there is one arm alone, and nothing to compare"
+
 Location = tuple[str | int, ...]
 Problem = tuple[Location, str]
+
+
+def listed_weeks(weeks: Iterable[float]) -> str:
+    """Write weeks as they stand in the configuration."""
+    return ", ".join(f"{week:g}" for week in weeks)
 
 
 def unknown(
@@ -122,8 +130,7 @@ def _estimands(settings: Settings) -> Iterator[Problem]:
         elif treated:
             yield from unknown(at, estimand.treatment, treated, "arm to compare")
         else:
-            message = "there is one arm alone, and nothing to compare; use 'mean_slope'"
-            yield (*here, "summary"), message
+            yield (*here, "summary"), f"{ONE_ARM}; use 'mean_slope'"
 
 
 def _comparison(settings: Settings) -> Iterator[Problem]:
@@ -143,14 +150,14 @@ def _comparison(settings: Settings) -> Iterator[Problem]:
             )
             yield ("design",), message
         return
-    of_no_use: dict[Location, bool] = {
+    useless: dict[Location, bool] = {
         **{
             ("priors", "outcomes", name, "effect_sd"): prior.effect_sd is not None
             for name, prior in priors.outcomes.items()
         },
         **{
-            ("priors", "alternatives", name, "effect"): "effect" in one.model_fields_set
-            for name, one in priors.alternatives.items()
+            ("priors", "alternatives", name, "effect"): "effect" in p.model_fields_set
+            for name, p in priors.alternatives.items()
         },
         ("summaries", "ratio_thresholds"): bool(summaries.ratio_thresholds),
         ("summaries", "equality_of_effects"): bool(summaries.equality_of_effects),
@@ -158,7 +165,7 @@ def _comparison(settings: Settings) -> Iterator[Problem]:
         ("data", "allocation"): settings.data.allocation is not None,
         ("trial", "blinded"): settings.trial.blinded,
     }
-    for at, given in of_no_use.items():
+    for at, given in useless.items():
         remedy = "empty it: []" if at[-1] == "ratio_thresholds" else "leave it out"
         if given:
             yield at, f"has no use where there is one arm alone; {remedy}"
@@ -201,10 +208,7 @@ def _populations(settings: Settings) -> Iterator[Problem]:
         for name in population.values_after_baseline:
             yield from unknown(where, name, measured, "outcome")
         if population.dosed and settings.data.exposure is None:
-            yield (
-                ("populations", flag, "dosed"),
-                "needs doses; name their file under `data: exposure:`",
-            )
+            yield ("populations", flag, "dosed"), NEEDS_DOSES
 
 
 def _rest(settings: Settings) -> Iterator[Problem]:
@@ -215,10 +219,7 @@ def _rest(settings: Settings) -> Iterator[Problem]:
         for name in pair:
             yield from unknown(here, name, settings.models.joint, "joint outcome")
     if settings.time_origin == "first_dose" and settings.data.exposure is None:
-        yield (
-            ("time_origin",),
-            "'first_dose' needs doses; name their file under `data: exposure:`",
-        )
+        yield ("time_origin",), f"'first_dose' {NEEDS_DOSES}"
     keys = [deviation.key for deviation in settings.plan_deviations]
     yield from repeated(("plan_deviations",), keys, "key")
     if "svg" not in settings.figures.formats:

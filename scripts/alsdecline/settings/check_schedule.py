@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from alsdecline.settings.check_references import Location, Problem
+from alsdecline.settings.check_references import Location, Problem, listed_weeks
 from alsdecline.settings.data import VisitWindow
 from alsdecline.settings.trial import Settings
 
@@ -49,7 +49,7 @@ def _windows(settings: Settings) -> Iterator[Problem]:
         yield ("visits", "window_days"), "`windows` are given; leave one of them out"
     weeks_of = [visits.scheduled_week(window.week) for window in visits.windows]
     if weeks_of != visits.schedule:
-        weeks = ", ".join(f"{week:g}" for week in visits.schedule)
+        weeks = listed_weeks(visits.schedule)
         yield ("visits", "windows"), f"one window for each week is needed: {weeks}"
     yield from _window_bounds(visits.windows)
 

@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator
 
-from alsdecline.settings.check_references import Location, Problem, repeated, unknown
+from alsdecline.settings.check_references import (
+    ONE_ARM,
+    Location,
+    Problem,
+    listed_weeks,
+    repeated,
+    unknown,
+)
 from alsdecline.settings.supplementary import Ancova, MixedModel
 from alsdecline.settings.trial import Settings
 
@@ -20,35 +27,38 @@ def _groupings(settings: Settings) -> list[str]:
 
 
 def _common(
-    settings: Settings, here: Location, one: Ancova | MixedModel
+    settings: Settings, here: Location, analysis: Ancova | MixedModel
 ) -> Iterator[Problem]:
     ids = [outcome.id for outcome in settings.outcomes]
-    yield from unknown((*here, "outcome"), one.outcome, ids, "outcome")
-    if one.population:
+    yield from unknown((*here, "outcome"), analysis.outcome, ids, "outcome")
+    if analysis.population:
         yield from unknown(
-            (*here, "population"), one.population, settings.populations, "population"
+            (*here, "population"),
+            analysis.population,
+            settings.populations,
+            "population",
         )
 
 
-def _ancova(settings: Settings, here: Location, one: Ancova) -> Iterator[Problem]:
-    yield from _common(settings, here, one)
-    if settings.visits.scheduled_week(one.week) is None:
-        weeks = ", ".join(f"{week:g}" for week in settings.visits.schedule)
-        yield (*here, "week"), f"{one.week:g} is not scheduled; use one of {weeks}"
-    if one.carried_forward and settings.visits.carry_forward == "none":
+def _ancova(settings: Settings, here: Location, ancova: Ancova) -> Iterator[Problem]:
+    yield from _common(settings, here, ancova)
+    if settings.visits.scheduled_week(ancova.week) is None:
+        weeks = listed_weeks(settings.visits.schedule)
+        yield (*here, "week"), f"{ancova.week:g} is not scheduled; use one of {weeks}"
+    if ancova.carried_forward and settings.visits.carry_forward == "none":
         yield (
             (*here, "carried_forward"),
             "nothing is carried forward; say how under `visits: carry_forward:`",
         )
-    for i, name in enumerate(one.factors):
+    for i, name in enumerate(ancova.factors):
         at: Location = (*here, "factors", i)
         yield from unknown(at, name, _groupings(settings), "category of the subjects")
     characteristics = settings.data.subjects.characteristics
     numbers = [c.column for c in characteristics if c.kind == "number"]
-    for i, name in enumerate(one.covariates):
+    for i, name in enumerate(ancova.covariates):
         at = (*here, "covariates", i)
         yield from unknown(at, name, numbers, "number of the subjects")
-    for part, names in (("factors", one.factors), ("covariates", one.covariates)):
+    for part, names in (("factors", ancova.factors), ("covariates", ancova.covariates)):
         yield from repeated((*here, part), names, "column")
         for i, name in enumerate(names):
             if name.upper() in VISIT_COLUMNS:
@@ -56,8 +66,8 @@ def _ancova(settings: Settings, here: Location, one: Ancova) -> Iterator[Problem
                 yield (*here, part, i), message
     groups = settings.arms.groups
     if len(groups) < 2:
-        yield here, "there is one arm alone, and nothing to compare"
-    if one.dose_response and any(arm.dose is None for arm in groups):
+        yield here, ONE_ARM
+    if ancova.dose_response and any(arm.dose is None for arm in groups):
         yield (*here, "dose_response"), "every arm needs a `dose` for it"
 
 
@@ -75,14 +85,14 @@ def supplementary_problems(settings: Settings) -> list[Problem]:
         Empty where all is well.
     """
     found: list[Problem] = []
-    plan = settings.supplementary
-    ids = [one.id for one in plan.ancova]
+    analyses = settings.supplementary
+    ids = [ancova.id for ancova in analyses.ancova]
     found += repeated((*HERE, "ancova"), ids, "analysis")
-    ids = [one.id for one in plan.mixed_models]
+    ids = [model.id for model in analyses.mixed_models]
     found += repeated((*HERE, "mixed_models"), ids, "analysis")
-    for i, one in enumerate(plan.ancova):
-        found += _ancova(settings, (*HERE, "ancova", i), one)
-    for i, model in enumerate(plan.mixed_models):
+    for i, ancova in enumerate(analyses.ancova):
+        found += _ancova(settings, (*HERE, "ancova", i), ancova)
+    for i, model in enumerate(analyses.mixed_models):
         here: Location = (*HERE, "mixed_models", i)
         found += _common(settings, here, model)
         found += repeated((*here, "random"), [str(e) for e in model.random], "effect")

@@ -254,7 +254,7 @@ class Visits(Section):
 
     def scheduled_week(self, week: float) -> float | None:
         """Return the scheduled week that one written to a few digits means."""
-        near = (one for one in self.schedule if abs(one - week) < SAME_WEEK)
+        near = (w for w in self.schedule if abs(w - week) < SAME_WEEK)
         return next(near, None)
 
     def label(self, week: float) -> str:

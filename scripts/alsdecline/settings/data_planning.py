@@ -30,8 +30,8 @@ def unblinded_data_plan(settings: Settings) -> DataPlan:
     )
 
 
-def _without(names: dict[str, Any], ours: str) -> dict[str, Any]:
-    return {name: value for name, value in names.items() if name != ours}
+def _without(columns: dict[str, Any], column: str) -> dict[str, Any]:
+    return {name: value for name, value in columns.items() if name != column}
 
 
 def data_plan(settings: Settings) -> DataPlan:
@@ -63,7 +63,9 @@ def data_plan(settings: Settings) -> DataPlan:
                 else plan.time_origin
             ),
             "populations": {
-                flag: one for flag, one in plan.populations.items() if not one.dosed
+                flag: population
+                for flag, population in plan.populations.items()
+                if not population.dosed
             },
         }
     )

@@ -98,7 +98,7 @@ def _meant(error: Any) -> str | None:
     return near[0] if near else None
 
 
-def _told(errors: list[Any]) -> list[Any]:
+def _without_misspelt(errors: list[Any]) -> list[Any]:
     """Leave out the absence of a key that is there misspelt, which is told already."""
     misspelt = {
         (*e["loc"][:-1], _meant(e)) for e in errors if e["type"] == "extra_forbidden"
@@ -106,7 +106,7 @@ def _told(errors: list[Any]) -> list[Any]:
     return [e for e in errors if e["type"] != "missing" or e["loc"] not in misspelt]
 
 
-def _about(location: Location) -> str:
+def _description(location: Location) -> str:
     """Describe the setting here, or that of whose mapping or list this is a part."""
     while location:
         section = _section_at(location)
@@ -126,9 +126,9 @@ def _explain(error: Any) -> str:
         near = _meant(error)
         hint = f"did you mean {near!r}?" if near else "remove it."
         return f"unknown key {name!r}; {hint} Permitted here: {', '.join(fields)}"
-    about = _about(location)
+    description = _description(location)
     if error["type"] == "missing":
-        return f"key {name!r} is missing. {about}".rstrip()
+        return f"key {name!r} is missing. {description}".rstrip()
     shown = repr(error["input"])
     shown = shown if len(shown) <= 60 else shown[:57] + "..."
     complaint = error["msg"][0].lower() + error["msg"][1:]
@@ -138,7 +138,7 @@ def _explain(error: Any) -> str:
         error["input"], (bool, int, float)
     ):
         complaint = "a text is needed here; put it in quotes"
-    return f"{name} is {shown}: {complaint}. {about}".rstrip()
+    return f"{name} is {shown}: {complaint}. {description}".rstrip()
 
 
 def _load(text: str, name: str) -> tuple[yaml.Node, dict[Any, Any]]:
@@ -230,7 +230,7 @@ def _faults_or_settings(text: str, name: str) -> list[tuple[int, str]] | Setting
     except pydantic.ValidationError as error:
         faults += [
             (e["loc"], _explain(e))
-            for e in _told(error.errors(include_url=False))
+            for e in _without_misspelt(error.errors(include_url=False))
             if e["loc"] not in endless
         ]
     else:

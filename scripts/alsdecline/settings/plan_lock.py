@@ -86,7 +86,7 @@ def plan_digest(plan: Mapping[str, Any]) -> str:
     return f"plan:{spec_digest(plan)}"
 
 
-def lock_plan(folder: Path, *, utc: str | None = None) -> dict[str, Any]:
+def lock_plan(folder: Path, *, utc: str | None = None) -> Lock:
     """Freeze the analysis plan of a trial in a file beside its configuration.
 
     Parameters
@@ -98,8 +98,8 @@ def lock_plan(folder: Path, *, utc: str | None = None) -> dict[str, Any]:
 
     Returns
     -------
-    dict
-        The lock, as the file has it.
+    Lock
+        As the file has it.
 
     Raises
     ------
@@ -117,8 +117,8 @@ def lock_plan(folder: Path, *, utc: str | None = None) -> dict[str, Any]:
         blinded=settings.trial.blinded,
         fits_existed=any(path.is_file() for path in (folder / FITS).rglob("*")),
         locked_utc=utc,
-    ).model_dump()
-    text = json.dumps(lock, sort_keys=True, ensure_ascii=False, indent=1)
+    )
+    text = json.dumps(lock.model_dump(), sort_keys=True, ensure_ascii=False, indent=1)
     try:
         with (folder / LOCK).open("x", encoding="utf-8", newline="\n") as stream:
             stream.write(f"{text}\n")
@@ -130,18 +130,18 @@ def lock_plan(folder: Path, *, utc: str | None = None) -> dict[str, Any]:
     return lock
 
 
-def lock_text(lock: Mapping[str, Any]) -> str:
+def lock_text(lock: Lock) -> str:
     """Say for people what was locked, and what was known then."""
-    when = f" at {lock['locked_utc']}" if lock["locked_utc"] else ""
-    lines = [f"analysis plan locked{when}: {lock['digest']}, in {LOCK}"]
-    if lock["fits_existed"]:
+    when = f" at {lock.locked_utc}" if lock.locked_utc else ""
+    lines = [f"analysis plan locked{when}: {lock.digest}, in {LOCK}"]
+    if lock.fits_existed:
         lines.append(f"fits were there already, in {FITS}: the lock says so")
-    elif not lock["blinded"]:
+    elif not lock.blinded:
         lines.append("trial.blinded is not true: the lock says that arms could be read")
     return "\n".join(lines)
 
 
-def read_lock(folder: Path) -> dict[str, Any] | None:
+def read_lock(folder: Path) -> Lock | None:
     """Read a trial's lock, and check that the plan in it is the one that was locked.
 
     Parameters
@@ -151,7 +151,7 @@ def read_lock(folder: Path) -> dict[str, Any] | None:
 
     Returns
     -------
-    dict or None
+    Lock or None
         As :func:`lock_plan` returned it; None where the plan is not locked.
 
     Raises
@@ -166,14 +166,14 @@ def read_lock(folder: Path) -> dict[str, Any] | None:
     except (OSError, UnicodeDecodeError):
         text = ""
     try:
-        lock = Lock.model_validate_json(text).model_dump()
+        lock = Lock.model_validate_json(text)
     except pydantic.ValidationError:
         raise DataError(
             f"{LOCK}: not a lock of an analysis plan; restore the file as it was locked"
         ) from None
-    if plan_digest(lock["plan"]) != lock["digest"]:
+    if plan_digest(lock.plan) != lock.digest:
         raise DataError(
-            f"{LOCK}: the plan in it does not have its digest {lock['digest']}: it was "
+            f"{LOCK}: the plan in it does not have its digest {lock.digest}: it was "
             "changed after it was locked; restore the file as it was"
         )
     return lock
@@ -192,7 +192,7 @@ def _by_id(value: Any) -> dict[str, Any] | None:
     return {str(part["id"]): part for part in value}
 
 
-def _told(value: Any) -> str:
+def _shown(value: Any) -> str:
     if value is NOTHING or value is None:
         return "none"
     if isinstance(value, str):
@@ -229,17 +229,17 @@ def _differences(
 
 def _reason_for(key: str, reasons: list[PlanDeviation]) -> PlanDeviation | None:
     """Return the reason for a key, or for the nearest part that holds it."""
-    fit = [one for one in reasons if f"{key}.".startswith(f"{one.key}.")]
-    return max(fit, key=lambda one: len(one.key), default=None)
+    fit = [reason for reason in reasons if f"{key}.".startswith(f"{reason.key}.")]
+    return max(fit, key=lambda reason: len(reason.key), default=None)
 
 
-def deviations(lock: Mapping[str, Any], settings: Settings) -> list[Deviation]:
+def deviations(locked: Mapping[str, Any], settings: Settings) -> list[Deviation]:
     """List what differs between the locked plan and a configuration.
 
     Parameters
     ----------
-    lock : mapping
-        From :func:`lock_plan` or :func:`read_lock`.
+    locked : mapping
+        The locked plan.
     settings : Settings
         The configuration, with ``plan_deviations``.
 
@@ -250,13 +250,13 @@ def deviations(lock: Mapping[str, Any], settings: Settings) -> list[Deviation]:
     """
     present, chosen = plan_of(settings), plan_of(settings, chosen=True)
     found = []
-    for key, before, now in _differences(lock["plan"], present, chosen):
+    for key, before, now in _differences(locked, present, chosen):
         given = _reason_for(key, settings.plan_deviations)
         found.append(
             Deviation(
                 key=key,
-                locked=_told(before),
-                present=_told(now),
+                locked=_shown(before),
+                present=_shown(now),
                 reason=given.reason if given else "",
                 date=str(given.date) if given and given.date else "",
             )
@@ -266,5 +266,6 @@ def deviations(lock: Mapping[str, Any], settings: Settings) -> list[Deviation]:
 
 def idle_reasons(found: list[Deviation], settings: Settings) -> list[str]:
     """Return the keys of reasons that are given for what does not deviate."""
-    used = {_reason_for(one.key, settings.plan_deviations) for one in found}
-    return [one.key for one in settings.plan_deviations if one not in used]
+    reasons = settings.plan_deviations
+    used = {_reason_for(deviation.key, reasons) for deviation in found}
+    return [reason.key for reason in reasons if reason not in used]

@@ -68,31 +68,32 @@ def plan_status(folder: Path, settings: Settings) -> PlanStatus:
     lock = read_lock(folder)
     alone = len(settings.arms.groups) == 1
     if lock is None:
-        told = "was not locked before " + ("the analysis" if alone else "unblinding")
+        state = "was not locked before " + ("the analysis" if alone else "unblinding")
         if settings.trial.blinded:
-            told = "is not locked yet"
-        return PlanStatus(sentence=f"The analysis plan {told}.")
-    found = deviations(lock, settings)
-    if lock["fits_existed"]:
+            state = "is not locked yet"
+        return PlanStatus(sentence=f"The analysis plan {state}.")
+    found = deviations(lock.plan, settings)
+    if lock.fits_existed:
         when = "after fits had been made"
-    elif lock["blinded"]:
+    elif lock.blinded:
         when = "before unblinding"
     else:
         when = "before any fit" + ("" if alone else ", but when arms could be read")
     return PlanStatus(
         sentence=f"The analysis plan was locked {when}; {_how_many(found)}.",
-        digest=lock["digest"],
-        locked_utc=lock["locked_utc"] or "",
+        digest=lock.digest,
+        locked_utc=lock.locked_utc or "",
         deviations=found,
         idle_reasons=idle_reasons(found, settings),
     )
 
 
-def told(status: PlanStatus) -> list[str]:
+def log_lines(status: PlanStatus) -> list[str]:
     """Say the same in a job's log, what needs a reason by name."""
     unexplained = [
-        f"{one.key}: {one.locked} locked, {one.present} now; no reason given"
-        for one in status.without_reason
+        f"{deviation.key}: {deviation.locked} locked, {deviation.present} now; "
+        "no reason given"
+        for deviation in status.without_reason
     ]
     idle = [f"a reason, but no deviation: {key}" for key in status.idle_reasons]
     return [status.sentence, *unexplained, *idle]

@@ -21,7 +21,7 @@ from alsdecline.settings.plan_lock import (
     plan_of,
     read_lock,
 )
-from alsdecline.settings.plan_status import plan_status, told
+from alsdecline.settings.plan_status import log_lines, plan_status
 from alsdecline.settings.trial import Settings
 from support.blinded_trial import edit_config
 from support.configurations import PILOT
@@ -45,8 +45,8 @@ def edited(change: Callable[[dict[str, Any]], object], text: str = TEXT) -> str:
     return yaml.safe_dump(content, sort_keys=False)
 
 
-def lock_of(text: str) -> dict[str, Any]:
-    return {"plan": plan_of(settings_of(text))}
+def locked(text: str) -> dict[str, Any]:
+    return plan_of(settings_of(text))
 
 
 def found(
@@ -54,7 +54,7 @@ def found(
 ) -> list[tuple[str, str, str]]:
     """Return the differences that a change makes: key, locked and present value."""
     changed = settings_of(edited(change, text))
-    return [(d.key, d.locked, d.present) for d in deviations(lock_of(text), changed)]
+    return [(d.key, d.locked, d.present) for d in deviations(locked(text), changed)]
 
 
 def test_the_plan_is_the_configuration_but_for_files_figures_and_titles() -> None:
@@ -242,20 +242,24 @@ def test_a_supplementary_analysis_is_told_by_its_id() -> None:
 
 
 def test_a_setting_that_the_software_has_got_since_is_no_deviation() -> None:
-    lock = lock_of(TEXT)
-    del lock["plan"]["influence"], lock["plan"]["visits"]["carry_forward"]
-    assert deviations(lock, settings_of(TEXT)) == []
+    plan = locked(TEXT)
+    del plan["influence"], plan["visits"]["carry_forward"]
+    assert deviations(plan, settings_of(TEXT)) == []
     used = settings_of(edited(lambda c: c["visits"].update(carry_forward="baseline")))
-    assert [(d.key, d.locked, d.present) for d in deviations(lock, used)] == [
+    assert [(d.key, d.locked, d.present) for d in deviations(plan, used)] == [
         ("visits.carry_forward", "none", "baseline")
     ]
 
 
 def test_a_setting_that_the_software_has_no_more_is_told() -> None:
-    lock = lock_of(TEXT)
-    lock["plan"]["sampler"]["algorithm"] = "slice"
-    (one,) = deviations(lock, settings_of(TEXT))
-    assert (one.key, one.locked, one.present) == ("sampler.algorithm", "slice", "none")
+    plan = locked(TEXT)
+    plan["sampler"]["algorithm"] = "slice"
+    (gone,) = deviations(plan, settings_of(TEXT))
+    assert (gone.key, gone.locked, gone.present) == (
+        "sampler.algorithm",
+        "slice",
+        "none",
+    )
 
 
 def _with_reasons(*reasons: dict[str, str]) -> list[Deviation]:
@@ -264,7 +268,7 @@ def _with_reasons(*reasons: dict[str, str]) -> list[Deviation]:
         content["priors"]["outcomes"]["fvc"]["sd_slope"] = 3.5
         content["plan_deviations"] = list(reasons)
 
-    return deviations(lock_of(TEXT), settings_of(edited(change)))
+    return deviations(locked(TEXT), settings_of(edited(change)))
 
 
 def test_a_reason_is_that_of_the_key_or_of_the_nearest_part_that_holds_it() -> None:
@@ -291,7 +295,7 @@ def test_what_has_no_reason_is_counted_and_named(folder: Path) -> None:
     )
     status = plan_status(folder, read_settings(folder / "config.yaml"))
     assert status.sentence.endswith("; 2 deviations, 1 without a reason.")
-    assert told(status)[1:] == ["sampler.chains: 4 locked, 2 now; no reason given"]
+    assert log_lines(status)[1:] == ["sampler.chains: 4 locked, 2 now; no reason given"]
 
 
 def test_a_reason_for_what_does_not_deviate_is_told(folder: Path) -> None:
@@ -299,7 +303,7 @@ def test_a_reason_for_what_does_not_deviate_is_told(folder: Path) -> None:
     edit_config(folder, plan_deviations=[{"key": "gates.ess", "reason": "mended"}])
     status = plan_status(folder, read_settings(folder / "config.yaml"))
     assert status.idle_reasons == ["gates.ess"]
-    assert told(status)[1:] == ["a reason, but no deviation: gates.ess"]
+    assert log_lines(status)[1:] == ["a reason, but no deviation: gates.ess"]
 
 
 @pytest.mark.parametrize(
@@ -362,7 +366,7 @@ def test_a_lock_says_what_could_be_known_when_it_was_made(
         path.parent.mkdir(parents=True)
         path.touch()
     lock = lock_plan(folder)
-    assert (lock["blinded"], lock["fits_existed"]) == (blinded, fits)
+    assert (lock.blinded, lock.fits_existed) == (blinded, fits)
     edit_config(folder, trial__blinded=False)
     assert plan_status(folder, read_settings(folder / "config.yaml")).sentence == says
 
@@ -385,12 +389,13 @@ def test_the_lock_is_a_file_of_known_bytes_and_has_no_time_of_its_own(
     lock = lock_plan(folder, utc="2005-12-01T09:00:00Z")
     lock_plan(other, utc="2005-12-01T09:00:00Z")
     assert (folder / LOCK).read_bytes() == (other / LOCK).read_bytes()
-    assert json.loads((folder / LOCK).read_text("utf-8")) == lock == read_lock(folder)
-    assert lock["locked_utc"] == "2005-12-01T09:00:00Z"
-    assert lock["plan"]["gates"]["ess"] == 400
+    assert json.loads((folder / LOCK).read_text("utf-8")) == lock.model_dump()
+    assert read_lock(folder) == lock
+    assert lock.locked_utc == "2005-12-01T09:00:00Z"
+    assert lock.plan["gates"]["ess"] == 400
     assert lock_text(lock).splitlines() == [
         (
-            f"analysis plan locked at 2005-12-01T09:00:00Z: {lock['digest']}, in "
+            f"analysis plan locked at 2005-12-01T09:00:00Z: {lock.digest}, in "
             "analysis_plan.lock.json"
         ),
         "trial.blinded is not true: the lock says that arms could be read",
@@ -429,7 +434,7 @@ SPOILT: dict[str, Callable[[str], str]] = {
 def test_a_file_that_is_no_lock_is_told_before_planning(
     name: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = json.dumps(lock_plan(folder))
+    text = json.dumps(lock_plan(folder).model_dump())
     (folder / LOCK).write_text(SPOILT[name](text), "utf-8")
     monkeypatch.chdir(folder)
     with pytest.raises(DataError) as refused:
@@ -443,7 +448,7 @@ def test_a_file_that_is_no_lock_is_told_before_planning(
 def test_a_plan_that_was_changed_after_it_was_locked_is_told_before_planning(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    digest = lock_plan(folder)["digest"]
+    digest = lock_plan(folder).digest
     replaced(str(LOCK), '"ess": 400', '"ess": 200')(folder)
     monkeypatch.chdir(folder)
     with pytest.raises(DataError) as refused:
