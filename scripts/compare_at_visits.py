@@ -31,11 +31,11 @@ def main(job: Any, progress: Progress) -> None:
     adsl = read_parquet(Path(job.input.adsl))
     values = {path.stem: read_parquet(path) for path in paths(job.input.bds)}
     described, compared = [], []
-    for one in plan.ancova:
-        frame = visit_values(one, adsl, values[one.outcome], plan.arms)
-        described.append(describe_visit(one, frame, plan.arms))
-        compared.append(compare_at_visit(one, frame, plan.arms, plan.level))
-        progress(f"{one.id}: {len(frame)} patients")
+    for ancova in plan.ancova:
+        frame = visit_values(ancova, adsl, values[ancova.outcome], plan.arms)
+        described.append(describe_visit(ancova, frame, plan.arms))
+        compared.append(compare_at_visit(ancova, frame, plan.arms, plan.level))
+        progress(f"{ancova.id}: {len(frame)} patients")
     for file, parts in (
         (job.output.described, described),
         (job.output.compared, compared),

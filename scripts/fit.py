@@ -39,25 +39,25 @@ def main(job: Any, progress: Progress) -> Facts:
     adsl = next((read_parquet(path) for path in paths(job.input.adsl)), None)
     fits = run_fit(plan, values, progress, job.threads, adsl)
     for fit in fits:
-        of = f"{fit.prior}, without {fit.without}" if fit.without else fit.prior
-        progress(f"prior {of}: {json.dumps(fit.attempts[-1], sort_keys=True)}")
-    whole = [fit for fit in fits if not fit.without]
-    main, *others = whole
+        name = f"{fit.prior}, without {fit.without}" if fit.without else fit.prior
+        progress(f"prior {name}: {json.dumps(fit.attempts[-1], sort_keys=True)}")
+    of_all_patients = [fit for fit in fits if not fit.without]
+    main, *alternatives = of_all_patients
     left_out = [fit for fit in fits if fit.without]
     write_parquet(Path(job.output.posterior), main.draws)
     none = main.draws.iloc[:0]
-    for file, column, beside in (
-        (job.output.alternatives, "prior", others),
+    for file, column, further in (
+        (job.output.alternatives, "prior", alternatives),
         (job.output.left_out, "without", left_out),
     ):
-        draws = [fit.draws.assign(**{column: getattr(fit, column)}) for fit in beside]
+        draws = [fit.draws.assign(**{column: getattr(fit, column)}) for fit in further]
         stacked = pd.concat([none.assign(**{column: ""}), *draws], ignore_index=True)
         write_parquet(Path(file), stacked)
     write_json(
         Path(job.output.diagnostics),
         {
             "fit": plan.name,
-            "priors": {fit.prior: fit.attempts for fit in whole},
+            "priors": {fit.prior: fit.attempts for fit in of_all_patients},
             "left_out": {fit.without: fit.attempts for fit in left_out},
         },
     )

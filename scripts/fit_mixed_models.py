@@ -26,10 +26,10 @@ def main(job: Any, progress: Progress) -> None:
     adsl = read_parquet(Path(job.input.adsl))
     values = {path.stem: read_parquet(path) for path in paths(job.input.bds)}
     fits = []
-    for one in plan.mixed_models:
-        progress(f"{one.id}: {one.label}")
-        bds = values[one.outcome]
-        fits.append(fit_by_reml(one, adsl, bds, plan.arms, plan.level))
+    for model in plan.mixed_models:
+        progress(f"{model.id}: {model.label}")
+        bds = values[model.outcome]
+        fits.append(fit_by_reml(model, adsl, bds, plan.arms, plan.level))
     table = pd.concat(fits, ignore_index=True)
     write_result_table(Path(job.output.fits), table, given.data_kind)
 

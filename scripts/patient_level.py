@@ -53,8 +53,8 @@ def seed_of(given: Given, arm: str) -> int:
 
 def test_arm(slopes: pd.DataFrame, arm: str, given: Given) -> dict[str, object] | None:
     """Compare one arm with the reference; nothing where an arm has no slope."""
-    both = slopes[slopes["arm"].isin([arm, given.reference])]
-    used = both[both["slope"].notna()]
+    compared = slopes[slopes["arm"].isin([arm, given.reference])]
+    used = compared[compared["slope"].notna()]
     treated = (used["arm"] == arm).to_numpy(dtype=bool)
     row: dict[str, object] = {
         "estimand": given.estimands[arm],
@@ -63,7 +63,7 @@ def test_arm(slopes: pd.DataFrame, arm: str, given: Given) -> dict[str, object] 
         "arm": arm,
         "n_treated": int(treated.sum()),
         "n_reference": int((~treated).sum()),
-        "excluded": " ".join(both.loc[both["slope"].isna(), "patient"]),
+        "excluded": " ".join(compared.loc[compared["slope"].isna(), "patient"]),
     }
     if treated.all() or not treated.any():
         return row

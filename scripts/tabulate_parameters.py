@@ -29,11 +29,11 @@ def main(job: Any, progress: Progress) -> None:
     for plan, posterior, alternatives in zip(
         plans, paths(job.input.posteriors), paths(job.input.alternatives), strict=True
     ):
-        others = read_parquet(alternatives)
+        drawn = read_parquet(alternatives)
         draws = {DEFAULT: read_parquet(posterior)}
-        draws |= {name: others[others["prior"] == name] for name in plan.alternatives}
-        for prior, mine in draws.items():
-            table = summarise_parameters(plan, mine, given.interval)
+        draws |= {name: drawn[drawn["prior"] == name] for name in plan.alternatives}
+        for prior, of_prior in draws.items():
+            table = summarise_parameters(plan, of_prior, given.interval)
             table.insert(2, "prior", prior)
             tables.append(table)
     everything = pd.concat(tables, ignore_index=True)

@@ -39,10 +39,10 @@ def main(job: Any, progress: Progress) -> None:
         plans, paths(job.input.posteriors), paths(job.input.alternatives), strict=True
     ):
         draws = {DEFAULT: read_parquet(posterior)}
-        others = read_parquet(alternatives)
-        draws |= {name: others[others["prior"] == name] for name in plan.alternatives}
-        for prior, mine in draws.items():
-            table = summarise_fit(plan, mine, given.summaries, given.estimands)
+        drawn = read_parquet(alternatives)
+        draws |= {name: drawn[drawn["prior"] == name] for name in plan.alternatives}
+        for prior, of_prior in draws.items():
+            table = summarise_fit(plan, of_prior, given.summaries, given.estimands)
             verdict = passed[plan.model, " ".join(plan.outcomes), prior]
             tables.append(table.assign(prior=prior, passed=verdict))
     everything = pd.concat(tables, ignore_index=True)

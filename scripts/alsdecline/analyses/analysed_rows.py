@@ -12,12 +12,12 @@ def population_of(adsl: pd.DataFrame, population: str) -> pd.DataFrame:
     return adsl[adsl[population] == "Y"] if population else adsl
 
 
-def visit_rows(plan: Ancova, adsl: pd.DataFrame, bds: pd.DataFrame) -> pd.DataFrame:
+def visit_rows(analysis: Ancova, adsl: pd.DataFrame, bds: pd.DataFrame) -> pd.DataFrame:
     """Return the analysis values that an ANCOVA uses.
 
     Parameters
     ----------
-    plan : Ancova
+    analysis : Ancova
         Visit, population and whether carried values count.
     adsl : DataFrame
         One row a patient.
@@ -29,19 +29,21 @@ def visit_rows(plan: Ancova, adsl: pd.DataFrame, bds: pd.DataFrame) -> pd.DataFr
     DataFrame
         Rows of `bds`.
     """
-    that_week = (bds["AVISITN"] - plan.week).abs() < SAME_WEEK
+    that_week = (bds["AVISITN"] - analysis.week).abs() < SAME_WEEK
     at = bds[(bds["ANL01FL"] == "Y") & that_week]
-    if not plan.carried_forward:
+    if not analysis.carried_forward:
         at = at[at["DTYPE"] == ""]
-    return at[at["USUBJID"].isin(population_of(adsl, plan.population)["USUBJID"])]
+    return at[at["USUBJID"].isin(population_of(adsl, analysis.population)["USUBJID"])]
 
 
-def model_rows(plan: MixedModel, adsl: pd.DataFrame, bds: pd.DataFrame) -> pd.DataFrame:
+def model_rows(
+    model: MixedModel, adsl: pd.DataFrame, bds: pd.DataFrame
+) -> pd.DataFrame:
     """Return the analysis values that a mixed model uses.
 
     Parameters
     ----------
-    plan : MixedModel
+    model : MixedModel
         Population, and whether the baseline is a covariate.
     adsl : DataFrame
         One row a patient.
@@ -54,8 +56,8 @@ def model_rows(plan: MixedModel, adsl: pd.DataFrame, bds: pd.DataFrame) -> pd.Da
         Rows of `bds`.
     """
     values = observed_values(bds)
-    patients = population_of(adsl, plan.population)["USUBJID"]
+    patients = population_of(adsl, model.population)["USUBJID"]
     values = values[values["USUBJID"].isin(patients)]
-    if plan.baseline == "covariate":
+    if model.baseline == "covariate":
         values = values[values["CHG"].notna()]
     return values

@@ -146,10 +146,10 @@ def exposure(adsl: pd.DataFrame, doses: pd.DataFrame, arms: Arms) -> pd.DataFram
     days = (doses["AENDT"] - doses["ASTDT"]).dt.days + 1
     given = doses.assign(days=days, amount=doses["ADOSE"] * days).groupby("USUBJID")
     # where a row is a period of dosing, the mean dose is over its days
-    records = "periods of dosing" if (days > 1).any() else "doses given"
+    doses_given = "periods of dosing" if (days > 1).any() else "doses given"
     by_patient = pd.DataFrame(
         {
-            records: given.size(),
+            doses_given: given.size(),
             f"dose, {arms.dose_unit}".rstrip(", "): (
                 given["amount"].sum() / given["days"].sum()
             ),
@@ -161,10 +161,10 @@ def exposure(adsl: pd.DataFrame, doses: pd.DataFrame, arms: Arms) -> pd.DataFram
     rows = []
     for arm, group in _groups(arms, adsl):
         of_arm = by_patient.reindex(group["USUBJID"])
-        dosed = float(of_arm[records].notna().sum())
+        dosed = float(of_arm[doses_given].notna().sum())
         rows.append(("patients dosed", "n", arm, dosed))
-        total = float(of_arm[records].sum())
-        rows.append((f"{records}, all patients", "n", arm, total))
+        total = float(of_arm[doses_given].sum())
+        rows.append((f"{doses_given}, all patients", "n", arm, total))
         for quantity in by_patient.columns:
             for statistic, value in number_statistics(of_arm[quantity]).items():
                 rows.append((quantity, statistic, arm, value))

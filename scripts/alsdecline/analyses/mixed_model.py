@@ -222,9 +222,9 @@ def parameter_table(fit: MixedModelFit, level: float) -> pd.DataFrame:
     sd = np.sqrt(np.diag(fit.random_covariance))
     further = {f"sd({n})": s for n, s in zip(fit.random_names, sd, strict=True)}
     for i, j in combinations(range(len(sd)), 2):
-        both = sd[i] * sd[j]
+        product = sd[i] * sd[j]
         further[f"cor({fit.random_names[i]},{fit.random_names[j]})"] = (
-            fit.random_covariance[i, j] / both if both else np.nan
+            fit.random_covariance[i, j] / product if product else np.nan
         )
     further["sd(residual)"] = fit.residual_sd
     further["reml_log_likelihood"] = fit.reml_log_likelihood

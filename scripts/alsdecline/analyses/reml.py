@@ -103,8 +103,8 @@ def profile(factor: Floats, data: Condensed) -> Profile:
     augmented[:, :q, :q] = spread = z @ factor
     augmented[:, q:, :q] = np.eye(q)
     root = np.linalg.qr(augmented, mode="r")
-    others = np.concatenate([root[:, q:, q:].reshape(-1, p + 1), data.rest])
-    final = np.linalg.qr(others, mode="r")
+    without_random = np.concatenate([root[:, q:, q:].reshape(-1, p + 1), data.rest])
+    final = np.linalg.qr(without_random, mode="r")
     fixed_root, r = final[:p, :p], abs(final[p, p])
     fixed = linalg.solve_triangular(fixed_root, final[:p, p])
     diagonal = np.diagonal(root[:, :q, :q], axis1=1, axis2=2)

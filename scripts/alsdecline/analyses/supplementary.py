@@ -82,13 +82,13 @@ def _failed(analysis: str, error: DataError) -> pd.DataFrame:
 
 
 def visit_values(
-    plan: Ancova, adsl: pd.DataFrame, bds: pd.DataFrame, arms: Arms
+    analysis: Ancova, adsl: pd.DataFrame, bds: pd.DataFrame, arms: Arms
 ) -> pd.DataFrame:
     """Return the analysis values of one visit with the patients' covariates.
 
     Parameters
     ----------
-    plan : Ancova
+    analysis : Ancova
         Visit, population and covariates.
     adsl : DataFrame
         One row a patient.
@@ -103,22 +103,22 @@ def visit_values(
         A row for each patient of the population with a value then: ARMCD, AVAL, BASE,
         CHG, DOSE and the covariates.
     """
-    columns = [name.upper() for name in (*plan.factors, *plan.covariates)]
+    columns = [name.upper() for name in (*analysis.factors, *analysis.covariates)]
     patients = adsl[["USUBJID", *dict.fromkeys(columns)]]
     doses = {arm.id: arm.dose for arm in arms.groups}
-    at = visit_rows(plan, adsl, bds)
+    at = visit_rows(analysis, adsl, bds)
     values = at[["USUBJID", "ARMCD", "AVAL", "BASE", "CHG"]]
     return values.merge(patients, on="USUBJID").assign(
         DOSE=lambda frame: frame["ARMCD"].map(doses).astype("float64")
     )
 
 
-def describe_visit(plan: Ancova, frame: pd.DataFrame, arms: Arms) -> pd.DataFrame:
+def describe_visit(analysis: Ancova, frame: pd.DataFrame, arms: Arms) -> pd.DataFrame:
     """Describe baseline, value and change of the patients of an ANCOVA.
 
     Parameters
     ----------
-    plan : Ancova
+    analysis : Ancova
         Its id names the rows.
     frame : DataFrame
         From :func:`visit_values`.
@@ -132,7 +132,7 @@ def describe_visit(plan: Ancova, frame: pd.DataFrame, arms: Arms) -> pd.DataFram
     """
     rows = [
         {
-            "analysis": plan.id,
+            "analysis": analysis.id,
             "variable": variable,
             "arm": arm.id,
             **number_statistics(frame.loc[frame["ARMCD"] == arm.id, variable]),
@@ -144,29 +144,32 @@ def describe_visit(plan: Ancova, frame: pd.DataFrame, arms: Arms) -> pd.DataFram
     return pd.DataFrame(rows).reindex(columns=STATISTICS)
 
 
+def _of_population(analysis: Ancova | MixedModel) -> str:
+    return f" of population {analysis.population}" if analysis.population else ""
+
+
 def _refuse_absent_arms(
-    plan: Ancova, frame: pd.DataFrame, response: str, arms: Arms
+    analysis: Ancova, frame: pd.DataFrame, response: str, arms: Arms
 ) -> None:
     """Refuse to compare arms that have nobody, and say where nobody was looked for."""
     present = set(frame.loc[frame[response].notna(), "ARMCD"])
     absent = [arm.id for arm in arms.groups if arm.id not in present]
     if absent:
-        kind_of_value = "change from baseline" if response == "CHG" else "value"
-        population = f" of population {plan.population}" if plan.population else ""
+        missing = "change from baseline" if response == "CHG" else "value"
         raise DataError(
-            f"week {plan.week:g}: no patient{population} in arm {', '.join(absent)} "
-            f"has a {kind_of_value}; choose another week or population"
+            f"week {analysis.week:g}: no patient{_of_population(analysis)} in arm "
+            f"{', '.join(absent)} has a {missing}; choose another week or population"
         )
 
 
 def compare_at_visit(
-    plan: Ancova, frame: pd.DataFrame, arms: Arms, level: float
+    analysis: Ancova, frame: pd.DataFrame, arms: Arms, level: float
 ) -> pd.DataFrame:
     """Carry an ANCOVA out.
 
     Parameters
     ----------
-    plan : Ancova
+    analysis : Ancova
         What is compared, and adjusted for.
     frame : DataFrame
         From :func:`visit_values`.
@@ -182,12 +185,12 @@ def compare_at_visit(
         `versus`, in points, as the scale runs), ``ls_mean`` or ``dose_response``
         (points per unit of dose); one row ``failed`` where it could not be done.
     """
-    response = {"change": "CHG", "value": "AVAL"}[plan.response]
-    factors = [name.upper() for name in plan.factors]
-    covariates = [name.upper() for name in plan.covariates]
-    covariates += ["BASE"] if plan.baseline else []
+    response = {"change": "CHG", "value": "AVAL"}[analysis.response]
+    factors = [name.upper() for name in analysis.factors]
+    covariates = [name.upper() for name in analysis.covariates]
+    covariates += ["BASE"] if analysis.baseline else []
     try:
-        _refuse_absent_arms(plan, frame, response, arms)
+        _refuse_absent_arms(analysis, frame, response, arms)
         differences, means = ancova(
             frame,
             response=response,
@@ -202,7 +205,7 @@ def compare_at_visit(
             differences.assign(quantity="difference"),
             means.assign(quantity="ls_mean"),
         ]
-        if plan.dose_response:
+        if analysis.dose_response:
             trend = dose_response(
                 frame,
                 response=response,
@@ -213,19 +216,19 @@ def compare_at_visit(
             )
             parts.append(trend.assign(quantity="dose_response"))
     except DataError as error:
-        return _failed(plan.id, error).reindex(columns=ESTIMATES)
-    table = pd.concat(parts, ignore_index=True).assign(analysis=plan.id, note="")
+        return _failed(analysis.id, error).reindex(columns=ESTIMATES)
+    table = pd.concat(parts, ignore_index=True).assign(analysis=analysis.id, note="")
     return table.reindex(columns=ESTIMATES)
 
 
 def model_frame(
-    plan: MixedModel, adsl: pd.DataFrame, bds: pd.DataFrame, arms: Sequence[str]
+    model: MixedModel, adsl: pd.DataFrame, bds: pd.DataFrame, arms: Sequence[str]
 ) -> tuple[pd.DataFrame, dict[str, np.ndarray], dict[str, np.ndarray]]:
     """Lay out response, fixed and random effects of a mixed model.
 
     Parameters
     ----------
-    plan : MixedModel
+    model : MixedModel
         Which effects there are.
     adsl : DataFrame
         One row a patient.
@@ -241,30 +244,30 @@ def model_frame(
     fixed, random : dict of str to ndarray
         Columns of the designs by name.
     """
-    values = model_rows(plan, adsl, bds).reset_index(drop=True)
-    time = days_since_origin(values["ADY"]).to_numpy() / DAYS_PER[plan.time_unit]
+    values = model_rows(model, adsl, bds).reset_index(drop=True)
+    time = days_since_origin(values["ADY"]).to_numpy() / DAYS_PER[model.time_unit]
     intercept = np.ones(len(values))
     fixed = {"intercept": intercept}
-    if plan.baseline == "covariate":
+    if model.baseline == "covariate":
         fixed["baseline"] = values["BASE"].to_numpy(float)
     fixed["time"] = time
     of_arm = {arm: np.where(values["ARMCD"] == arm, 1.0, 0.0) for arm in arms[1:]}
-    if plan.arms_differ_at_start:
+    if model.arms_differ_at_start:
         fixed |= {f"arm {arm}": column for arm, column in of_arm.items()}
     fixed |= {f"time x arm {arm}": time * column for arm, column in of_arm.items()}
     effects = {"intercept": intercept, "slope": time}
-    random = {str(name): effects[name] for name in plan.random}
+    random = {str(name): effects[name] for name in model.random}
     return values[["USUBJID", "AVAL"]], fixed, random
 
 
 def fit_by_reml(
-    plan: MixedModel, adsl: pd.DataFrame, bds: pd.DataFrame, arms: Arms, level: float
+    model: MixedModel, adsl: pd.DataFrame, bds: pd.DataFrame, arms: Arms, level: float
 ) -> pd.DataFrame:
     """Fit a mixed model by REML.
 
     Parameters
     ----------
-    plan : MixedModel
+    model : MixedModel
         Which effects there are.
     adsl, bds : DataFrame
         The patients, and the analysis values of the outcome.
@@ -279,20 +282,19 @@ def fit_by_reml(
         A row a parameter, columns :data:`PARAMETERS`; one row ``failed`` where it
         could not be fitted.
     """
-    values, fixed, random = model_frame(plan, adsl, bds, _ordered_arms(arms))
+    values, fixed, random = model_frame(model, adsl, bds, _ordered_arms(arms))
     try:
         if values["USUBJID"].nunique() < 2:
-            population = f" of population {plan.population}" if plan.population else ""
-            with_baseline = " with a baseline" if plan.baseline == "covariate" else ""
+            baseline = " with a baseline" if model.baseline == "covariate" else ""
             raise DataError(
-                f"fewer than two patients{population} have values{with_baseline}; "
-                "choose another population or outcome"
+                f"fewer than two patients{_of_population(model)} have "
+                f"values{baseline}; choose another population or outcome"
             )
         fit = fit_mixed_model(
             values["AVAL"].to_numpy(float), fixed, values["USUBJID"].to_numpy(), random
         )
     except DataError as error:
-        failed = _failed(plan.id, error).rename(columns={"quantity": "parameter"})
+        failed = _failed(model.id, error).rename(columns={"quantity": "parameter"})
         return failed.reindex(columns=PARAMETERS)
-    table = parameter_table(fit, level).assign(analysis=plan.id, note="")
+    table = parameter_table(fit, level).assign(analysis=model.id, note="")
     return table[PARAMETERS]

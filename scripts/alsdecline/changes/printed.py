@@ -204,10 +204,11 @@ def _flips(conclusions: Sequence[Conclusion]) -> str:
     """Count the conclusions that changed, the primary one first."""
     if not conclusions:
         return "No conclusion changed."
-    others = sum(not conclusion["primary"] for conclusion in conclusions)
-    if others == len(conclusions):
-        return f"The primary conclusion did not change; {counted(others, 'other')} did:"
-    beside = f", and {counted(others, 'other')}" if others else ""
+    n_others = sum(not conclusion["primary"] for conclusion in conclusions)
+    others = counted(n_others, "other")
+    if n_others == len(conclusions):
+        return f"The primary conclusion did not change; {others} did:"
+    beside = f", and {others}" if n_others else ""
     return f"The primary conclusion changed{beside}:"
 
 

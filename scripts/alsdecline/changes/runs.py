@@ -108,7 +108,7 @@ def compare_runs(old: RecordedRun, new: RecordedRun) -> Comparison:
         *estimate_conclusions(estimates, levels),
         *gate_conclusions(old, new, names),
     ]
-    others: OtherChanges = {
+    other_changes: OtherChanges = {
         "settings": _settings(old, new),
         "raw_files": compare_raw_files(old, new),
         "code": compare_code(old, new) if recorded else None,
@@ -117,7 +117,7 @@ def compare_runs(old: RecordedRun, new: RecordedRun) -> Comparison:
         "packages": packages,
         "conclusions": conclusions,
     }
-    differs = any([*patients.values(), *others.values(), *map(moved, estimates)])
+    differs = any([*patients.values(), *other_changes.values(), *map(moved, estimates)])
     return {
         "format": FORMAT,
         "old": old.name,
@@ -126,7 +126,7 @@ def compare_runs(old: RecordedRun, new: RecordedRun) -> Comparison:
         "notes": _notes(old, new, packages_known=packages is not None),
         "records": patients,
         "estimates": estimates,
-        **others,
+        **other_changes,
     }
 
 

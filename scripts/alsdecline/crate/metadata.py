@@ -59,7 +59,7 @@ RIGHTS = (
 )
 
 
-def _about(settings: Settings) -> str:
+def _description(settings: Settings) -> str:
     kind = "synthetic" if settings.trial.data_kind == "synthetic" else "real"
     return (
         f"Results of the analysis of {settings.trial.id}, and how each file was made. "
@@ -86,7 +86,7 @@ def _root(
         "@type": "Dataset",
         "name": settings.trial.title,
         "identifier": settings.trial.id,
-        "description": _about(settings),
+        "description": _description(settings),
         "datePublished": settings.data.cutoff.isoformat(),
         "license": RIGHTS,
         "conformsTo": references(PROFILES),

@@ -177,7 +177,9 @@ def run_entities(
         "actionStatus": COMPLETED,
         "instrument": {"@id": MAIN_ID},
         "object": references(
-            example["@id"] for one in inputs for example in one["workExample"]
+            example["@id"]
+            for parameter in inputs
+            for example in parameter["workExample"]
         ),
         "result": references(
             id_of_file(*item)
