@@ -43,11 +43,18 @@ MODULES = {
     "fits/estimates.py": ["fits/test_estimates.py", "report/test_headline.py"],
     "analyses/permutation.py": ["analyses/test_permutation.py"],
     "analyses/allocations.py": ["analyses/test_permutation.py"],
-    "validation/consistency.py": [
+    "validation/sums.py": [
         "validation/test_consistency.py",
-        "datasets/test_adsl.py",
         "datasets/test_totals.py",
         "raw/test_measurements.py",
+    ],
+    "validation/dates.py": [
+        "validation/test_consistency.py",
+        "datasets/test_adsl.py",
+    ],
+    "validation/doses.py": [
+        "validation/test_consistency.py",
+        "datasets/test_adsl.py",
     ],
     "jobs/ledger.py": ["jobs/test_ledger.py", "audit/test_releases.py"],
     "jobs/rerun.py": ["jobs/test_rerun.py"],

@@ -1,0 +1,88 @@
+"""Rules on dates: their order, and that of randomisation and death."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from alsdecline.raw.cells import ROW
+from alsdecline.raw.files import TrialFiles, text_of
+from alsdecline.raw.findings import Finding
+from alsdecline.settings.data_plan import DataPlan
+
+
+def dates_beyond(
+    files: TrialFiles,
+    table: str,
+    column: str,
+    limits: pd.Series,
+    later: bool,
+    rule: str,
+    message: str,
+) -> Iterator[Finding]:
+    """Find dates later, or else earlier, than the limits of their records."""
+    frame = files.tables[table]
+    wrong = frame[column] > limits if later else frame[column] < limits
+    for limit, (_, record) in zip(limits[wrong], frame[wrong].iterrows(), strict=True):
+        yield files.finding(
+            table,
+            "fatal",
+            rule,
+            record[ROW],
+            column,
+            record[column],
+            message.format(text_of(limit)),
+        )
+
+
+def _dates_of(patients: pd.Series, dates: Mapping[Any, Any]) -> pd.Series:
+    """Return the date that each record's patient has; missing where there is none."""
+    return pd.to_datetime(patients.map(dict(dates)))
+
+
+def early_dates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find doses and ends before randomisation, adverse events that end too early."""
+    subjects = files.tables["subjects"].dropna(subset=["patient"])
+    randomised = subjects.set_index("patient")["randomisation_date"].to_dict()
+    if plan.data.visits.time != "date":  # then there are no other dates either
+        return
+    for table in ("exposure", "events"):
+        if table in files.tables:
+            limits = _dates_of(files.tables[table]["patient"], randomised)
+            message = "before randomisation on {}; correct the date"
+            yield from dates_beyond(
+                files, table, "date", limits, False, "before_randomisation", message
+            )
+    if "adverse_events" in files.tables:
+        starts = files.tables["adverse_events"]["start_date"]
+        message = "before its start on {}; correct it"
+        yield from dates_beyond(
+            files,
+            "adverse_events",
+            "end_date",
+            starts,
+            False,
+            "end_before_start",
+            message,
+        )
+
+
+def dates_after_death(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find what happened to patients after the day on which they died."""
+    del plan
+    if "events" not in files.tables:
+        return
+    events = files.tables["events"].dropna(subset=["patient", "date"])
+    deaths = events[events["event"] == "died"].set_index("patient")["date"].to_dict()
+    message = "after the death on {}; correct one of the dates"
+    for table, column in (
+        ("visits", "visit_date"),
+        ("exposure", "date"),
+        ("exposure", "end_date"),
+        ("adverse_events", "start_date"),
+    ):
+        if table in files.tables:
+            limits = _dates_of(files.tables[table]["patient"], deaths)
+            yield from dates_beyond(
+                files, table, column, limits, True, "after_death", message
+            )

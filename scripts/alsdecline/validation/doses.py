@@ -1,0 +1,60 @@
+"""Rules on doses: those of the patient's arm, and periods of dosing with an end."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from alsdecline.raw.cells import ROW
+from alsdecline.raw.files import TrialFiles
+from alsdecline.raw.findings import Finding, Severity
+from alsdecline.settings.data_plan import DataPlan
+from alsdecline.validation.dates import dates_beyond
+
+
+def doses_of_other_arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find doses that the arm of their patient does not plan."""
+    if "exposure" not in files.tables:
+        return
+    report = partial(files.finding, "exposure")
+    arm_of = files.tables["subjects"].set_index("patient")["arm"].to_dict()
+    planned = {arm.id: arm.dose for arm in plan.arms.groups if arm.dose is not None}
+    titration = {arm.id: arm.titration for arm in plan.arms.groups}
+    doses = files.tables["exposure"]
+    due = doses["patient"].map(arm_of).map(planned).astype("float64")
+    wrong = doses["dose"].notna() & due.notna() & (doses["dose"] != due)
+    for _, dose in doses[wrong].iterrows():
+        arm = arm_of[dose["patient"]]
+        if dose["dose"] in titration[arm]:
+            continue
+        other = [a for a, d in planned.items() if d == dose["dose"]]
+        severity: Severity = "fatal" if other else "warning"
+        of = f"the dose of arm {other[0]!r}" if other else "of no arm"
+        message = (
+            f"{of}, but the patient is in arm {arm!r} ({planned[arm]:g}); correct dose "
+            "or arm, or name the dose under `titration:` of the arm"
+        )
+        yield report(severity, "dose_of_arm", dose[ROW], "dose", dose["dose"], message)
+
+
+def open_periods(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find periods of dosing without an end, and those that end before they start."""
+    del plan
+    if "exposure" not in files.tables:
+        return
+    doses = files.tables["exposure"]
+    named = "end_date" in files.sources["exposure"].columns
+    if not named and doses["end_date"].isna().all():  # rows are doses, not periods
+        return
+    message = "before its start on {}; correct it"
+    yield from dates_beyond(
+        files, "exposure", "end_date", doses["date"], False, "end_before_start", message
+    )
+    for _, dose in doses[doses["end_date"].isna()].iterrows():
+        yield files.finding(
+            "exposure",
+            "warning",
+            "no_end_date",
+            dose[ROW],
+            "end_date",
+            None,
+            "no end of this period; it counts as one day. Enter it if it is known",
+        )

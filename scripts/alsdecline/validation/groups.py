@@ -1,0 +1,37 @@
+"""Rules on the groups of patients: arms, and those that are pooled."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from alsdecline.raw.cells import ROW
+from alsdecline.raw.files import TrialFiles
+from alsdecline.raw.findings import Finding
+from alsdecline.settings.data_plan import DataPlan
+
+
+def empty_arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find arms of the plan that no patient is in."""
+    table = "allocation" if "allocation" in files.tables else "subjects"
+    report = partial(files.finding, table)
+    present = set(files.tables["subjects"]["arm"].dropna())
+    for arm in plan.arms.groups:
+        if present and arm.id not in present:
+            message = f"no patient in arm {arm.id!r}; correct the arms in the plan"
+            yield report("fatal", "empty_arm", None, "arm", None, message)
+
+
+def pooled_groups_of_a_label(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find groups that are called as those are that were pooled."""
+    subjects = files.tables["subjects"]
+    for pooling in plan.data.subjects.pooled:
+        named = subjects[subjects[pooling.of] == pooling.label]
+        if named.empty:
+            continue
+        message = (
+            f"pooled groups of {pooling.column} are called {pooling.label!r} too; "
+            "choose another `label` in config.yaml"
+        )
+        row, value = named[ROW].iloc[0], pooling.label
+        yield files.finding(
+            "subjects", "fatal", "pooled_label", row, pooling.of, value, message
+        )

@@ -1,0 +1,99 @@
+"""Rules on recorded totals: they are what their parts or items give."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from alsdecline.datasets.totals import outcome_values
+from alsdecline.raw.files import TrialFiles
+from alsdecline.raw.findings import Finding, further_rows
+from alsdecline.raw.long_files import row_of
+from alsdecline.settings.data import Outcome
+from alsdecline.settings.data_plan import DataPlan
+
+SUM_TOLERANCE = 1e-9
+
+
+def _half_a_unit(value: float) -> float:
+    """Return half a unit of a number's last decimal."""
+    decimals = -int(Decimal(repr(value)).as_tuple().exponent) if value % 1 else 0
+    return 0.5 * 10.0**-decimals
+
+
+def _disagreements(
+    files: TrialFiles, outcome: Outcome, derived: pd.Series
+) -> Iterator[tuple[int, pd.Series, float]]:
+    """Find recorded totals that differ from what their parts or items give.
+
+    Yields the visit's position, the visit, and the total that it should have.
+    """
+    visits = files.tables["visits"]
+    recorded = visits[str(outcome.column)]
+    tolerance = pd.Series(SUM_TOLERANCE, index=visits.index)
+    if outcome.items:  # a prorated total may be recorded rounded
+        rounded = visits[outcome.items].isna().any(axis=1) & recorded.notna()
+        tolerance[rounded] += recorded[rounded].map(_half_a_unit)
+    gap = (recorded - derived).abs() > tolerance
+    for at in np.flatnonzero(gap):
+        yield int(at), visits.iloc[at], derived.iloc[at]
+
+
+def _unused_totals(
+    files: TrialFiles, outcome: Outcome, derived: pd.Series
+) -> Iterator[Finding]:
+    """Find recorded totals of visits that lack the parts to make them of."""
+    column = str(outcome.column)
+    visits = files.tables["visits"]
+    unused = visits[visits[column].notna() & derived.isna()]
+    if unused.empty or derived.isna().all():
+        return
+    message = (
+        f"parts of {outcome.label} are missing, so this total is not used; enter them "
+        f"if they are known{further_rows(len(unused))}"
+    )
+    first = unused.sort_values(row_of(column)).iloc[0]
+    yield files.value_finding(
+        "warning", "unused_total", first[row_of(column)], column, first[column], message
+    )
+
+
+def _name_of(files: TrialFiles, outcome: Outcome) -> str:
+    """Name an outcome by its column, or by its label where it is a total of items."""
+    if outcome.items:
+        return outcome.label
+    return files.column_name("visits", str(outcome.column))
+
+
+def wrong_totals(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find recorded totals that are wrong, and those that lack their parts."""
+    known = {outcome.id: outcome for outcome in plan.outcomes}
+    for outcome in plan.outcomes:
+        column = outcome.column
+        if column is None or not (outcome.sum_of or outcome.items):
+            continue
+        items = files.tables["visits"][outcome.items]
+        if items.isna().all().any():  # of an item that is absent, which is told already
+            continue
+        parts = {
+            _name_of(files, known[part]): outcome_values(
+                plan, files.tables["visits"], known[part]
+            )
+            for part in outcome.sum_of
+        }
+        totals = outcome_values(plan, files.tables["visits"], outcome)
+        yield from _unused_totals(files, outcome, totals)
+        for at, record, derived in _disagreements(files, outcome, totals):
+            shown = " + ".join(
+                f"{name} {values.iloc[at]:g}" for name, values in parts.items()
+            )
+            shown = shown or f"the total of the items of {outcome.label}"
+            yield files.value_finding(
+                "fatal",
+                "sum",
+                record[row_of(column)],
+                column,
+                record[column],
+                f"{shown} is {derived:g}; correct the part or the sum",
+            )
