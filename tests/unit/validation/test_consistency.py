@@ -18,6 +18,7 @@ from alsdecline.raw.findings import (
     sort_findings,
 )
 from alsdecline.stable_files import write_csv
+from support.configured_faults import CONFIGURED_FAULTS
 from support.data_faults import ADVERSE, EVENTS, EXPOSURE, FAULTS, SUBJECTS, VISITS
 from support.trial_folder import (
     added_row,
@@ -31,6 +32,8 @@ from support.trial_folder import (
     without_rows,
 )
 
+ALL_FAULTS = FAULTS | CONFIGURED_FAULTS
+
 
 @pytest.fixture
 def trial(tmp_path: Path) -> Path:
@@ -41,11 +44,11 @@ def test_the_bundled_trial_has_no_findings(trial: Path) -> None:
     assert findings_of(trial) == []
 
 
-@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("name", ALL_FAULTS)
 def test_a_fault_is_one_finding_and_one_line_that_name_its_place(
     name: str, trial: Path
 ) -> None:
-    fault = FAULTS[name]
+    fault = ALL_FAULTS[name]
     fault.spoil(trial)
     findings = findings_of(trial)
     same = [f for f in findings if (f.severity == "fatal") == fault.fatal]
@@ -102,19 +105,6 @@ def test_a_file_that_cannot_be_read_brings_no_findings_about_other_files(
     assert [f.rule for f in findings_of(trial)] == ["file_empty", "file_empty"]
 
 
-def test_a_patient_with_no_value_of_an_outcome_is_told(trial: Path) -> None:
-    frame = pd.read_csv(trial / VISITS, dtype=str)
-    frame.loc[frame["subject_id"] == "IGF-003", "fvc_percent"] = ""
-    frame.to_csv(trial / VISITS, index=False)
-    (found,) = findings_of(trial)
-    assert (found.severity, found.rule, found.column) == (
-        "warning",
-        "no_values",
-        "fvc_percent",
-    )
-    assert "patient IGF-003 has no value and is in no analysis" in found.message
-
-
 def test_a_value_before_randomisation_is_a_baseline(trial: Path) -> None:
     together(
         cell(VISITS, 2, "visit_week", "1"), cell(VISITS, 2, "visit_date", "2003-03-16")
@@ -146,21 +136,6 @@ def test_nothing_may_have_happened_in_a_trial(trial: Path) -> None:
     assert told == [
         ("warning", "no_rows", file) for file in (ADVERSE, EVENTS, EXPOSURE)
     ]
-
-
-def test_an_arm_without_patients_is_fatal(trial: Path) -> None:
-    content(SUBJECTS, lambda old: old.replace(b",low,", b",high,"))(trial)
-    fatal = [f for f in findings_of(trial) if f.rule == "empty_arm"]
-    assert [(f.severity, f.file, f.column) for f in fatal] == [
-        ("fatal", SUBJECTS, "arm")
-    ]
-    assert "no patient in arm 'low'" in fatal[0].message
-
-
-def test_a_dose_of_no_arm_is_a_warning(trial: Path) -> None:
-    cell(EXPOSURE, 2, "dose_ug_per_kg", "2")(trial)
-    (found,) = findings_of(trial)
-    assert (found.severity, found.rule, found.value) == ("warning", "dose_of_arm", "2")
 
 
 # How a spreadsheet or an editor may write the same records

@@ -1,0 +1,337 @@
+"""Faults of raw files for which the bundled trial is configured otherwise.
+
+Each puts the configuration, and the files that it needs, into a copy of the bundled
+trial.
+"""
+
+import csv
+import gzip
+from pathlib import Path
+
+from support.data_faults import ADVERSE, EXPOSURE, SUBJECTS, VISITS, Fault
+from support.trial_folder import (
+    Edit,
+    added_row,
+    cell,
+    content,
+    replaced,
+    row_text,
+    together,
+    without_rows,
+)
+
+CONFIG = "config.yaml"
+ALLOCATION = "data/allocation.csv"
+MEASUREMENTS = "data/measurements.csv"
+OUTCOMES = ("norris_limb", "norris_bulbar", "norris_total", "fvc_percent")
+
+
+def _configured(file: str, more: str) -> Edit:
+    """Say more of a raw file in the configuration."""
+    return replaced(CONFIG, f"    file: {file}\n", f"    file: {file}\n    {more}\n")
+
+
+def _with_table(name: str, file: str) -> Edit:
+    """Name one more raw file in the configuration."""
+    table = f"  {name}:\n    file: {file}\n    columns: {{patient: subject_id}}\n"
+    return replaced(CONFIG, "  cutoff: 2005", f"{table}  cutoff: 2005")
+
+
+def _written(folder: Path, file: str, rows: list[list[str]]) -> None:
+    text = "".join(",".join(row) + "\n" for row in rows)
+    (folder / file).write_text(text, encoding="utf-8")
+
+
+def _records(folder: Path, file: str) -> list[dict[str, str]]:
+    with (folder / file).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def _allocation_apart(folder: Path) -> None:
+    """Put the arms into a file of their own; rows are those of the subjects."""
+    _with_table("allocation", ALLOCATION)(folder)
+    subjects = _records(folder, SUBJECTS)
+    arms = [[subject["subject_id"], subject["arm"]] for subject in subjects]
+    _written(folder, ALLOCATION, [["subject_id", "arm"], *arms])
+
+
+def _measurements_apart(folder: Path) -> None:
+    """Put the values into a file of their own, one a row; visits are V0, V2, ..."""
+    _with_table("measurements", MEASUREMENTS)(folder)
+    visits = [["subject_id", "visit", "visit_week", "visit_date"]]
+    values = [["subject_id", "visit", "parameter", "value", "date"]]
+    for record in _records(folder, VISITS):
+        patient, week, date = list(record.values())[:3]
+        visits.append([patient, f"V{week}", week, date])
+        values += [[patient, f"V{week}", name, record[name], date] for name in OUTCOMES]
+    _written(folder, VISITS, visits)
+    _written(folder, MEASUREMENTS, values)
+
+
+def _two_items(folder: Path) -> None:
+    """Make the vital capacity the total of two items, each at every other visit."""
+    scale = (
+        "scales:\n  pair: {name: pair, unit: points, minimum: 0, maximum: 2, "
+        "whole_points: true, better: higher, item_maxima: [1, 1], source: made up}\n"
+    )
+    together(
+        replaced(CONFIG, "arms:\n", f"{scale}\narms:\n"),
+        replaced(CONFIG, "scale: fvc_percent", "scale: pair"),
+        replaced(CONFIG, "column: fvc_percent", "items: [first, second]"),
+    )(folder)
+    header, *lines = (folder / VISITS).read_text(encoding="utf-8").splitlines()
+    halves = [f"{line},{'1,' if i % 2 else ',1'}" for i, line in enumerate(lines)]
+    rows = [[f"{header},first,second"], *([line] for line in halves)]
+    _written(folder, VISITS, rows)
+
+
+def _sex_as_covariate(folder: Path) -> None:
+    """Let intercepts and slopes of all models depend on sex."""
+    covariates = "  covariates: [{column: sex, levels: [F, M]}]\n"
+    prior = b"\n      covariates: {sex: {baseline_sd: 5, slope_sd: 1}}"
+    together(
+        replaced(CONFIG, "models:\n", f"models:\n{covariates}"),
+        content(
+            CONFIG,
+            lambda old: b"\n".join(
+                line + prior if line.startswith(b"      sd_residual:") else line
+                for line in old.split(b"\n")
+            ),
+        ),
+    )(folder)
+
+
+def _with_end_dates(folder: Path) -> None:
+    """Let each dose be a period that ends on the day on which it starts."""
+    replaced(CONFIG, "date: dose_date,", "date: dose_date, end_date: dose_end,")(folder)
+    header, *lines = (folder / EXPOSURE).read_text(encoding="utf-8").splitlines()
+    rows = [[f"{header},dose_end"], *([f"{x},{x.split(',')[1]}"] for x in lines)]
+    _written(folder, EXPOSURE, rows)
+
+
+def _folder_in_place(folder: Path) -> None:
+    """Put a folder where the visits' file is, which none can read."""
+    (folder / VISITS).unlink()
+    (folder / VISITS).mkdir()
+
+
+def _called_transport(folder: Path) -> None:
+    """Let the visits' file be called as a transport file is."""
+    replaced(CONFIG, VISITS, "data/visits.xpt")(folder)
+    (folder / VISITS).rename(folder / "data/visits.xpt")
+
+
+CONFIGURED_FAULTS: dict[str, Fault] = {
+    "file that cannot be read": Fault(
+        _folder_in_place, "unreadable", VISITS, None, "", "", "Is a directory"
+    ),
+    "packed under another name": Fault(
+        content(VISITS, gzip.compress), "gzip", VISITS, None, "", "", "end in .gz"
+    ),
+    "no transport file": Fault(
+        _called_transport,
+        "transport",
+        "data/visits.xpt",
+        None,
+        "",
+        "",
+        "is no SAS transport file, version 5; export it again",
+    ),
+    "no visit selected": Fault(
+        _configured(VISITS, 'where: {visit_week: ["99"]}'),
+        "none_selected",
+        VISITS,
+        None,
+        "",
+        "",
+        "no row is left by `where:` in config.yaml (visit_week 99); correct it",
+    ),
+    "no adverse event selected": Fault(
+        _configured(ADVERSE, "where: {serious: [Y]}"),
+        "none_selected",
+        ADVERSE,
+        None,
+        "",
+        "",
+        "taken as none. Check that it is all",
+        fatal=False,
+    ),
+    "selected value that no row has": Fault(
+        _configured(ADVERSE, "where: {serious: [N, n]}"),
+        "where_value",
+        ADVERSE,
+        None,
+        "serious",
+        "n",
+        "correct it if it is misspelt",
+        fatal=False,
+    ),
+    "no adverse event": Fault(
+        content(ADVERSE, lambda old: old.split(b"\n")[0] + b"\n"),
+        "no_rows",
+        ADVERSE,
+        None,
+        "",
+        "",
+        "taken as none. Check that it is all",
+        fatal=False,
+    ),
+    # the rows of a visit are its limb, bulbar, total and vital capacity
+    "absent parameter": Fault(
+        together(
+            _measurements_apart, replaced(CONFIG, "column: fvc_percent", "column: FVC")
+        ),
+        "parameter_missing",
+        MEASUREMENTS,
+        None,
+        "parameter",
+        "",
+        "no row has the parameter 'FVC'",
+    ),
+    "measurement at no visit": Fault(
+        together(_measurements_apart, cell(MEASUREMENTS, 9, "visit", "V3")),
+        "unknown_visit",
+        MEASUREMENTS,
+        9,
+        "visit",
+        "V3",
+        "patient IGF-001 has no such visit in the visits file",
+    ),
+    "measurement on another day than the visit": Fault(
+        together(_measurements_apart, cell(MEASUREMENTS, 9, "date", "2003-04-01")),
+        "visit_date",
+        MEASUREMENTS,
+        9,
+        "date",
+        "2003-04-01",
+        "the visits file has 2003-03-31, which is used",
+        fatal=False,
+    ),
+    "measurement entered twice": Fault(
+        together(
+            _measurements_apart,
+            row_text(
+                MEASUREMENTS,
+                9,
+                "IGF-001,V2,fvc_percent,104,\nIGF-001,V2,fvc_percent,95,",
+            ),
+        ),
+        "duplicate_value",
+        MEASUREMENTS,
+        10,
+        "parameter",
+        "fvc_percent",
+        "fvc_percent of visit V2 is in row 9 too; keep one",
+    ),
+    "characteristic that changes": Fault(
+        together(
+            _configured(SUBJECTS, "one_row_a_patient: false"),
+            added_row(SUBJECTS, "IGF-001,high,2003-03-17,M,81,bulbar,39.1,N"),
+        ),
+        "subject_differs",
+        SUBJECTS,
+        11,
+        "age",
+        "81",
+        "patient IGF-001 has '80' in row 2",
+    ),
+    "patient without an allocation": Fault(
+        together(_allocation_apart, without_rows(ALLOCATION, "IGF-009")),
+        "no_allocation",
+        SUBJECTS,
+        10,
+        "subject_id",
+        "IGF-009",
+        f"no allocation in {ALLOCATION}",
+    ),
+    "patient with two allocations": Fault(
+        together(_allocation_apart, added_row(ALLOCATION, "IGF-001,low")),
+        "duplicate_allocation",
+        ALLOCATION,
+        11,
+        "subject_id",
+        "IGF-001",
+        "same subject_id as row 2; keep the right one",
+    ),
+    "arm without patients": Fault(
+        together(
+            content(SUBJECTS, lambda old: old.replace(b",low,", b",high,")),
+            content(EXPOSURE, lambda old: old.replace(b",0.5", b",3")),
+        ),
+        "empty_arm",
+        SUBJECTS,
+        None,
+        "arm",
+        "",
+        "no patient in arm 'low'",
+    ),
+    "group called as those that are pooled": Fault(
+        _configured(
+            SUBJECTS, "pooled: [{column: SG, of: onset_site, fewest: 2, label: limb}]"
+        ),
+        "pooled_label",
+        SUBJECTS,
+        3,
+        "onset_site",
+        "limb",
+        "choose another `label` in config.yaml",
+    ),
+    "covariate of no level": Fault(
+        together(_sex_as_covariate, cell(SUBJECTS, 3, "sex", "f")),
+        "covariate",
+        SUBJECTS,
+        3,
+        "sex",
+        "f",
+        "sex of patient IGF-002, a covariate of the models, is none of the levels",
+    ),
+    "items never at one visit": Fault(
+        _two_items, "no_total", VISITS, None, "", "", "no visit has the items"
+    ),
+    "patient without a value": Fault(
+        content(
+            VISITS,
+            lambda old: b"\n".join(
+                line.rpartition(b",")[0] + b"," if line.startswith(b"IGF-003") else line
+                for line in old.split(b"\n")
+            ),
+        ),
+        "no_values",
+        VISITS,
+        41,
+        "fvc_percent",
+        "",
+        "patient IGF-003 has no value and is in no analysis",
+        fatal=False,
+    ),
+    "total without its parts": Fault(
+        cell(VISITS, 3, "norris_limb", ""),
+        "unused_total",
+        VISITS,
+        3,
+        "norris_total",
+        "82",
+        "parts of Norris total are missing, so this total is not used",
+        fatal=False,
+    ),
+    "dose of no arm": Fault(
+        cell(EXPOSURE, 2, "dose_ug_per_kg", "2"),
+        "dose_of_arm",
+        EXPOSURE,
+        2,
+        "dose_ug_per_kg",
+        "2",
+        "of no arm, but the patient is in arm 'high' (3)",
+        fatal=False,
+    ),
+    "period of dosing without an end": Fault(
+        together(_with_end_dates, cell(EXPOSURE, 2, "dose_end", "")),
+        "no_end_date",
+        EXPOSURE,
+        2,
+        "dose_end",
+        "",
+        "it counts as one day",
+        fatal=False,
+    ),
+}
