@@ -28,9 +28,10 @@ test-long: development ## All tests, those that take many minutes too
 validation: development ## Run the published trials and write docs/validation.md
 	$(PYTHON) -m pytest tests/validation/test_published.py --write-page
 
-docs: runtime ## Write the page and the schema of configuration from the settings
+docs: runtime ## Write the pages of configuration and rules, and the schema, from the code
 	$(PYTHON) scripts/write_configuration_page.py docs/configuration.md
 	$(PYTHON) scripts/write_configuration_schema.py docs/config.schema.json
+	$(PYTHON) scripts/write_findings_page.py docs/findings.md
 
 lint: development ## Format, style, types, imports and Snakemake's own advice
 	$(PYTHON) -m ruff check

@@ -5,6 +5,7 @@ import dataclasses
 import pandas as pd
 
 from alsdecline.raw.findings import Finding
+from alsdecline.raw.rules import Rule
 
 ROW = "_row"
 """Column that holds a record's row in its file: of CSV the line, else the record."""
@@ -53,21 +54,27 @@ def header_findings(header: list[str], file: str, row: int | None) -> list[Findi
         All fatal.
     """
 
-    def fatal(rule: str, column: str, value: str, message: str) -> Finding:
-        return Finding("fatal", rule, file, row, column, value, message)
+    def finding(rule: Rule, column: str, value: str, message: str) -> Finding:
+        return Finding.by_rule(rule, file, row, column, value, message)
 
     found = []
     for name in dict.fromkeys(header):
         if name and header.count(name) > 1:
             message = f"the header has this column {header.count(name)} times; keep one"
-            found.append(fatal("header_repeated", name, name, message))
+            found.append(finding(Rule.HEADER_REPEATED, name, name, message))
     if "" in header:
         message = (
             f"column {header.index('') + 1} of the header has no name; name it or "
             "remove it"
         )
-        found.append(fatal("header_unnamed", "", "", message))
+        found.append(finding(Rule.HEADER_UNNAMED, "", "", message))
     if ROW in header:
         message = "this name is used inside the pipeline; rename the column"
-        found.append(fatal("header_reserved", ROW, ROW, message))
+        found.append(finding(Rule.HEADER_RESERVED, ROW, ROW, message))
     return found
+
+
+def no_rows(file: str) -> Finding:
+    """Find that a file has a header alone."""
+    message = "the file has a header but no rows; at least one row is needed"
+    return Finding.by_rule(Rule.NO_ROWS, file, None, "", "", message)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from alsdecline.raw.cells import ROW, Cells, header_findings, no_cells
+from alsdecline.raw.cells import ROW, Cells, header_findings, no_cells, no_rows
 from alsdecline.raw.findings import Finding
+from alsdecline.raw.rules import Rule
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
@@ -32,18 +33,18 @@ def _undecodable(content: bytes, start: int, file: str) -> Finding:
     name = header[at].strip() if at < len(header) and len(before) > 1 else ""
     cell = cells[at] if at < len(cells) else ""
     message = f"byte 0x{content[start]:02x} is not UTF-8; save the file as UTF-8"
-    return Finding("fatal", "encoding", file, len(before), name, cell, message)
+    return Finding.by_rule(Rule.ENCODING, file, len(before), name, cell, message)
 
 
 def _decode(content: bytes, file: str) -> tuple[str, list[Finding]]:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         message = "the file is UTF-16; save it as UTF-8"
-        return "", [Finding("fatal", "encoding", file, 1, "", "", message)]
+        return "", [Finding.by_rule(Rule.ENCODING, file, 1, "", "", message)]
     nul = content.find(b"\0")
     if nul >= 0:
         row = len(_LINE_END.split(content[:nul]))
         message = "the row has a zero byte, so this is no UTF-8 text; save it as such"
-        return "", [Finding("fatal", "encoding", file, row, "", "", message)]
+        return "", [Finding.by_rule(Rule.ENCODING, file, row, "", "", message)]
     content = content.removeprefix(codecs.BOM_UTF8)
     try:
         return content.decode("utf-8"), []
@@ -54,7 +55,7 @@ def _decode(content: bytes, file: str) -> tuple[str, list[Finding]]:
 def _separator_finding(header: list[str], file: str) -> list[Finding]:
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
         message = "columns must be separated by commas; export the file with commas"
-        return [Finding("fatal", "separator", file, 1, "", header[0], message)]
+        return [Finding.by_rule(Rule.SEPARATOR, file, 1, "", header[0], message)]
     return []
 
 
@@ -89,10 +90,12 @@ def read_csv_cells(content: bytes, file: str) -> tuple[Cells, list[Finding]]:
             line = reader.line_num + 1
     except csv.Error as error:
         message = f"cannot be read as CSV ({error}); check the quotes in this row"
-        return no_cells(), [Finding("fatal", "quotes", file, line, "", "", message)]
+        return no_cells(), [Finding.by_rule(Rule.QUOTES, file, line, "", "", message)]
     if not records:
         message = "the file is empty; a header and at least one row are needed"
-        return no_cells(), [Finding("fatal", "file_empty", file, None, "", "", message)]
+        return no_cells(), [
+            Finding.by_rule(Rule.FILE_EMPTY, file, None, "", "", message)
+        ]
     header = records[0][1]
     found = _separator_finding(header, file) or header_findings(header, file, 1)
     if found:
@@ -107,10 +110,9 @@ def read_csv_cells(content: bytes, file: str) -> tuple[Cells, list[Finding]]:
             "decimal comma or an unquoted comma? use points, or quote the cell"
         )
         shown = ",".join(record)
-        found.append(Finding("fatal", "row_cells", file, number, "", shown, message))
+        found.append(Finding.by_rule(Rule.ROW_CELLS, file, number, "", shown, message))
     if not rows and not found:
-        message = "the file has a header but no rows; at least one row is needed"
-        found.append(Finding("fatal", "no_rows", file, None, "", "", message))
+        found.append(no_rows(file))
     frame = pd.DataFrame(rows, columns=[*header, ROW])
     return Cells(tuple(header), frame), found
 

@@ -6,13 +6,14 @@ from pathlib import Path
 import pandas as pd
 
 from alsdecline.raw.cells import ROW
-from alsdecline.raw.findings import Finding, Severity
+from alsdecline.raw.findings import Finding
 from alsdecline.raw.long_files import (
     check_measurements,
     lay_out_by_visit,
     one_row_a_patient,
     row_of,
 )
+from alsdecline.raw.rules import Rule, Severity
 from alsdecline.raw.schema import check_table
 from alsdecline.raw.tables import RawTable, read_raw
 from alsdecline.settings.columns import column_specs, raw_tables, value_specs
@@ -55,32 +56,28 @@ class TrialFiles:
     def finding(
         self,
         table: str,
-        severity: Severity,
-        rule: str,
+        rule: Rule,
         row: int | None,
         column: str,
         value: object,
         message: str,
+        severity: Severity | None = None,
     ) -> Finding:
         """Make a finding about a record of a table, by our column name."""
         file = self.sources[table].file
         line = None if row is None else int(row)
         name = self.column_name(table, column)
-        return Finding(severity, rule, file, line, name, text_of(value), message)
+        return Finding.by_rule(
+            rule, file, line, name, text_of(value), message, severity
+        )
 
     def value_finding(
-        self,
-        severity: Severity,
-        rule: str,
-        row: float,
-        column: str,
-        value: object,
-        message: str,
+        self, rule: Rule, row: float, column: str, value: object, message: str
     ) -> Finding:
         """Make a finding about a cell that holds a value of an outcome."""
         table, name = self.value_cells(column)
         file = self.sources[table].file
-        return Finding(severity, rule, file, int(row), name, text_of(value), message)
+        return Finding.by_rule(rule, file, int(row), name, text_of(value), message)
 
 
 def text_of(value: object) -> str:
@@ -117,8 +114,8 @@ def _read_all(
 def _none_happened(finding: Finding) -> Finding:
     """Return a finding that lets a table be empty, since nothing may have happened."""
     remedies = {
-        "no_rows": "at least one row is needed",
-        "none_selected": "correct it",
+        Rule.NO_ROWS: "at least one row is needed",
+        Rule.NONE_SELECTED: "correct it",
     }
     if finding.rule not in remedies:
         return finding

@@ -3,14 +3,14 @@
 import dataclasses
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Self
 
 import pandas as pd
 
 from alsdecline.faults import DataError
+from alsdecline.raw.rules import Rule, Severity
 from alsdecline.stable_files import read_csv
 
-Severity = Literal["fatal", "warning"]
 _ORDER = {"fatal": 0, "warning": 1}
 
 
@@ -36,8 +36,8 @@ class Finding:
     ----------
     severity : {"fatal", "warning"}
         A fatal one stops the run at ingest.
-    rule : str
-        Name of the rule that found it.
+    rule : Rule
+        The rule that found it.
     file : str
         The file, as the configuration names it.
     row : int or None
@@ -51,12 +51,32 @@ class Finding:
     """
 
     severity: Severity
-    rule: str
+    rule: Rule
     file: str
     row: int | None
     column: str
     value: str
     message: str
+
+    def __post_init__(self) -> None:
+        """Refuse what is no rule of the catalogue, and a severity that it has not."""
+        if self.severity not in Rule(self.rule).severities:
+            raise ValueError(f"rule {self.rule} has no finding that is {self.severity}")
+
+    @classmethod
+    def by_rule(
+        cls,
+        rule: Rule,
+        file: str,
+        row: int | None,
+        column: str,
+        value: str,
+        message: str,
+        severity: Severity | None = None,
+    ) -> Self:
+        """Make a finding; without a severity it has the first of its rule."""
+        chosen = severity or rule.severities[0]
+        return cls(chosen, rule, file, row, column, value, message)
 
     def __str__(self) -> str:
         """Return the finding as one line for a person."""
@@ -97,7 +117,14 @@ def read_findings(path: Path) -> list[Finding]:
     """Read findings back from the table that :func:`findings_frame` gives."""
     records: list[dict[Any, Any]] = read_csv(path).to_dict("records")
     return [
-        Finding(**r | {"row": int(r["row"]) if r["row"] else None}) for r in records
+        Finding(
+            **record
+            | {
+                "rule": Rule(record["rule"]),
+                "row": int(record["row"]) if record["row"] else None,
+            }
+        )
+        for record in records
     ]
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.findings import Finding, further_rows
+from alsdecline.raw.rules import Rule
 from alsdecline.raw.schema import check_table
 from alsdecline.raw.tables import RawTable
 from alsdecline.settings.columns import ColumnSpec
@@ -59,7 +60,7 @@ def check_measurements(
                 "config.yaml, or leave this one out"
             )
             found.append(
-                raw.finding("parameter_missing", None, "parameter", "", message)
+                raw.finding(Rule.PARAMETER_MISSING, None, "parameter", "", message)
             )
             continue
         cells = mine[["value", ROW]].rename(columns={"value": parameter})
@@ -85,7 +86,7 @@ def _placed(
             f"{further_rows(len(records))}"
         )
         row = int(records[ROW].min())
-        yield raw.finding("unknown_patient", row, "patient", str(stranger), message)
+        yield raw.finding(Rule.UNKNOWN_PATIENT, row, "patient", str(stranger), message)
     if visits["visit"].isna().all():  # the visits cannot be read, which is told
         return
     known = visits.drop_duplicates(KEYS).set_index(KEYS)
@@ -99,7 +100,7 @@ def _placed(
             f"correct it{further_rows(len(records))}"
         )
         row = int(records[ROW].min())
-        yield raw.finding("unknown_visit", row, "visit", str(visit), message)
+        yield raw.finding(Rule.UNKNOWN_VISIT, row, "visit", str(visit), message)
     if "visit_date" not in visits:
         return
     placed = mine[places.isin(known.index) & mine["date"].notna()]
@@ -114,8 +115,7 @@ def _placed(
             f"{further_rows(len(records))}"
         )
         day = f"{first['date']:%Y-%m-%d}"
-        finding = raw.finding("visit_date", int(first[ROW]), "date", day, message)
-        yield dataclasses.replace(finding, severity="warning")
+        yield raw.finding(Rule.VISIT_DATE, int(first[ROW]), "date", day, message)
 
 
 def _repeated(measurements: pd.DataFrame, raw: RawTable) -> Iterator[Finding]:
@@ -127,7 +127,7 @@ def _repeated(measurements: pd.DataFrame, raw: RawTable) -> Iterator[Finding]:
         for row in others:
             message = f"{parameter} of visit {visit} is in row {first} too; keep one"
             yield raw.finding(
-                "duplicate_value", int(row), "parameter", str(parameter), message
+                Rule.DUPLICATE_VALUE, int(row), "parameter", str(parameter), message
             )
 
 
@@ -214,6 +214,6 @@ def one_row_a_patient(
             )
             value, here_row = texts.loc[at, column], int(records.loc[at, ROW])
             found.append(
-                raw.finding("subject_differs", here_row, column, value, message)
+                raw.finding(Rule.SUBJECT_DIFFERS, here_row, column, value, message)
             )
     return subjects.drop_duplicates("patient", ignore_index=True), found

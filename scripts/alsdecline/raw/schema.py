@@ -11,6 +11,7 @@ import pandera.pandas as pa
 
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.findings import Finding
+from alsdecline.raw.rules import Rule
 from alsdecline.raw.tables import RawTable
 from alsdecline.settings.columns import ColumnSpec
 
@@ -57,7 +58,7 @@ def _parse_column(
     if spec.kind == "text":
         return texts.where(texts != "", None).astype("object"), []
     parse: Any = _parse_number if spec.kind == "number" else _parse_date
-    rule = "not_a_number" if spec.kind == "number" else "not_a_date"
+    rule = Rule.NOT_A_NUMBER if spec.kind == "number" else Rule.NOT_A_DATE
     values: list[Any] = []
     found = []
     for text, row in zip(texts, raw.frame[ROW], strict=True):
@@ -82,30 +83,30 @@ def _limits(spec: ColumnSpec) -> str:
     return f"below {low}{of}; correct it" if low else f"above {high}{of}; correct it"
 
 
-def _checks(spec: ColumnSpec) -> list[tuple[str, str, pa.Check]]:
-    """Rules of a column: name, message, check."""
-    rules: list[tuple[str, str, pa.Check]] = []
+def _checks(spec: ColumnSpec) -> list[tuple[Rule, str, pa.Check]]:
+    """Rules of a column: which, message, check."""
+    rules: list[tuple[Rule, str, pa.Check]] = []
     if spec.minimum is not None or spec.maximum is not None:
         low = float("-inf") if spec.minimum is None else spec.minimum
         high = float("inf") if spec.maximum is None else spec.maximum
-        check = pa.Check.in_range(low, high, error="range")
-        rules.append(("range", _limits(spec), check))
+        check = pa.Check.in_range(low, high, error=Rule.RANGE)
+        rules.append((Rule.RANGE, _limits(spec), check))
     if spec.whole:
-        check = pa.Check(lambda s: s % 1 == 0, error="whole_points")
+        check = pa.Check(lambda s: s % 1 == 0, error=Rule.WHOLE_POINTS)
         points = f"{spec.about} has whole points only"
         message = f"{points if spec.about else 'not a whole number'}; correct it"
-        rules.append(("whole_points", message, check))
+        rules.append((Rule.WHOLE_POINTS, message, check))
     if spec.latest is not None:
-        check = pa.Check.le(pd.Timestamp(spec.latest), error="date_after_cutoff")
+        check = pa.Check.le(pd.Timestamp(spec.latest), error=Rule.DATE_AFTER_CUTOFF)
         message = f"later than the data cutoff {spec.latest}; correct the date"
-        rules.append(("date_after_cutoff", message, check))
+        rules.append((Rule.DATE_AFTER_CUTOFF, message, check))
     if spec.permitted:
-        check = pa.Check.isin(list(spec.permitted), error="not_permitted")
+        check = pa.Check.isin(list(spec.permitted), error=Rule.NOT_PERMITTED)
         message = (
             f"not one of {', '.join(spec.permitted)}; correct it, or say under "
             "`recode:` in config.yaml what it stands for"
         )
-        rules.append(("not_permitted", message, check))
+        rules.append((Rule.NOT_PERMITTED, message, check))
     return rules
 
 
@@ -150,7 +151,7 @@ def check_table(
                 "or say under `columns:` in config.yaml what it is called"
             )
             found.append(
-                raw.finding("column_missing", raw.header_row, name, "", message)
+                raw.finding(Rule.COLUMN_MISSING, raw.header_row, name, "", message)
             )
     typed = pd.DataFrame({ROW: raw.frame[ROW]})
     unreadable: set[tuple[str, int]] = set()
@@ -159,7 +160,7 @@ def check_table(
         found += complaints
         if specs[name].some and len(typed) and (raw.frame[name] == "").all():
             message = "no cell is filled in; enter the values, or leave the outcome out"
-            found.append(raw.finding("column_empty", None, name, "", message))
+            found.append(raw.finding(Rule.COLUMN_EMPTY, None, name, "", message))
         unreadable |= {(name, f.row) for f in complaints if f.row is not None}
     try:
         _schema({name: specs[name] for name in present}).validate(typed, lazy=True)
@@ -169,8 +170,9 @@ def check_table(
             row = int(typed.loc[case.index, ROW])
             if (case.column, row) in unreadable:
                 continue
-            rule = case.check if case.check in messages[case.column] else "required"
-            message = messages[case.column].get(
+            of_column = messages[case.column]
+            rule = Rule(case.check) if case.check in of_column else Rule.REQUIRED
+            message = of_column.get(
                 rule, "the cell is empty; fill it in or remove the row"
             )
             value = str(raw.frame.loc[case.index, case.column])

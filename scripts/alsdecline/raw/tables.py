@@ -11,6 +11,7 @@ import pandas as pd
 from alsdecline.raw.cells import ROW, Cells, no_cells
 from alsdecline.raw.csv_cells import read_csv_cells
 from alsdecline.raw.findings import Finding
+from alsdecline.raw.rules import Rule
 from alsdecline.raw.xport_cells import read_transport_cells
 from alsdecline.settings.data import Table
 
@@ -50,11 +51,11 @@ class RawTable:
     header_row: int | None = 1
 
     def finding(
-        self, rule: str, row: int | None, column: str, value: str, message: str
+        self, rule: Rule, row: int | None, column: str, value: str, message: str
     ) -> Finding:
-        """Make a fatal finding about one cell, by our column name."""
+        """Make a finding about one cell, by our column name."""
         name = self.names.get(column, column)
-        return Finding("fatal", rule, self.file, row, name, value, message)
+        return Finding.by_rule(rule, self.file, row, name, value, message)
 
 
 def _content(path: Path, file: str) -> tuple[bytes, list[Finding]]:
@@ -63,17 +64,17 @@ def _content(path: Path, file: str) -> tuple[bytes, list[Finding]]:
         content = path.read_bytes()
     except OSError as error:
         message = f"cannot be read ({error.strerror}); correct the file's permissions"
-        return b"", [Finding("fatal", "unreadable", file, None, "", "", message)]
+        return b"", [Finding.by_rule(Rule.UNREADABLE, file, None, "", "", message)]
     if path.suffix.lower() != ".gz":
         if content.startswith(GZIP):
             message = "is packed by gzip; let its name end in .gz, or unpack it"
-            return b"", [Finding("fatal", "gzip", file, None, "", "", message)]
+            return b"", [Finding.by_rule(Rule.GZIP, file, None, "", "", message)]
         return content, []
     try:
         return gzip.decompress(content), []
     except (OSError, EOFError, zlib.error) as error:
         message = f"cannot be unpacked by gzip ({error}); compress the file again"
-        return b"", [Finding("fatal", "gzip", file, None, "", "", message)]
+        return b"", [Finding.by_rule(Rule.GZIP, file, None, "", "", message)]
 
 
 def _read_cells(
@@ -99,7 +100,7 @@ def _selected(cells: Cells, table: Table) -> tuple[pd.Series, list[Finding]]:
             )
             row = cells.header_row
             found.append(
-                Finding("fatal", "column_missing", table.file, row, name, "", message)
+                Finding.by_rule(Rule.COLUMN_MISSING, table.file, row, name, "", message)
             )
             continue
         kept &= cells.frame[name].isin(values)
@@ -109,7 +110,7 @@ def _selected(cells: Cells, table: Table) -> tuple[pd.Series, list[Finding]]:
         chosen = "; ".join(f"{n} {', '.join(v)}" for n, v in table.where.items())
         message = f"no row is left by `where:` in config.yaml ({chosen}); correct it"
         return kept, [
-            Finding("fatal", "none_selected", table.file, None, "", "", message)
+            Finding.by_rule(Rule.NONE_SELECTED, table.file, None, "", "", message)
         ]
     return kept, _values_of_no_row(cells, table)
 
@@ -121,7 +122,7 @@ def _values_of_no_row(cells: Cells, table: Table) -> list[Finding]:
         "it is misspelt"
     )
     return [
-        Finding("warning", "where_value", table.file, None, name, value, message)
+        Finding.by_rule(Rule.WHERE_VALUE, table.file, None, name, value, message)
         for name, values in table.where.items()
         for value in dict.fromkeys(values)
         if not (cells.frame[name] == value).any()

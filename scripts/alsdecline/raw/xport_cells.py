@@ -14,8 +14,9 @@ from collections.abc import Callable, Collection
 import numpy as np
 import pandas as pd
 
-from alsdecline.raw.cells import ROW, Cells, header_findings, no_cells
+from alsdecline.raw.cells import ROW, Cells, header_findings, no_cells, no_rows
 from alsdecline.raw.findings import Finding
+from alsdecline.raw.rules import Rule
 
 _CARD = 80
 """Bytes of a header record; files are padded with blanks to a multiple."""
@@ -172,8 +173,8 @@ def _texts(
             byte = cell[error.start]
             message = f"byte 0x{byte:02x} is not UTF-8; export the file as UTF-8"
             shown = cell.decode("latin-1").strip()
-            found = Finding(
-                "fatal", "encoding", file, row, variable.name, shown, message
+            found = Finding.by_rule(
+                Rule.ENCODING, file, row, variable.name, shown, message
             )
             return [""] * len(cells), [found]
     return texts, []
@@ -201,33 +202,23 @@ def read_transport_cells(
         Of a file that is no transport file, is cut off or is not UTF-8.
     """
 
-    def fatal(rule: str, message: str) -> tuple[Cells, list[Finding]]:
-        return no_cells(), [Finding("fatal", rule, file, None, "", "", message)]
+    def unread(rule: Rule, message: str) -> tuple[Cells, list[Finding]]:
+        return no_cells(), [Finding.by_rule(rule, file, None, "", "", message)]
 
     if not content:
-        return fatal("file_empty", "the file is empty; export it again")
+        return unread(Rule.FILE_EMPTY, "the file is empty; export it again")
     try:
         variables, start = _read_variables(content)
         length = sum(variable.length for variable in variables)
         records = _records(content[start:], length)
     except _UnreadableError as error:
-        return fatal("transport", f"the file {error}")
+        return unread(Rule.TRANSPORT, f"the file {error}")
     header = [variable.name for variable in variables]
     found = header_findings(header, file, None)
     if found:
         return no_cells(), found
     if not len(records):
-        found = [
-            Finding(
-                "fatal",
-                "no_rows",
-                file,
-                None,
-                "",
-                "",
-                "the file has a header but no rows; at least one row is needed",
-            )
-        ]
+        found = [no_rows(file)]
     columns: dict[str, list[str]] = {}
     for variable in variables:
         if variable.name in wanted:
@@ -235,7 +226,7 @@ def read_transport_cells(
             cells = np.ascontiguousarray(records[:, variable.start : end])
             columns[variable.name], wrong = _texts(cells, variable, file)
             found += wrong
-    if any(finding.rule == "encoding" for finding in found):
+    if any(finding.rule == Rule.ENCODING for finding in found):
         return no_cells(), found
     frame = pd.DataFrame(columns, dtype="object")
     frame[ROW] = np.arange(1, len(records) + 1)

@@ -8,6 +8,7 @@ import pandas as pd
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles, text_of
 from alsdecline.raw.findings import Finding
+from alsdecline.raw.rules import Rule
 from alsdecline.settings.data_plan import DataPlan
 
 
@@ -17,21 +18,16 @@ def dates_beyond(
     column: str,
     limits: pd.Series,
     later: bool,
-    rule: str,
+    rule: Rule,
     message: str,
 ) -> Iterator[Finding]:
     """Find dates later, or else earlier, than the limits of their records."""
     frame = files.tables[table]
     wrong = frame[column] > limits if later else frame[column] < limits
     for limit, (_, record) in zip(limits[wrong], frame[wrong].iterrows(), strict=True):
+        with_limit = message.format(text_of(limit))
         yield files.finding(
-            table,
-            "fatal",
-            rule,
-            record[ROW],
-            column,
-            record[column],
-            message.format(text_of(limit)),
+            table, rule, record[ROW], column, record[column], with_limit
         )
 
 
@@ -51,7 +47,7 @@ def early_dates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             limits = _dates_of(files.tables[table]["patient"], randomised)
             message = "before randomisation on {}; correct the date"
             yield from dates_beyond(
-                files, table, "date", limits, False, "before_randomisation", message
+                files, table, "date", limits, False, Rule.BEFORE_RANDOMISATION, message
             )
     if "adverse_events" in files.tables:
         starts = files.tables["adverse_events"]["start_date"]
@@ -62,7 +58,7 @@ def early_dates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             "end_date",
             starts,
             False,
-            "end_before_start",
+            Rule.END_BEFORE_START,
             message,
         )
 
@@ -84,5 +80,5 @@ def dates_after_death(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         if table in files.tables:
             limits = _dates_of(files.tables[table]["patient"], deaths)
             yield from dates_beyond(
-                files, table, column, limits, True, "after_death", message
+                files, table, column, limits, True, Rule.AFTER_DEATH, message
             )

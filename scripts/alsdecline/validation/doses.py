@@ -5,7 +5,8 @@ from functools import partial
 
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
-from alsdecline.raw.findings import Finding, Severity
+from alsdecline.raw.findings import Finding
+from alsdecline.raw.rules import Rule, Severity
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.validation.dates import dates_beyond
 
@@ -32,7 +33,9 @@ def doses_of_other_arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             f"{of}, but the patient is in arm {arm!r} ({planned[arm]:g}); correct dose "
             "or arm, or name the dose under `titration:` of the arm"
         )
-        yield report(severity, "dose_of_arm", dose[ROW], "dose", dose["dose"], message)
+        yield report(
+            Rule.DOSE_OF_ARM, dose[ROW], "dose", dose["dose"], message, severity
+        )
 
 
 def open_periods(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
@@ -46,13 +49,18 @@ def open_periods(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         return
     message = "before its start on {}; correct it"
     yield from dates_beyond(
-        files, "exposure", "end_date", doses["date"], False, "end_before_start", message
+        files,
+        "exposure",
+        "end_date",
+        doses["date"],
+        False,
+        Rule.END_BEFORE_START,
+        message,
     )
     for _, dose in doses[doses["end_date"].isna()].iterrows():
         yield files.finding(
             "exposure",
-            "warning",
-            "no_end_date",
+            Rule.NO_END_DATE,
             dose[ROW],
             "end_date",
             None,

@@ -6,6 +6,7 @@ from functools import partial
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding
+from alsdecline.raw.rules import Rule
 from alsdecline.settings.data_plan import DataPlan
 
 
@@ -17,7 +18,7 @@ def empty_arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     for arm in plan.arms.groups:
         if present and arm.id not in present:
             message = f"no patient in arm {arm.id!r}; correct the arms in the plan"
-            yield report("fatal", "empty_arm", None, "arm", None, message)
+            yield report(Rule.EMPTY_ARM, None, "arm", None, message)
 
 
 def pooled_groups_of_a_label(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
@@ -33,5 +34,5 @@ def pooled_groups_of_a_label(plan: DataPlan, files: TrialFiles) -> Iterator[Find
         )
         row, value = named[ROW].iloc[0], pooling.label
         yield files.finding(
-            "subjects", "fatal", "pooled_label", row, pooling.of, value, message
+            "subjects", Rule.POOLED_LABEL, row, pooling.of, value, message
         )

@@ -7,7 +7,8 @@ import pandas as pd
 
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
-from alsdecline.raw.findings import Finding, Severity, further_rows
+from alsdecline.raw.findings import Finding, further_rows
+from alsdecline.raw.rules import Rule
 from alsdecline.settings.data_plan import DataPlan
 
 
@@ -27,8 +28,7 @@ def unknown_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
                 f"{further_rows(len(records))}"
             )
             yield report(
-                "fatal",
-                "unknown_patient",
+                Rule.UNKNOWN_PATIENT,
                 records[ROW].min(),
                 "patient",
                 patient,
@@ -52,8 +52,7 @@ def alike_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
                 "alone; counted as another patient"
             )
             yield report(
-                "warning",
-                "alike_patients",
+                Rule.ALIKE_PATIENTS,
                 record[ROW],
                 "patient",
                 record["patient"],
@@ -75,17 +74,12 @@ def unallocated_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]
     for _, subject in subjects[~subjects["patient"].isin(allocated)].iterrows():
         patient, row = subject["patient"], subject[ROW]
         yield files.finding(
-            "subjects", "fatal", "no_allocation", row, "patient", patient, message
+            "subjects", Rule.NO_ALLOCATION, row, "patient", patient, message
         )
 
 
 def _repeated(
-    files: TrialFiles,
-    table: str,
-    keys: list[str],
-    severity: Severity,
-    rule: str,
-    remedy: str,
+    files: TrialFiles, table: str, keys: list[str], rule: Rule, remedy: str
 ) -> Iterator[Finding]:
     """Find records whose keys stand in an earlier row already."""
     report = partial(files.finding, table)
@@ -96,9 +90,7 @@ def _repeated(
         first = group.iloc[0]
         for _, record in group.iloc[1:].iterrows():
             message = f"same {names} as row {first[ROW]}; {remedy}"
-            yield report(
-                severity, rule, record[ROW], keys[-1], record[keys[-1]], message
-            )
+            yield report(rule, record[ROW], keys[-1], record[keys[-1]], message)
 
 
 def _repeated_visits(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
@@ -111,7 +103,7 @@ def _repeated_visits(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     for column in present:
         keys = ["patient", column]
         for finding in _repeated(
-            files, "visits", keys, "fatal", "duplicate_visit", "keep the right one"
+            files, "visits", keys, Rule.DUPLICATE_VISIT, "keep the right one"
         ):
             if finding.row not in told:
                 told.add(finding.row)
@@ -121,25 +113,21 @@ def _repeated_visits(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
 def duplicates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find records that are there twice."""
     keep = "keep the right one"
-    yield from _repeated(
-        files, "subjects", ["patient"], "fatal", "duplicate_patient", keep
-    )
+    yield from _repeated(files, "subjects", ["patient"], Rule.DUPLICATE_PATIENT, keep)
     yield from _repeated_visits(plan, files)
     for table, rule in (
-        ("allocation", "duplicate_allocation"),
-        ("events", "duplicate_event"),
+        ("allocation", Rule.DUPLICATE_ALLOCATION),
+        ("events", Rule.DUPLICATE_EVENT),
     ):
         if table in files.tables:
-            yield from _repeated(files, table, ["patient"], "fatal", rule, keep)
+            yield from _repeated(files, table, ["patient"], rule, keep)
     twice = "both are counted. Remove one if it was entered twice"
     for table, keys in (
         ("exposure", ["patient", "date"]),
         ("adverse_events", ["patient", "term", "start_date"]),
     ):
         if table in files.tables:
-            yield from _repeated(
-                files, table, keys, "warning", "duplicate_record", twice
-            )
+            yield from _repeated(files, table, keys, Rule.DUPLICATE_RECORD, twice)
 
 
 OR_LEAVE_OUT = "or take the covariate out of `models: covariates:` in config.yaml"
@@ -162,8 +150,7 @@ def missing_covariates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             )
             yield files.finding(
                 "subjects",
-                "fatal",
-                "covariate",
+                Rule.COVARIATE,
                 subject[ROW],
                 column,
                 value,

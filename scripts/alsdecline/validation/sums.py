@@ -10,6 +10,7 @@ from alsdecline.datasets.totals import outcome_values
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding, further_rows
 from alsdecline.raw.long_files import row_of
+from alsdecline.raw.rules import Rule
 from alsdecline.settings.data import Outcome
 from alsdecline.settings.data_plan import DataPlan
 
@@ -55,7 +56,7 @@ def _unused_totals(
     )
     first = unused.sort_values(row_of(column)).iloc[0]
     yield files.value_finding(
-        "warning", "unused_total", first[row_of(column)], column, first[column], message
+        Rule.UNUSED_TOTAL, first[row_of(column)], column, first[column], message
     )
 
 
@@ -90,8 +91,7 @@ def wrong_totals(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             )
             shown = shown or f"the total of the items of {outcome.label}"
             yield files.value_finding(
-                "fatal",
-                "sum",
+                Rule.SUM,
                 record[row_of(column)],
                 column,
                 record[column],

@@ -10,6 +10,7 @@ from alsdecline.datasets.visit_times import visit_days, visit_weeks
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding
+from alsdecline.raw.rules import Rule
 from alsdecline.settings.data import Outcome
 from alsdecline.settings.data_plan import DataPlan
 
@@ -25,8 +26,7 @@ def patients_without_visits(plan: DataPlan, files: TrialFiles) -> Iterator[Findi
     for _, subject in subjects[~subjects["patient"].isin(visits["patient"])].iterrows():
         message = f"no visit {which}; the patient is listed, and in no analysis"
         yield report(
-            "warning",
-            "no_visits",
+            Rule.NO_VISITS,
             subject[ROW],
             "patient",
             subject["patient"],
@@ -41,7 +41,7 @@ def _no_total(files: TrialFiles, outcome: Outcome) -> Finding:
         "; enter them, or leave the outcome out"
     )
     table, _ = files.value_cells(outcome.items[0])
-    return files.finding(table, "fatal", "no_total", None, "", None, message)
+    return files.finding(table, Rule.NO_TOTAL, None, "", None, message)
 
 
 def _without_baseline(
@@ -70,24 +70,24 @@ def _without_baseline(
     of = "" if column else f" of {outcome.label}"
     if not at_baseline.any():
         message = f"no patient has a baseline of {outcome.label}: no change from it"
-        yield files.finding("visits", "warning", "no_baseline", None, "", None, message)
+        yield files.finding("visits", Rule.NO_BASELINE, None, "", None, message)
         at_baseline = at_any_time
     # where a message points to: the visit of week 0, else the first in the file
     in_order = visits.assign(later=~visits["early"])
     in_order = in_order.sort_values("later", kind="stable")
     first = in_order.groupby("patient")[ROW].first()
-    report = partial(files.finding, "visits", "warning")
+    report = partial(files.finding, "visits")
     for patient in at_any_time.index[at_baseline == 0]:
         row = first[patient]
         if at_any_time[patient] == 0:
             message = f"patient {patient} has no value{of} and is in no analysis of it"
-            yield report("no_values", row, column, None, message)
+            yield report(Rule.NO_VALUES, row, column, None, message)
             continue
         message = (
             f"patient {patient} has no baseline (week 0) value{of}; there is no "
             "change from baseline. Enter it if it was measured"
         )
-        yield report("no_baseline", row, column, None, message)
+        yield report(Rule.NO_BASELINE, row, column, None, message)
 
 
 def absent_baselines(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
@@ -110,8 +110,7 @@ def _outside_windows(
         )
         yield files.finding(
             "visits",
-            "warning",
-            "unscheduled_visit",
+            Rule.UNSCHEDULED_VISIT,
             visit[ROW],
             column,
             visit[column],
@@ -130,8 +129,7 @@ def _unscheduled(
         message = f"{which} is not in the schedule; kept at its day {day:g}"
         yield files.finding(
             "visits",
-            "warning",
-            "unscheduled_visit",
+            Rule.UNSCHEDULED_VISIT,
             visit[ROW],
             column,
             visit[column],
@@ -163,8 +161,7 @@ def visits_off_schedule(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         )
         yield files.finding(
             "visits",
-            "warning",
-            "visit_window",
+            Rule.VISIT_WINDOW,
             visit[ROW],
             column,
             visit[column],

@@ -17,6 +17,7 @@ from alsdecline.raw.findings import (
     refuse_fatal,
     sort_findings,
 )
+from alsdecline.raw.rules import Rule
 from alsdecline.stable_files import write_csv
 from support.configured_faults import CONFIGURED_FAULTS
 from support.data_faults import ADVERSE, EVENTS, EXPOSURE, FAULTS, SUBJECTS, VISITS
@@ -188,14 +189,16 @@ def test_rows_count_lines_of_the_file_where_a_cell_has_line_breaks(
 
 
 def test_a_finding_is_one_line_even_where_a_column_has_a_line_break() -> None:
-    finding = Finding("fatal", "range", "a.csv", 2, "Norris\nlimb", "9\n9", "too high")
+    finding = Finding(
+        "fatal", Rule.RANGE, "a.csv", 2, "Norris\nlimb", "9\n9", "too high"
+    )
     told = str(finding)
     assert "\n" not in told
     assert "column Norris limb, value '9\\n9'" in told
 
 
 def test_a_long_value_is_cut_in_the_message_alone(tmp_path: Path) -> None:
-    finding = Finding("fatal", "not_a_number", "a.csv", 2, "x", "9" * 1000, "wrong")
+    finding = Finding("fatal", Rule.NOT_A_NUMBER, "a.csv", 2, "x", "9" * 1000, "wrong")
     assert len(str(finding)) < 200
     write_csv(tmp_path / "findings.csv", findings_frame([finding]))
     assert "9" * 1000 in (tmp_path / "findings.csv").read_text()
@@ -215,16 +218,21 @@ def test_more_than_twenty_fatal_findings_are_counted(trial: Path) -> None:
 
 
 def test_findings_are_sorted_fatal_first_and_told_once() -> None:
-    warning = Finding("warning", "a", "a.csv", 1, "", "", "")
-    late = Finding("fatal", "a", "b.csv", 10, "", "", "")
-    early = Finding("fatal", "a", "b.csv", 9, "", "", "")
+    warning = Finding("warning", Rule.NO_BASELINE, "a.csv", 1, "", "", "")
+    late = Finding("fatal", Rule.SUM, "b.csv", 10, "", "", "")
+    early = Finding("fatal", Rule.SUM, "b.csv", 9, "", "", "")
     assert sort_findings([warning, late, early, late]) == [early, late, warning]
 
 
 def test_findings_come_back_from_their_table(trial: Path, tmp_path: Path) -> None:
     FAULTS["text in a number"].spoil(trial)
-    odd = Finding("warning", "a", "b, c.csv", None, 'x "y"', "1\n2", "µ; NA")
-    findings = [*findings_of(trial), odd, Finding("note", "a", "b", 7, "NA", "", "")]
+    rule = Rule.NO_BASELINE
+    odd = Finding("warning", rule, "b, c.csv", None, 'x "y"', "1\n2", "µ; NA")
+    findings = [
+        *findings_of(trial),
+        odd,
+        Finding("warning", rule, "b", 7, "NA", "", ""),
+    ]
     write_csv(tmp_path / "findings.csv", findings_frame(findings))
     assert read_findings(tmp_path / "findings.csv") == findings
 

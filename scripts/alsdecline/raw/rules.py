@@ -1,0 +1,228 @@
+"""The catalogue of rules on raw data: each by its id, and how severe its findings are.
+
+Below each stands what it finds and what remedies it, of which docs/findings.md is made
+(``make docs``). A job does not read that, nor does its digest: a docstring to a rule.
+"""
+
+import enum
+from typing import Literal, Self
+
+Severity = Literal["fatal", "warning"]
+
+
+class Rule(enum.StrEnum):
+    """A rule on raw data.
+
+    Attributes
+    ----------
+    severities : tuple of {"fatal", "warning"}
+        What its findings may be; the first, where nothing else is said.
+    """
+
+    severities: tuple[Severity, ...]
+
+    def __new__(cls, name: str, *severities: Severity) -> Self:
+        """Make a rule of its id and severities."""
+        rule = str.__new__(cls, name)
+        rule._value_ = name
+        rule.severities = severities
+        return rule
+
+    # files and their headers
+
+    UNREADABLE = "unreadable", "fatal"
+    """The file cannot be opened. Correct its permissions."""
+
+    GZIP = "gzip", "fatal"
+    """The file is packed by gzip but not called so, or cannot be unpacked. Let its name
+    end in .gz, or pack it again."""
+
+    TRANSPORT = "transport", "fatal"
+    """The file is no SAS transport file of version 5, is cut off, or holds several
+    datasets. Export it again."""
+
+    ENCODING = "encoding", "fatal"
+    """A text is not UTF-8. Save or export the file as UTF-8."""
+
+    FILE_EMPTY = "file_empty", "fatal"
+    """The file has neither header nor rows. Export it again."""
+
+    SEPARATOR = "separator", "fatal"
+    """Columns are separated by semicolons or tabs. Export the file with commas."""
+
+    QUOTES = "quotes", "fatal"
+    """A row cannot be read as CSV. Check its quotes."""
+
+    HEADER_REPEATED = "header_repeated", "fatal"
+    """The header has a column more than once. Keep one."""
+
+    HEADER_UNNAMED = "header_unnamed", "fatal"
+    """The header has a column without a name. Name it or remove it."""
+
+    HEADER_RESERVED = "header_reserved", "fatal"
+    """A column has a name that is used inside the pipeline. Rename it."""
+
+    ROW_CELLS = "row_cells", "fatal"
+    """A row has more or fewer cells than the header. Write decimal points, or quote the
+    cell that has a comma."""
+
+    NO_ROWS = "no_rows", "fatal", "warning"
+    """The file has a header alone. Add its rows; only a warning where nothing may have
+    happened, which is but of subjects, allocation and visits."""
+
+    COLUMN_MISSING = "column_missing", "fatal"
+    """The file lacks a column that is needed or configured. Add it, or say under
+    `columns:` what it is called."""
+
+    COLUMN_EMPTY = "column_empty", "fatal"
+    """No cell of an outcome is filled in. Enter the values, or leave the outcome
+    out."""
+
+    # rows that the configuration selects
+
+    NONE_SELECTED = "none_selected", "fatal", "warning"
+    """`where:` leaves no row. Correct it; only a warning where nothing may have
+    happened, as of `no_rows`."""
+
+    WHERE_VALUE = "where_value", "warning"
+    """No row has a value that `where:` selects. Correct it if it is misspelt."""
+
+    # cells
+
+    REQUIRED = "required", "fatal"
+    """A cell that every row needs is empty. Fill it in, or remove the row."""
+
+    NOT_A_NUMBER = "not_a_number", "fatal"
+    """A cell is not a number. Write digits with a decimal point, or leave it empty."""
+
+    NOT_A_DATE = "not_a_date", "fatal"
+    """A cell is not a date, or a day that no calendar has. Write YYYY-MM-DD."""
+
+    DATE_AFTER_CUTOFF = "date_after_cutoff", "fatal"
+    """A date is later than the data cutoff. Correct the date."""
+
+    RANGE = "range", "fatal"
+    """A number is beyond the limits of its scale or item. Correct it."""
+
+    WHOLE_POINTS = "whole_points", "fatal"
+    """A number must be whole, and is not. Correct it."""
+
+    NOT_PERMITTED = "not_permitted", "fatal"
+    """A value is none of those that the column may have. Correct it, or say under
+    `recode:` what it stands for."""
+
+    # files with many rows a patient
+
+    PARAMETER_MISSING = "parameter_missing", "fatal"
+    """No row of the measurements has an outcome's parameter. Correct the outcomes, or
+    leave this one out."""
+
+    UNKNOWN_VISIT = "unknown_visit", "fatal"
+    """A measurement is of a visit that the visits file lacks. Add the visit, or correct
+    the measurement."""
+
+    VISIT_DATE = "visit_date", "warning"
+    """A measurement has another date than its visit, whose date is used. Correct
+    one."""
+
+    DUPLICATE_VALUE = "duplicate_value", "fatal"
+    """A patient has a parameter twice at a visit. Keep one."""
+
+    SUBJECT_DIFFERS = "subject_differs", "fatal"
+    """What is the patient's differs between rows of the patient. Make it the same."""
+
+    # patients and their records
+
+    UNKNOWN_PATIENT = "unknown_patient", "fatal"
+    """A record is of a patient whom the subjects file lacks. Add the patient, or
+    correct the identifier."""
+
+    ALIKE_PATIENTS = "alike_patients", "warning"
+    """Two patients' identifiers differ by capitals alone. Correct one if they are
+    one."""
+
+    DUPLICATE_PATIENT = "duplicate_patient", "fatal"
+    """A patient is in two rows of the subjects file. Keep the right one."""
+
+    DUPLICATE_VISIT = "duplicate_visit", "fatal"
+    """A patient has two visits of one name, week or day. Keep the right one."""
+
+    DUPLICATE_ALLOCATION = "duplicate_allocation", "fatal"
+    """A patient has two allocations. Keep the right one."""
+
+    DUPLICATE_EVENT = "duplicate_event", "fatal"
+    """A patient's participation ends twice. Keep the right one."""
+
+    DUPLICATE_RECORD = "duplicate_record", "warning"
+    """Two doses of a patient, or adverse events of one name, start on one day; both are
+    counted. Remove one if it was entered twice."""
+
+    NO_ALLOCATION = "no_allocation", "fatal"
+    """The allocation file lacks a patient. Add the patient there."""
+
+    EMPTY_ARM = "empty_arm", "fatal"
+    """No patient is in an arm of the plan. Correct the arms in the plan."""
+
+    POOLED_LABEL = "pooled_label", "fatal"
+    """A group is called as those are that are pooled. Choose another `label`."""
+
+    COVARIATE = "covariate", "fatal"
+    """A patient lacks a covariate of the models, or has none of its levels. Correct it,
+    or take the covariate out of `models: covariates:`."""
+
+    # totals
+
+    SUM = "sum", "fatal"
+    """A recorded total is not what its parts or items give. Correct the part or the
+    sum."""
+
+    UNUSED_TOTAL = "unused_total", "warning"
+    """A total is recorded whose parts are missing, so it is not used. Enter the parts
+    if they are known."""
+
+    NO_TOTAL = "no_total", "fatal"
+    """No visit has the items that a total needs. Enter them, or leave the outcome
+    out."""
+
+    # visits
+
+    NO_VISITS = "no_visits", "warning"
+    """A patient has no visit and is in no analysis. Enter the visits if there are
+    any."""
+
+    NO_VALUES = "no_values", "warning"
+    """A patient has no value of an outcome and is in no analysis of it. Enter the
+    values if they were measured."""
+
+    NO_BASELINE = "no_baseline", "warning"
+    """A patient, or nobody, has a baseline, so there is no change from it. Enter it if
+    it was measured."""
+
+    UNSCHEDULED_VISIT = "unscheduled_visit", "warning"
+    """A visit is at no week of the schedule, or in no window. Correct its week or date
+    if it is wrong; the models use it at its day."""
+
+    VISIT_WINDOW = "visit_window", "warning"
+    """A visit is far from its scheduled day; it is kept at its day. Check its date."""
+
+    # doses and dates
+
+    DOSE_OF_ARM = "dose_of_arm", "fatal", "warning"
+    """A dose is another arm's, or, a warning, of no arm. Correct the dose or the arm,
+    or name the dose under `titration:` of the arm."""
+
+    NO_END_DATE = "no_end_date", "warning"
+    """A period of dosing has no end and counts as one day. Enter the end if it is
+    known."""
+
+    END_BEFORE_START = "end_before_start", "fatal"
+    """A period of dosing or an adverse event ends before it starts. Correct the
+    date."""
+
+    BEFORE_RANDOMISATION = "before_randomisation", "fatal"
+    """A dose, or the end of participation, is before the patient's randomisation.
+    Correct the date."""
+
+    AFTER_DEATH = "after_death", "fatal"
+    """A visit, dose or adverse event is after the patient's death. Correct one of the
+    dates."""

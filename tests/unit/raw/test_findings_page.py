@@ -1,0 +1,17 @@
+"""The page of rules on raw data says what the catalogue says now."""
+
+from pathlib import Path
+
+from write_findings_page import findings_page
+
+PAGE = Path(__file__).parents[3] / "docs" / "findings.md"
+
+
+def test_the_page_of_rules_is_up_to_date() -> None:
+    assert PAGE.read_text("utf-8") == findings_page(), "run `make docs`"
+
+
+def test_the_page_names_rule_severities_and_remedy() -> None:
+    page = findings_page()
+    assert "| `encoding` | fatal | A text is not UTF-8. Save or export" in page
+    assert "| `dose_of_arm` | fatal or warning | A dose is another arm's," in page
