@@ -17,6 +17,7 @@ from alsdecline.jobs.before_planning import (
     refuse_while_blinded,
 )
 from alsdecline.settings.data_planning import data_plan, for_ingest, for_validation
+from alsdecline.settings.members import FAMILY
 from alsdecline.fits.planning import all_fits, fit_plan, primary_fit
 from alsdecline.fits.estimands import estimand_of
 from alsdecline.jobs.rerun import (
@@ -42,11 +43,7 @@ TREATED = [arm.id for arm in SETTINGS.arms.groups if arm.id != REFERENCE]
 OUTCOMES = [outcome.id for outcome in SETTINGS.outcomes]
 OUTCOME_LABELS = {outcome.id: outcome.label for outcome in SETTINGS.outcomes}
 # those of which slopes are estimated
-MODELLED = [
-    name
-    for name in OUTCOMES
-    if name in {*SETTINGS.joint_outcomes, *SETTINGS.models.fitted}
-]
+MODELLED = SETTINGS.modelled_outcomes
 POPULATIONS = {flag: p.label for flag, p in DATA_PLAN.populations.items()}
 SCALES = {o.id: scale_named(o.scale, SETTINGS.scales) for o in SETTINGS.outcomes}
 FITS = all_fits(SETTINGS)

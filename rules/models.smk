@@ -63,10 +63,14 @@ rule fit_single:
         "../scripts/fit.py"
 
 
+# members without a rule of their own
+MEMBERS = [
+    name for name, member in FAMILY.items() if not member.together and name != "single"
+]
 WILDCARDS["fit_member"] = [
     {"member": plan.model, "outcome": plan.outcomes[0]}
     for plan in FITS
-    if plan.model not in {"joint", "single"}
+    if plan.model in MEMBERS
 ]
 
 
@@ -86,7 +90,7 @@ rule fit_member:
     benchmark:
         "results/benchmarks/fit_member/{member}/{outcome}.tsv"
     wildcard_constraints:
-        member="ratio|curved|robust|bounded",
+        member="|".join(MEMBERS),
     conda:
         ENVIRONMENT
     params:

@@ -59,7 +59,7 @@ rule tabulate_parameters:
 
 
 # models of one outcome by itself, where it has several to compare
-ALONE = [plan for plan in FITS if plan.model != "joint"]
+ALONE = [plan for plan in FITS if not plan.member.together]
 COMPARED = [
     plan for plan in ALONE if sum(p.outcomes == plan.outcomes for p in ALONE) > 1
 ]

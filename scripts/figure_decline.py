@@ -9,7 +9,6 @@ from alsdecline.figures.style import FigurePlan, save_figure
 from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.quantities import mean_changes
 from alsdecline.jobs.script_entry import Progress, paths, run
-from alsdecline.settings.members import HORIZON_MATTERS
 from alsdecline.settings.section import JobSettings
 from alsdecline.stable_files import read_parquet
 
@@ -30,14 +29,14 @@ def main(job: Any, progress: Progress) -> None:
     given = Given.of(job)
     plan = given.figure
     fits = given.fits
-    model = fits[0].model
+    main = fits[0]
     # a straight line's quantiles are straight lines too
-    n_points = N_POINTS if model in HORIZON_MATTERS else 2
+    n_points = 2 if main.member.straight else N_POINTS
     weeks = np.linspace(0.0, given.horizon_week, n_points)
     changes: dict[str, dict[str, np.ndarray]] = {}
     for fit, path in zip(fits, paths(job.input.posteriors), strict=True):
         changes |= mean_changes(fit, read_parquet(path), weeks)
-    figure = plot_decline(plan, changes, weeks, model)
+    figure = plot_decline(plan, changes, weeks, main.model)
     save_figure(figure, paths(job.output.figures), plan.dpi)
     progress(f"{len(changes)} outcomes drawn")
 

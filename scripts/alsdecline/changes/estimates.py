@@ -32,7 +32,7 @@ def _part_of_plan(path: Path, settings: Settings | None) -> bool:
     if settings is None:
         return True
     if path.parent.name == TESTS.name:
-        return path.stem in {*settings.joint_outcomes, *settings.models.single}
+        return path.stem in settings.modelled_outcomes
     extra = settings.supplementary
     asked = {ANCOVA.name: extra.ancova, MIXED_MODELS.name: extra.mixed_models}
     return bool(asked.get(path.stem, True))

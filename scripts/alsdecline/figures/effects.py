@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from collections.abc import Iterable
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -19,20 +20,37 @@ from alsdecline.figures.style import (
 )
 from alsdecline.fits.plan import DEFAULT
 from alsdecline.settings.analysis import Estimand
+from alsdecline.settings.members import FAMILY
 
 LABELS_INCHES = 2.0
 """Width taken by the names of the analyses."""
 
-METHOD_STYLE = {
-    "joint": (COLOURS[0], MARKERS[0]),
-    "single": (COLOURS[1], MARKERS[1]),
-    "patients": (COLOURS[2], MARKERS[2]),
-    "ratio": (COLOURS[3], MARKERS[3]),
-    "curved": (COLOURS[4], MARKERS[4]),
-    "robust": (COLOURS[5], MARKERS[5]),
-    "bounded": (VERMILION, "X"),
-}
-"""Colour and marker of each kind of analysis."""
+PATIENTS = "patients"
+"""The kind of analysis that is no model: a test on the patients' own slopes."""
+
+
+def method_marks(models: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Return colour and marker of each kind of analysis.
+
+    Parameters
+    ----------
+    models : iterable of str
+        Members of the family, in their order, fewer than 49.
+
+    Returns
+    -------
+    dict of str to tuple of str
+        The third mark is that of the patients' own slopes. The first seven differ in
+        colour and marker, later ones in both taken together.
+    """
+    colours, markers = (*COLOURS, VERMILION), (*MARKERS, "X")
+    n = len(colours)
+    marks = [(colours[i % n], markers[(i + i // n) % n]) for i in range(n * n)]
+    of_patients = marks.pop(2)
+    return {PATIENTS: of_patients, **dict(zip(models, marks, strict=False))}
+
+
+METHOD_MARKS = method_marks(FAMILY)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -111,7 +129,7 @@ def effects_of_arm(
     return effects + [
         Effect(
             row["outcome"],
-            "patients",
+            PATIENTS,
             "permutation of slopes",
             row["estimate"],
             row["lower"],
@@ -137,7 +155,7 @@ def _panel(axes: Axes, effects: list[Effect]) -> None:
     margin = 0.05 * (high - low) or 1.0
     left, right = low - margin, high + margin
     for y, e in enumerate(effects):
-        colour, marker = METHOD_STYLE[e.kind]
+        colour, marker = METHOD_MARKS[e.kind]
         axes.plot(
             [max(e.lower, left), min(e.upper, right)],
             [y, y],

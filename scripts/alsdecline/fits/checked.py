@@ -6,11 +6,10 @@ from alsdecline.fits.priors import outcome_priors
 from alsdecline.models.checked import CheckedModel
 from alsdecline.models.explicit.checked import CheckedExplicit
 from alsdecline.models.gaussian.checked import CheckedGaussian
-from alsdecline.settings.members import NOT_GAUSSIAN
 
 
 def checked_model(plan: FitPlan) -> CheckedModel:
     """Declare the model of a fit with all that a check asks of it."""
-    if plan.model in NOT_GAUSSIAN:
+    if not plan.member.gaussian:
         return CheckedExplicit(explicit_member(plan))
     return CheckedGaussian(plan.structure, outcome_priors(plan), plan.correlation_lkj)

@@ -6,7 +6,6 @@ from alsdecline.fits.priors import outcome_priors
 from alsdecline.models.explicit.model import ExplicitModel
 from alsdecline.models.gaussian.model import GaussianModel
 from alsdecline.models.interface import DeclineModel
-from alsdecline.settings.members import NOT_GAUSSIAN
 from alsdecline.settings.models import PriorAlternative
 
 
@@ -26,7 +25,7 @@ def declared_model(
     -------
     DeclineModel
     """
-    if plan.model in NOT_GAUSSIAN:
+    if not plan.member.gaussian:
         return ExplicitModel(explicit_member(plan, alternative))
     priors = outcome_priors(plan, alternative)
     return GaussianModel(plan.structure, priors, plan.correlation_lkj)

@@ -1,14 +1,13 @@
 """What the draws of a fit's plan mean; whatever reads a posterior asks here."""
 
-from typing import Literal, cast
+from typing import cast
 
 from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.priors import outcome_priors
 from alsdecline.models.drawn import DrawnModel
 from alsdecline.models.explicit.drawn import ExplicitDraws
-from alsdecline.models.explicit.member import ExplicitMember
+from alsdecline.models.explicit.member import ExplicitMember, Likelihood
 from alsdecline.models.gaussian.drawn import GaussianDraws
-from alsdecline.settings.members import NOT_GAUSSIAN
 from alsdecline.settings.models import PriorAlternative
 
 
@@ -18,7 +17,7 @@ def explicit_member(
     """Declare the member of a plan that is not Gaussian, under its priors or others."""
     return ExplicitMember(
         plan.structure,
-        cast(Literal["robust", "bounded"], plan.model),
+        cast(Likelihood, plan.member.likelihood),
         outcome_priors(plan, alternative),
         plan.maxima,
         plan.correlation_lkj,
@@ -27,6 +26,6 @@ def explicit_member(
 
 def drawn_model(plan: FitPlan) -> DrawnModel:
     """Return what the draws of a fit mean."""
-    if plan.model in NOT_GAUSSIAN:
-        return ExplicitDraws(explicit_member(plan))
-    return GaussianDraws(plan.structure)
+    if plan.member.gaussian:
+        return GaussianDraws(plan.structure)
+    return ExplicitDraws(explicit_member(plan))

@@ -65,7 +65,7 @@ def _not_estimable(plan: FitPlan, values: Mapping[str, pd.DataFrame]) -> str:
                     "of the plan"
                 )
         # what is counted in points, and not measured, has no SD to go to zero
-        measured = plan.model != "bounded"
+        measured = not plan.member.bounded
         if measured and exactly_fitted(used, plan.structure.n_coefficients):
             return (
                 f"{plan.name}: the values of {outcome!r} lie exactly on lines, without "

@@ -9,7 +9,7 @@ from pydantic import Field
 from alsdecline.models.structure import Structure
 from alsdecline.months import MONTHS_PER_WEEK
 from alsdecline.settings.analysis import Gates, Sampler
-from alsdecline.settings.members import Member
+from alsdecline.settings.members import FAMILY, Member, MemberName
 from alsdecline.settings.models import OutcomePriors, PriorAlternative
 from alsdecline.settings.section import Section
 
@@ -37,7 +37,7 @@ class FitPlan(Section):
     """The part of the settings that one fit depends on."""
 
     trial: str = Field(description="Study identifier, for the seed.")
-    model: Member = Field(description="A member of the family.")
+    model: MemberName = Field(description="A member of the family.")
     outcomes: list[str] = Field(description="Ids of the outcomes fitted.")
     sums: list[Sum] = Field(description="Sums taken of the draws.")
     better: dict[str, str] = Field(description="Direction of each outcome.")
@@ -61,6 +61,11 @@ class FitPlan(Section):
     )
 
     @property
+    def member(self) -> Member:
+        """What the model is like."""
+        return FAMILY[self.model]
+
+    @property
     def structure(self) -> Structure:
         """Outcomes, arms and time as the model takes them."""
         return Structure(
@@ -68,16 +73,16 @@ class FitPlan(Section):
             self.reference,
             tuple(self.arms),
             tuple(term.name for term in self.covariates),
-            curved=self.model == "curved",
-            ratio=self.model == "ratio",
+            curved=self.member.squared_time,
+            ratio=self.member.arms_multiply,
             variances_by_arm=self.variances_by_arm,
         )
 
     @property
     def name(self) -> str:
         """Return the fit's name: its model, and the outcome where it has one alone."""
-        alone = self.model != "joint"
-        return f"{self.model}/{self.outcomes[0]}" if alone else self.model
+        together = self.member.together
+        return self.model if together else f"{self.model}/{self.outcomes[0]}"
 
     @property
     def horizon_months(self) -> float:

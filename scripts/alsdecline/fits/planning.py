@@ -2,12 +2,7 @@
 
 from alsdecline.fits.plan import CovariateTerm, FitPlan, Sum
 from alsdecline.settings.catalogue import scale_named
-from alsdecline.settings.members import (
-    BY_OUTCOME,
-    HORIZON_MATTERS,
-    NOT_GAUSSIAN,
-    Member,
-)
+from alsdecline.settings.members import FAMILY, Member, MemberName
 from alsdecline.settings.models import OutcomePriors
 from alsdecline.settings.trial import Settings
 
@@ -30,19 +25,17 @@ def covariate_terms(settings: Settings) -> list[CovariateTerm]:
     return terms
 
 
-def _own_priors(prior: OutcomePriors, model: Member, by_arm: bool) -> OutcomePriors:
+def _own_priors(prior: OutcomePriors, member: Member, by_arm: bool) -> OutcomePriors:
     """Leave out the priors that are of other members."""
-    update: dict[str, float | None] = {}
-    if model != "curved":
-        update |= {"curvature_sd": None, "sd_curvature": None}
-    if model != "ratio":
-        update["log_ratio_sd"] = OutcomePriors.model_fields["log_ratio_sd"].default
+    others = {key for other in FAMILY.values() for key in other.priors}
+    others -= set(member.priors)
     if not by_arm:
-        update["log_sd_ratio_sd"] = None
-    return prior.model_copy(update=update)
+        others.add("log_sd_ratio_sd")
+    fields = OutcomePriors.model_fields
+    return prior.model_copy(update={key: fields[key].default for key in others})
 
 
-def fit_plan(settings: Settings, model: Member, outcome: str = "") -> FitPlan:
+def fit_plan(settings: Settings, model: MemberName, outcome: str = "") -> FitPlan:
     """Take from the settings what a fit depends on.
 
     Parameters
@@ -52,25 +45,26 @@ def fit_plan(settings: Settings, model: Member, outcome: str = "") -> FitPlan:
     model : str
         A member of the family.
     outcome : str
-        The outcome, unless the model is ``joint``.
+        The outcome, unless the model takes all of its outcomes together.
 
     Returns
     -------
     FitPlan
     """
-    joint = model == "joint"
-    outcomes = list(settings.models.joint) if joint else [outcome]
-    given = settings.joint_outcomes if joint else outcomes
+    member = FAMILY[model]
+    together = member.together
+    outcomes = settings.models.by_member[model] if together else [outcome]
+    given = settings.outcomes_of(model) if together else outcomes
     sums = [
         Sum(id=o.id, parts=o.sum_of)
         for o in settings.outcomes
-        if joint and o.id in given and o.sum_of
+        if together and o.id in given and o.sum_of
     ]
     primary = next(e for e in settings.estimands if e.id == settings.primary)
     reference = settings.arms.reference
     scales = {o.id: scale_named(o.scale, settings.scales) for o in settings.outcomes}
-    by_arm = settings.models.variances_by_arm and model not in NOT_GAUSSIAN
-    maxima = {k: scales[k].maximum for k in outcomes if model == "bounded"}
+    by_arm = settings.models.variances_by_arm and member.gaussian
+    maxima = {k: scales[k].maximum for k in outcomes if member.bounded}
     return FitPlan(
         trial=settings.trial.id,
         model=model,
@@ -81,32 +75,31 @@ def fit_plan(settings: Settings, model: Member, outcome: str = "") -> FitPlan:
         arms=[arm.id for arm in settings.arms.groups if arm.id != reference],
         correlation_lkj=settings.priors.correlation_lkj,
         priors={
-            name: _own_priors(settings.priors.outcomes[name], model, by_arm)
+            name: _own_priors(settings.priors.outcomes[name], member, by_arm)
             for name in outcomes
         },
         alternatives=settings.priors.alternatives,
         sampler=settings.sampler,
         gates=settings.gates,
-        pairs=settings.summaries.equality_of_effects if joint else [],
+        pairs=settings.summaries.equality_of_effects if together else [],
         primary=primary.model == model and primary.outcome in given,
         leave_out_at_most=settings.influence.patients_at_most,
         covariates=covariate_terms(settings),
         variances_by_arm=by_arm,
         maxima={k: int(top) for k, top in maxima.items() if top is not None},
-        horizon_week=(
-            settings.summaries.horizon_week if model in HORIZON_MATTERS else None
-        ),
+        horizon_week=None if member.straight else settings.summaries.horizon_week,
     )
 
 
 def all_fits(settings: Settings) -> list[FitPlan]:
-    """Return the plans of all fits: the joint model first, then member by member."""
-    plans = [fit_plan(settings, "joint")] if settings.models.joint else []
-    return plans + [
-        fit_plan(settings, model, outcome)
-        for model in BY_OUTCOME
-        for outcome in settings.models.by_outcome[model]
-    ]
+    """Return the plans of all fits, member by member."""
+    plans = []
+    for model, outcomes in settings.models.by_member.items():
+        if not FAMILY[model].together:
+            plans += [fit_plan(settings, model, outcome) for outcome in outcomes]
+        elif outcomes:
+            plans.append(fit_plan(settings, model))
+    return plans
 
 
 def primary_fit(settings: Settings) -> FitPlan:

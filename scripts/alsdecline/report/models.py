@@ -6,28 +6,12 @@ from collections.abc import Iterator
 import pandas as pd
 
 from alsdecline.report.estimates import printed_rates
+from alsdecline.report.member_words import WORDS, MemberWords, PriorWords
 from alsdecline.report.plan import ReportPlan
 from alsdecline.report.tables import PrintedTable
 from alsdecline.report.words import listed, number
-from alsdecline.settings.members import HORIZON_MATTERS, NOT_GAUSSIAN, Member
-
-WORDS: dict[str, str] = {
-    "joint": "takes the measured outcomes together",
-    "single": "takes each outcome by itself",
-    "ratio": "has an arm multiply the patients' slopes in place of adding to them",
-    "curved": "lets the patients' courses bend: a term in the square of time, with its "
-    "own effect of the arm and its own variation between patients",
-    "robust": "has residuals of Student's t, on which single odd values weigh less",
-    "bounded": "takes a score as beta-binomial on its scale, with a course that is "
-    "straight on the logit scale, and so never leaves floor and ceiling",
-}
-"""What each does, after 'which' or 'it'."""
-
-
-BOUNDED_CAVEAT = (
-    "A beta-binomial score cannot vary less about a patient's course than a binomial "
-    "one: where values vary less, the intervals of the bounded model are too wide."
-)
+from alsdecline.settings.members import FAMILY
+from alsdecline.settings.models import OutcomePriors
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,9 +38,9 @@ def _labels(plan: ReportPlan) -> dict[str, str]:
     return {outcome.id: outcome.label for outcome in plan.outcomes}
 
 
-def _bounded_warnings(plan: ReportPlan, checks: pd.DataFrame) -> Iterator[str]:
-    """Say where values vary less than the bounded model would have it."""
-    warned = checks[(checks["model"] == "bounded") & checks["warning"]]
+def _varying_less(plan: ReportPlan, model: str, checks: pd.DataFrame) -> Iterator[str]:
+    """Say where values vary less about the patients' courses than a model has them."""
+    warned = checks[(checks["model"] == model) & checks["warning"]]
     labels = _labels(plan)
     for _, row in warned[warned["statistic"] == "residual_sd"].iterrows():
         if row["observed"] < row["lower"]:
@@ -68,7 +52,7 @@ def _bounded_warnings(plan: ReportPlan, checks: pd.DataFrame) -> Iterator[str]:
             )
 
 
-def notes_of(plan: ReportPlan, model: Member, checks: pd.DataFrame) -> list[str]:
+def notes_of(plan: ReportPlan, model: str, checks: pd.DataFrame) -> list[str]:
     """Return what must be known to read a model's estimates.
 
     Parameters
@@ -85,14 +69,14 @@ def notes_of(plan: ReportPlan, model: Member, checks: pd.DataFrame) -> list[str]
     list of str
     """
     notes = []
-    if model in HORIZON_MATTERS:
+    if not FAMILY[model].straight:
         notes.append(
             f"Courses of the {model} model are no straight lines: its mean slope is "
             "the mean change from time zero to week "
             f"{plan.summaries.horizon_week:g}, divided by the time."
         )
-    if model == "bounded":
-        notes.append(" ".join([BOUNDED_CAVEAT, *_bounded_warnings(plan, checks)]))
+    if caveat := WORDS[model].on_small_variation:
+        notes.append(" ".join([caveat, *_varying_less(plan, model, checks)]))
     return notes
 
 
@@ -113,11 +97,11 @@ def other_models(
     list of OtherModel
     """
     summaries = plan.summaries
-    models: list[Member] = list(dict.fromkeys(rates["model"]))
+    models = dict.fromkeys(rates["model"])
     return [
         OtherModel(
             model,
-            WORDS[model],
+            WORDS[model].does,
             printed_rates(
                 rates[rates["model"] == model],
                 _labels(plan),
@@ -146,47 +130,6 @@ def covariate_names(plan: ReportPlan) -> list[str]:
     ]
 
 
-def _course(plan: ReportPlan) -> str:
-    """Say what course the primary model gives the patients."""
-    origin = plan.time_origin.replace("_", " ")
-    if plan.fit.model == "bounded":
-        return (
-            "Every patient's score is beta-binomial from 0 to the maximum of the "
-            "scale; the logit of its mean share follows a straight line in time from "
-            f"{origin}. Intercepts and slopes of these lines vary"
-        )
-    if plan.fit.model == "curved":
-        return (
-            f"Every patient's values follow a parabola in time from {origin}. "
-            "Intercepts, slopes and the terms in the square of time vary"
-        )
-    return (
-        f"Every patient's values follow a straight line in time from {origin}. "
-        "Intercepts and slopes vary"
-    )
-
-
-def _arms(plan: ReportPlan) -> str:
-    """Say how the primary model has the arms differ."""
-    if not plan.fit.arms:
-        return ""
-    differ = {
-        "ratio": "differ by the factor that multiplies their patients' slopes",
-        "curved": "differ in the means of the other terms",
-        "bounded": "differ in the mean slope of the logit",
-    }.get(plan.fit.model, "differ in the mean slope")
-    return f"the arms share the mean at time zero and {differ}; "
-
-
-def _residuals(plan: ReportPlan) -> str:
-    values = {
-        "robust": "residuals have Student's t distribution and are independent",
-        "bounded": "values are independent given these lines",
-        "joint": "residuals are normal and independent, also between outcomes",
-    }
-    return values.get(plan.fit.model, "residuals are normal and independent")
-
-
 def _further(plan: ReportPlan) -> Iterator[str]:
     """Say what all models take beside the outcomes and the arms."""
     if names := covariate_names(plan):
@@ -195,9 +138,12 @@ def _further(plan: ReportPlan) -> Iterator[str]:
             "estimates are at the means of the patients analysed."
         )
     if plan.models.variances_by_arm:
+        others = [
+            f"the {name}" for name, member in FAMILY.items() if not member.gaussian
+        ]
         yield (
-            "SDs of slopes and residuals differ between the arms, except in the "
-            f"{' and the '.join(NOT_GAUSSIAN)} model."
+            "SDs of slopes and residuals differ between the arms, except in "
+            f"{listed(others)} model."
         )
 
 
@@ -214,25 +160,36 @@ def course_of_the_model(plan: ReportPlan) -> str:
     str
         Sentences.
     """
+    words = WORDS[plan.fit.model]
+    course = words.course.format(origin=plan.time_origin.replace("_", " "))
+    shared = f"the arms share the mean at time zero and {words.arms}; "
     first = (
-        f"{_course(plan)} between patients as multivariate normal; {_arms(plan)}"
-        f"{_residuals(plan)}."
+        f"{course} between patients as multivariate normal; "
+        f"{shared if plan.fit.arms else ''}{words.residuals}."
     )
     return " ".join([first, *_further(plan)])
 
 
 def handling_of_effects(plan: ReportPlan) -> str:
     """Say how the patients' own terms of the primary model are dealt with."""
-    terms = "intercepts and slopes"
-    if plan.fit.model == "curved":
-        terms = "intercepts, slopes and terms in the square of time"
-    if plan.fit.model in NOT_GAUSSIAN:
-        return f"The patients' own {terms} are sampled together with the parameters,"
-    return f"The patients' own {terms} are integrated out exactly"
+    terms = WORDS[plan.fit.model].terms
+    if plan.fit.member.gaussian:
+        return f"The patients' own {terms} are integrated out exactly"
+    return f"The patients' own {terms} are sampled together with the parameters,"
+
+
+def words_of_fitted(plan: ReportPlan) -> list[MemberWords]:
+    """Return the words of the members that are fitted."""
+    return [WORDS[model] for model, ids in plan.models.by_member.items() if ids]
 
 
 def _normal(sd: float) -> str:
     return f"Normal(0, {sd:g})"
+
+
+def _distribution(words: PriorWords, prior: OutcomePriors) -> str:
+    value = getattr(prior, words.setting) if words.setting else None
+    return words.distribution.format(value)
 
 
 def further_priors(plan: ReportPlan) -> PrintedTable:
@@ -242,17 +199,11 @@ def further_priors(plan: ReportPlan) -> PrintedTable:
         prior = plan.priors.outcomes.get(outcome)
         if prior is None:
             continue
-        if outcome in models.ratio:
-            rows.append([label, "ratio", "log ratio", _normal(prior.log_ratio_sd)])
-        if outcome in models.curved and prior.curvature_sd and prior.sd_curvature:
-            mean = _normal(prior.curvature_sd)
-            term = "term in the square of time, and each difference in it"
-            rows.append([label, "curved", term, mean])
-            spread = f"Half-normal({prior.sd_curvature:g})"
-            rows.append([label, "curved", "its SD between patients", spread])
-        if outcome in models.robust:
-            freedom = "Gamma(2, 0.1), above 2"
-            rows.append([label, "robust", "degrees of freedom", freedom])
+        for model, fitted in models.by_member.items():
+            rows += [
+                [label, model, own.of, _distribution(own, prior)]
+                for own in (WORDS[model].priors if outcome in fitted else ())
+            ]
         if models.variances_by_arm and prior.log_sd_ratio_sd is not None:
             text = _normal(prior.log_sd_ratio_sd)
             rows.append([label, "", "log ratio of SDs between arms", text])

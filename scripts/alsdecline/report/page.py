@@ -252,6 +252,7 @@ def render_report(
                 "course": models.course_of_the_model(plan),
                 "effects": models.handling_of_effects(plan),
                 "notes": models.notes_of(plan, plan.fit.model, checks),
+                "fitted": models.words_of_fitted(plan),
                 "others": models.other_models(plan, rates, checks),
                 "priors": models.further_priors(plan),
                 "comparison": None

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from alsdecline.settings.members import Member
+from alsdecline.settings.members import MemberName
 from alsdecline.settings.section import Section
 
 
@@ -43,7 +43,7 @@ class Estimand(Section):
         description="Population-level summary, in points a month: 'slope_difference' "
         "from the reference arm, or the 'mean_slope' of one arm."
     )
-    model: Member = Field(
+    model: MemberName = Field(
         description="The model that estimates it; other models are supplementary."
     )
 

@@ -1,17 +1,12 @@
 """Checks of the models, their covariates and their priors against the settings."""
 
-import itertools
 from collections.abc import Iterator
 
 from alsdecline.settings.catalogue import scale_found
 from alsdecline.settings.check_references import Location, Problem, repeated, unknown
-from alsdecline.settings.members import NOT_GAUSSIAN, Member
+from alsdecline.settings.members import FAMILY
+from alsdecline.settings.models import OutcomePriors
 from alsdecline.settings.trial import Settings
-
-NEEDED_BY_CURVED = {
-    "curvature_sd": "SD of the prior of the term in the square of time",
-    "sd_curvature": "scale of the prior of that term's SD between patients",
-}
 
 
 def _named(settings: Settings) -> Iterator[Problem]:
@@ -21,12 +16,11 @@ def _named(settings: Settings) -> Iterator[Problem]:
     measured = [outcome.id for outcome in settings.outcomes if not outcome.sum_of]
     if not models.fitted:
         yield ("models",), "no model at all; name outcomes under `joint` or `single`"
-    for i, name in enumerate(models.joint):
-        yield from unknown(("models", "joint", i), name, measured, "measured outcome")
-    yield from repeated(("models", "joint"), models.joint, "outcome")
-    for model, names in models.by_outcome.items():
+    for model, names in models.by_member.items():
+        together = FAMILY[model].together
+        known, what = (measured, "measured outcome") if together else (ids, "outcome")
         for i, name in enumerate(names):
-            yield from unknown(("models", model, i), name, ids, "outcome")
+            yield from unknown(("models", model, i), name, known, what)
         yield from repeated(("models", model), names, "outcome")
     for name in sorted(models.fitted):
         if name in ids and name not in settings.priors.outcomes:
@@ -42,33 +36,43 @@ def _named(settings: Settings) -> Iterator[Problem]:
         )
 
 
-def _with_priors(settings: Settings, model: Member) -> Iterator[tuple[int, str]]:
+def _with_priors(settings: Settings, model: str) -> Iterator[tuple[int, str]]:
     """Yield position and name of a member's outcomes that have priors."""
-    for i, name in enumerate(settings.models.by_outcome[model]):
+    for i, name in enumerate(settings.models.by_member[model]):
         if name in settings.priors.outcomes:
             yield i, name
 
 
+def _missing_prior(outcome: str, key: str, needed_by: str) -> Problem:
+    """Say that a prior is missing, and in its own description what it is."""
+    _, _, what = str(OutcomePriors.model_fields[key].description).partition(": ")
+    message = f"`{key}` is missing, which `{needed_by}` needs: {what}"
+    return ("priors", "outcomes", outcome), message
+
+
 def _members(settings: Settings) -> Iterator[Problem]:
-    """Check what single members need of arms and priors."""
-    if settings.models.ratio and len(settings.arms.groups) < 2:
-        yield (
-            ("models", "ratio"),
-            "there is one arm alone, and nothing to compare; use `single`",
-        )
-    for _, name in _with_priors(settings, "curved"):
-        prior = settings.priors.outcomes[name]
-        for key, what in NEEDED_BY_CURVED.items():
-            if getattr(prior, key) is None:
-                message = f"`{key}` is missing, which `curved` needs: {what}"
-                yield ("priors", "outcomes", name), message
+    """Check what each member needs of arms, priors and scales."""
+    for model, member in FAMILY.items():
+        fitted = settings.models.by_member[model]
+        if fitted and member.arms_multiply and len(settings.arms.groups) < 2:
+            yield (
+                ("models", model),
+                "there is one arm alone, and nothing to compare; use `single`",
+            )
+        for _, name in _with_priors(settings, model):
+            prior = settings.priors.outcomes[name]
+            for key in member.priors:
+                if getattr(prior, key) is None:
+                    yield _missing_prior(name, key, model)
+        if member.bounded:
+            yield from _bounded(settings, model)
 
 
-def _bounded(settings: Settings) -> Iterator[Problem]:
+def _bounded(settings: Settings, model: str) -> Iterator[Problem]:
     """Check that bounded scores are counts of points up to a maximum."""
     outcomes = {outcome.id: outcome for outcome in settings.outcomes}
-    for i, name in _with_priors(settings, "bounded"):
-        here: Location = ("models", "bounded", i)
+    for i, name in _with_priors(settings, model):
+        here: Location = ("models", model, i)
         outcome = outcomes.get(name)
         if outcome is None:
             continue
@@ -91,7 +95,7 @@ def _bounded(settings: Settings) -> Iterator[Problem]:
             yield here, message
         mean = settings.priors.outcomes[name].baseline.mean
         if not 0 < mean < top:
-            message = f"must be above 0 and below {top:g}, for `bounded`"
+            message = f"must be above 0 and below {top:g}, for `{model}`"
             yield ("priors", "outcomes", name, "baseline", "mean"), message
 
 
@@ -102,20 +106,14 @@ def _variances_by_arm(settings: Settings) -> Iterator[Problem]:
     if len(settings.arms.groups) < 2:
         yield here, "there is one arm alone, and nothing to differ; leave it out"
         return
-    models = settings.models
-    by_outcome = [
-        names for m, names in models.by_outcome.items() if m not in NOT_GAUSSIAN
-    ]
-    gaussian = {*models.joint, *itertools.chain(*by_outcome)}
+    by_member = settings.models.by_member
+    others = [name for name, member in FAMILY.items() if not member.gaussian]
+    gaussian = {k for m, ids in by_member.items() if m not in others for k in ids}
     if not gaussian:
-        yield here, f"has no use in {' and '.join(NOT_GAUSSIAN)}; leave it out"
+        yield here, f"has no use in {' and '.join(others)}; leave it out"
     for name in sorted(gaussian & settings.priors.outcomes.keys()):
         if settings.priors.outcomes[name].log_sd_ratio_sd is None:
-            message = (
-                "`log_sd_ratio_sd` is missing, which `variances_by_arm` needs: SD of "
-                "the prior of the logarithm of a ratio of SDs between arms"
-            )
-            yield ("priors", "outcomes", name), message
+            yield _missing_prior(name, "log_sd_ratio_sd", "variances_by_arm")
 
 
 def _covariates(settings: Settings) -> Iterator[Problem]:
@@ -172,7 +170,6 @@ def model_problems(settings: Settings) -> list[Problem]:
     return [
         *_named(settings),
         *_members(settings),
-        *_bounded(settings),
         *_variances_by_arm(settings),
         *_covariates(settings),
         *_covariate_priors(settings),

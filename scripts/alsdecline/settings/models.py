@@ -6,7 +6,7 @@ permitted.
 
 from pydantic import Field
 
-from alsdecline.settings.members import BY_OUTCOME, Member
+from alsdecline.settings.members import ModelledOutcomes
 from alsdecline.settings.section import Section
 
 
@@ -25,35 +25,9 @@ class Covariate(Section):
     )
 
 
-class Models(Section):
+class Models(ModelledOutcomes):
     """Which models are fitted on which outcomes."""
 
-    joint: list[str] = Field(
-        default_factory=list,
-        description="Ids of the measured outcomes fitted together; sums of them come "
-        "from the same draws. Empty: no joint model.",
-    )
-    single: list[str] = Field(
-        default_factory=list, description="Ids of the outcomes fitted by themselves."
-    )
-    ratio: list[str] = Field(
-        default_factory=list,
-        description="Ids of outcomes of which an arm multiplies the patients' slopes.",
-    )
-    curved: list[str] = Field(
-        default_factory=list,
-        description="Ids of outcomes with a term in the square of time; their mean "
-        "slope is the mean change to the horizon divided by the time.",
-    )
-    robust: list[str] = Field(
-        default_factory=list,
-        description="Ids of outcomes with residuals of Student's t.",
-    )
-    bounded: list[str] = Field(
-        default_factory=list,
-        description="Ids of outcomes that are beta-binomial from 0 to the maximum of "
-        "their scale, which has whole points; their mean slope is as of `curved`.",
-    )
     covariates: list[Covariate] = Field(
         default_factory=list,
         description="Characteristics that shift intercepts and slopes in every model; "
@@ -64,16 +38,6 @@ class Models(Section):
         description="Whether SDs of slopes and residuals differ between arms; not in "
         "`robust` and `bounded`.",
     )
-
-    @property
-    def by_outcome(self) -> dict[Member, list[str]]:
-        """Outcomes of the models that take one outcome by itself."""
-        return {model: getattr(self, model) for model in BY_OUTCOME}
-
-    @property
-    def fitted(self) -> set[str]:
-        """All outcomes that any model is fitted to."""
-        return {*self.joint, *(k for ids in self.by_outcome.values() for k in ids)}
 
 
 class Normal(Section):

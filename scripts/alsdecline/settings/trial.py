@@ -18,7 +18,7 @@ from alsdecline.settings.analysis import (
     Summaries,
 )
 from alsdecline.settings.data import Arms, Data, Outcome, Population, Visits
-from alsdecline.settings.members import Member
+from alsdecline.settings.members import FAMILY, MemberName
 from alsdecline.settings.models import Models, Priors
 from alsdecline.settings.scales import Scale
 from alsdecline.settings.section import Section
@@ -116,19 +116,20 @@ class Settings(Section):
         description="Reasons for what differs from the locked analysis plan.",
     )
 
-    @property
-    def joint_outcomes(self) -> list[str]:
-        """Outcomes that the joint model gives: its own, and the sums of them."""
-        fitted = self.models.joint
+    def outcomes_of(self, model: MemberName) -> list[str]:
+        """Outcomes that a model gives: those fitted, and sums of those together."""
+        fitted = self.models.by_member[model]
+        if not FAMILY[model].together:
+            return fitted
         sums = [
             outcome.id
             for outcome in self.outcomes
             if outcome.sum_of and set(outcome.sum_of) <= set(fitted)
         ]
-        return [*fitted, *sums] if fitted else []
+        return [*fitted, *sums]
 
-    def outcomes_of(self, model: Member) -> list[str]:
-        """Outcomes that a model gives."""
-        if model == "joint":
-            return self.joint_outcomes
-        return self.models.by_outcome[model]
+    @property
+    def modelled_outcomes(self) -> list[str]:
+        """Outcomes of which some model gives a slope."""
+        given = {outcome for model in FAMILY for outcome in self.outcomes_of(model)}
+        return [outcome.id for outcome in self.outcomes if outcome.id in given]

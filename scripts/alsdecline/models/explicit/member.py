@@ -9,6 +9,9 @@ from typing import Literal
 
 from alsdecline.models.structure import ModelPrior, Structure
 
+Likelihood = Literal["robust", "bounded"]
+"""Student's t about the courses, or beta-binomial on a scale."""
+
 LOGIT = "logit_"
 """Begins the names of parameters on the logit scale, lest they be read as points."""
 
@@ -43,7 +46,7 @@ class ExplicitMember:
     """
 
     structure: Structure
-    likelihood: Literal["robust", "bounded"]
+    likelihood: Likelihood
     priors: Mapping[str, ModelPrior]
     maxima: Mapping[str, int] = dataclasses.field(default_factory=dict)
     lkj_shape: float = 2.0
