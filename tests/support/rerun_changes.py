@@ -245,7 +245,7 @@ CHANGES = {
     ),
     "a word that only the report prints": Change(
         replaced(
-            f"{LIBRARY}/report/models.py",
+            f"{LIBRARY}/report/member_words.py",
             "takes each outcome by itself",
             "takes one outcome by itself",
         ),
