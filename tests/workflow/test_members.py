@@ -15,10 +15,13 @@ import yaml
 
 from alsdecline.result_tables import read_result_table
 from alsdecline.stable_files import read_parquet
+from support.blinded_trial import edit_config
+from support.brief_trial import brief_trial
 from support.configurations import Change, changed
 from support.job_runs import analyse
 from support.once import Once
-from support.trial_folder import copy_bundled_trial, keep_weeks
+from support.rerun_changes import copy_project
+from support.trial_folder import copy_bundled_trial, keep_weeks, replaced
 
 MEMBERS = ["single", "ratio", "curved", "robust", "bounded"]
 LIMB = "priors.outcomes.limb"
@@ -164,3 +167,22 @@ def test_figures_show_every_member_of_an_outcome(results: Path) -> None:
     for name in ("effects_high", "predictive_checks"):
         size = (results / "figures" / f"{name}.svg").stat().st_size
         assert size > 20_000, name
+
+
+def test_a_member_more_is_planned_and_fitted_from_its_declaration_alone(
+    tmp_path: Path,
+) -> None:
+    """It has the mathematics of `single`."""
+    copy_project(tmp_path / "project")
+    replaced(
+        "project/scripts/alsdecline/settings/members.py",
+        "    robust: Annotated[",
+        "    seventh: Annotated[list[str], Member()] = Field(default_factory=list)\n"
+        "    robust: Annotated[",
+    )(tmp_path)
+    trial = brief_trial(tmp_path / "trial")
+    edit_config(trial, models__seventh=["limb"])
+    fit = "results/fits/seventh/limb/posterior.parquet"
+    ran = analyse(trial, fit, project=tmp_path / "project")
+    assert "fit_member/seventh/limb" in ran
+    assert "slope[limb]" in read_parquet(trial / fit)

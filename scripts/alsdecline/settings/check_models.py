@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 
 from alsdecline.settings.catalogue import scale_found
-from alsdecline.settings.check_references import Location, Problem, repeated, unknown
+from alsdecline.settings.check_references import (
+    ONE_ARM,
+    Location,
+    Problem,
+    repeated,
+    unknown,
+)
 from alsdecline.settings.members import FAMILY
 from alsdecline.settings.models import OutcomePriors
 from alsdecline.settings.trial import Settings
@@ -55,10 +61,7 @@ def _members(settings: Settings) -> Iterator[Problem]:
     for model, member in FAMILY.items():
         fitted = settings.models.by_member[model]
         if fitted and member.arms_multiply and len(settings.arms.groups) < 2:
-            yield (
-                ("models", model),
-                "there is one arm alone, and nothing to compare; use `single`",
-            )
+            yield ("models", model), f"{ONE_ARM}; use `single`"
         for _, name in _with_priors(settings, model):
             prior = settings.priors.outcomes[name]
             for key in member.priors:
