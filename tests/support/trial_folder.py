@@ -46,9 +46,13 @@ def keep_weeks(folder: Path, weeks: Sequence[int]) -> None:
 def run_snakemake(
     folder: Path, *arguments: str, timeout: float = 300, project: Path = PROJECT
 ) -> subprocess.CompletedProcess[str]:
-    """Run a project's pipeline on a trial's folder as a user would, with one core."""
+    """Run a project's pipeline on a trial's folder as a user would, with one core.
+
+    Each job is a process of its own: as in a user's shell, Python keeps its byte code.
+    """
     command = [SNAKEMAKE, "--snakefile", project / "Snakefile", "--directory", folder]
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    not_a_users = {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE"}
+    environment = {k: v for k, v in os.environ.items() if k not in not_a_users}
     return subprocess.run(
         [*command, "--cores", "1", *arguments],
         cwd=folder,
