@@ -19,7 +19,7 @@ rule report:
         lock=ancient(LOCK_FILES),
         findings=after_ingest(rules.validate.output.findings),
         tables=after_ingest(*artefacts(rules.describe)),
-        figures=after_ingest("results/figures/trajectories.svg"),
+        figures=after_ingest(*embedded_figures()),
     output:
         report="results/report.html",
         record="results/records/report.json",

@@ -12,7 +12,7 @@ from alsdecline import digests
 from alsdecline.settings.plan_lock import LOCK
 from alsdecline.jobs.before_planning import (
     last_release_or_exit,
-    plan_or_exit,
+    settings_or_exit,
     raw_files,
     refuse_while_blinded,
 )
@@ -30,11 +30,11 @@ from alsdecline.fits.priors import prior_effect_sd, prior_of
 from alsdecline.settings.plan_status import plan_status
 from alsdecline.jobs.planned import planned_jobs
 from alsdecline.jobs.run_events import enter_what_was_left
-from alsdecline.jobs.told_reasons import tell_reasons
+from alsdecline.jobs.snakemake_reasons import tell_reasons
 from alsdecline.settings.catalogue import catalogue, scale_named
 from alsdecline.jobs.workflow_files import workflow_meanings
 
-SETTINGS = plan_or_exit(workflow.config_settings.overwrite_config)
+SETTINGS = settings_or_exit(workflow.config_settings.overwrite_config)
 DATA_PLAN = data_plan(SETTINGS)
 CHECKED_PLAN = for_validation(DATA_PLAN)
 DATA_KIND = SETTINGS.trial.data_kind
@@ -50,14 +50,6 @@ FITS = all_fits(SETTINGS)
 PRIMARY = primary_fit(SETTINGS)
 MAIN_FITS = [plan for plan in FITS if plan.model == PRIMARY.model]
 PRIMARY_ESTIMAND = next(e for e in SETTINGS.estimands if e.id == SETTINGS.primary)
-FIGURES = [
-    "trajectories",
-    "patient_slopes",
-    "decline",
-    *[f"effects_{arm}" for arm in TREATED],
-    "predictive_checks",
-]
-
 ENVIRONMENT = "../envs/environment.yaml"
 ENV = digests.file_digest_param("env", {"lock": PROJECT / "envs/requirements.txt"})
 RAW_FILES = raw_files(SETTINGS)
@@ -177,6 +169,18 @@ def of_fits(*names, fits=FITS):
 def of_modelled(path):
     """A file of every outcome of which slopes are estimated."""
     return expand(path, outcome=MODELLED)
+
+
+def embedded_figures():
+    """The figures that the report shows: of all the rules that draw."""
+    return [
+        file
+        for name, output in outputs_of_jobs().items()
+        if name.startswith("figure_")
+        for wildcards in WILDCARDS.get(name, [{}])
+        for file in expand(output.figures, **wildcards)
+        if file.endswith(".svg")
+    ]
 
 
 def figure_formats(name):

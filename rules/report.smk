@@ -40,7 +40,7 @@ rule report:
             *SUPPLEMENTARY,
         ),
         tests=gated(*of_modelled(rules.patient_level.output.tests)),
-        figures=gated(*[f"results/figures/{name}.svg" for name in FIGURES]),
+        figures=gated(*embedded_figures()),
     output:
         report="results/report.html",
         record="results/records/report.json",

@@ -7,16 +7,14 @@ sampler's settings permit, and the gates are set for that.
 import re
 from pathlib import Path
 
-import numpy as np
 import pytest
-import yaml
 
 from alsdecline.result_tables import read_result_table
+from support.burden_trial import OUTCOME, write_burden_trial
+from support.configurations import Change
 from support.job_runs import analyse
 from support.once import Once
-from support.trial_folder import PROJECT
 
-WEEKS = [0, 4, 8, 12, 24]
 SLOPE = 1.2
 """True mean slope, points a month."""
 
@@ -27,78 +25,50 @@ COMPARING = re.compile(
 )
 
 
-def write_trial(folder: Path) -> None:
-    config = yaml.safe_load((PROJECT / "config.yaml").read_text(encoding="utf-8"))
-    del config["design"]
-    config["data"] = {
-        "subjects": {"file": "subjects.csv"},
-        "visits": {"file": "visits.csv"},
-        "cutoff": "2021-12-31",
-    }
-    config["trial"] |= {"title": "A run-in without treatment", "note": ""}
-    config["arms"] = {
-        "reference": "all_in",
-        "groups": [{"id": "all_in", "label": "Run-in"}],
-    }
-    config["scales"] = {
-        "burden": {
-            "name": "burden",
-            "unit": "points",
-            "minimum": 0,
-            "maximum": 100,
-            "better": "lower",
-            "source": "made up for this test",
-        }
-    }
-    outcome = {"id": "burden", "label": "Burden", "parameter": "BURDEN"}
-    config["outcomes"] = [outcome | {"scale": "burden", "column": "burden"}]
-    config["visits"] = {"weeks": WEEKS, "window_days": 6}
-    config["estimands"] = [
-        {
-            "id": "rate_burden",
-            "label": "Mean rate of worsening of burden",
-            "outcome": "burden",
-            "treatment": "all_in",
-            "population": "all patients",
-            "intercurrent_events": [{"event": "death", "strategy": "while alive"}],
-            "summary": "mean_slope",
-            "model": "single",
-        }
-    ]
-    config["primary"] = "rate_burden"
-    config["models"] = {"single": ["burden"]}
-    prior = config["priors"]["outcomes"]["total"]
-    del prior["effect_sd"]
-    prior |= {"baseline": {"mean": 30, "sd": 15}, "slope": {"mean": 1, "sd": 2}}
-    config["priors"]["outcomes"] = {"burden": prior}
-    config["priors"]["alternatives"] = {"weak": {"slope": 10, "between": 3}}
-    config["sampler"] |= {"tune": 300, "draws": 300}
-    config["gates"] |= {"r_hat": 1.1, "ess": 100, "divergences": 20}
-    del config["summaries"]["equality_of_effects"]
-    config["summaries"] |= {"horizon_week": 24, "ratio_thresholds": []}
-    text = yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
-    (folder / "config.yaml").write_text(text, encoding="utf-8")
-
-    rng = np.random.default_rng(20240301)
-    subjects, visits = ["patient,arm,randomisation_date"], []
-    for number in range(15):
-        patient = f"{number + 1:02d}"
-        subjects.append(f"{patient},all_in,2020-03-02")
-        start, slope = rng.normal(30, 5), rng.normal(SLOPE, 0.4)
-        for week in WEEKS:
-            day = np.datetime64("2020-03-02") + np.timedelta64(7 * week, "D")
-            value = start + slope * 7 * week / 30.4375 + rng.normal(0, 1)
-            visits.append(f"{patient},{day},{week},{max(value, 0):.2f}")
-    (folder / "subjects.csv").write_text("\n".join(subjects) + "\n")
-    header = "patient,visit_date,visit_week,burden\n"
-    (folder / "visits.csv").write_text(header + "\n".join(visits) + "\n")
+ALONE: list[Change] = [
+    ("design", None),
+    ("trial.title", "A run-in without treatment"),
+    ("trial.note", ""),
+    ("arms.groups.0.label", "Run-in"),
+    (
+        "estimands",
+        [
+            {
+                "id": "rate_burden",
+                "label": "Mean rate of worsening of burden",
+                "outcome": "burden",
+                "treatment": "all_in",
+                "population": "all patients",
+                "intercurrent_events": [{"event": "death", "strategy": "while alive"}],
+                "summary": "mean_slope",
+                "model": "single",
+            }
+        ],
+    ),
+    ("primary", "rate_burden"),
+    (f"{OUTCOME}.effect_sd", None),
+    (f"{OUTCOME}.slope", {"mean": 1, "sd": 2}),
+    ("priors.alternatives", {"weak": {"slope": 10, "between": 3}}),
+    ("sampler.tune", 300),
+    ("sampler.draws", 300),
+    ("gates", {"r_hat": 1.1, "ess": 100, "divergences": 20, "e_bfmi": 0.3}),
+    ("summaries.equality_of_effects", None),
+    ("summaries.ratio_thresholds", []),
+]
 
 
 @pytest.fixture(scope="module")
 def results(once: Once) -> Path:
     def make(folder: Path) -> None:
-        folder.mkdir()
-        write_trial(folder)
+        write_burden_trial(
+            folder,
+            {"all_in": SLOPE},
+            patients=15,
+            weeks=[0, 4, 8, 12, 24],
+            between=0.4,
+            seed=20240301,
+            changes=ALONE,
+        )
         analyse(folder, "--cores", "2")
 
     return once("one arm", make) / "results"

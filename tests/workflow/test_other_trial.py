@@ -6,74 +6,52 @@ only ``single`` is fitted. All data are simulated here.
 
 from pathlib import Path
 
-import numpy as np
 import pytest
-import yaml
 
 from alsdecline.result_tables import read_result_table
+from support.burden_trial import OUTCOME, write_burden_trial
+from support.configurations import Change
 from support.job_runs import analyse
 from support.once import Once
-from support.trial_folder import PROJECT
 
-WEEKS = [0, 8, 16, 24, 32]
 SLOPES = {"0": 1.5, "1": 1.0, "2": 0.2}
 
 
-def write_trial(folder: Path) -> None:
-    config = yaml.safe_load((PROJECT / "config.yaml").read_text(encoding="utf-8"))
-    config["data"] = {
-        "subjects": {"file": "subjects.csv"},
-        "visits": {"file": "visits.csv"},
-        "cutoff": "2021-12-31",
-    }
-    groups = [{"id": arm, "label": f"arm {arm} ($)"} for arm in SLOPES]
-    config["arms"] = {"reference": "0", "groups": groups}
-    config["scales"] = {
-        "burden": {
-            "name": "burden",
-            "unit": "points",
-            "minimum": 0,
-            "maximum": 100,
-            "better": "lower",
-            "source": "made up for this test",
-        }
-    }
-    outcome = {"id": "burden", "label": "Burden", "parameter": "BURDEN"}
-    config["outcomes"] = [outcome | {"scale": "burden", "column": "burden"}]
-    config["visits"] = {"weeks": WEEKS, "window_days": 6}
-    estimand = config["estimands"][0] | {"outcome": "burden", "model": "single"}
-    config["estimands"] = [
-        estimand | {"id": f"arm_{arm}", "treatment": arm} for arm in ("1", "2")
-    ]
-    config["primary"] = "arm_2"
-    config["models"] = {"single": ["burden"]}
-    prior = config["priors"]["outcomes"]["total"]
-    prior |= {"baseline": {"mean": 30, "sd": 15}, "slope": {"mean": 1.5, "sd": 2}}
-    config["priors"]["outcomes"] = {"burden": prior | {"effect_sd": 3}}
-    config["summaries"] |= {"horizon_week": 32, "equality_of_effects": []}
-    text = yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
-    (folder / "config.yaml").write_text(text, encoding="utf-8")
-
-    rng = np.random.default_rng(20240229)
-    subjects, visits = ["patient,arm,randomisation_date"], []
-    for number in range(36):
-        patient, arm = f"{number + 1:03d}", str(number % 3)
-        subjects.append(f"{patient},{arm},2020-03-02")
-        start, slope = rng.normal(30, 5), rng.normal(SLOPES[arm], 0.3)
-        for week in WEEKS:
-            day = np.datetime64("2020-03-02") + np.timedelta64(7 * week, "D")
-            value = start + slope * 7 * week / 30.4375 + rng.normal(0, 1)
-            visits.append(f"{patient},{day},{week},{max(value, 0):.2f}")
-    (folder / "subjects.csv").write_text("\n".join(subjects) + "\n")
-    header = "patient,visit_date,visit_week,burden\n"
-    (folder / "visits.csv").write_text(header + "\n".join(visits) + "\n")
+CHANGES: list[Change] = [
+    (
+        "estimands",
+        [
+            {
+                "id": f"arm_{arm}",
+                "label": f"Mean rate of worsening, arm {arm}",
+                "outcome": "burden",
+                "treatment": arm,
+                "population": "all randomised patients",
+                "intercurrent_events": [{"event": "death", "strategy": "while alive"}],
+                "summary": "slope_difference",
+                "model": "single",
+            }
+            for arm in ("1", "2")
+        ],
+    ),
+    ("primary", "arm_2"),
+    (f"{OUTCOME}.slope", {"mean": 1.5, "sd": 2}),
+    (f"{OUTCOME}.effect_sd", 3),
+]
 
 
 @pytest.fixture(scope="module")
 def results(once: Once) -> Path:
     def make(folder: Path) -> None:
-        folder.mkdir()
-        write_trial(folder)
+        write_burden_trial(
+            folder,
+            SLOPES,
+            patients=36,
+            weeks=[0, 8, 16, 24, 32],
+            between=0.3,
+            seed=20240229,
+            changes=CHANGES,
+        )
         analyse(folder, "--cores", "2")
 
     return once("other", make) / "results"

@@ -80,7 +80,7 @@ def refuse_while_blinded(settings: Settings) -> None:
         raise SystemExit(1)
 
 
-def plan_or_exit(overwriting: Mapping[str, Any]) -> Settings:
+def settings_or_exit(overwriting: Mapping[str, Any]) -> Settings:
     """Read the settings as :func:`load_settings` does; tell what is wrong and exit.
 
     Raises

@@ -119,8 +119,8 @@ def _none_happened(finding: Finding) -> Finding:
     }
     if finding.rule not in remedies:
         return finding
-    told = finding.message.removesuffix(remedies[finding.rule])
-    message = f"{told}taken as none. Check that it is all"
+    fault = finding.message.removesuffix(remedies[finding.rule])
+    message = f"{fault}taken as none. Check that it is all"
     return dataclasses.replace(finding, severity="warning", message=message)
 
 

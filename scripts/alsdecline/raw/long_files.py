@@ -53,8 +53,8 @@ def check_measurements(
     typed["value"] = float("nan")
     value_name = raw.names.get("value", "value")
     for parameter, spec in values.items():
-        mine = used[used["parameter"] == parameter]
-        if mine.empty:
+        of_parameter = used[used["parameter"] == parameter]
+        if of_parameter.empty:
             message = (
                 f"no row has the parameter {parameter!r}; correct the outcomes in "
                 "config.yaml, or leave this one out"
@@ -63,7 +63,7 @@ def check_measurements(
                 raw.finding(Rule.PARAMETER_MISSING, None, "parameter", "", message)
             )
             continue
-        cells = mine[["value", ROW]].rename(columns={"value": parameter})
+        cells = of_parameter[["value", ROW]].rename(columns={"value": parameter})
         column = RawTable(raw.file, cells, {parameter: value_name}, raw.header)
         numbers, complaints = check_table(column, {parameter: spec})
         typed.loc[numbers.index, "value"] = numbers[parameter]
@@ -90,10 +90,10 @@ def _placed(
     if visits["visit"].isna().all():  # the visits cannot be read, which is told
         return
     known = visits.drop_duplicates(KEYS).set_index(KEYS)
-    mine = measurements[measurements["patient"].isin(subjects)]
-    mine = mine.dropna(subset=KEYS)
-    places = pd.MultiIndex.from_frame(mine[KEYS])
-    lost = mine[~places.isin(known.index)]
+    of_trial = measurements[measurements["patient"].isin(subjects)]
+    of_trial = of_trial.dropna(subset=KEYS)
+    places = pd.MultiIndex.from_frame(of_trial[KEYS])
+    lost = of_trial[~places.isin(known.index)]
     for (patient, visit), records in lost.groupby(KEYS, sort=True):
         message = (
             f"patient {patient} has no such visit in the visits file; add it or "
@@ -103,16 +103,16 @@ def _placed(
         yield raw.finding(Rule.UNKNOWN_VISIT, row, "visit", str(visit), message)
     if "visit_date" not in visits:
         return
-    placed = mine[places.isin(known.index) & mine["date"].notna()]
+    placed = of_trial[places.isin(known.index) & of_trial["date"].notna()]
     days = known["visit_date"].reindex(pd.MultiIndex.from_frame(placed[KEYS]))
-    told = pd.Series(days.to_numpy(), index=placed.index)
-    other = placed[told.notna() & (placed["date"] != told)]
+    visit_dates = pd.Series(days.to_numpy(), index=placed.index)
+    other = placed[visit_dates.notna() & (placed["date"] != visit_dates)]
     for (patient, visit), records in other.groupby(KEYS, sort=True):
         first = records.iloc[0]
         message = (
             f"patient {patient}, visit {visit}: the visits file has "
-            f"{told[records.index[0]]:%Y-%m-%d}, which is used; correct one of them"
-            f"{further_rows(len(records))}"
+            f"{visit_dates[records.index[0]]:%Y-%m-%d}, which is used; correct one of "
+            f"them{further_rows(len(records))}"
         )
         day = f"{first['date']:%Y-%m-%d}"
         yield raw.finding(Rule.VISIT_DATE, int(first[ROW]), "date", day, message)

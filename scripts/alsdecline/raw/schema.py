@@ -77,10 +77,12 @@ def _number_text(value: float) -> str:
 def _limits(spec: ColumnSpec) -> str:
     low = "" if spec.minimum is None else _number_text(spec.minimum)
     high = "" if spec.maximum is None else _number_text(spec.maximum)
-    of = f" of {spec.about}" if spec.about else ""
+    whose = f" of {spec.about}" if spec.about else ""
     if low and high:
-        return f"outside {low} to {high}, the range{of}; correct it"
-    return f"below {low}{of}; correct it" if low else f"above {high}{of}; correct it"
+        return f"outside {low} to {high}, the range{whose}; correct it"
+    return (
+        f"below {low}{whose}; correct it" if low else f"above {high}{whose}; correct it"
+    )
 
 
 def _checks(spec: ColumnSpec) -> list[tuple[Rule, str, pa.Check]]:

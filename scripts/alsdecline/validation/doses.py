@@ -28,10 +28,10 @@ def doses_of_other_arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             continue
         other = [a for a, d in planned.items() if d == dose["dose"]]
         severity: Severity = "fatal" if other else "warning"
-        of = f"the dose of arm {other[0]!r}" if other else "of no arm"
+        whose = f"the dose of arm {other[0]!r}" if other else "of no arm"
         message = (
-            f"{of}, but the patient is in arm {arm!r} ({planned[arm]:g}); correct dose "
-            "or arm, or name the dose under `titration:` of the arm"
+            f"{whose}, but the patient is in arm {arm!r} ({planned[arm]:g}); correct "
+            "dose or arm, or name the dose under `titration:` of the arm"
         )
         yield report(
             Rule.DOSE_OF_ARM, dose[ROW], "dose", dose["dose"], message, severity

@@ -143,10 +143,10 @@ def missing_covariates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         for _, subject in subjects[strange].iterrows():
             value = subject[column]
             wrong = "is none of the levels" if pd.notna(value) else "is missing"
-            of = f" ({', '.join(levels)})" if levels else ""
+            permitted = f" ({', '.join(levels)})" if levels else ""
             message = (
                 f"{column} of patient {subject['patient']}, a covariate of the models, "
-                f"{wrong}{of}; correct it, {OR_LEAVE_OUT}"
+                f"{wrong}{permitted}; correct it, {OR_LEAVE_OUT}"
             )
             yield files.finding(
                 "subjects",

@@ -67,7 +67,7 @@ def _without_baseline(
             yield _no_total(files, outcome)
         return
     column = "" if plan.data.measurements else outcome.column or ""
-    of = "" if column else f" of {outcome.label}"
+    of_outcome = "" if column else f" of {outcome.label}"
     if not at_baseline.any():
         message = f"no patient has a baseline of {outcome.label}: no change from it"
         yield files.finding("visits", Rule.NO_BASELINE, None, "", None, message)
@@ -80,12 +80,15 @@ def _without_baseline(
     for patient in at_any_time.index[at_baseline == 0]:
         row = first[patient]
         if at_any_time[patient] == 0:
-            message = f"patient {patient} has no value{of} and is in no analysis of it"
+            message = (
+                f"patient {patient} has no value{of_outcome} and is in no analysis of "
+                "it"
+            )
             yield report(Rule.NO_VALUES, row, column, None, message)
             continue
         message = (
-            f"patient {patient} has no baseline (week 0) value{of}; there is no "
-            "change from baseline. Enter it if it was measured"
+            f"patient {patient} has no baseline (week 0) value{of_outcome}; there is "
+            "no change from baseline. Enter it if it was measured"
         )
         yield report(Rule.NO_BASELINE, row, column, None, message)
 
