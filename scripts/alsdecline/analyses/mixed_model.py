@@ -18,15 +18,19 @@ Smooth and even in :math:`\Lambda`, it needs no bound at a variance of zero.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import linalg
 
+from alsdecline.analyses.kenward_roger import kenward_roger
 from alsdecline.analyses.linear_model import Floats, dependent_columns, t_inference
 from alsdecline.analyses.reml import Integers, best_factor, condense, profile
 from alsdecline.faults import DataError
+
+type Rule = Literal["kenward_roger", "inner_outer"]
 
 type Columns = pd.DataFrame | Mapping[str, npt.ArrayLike]
 
@@ -43,8 +47,8 @@ class MixedModelFit:
         Their estimates.
     covariance : ndarray, shape (n_fixed, n_fixed)
         Covariance of the estimates, the variances taken as known.
-    degrees_of_freedom : ndarray of int, shape (n_fixed,)
-        By :func:`inner_outer_df`.
+    standard_error, degrees_of_freedom : ndarray, shape (n_fixed,)
+        What they are tested by, as the rule has them.
     random_names : tuple of str
         Random effects.
     random_covariance : ndarray, shape (q, q)
@@ -61,7 +65,8 @@ class MixedModelFit:
     names: tuple[str, ...]
     estimate: Floats
     covariance: Floats
-    degrees_of_freedom: Integers
+    standard_error: Floats
+    degrees_of_freedom: Floats | Integers
     random_names: tuple[str, ...]
     random_covariance: Floats
     residual_sd: float
@@ -127,8 +132,23 @@ def inner_outer_df(fixed: Floats, codes: Integers) -> Integers:
     return df
 
 
+def _tested_by_inner_outer(
+    names: tuple[str, ...], x: Floats, codes: Integers
+) -> Integers:
+    """Return degrees of freedom, or refuse effects that have none."""
+    df = inner_outer_df(x, codes)
+    if (df < 1).any():
+        lacking = ", ".join(np.array(names)[df < 1])
+        raise DataError(f"no degrees of freedom for {lacking}: use fewer fixed effects")
+    return df
+
+
 def fit_mixed_model(
-    response: npt.ArrayLike, fixed: Columns, groups: npt.ArrayLike, random: Columns
+    response: npt.ArrayLike,
+    fixed: Columns,
+    groups: npt.ArrayLike,
+    random: Columns,
+    rule: Rule = "kenward_roger",
 ) -> MixedModelFit:
     """Fit a linear mixed model with correlated random effects by REML.
 
@@ -142,6 +162,10 @@ def fit_mixed_model(
         Group (patient) of each observation, in any order.
     random : DataFrame or mapping of str to array_like, shape (n,)
         Columns of the random effects.
+    rule : {"kenward_roger", "inner_outer"}
+        What the fixed effects are tested by: Kenward and Roger's adjusted standard
+        errors and degrees of freedom, or nlme's, which takes the variances as known
+        and degrees of freedom by :func:`inner_outer_df`.
 
     Returns
     -------
@@ -167,11 +191,9 @@ def fit_mixed_model(
                 f"{kind} effects {', '.join(dependent)} cannot be told apart (linearly "
                 "dependent columns): leave one out"
             )
-    df = inner_outer_df(x, codes)
-    if (df < 1).any():
-        lacking = ", ".join(np.array(names)[df < 1])
-        raise DataError(f"no degrees of freedom for {lacking}: use fewer fixed effects")
-
+    df: Floats | Integers | None = (
+        _tested_by_inner_outer(names, x, codes) if rule == "inner_outer" else None
+    )
     # neither units nor what the fixed effects explain bear on the criterion's minimum
     ordinary = np.linalg.lstsq(x, y)[0]
     unit_y = np.linalg.norm(y) or 1.0
@@ -182,15 +204,20 @@ def fit_mixed_model(
     sd = best.residual_sd * unit_y
     root = sd * linalg.solve_triangular(best.fixed_root, np.eye(len(names)))
     scale = sd * factor / unit_z[:, None]
+    covariance, random_covariance = root @ root.T, scale @ scale.T
+    tested = covariance
+    if df is None:
+        tested, df = kenward_roger(x, z, codes, random_covariance, sd**2)
     criterion = best.criterion + 2.0 * (n - len(names)) * np.log(unit_y)
     n_parameters = len(names) + best.gradient.size + 1
     return MixedModelFit(
         names=names,
         estimate=ordinary + best.fixed * unit_y,
-        covariance=root @ root.T,
+        covariance=covariance,
+        standard_error=np.sqrt(np.diag(tested)),
         degrees_of_freedom=df,
         random_names=random_names,
-        random_covariance=scale @ scale.T,
+        random_covariance=random_covariance,
         residual_sd=sd,
         reml_log_likelihood=-criterion / 2.0,
         aic=criterion + 2.0 * n_parameters,
@@ -216,8 +243,7 @@ def parameter_table(fit: MixedModelFit, level: float) -> pd.DataFrame:
         with one that does not vary), ``sd(residual)``, ``reml_log_likelihood`` and
         ``aic``.
     """
-    se = np.sqrt(np.diag(fit.covariance))
-    fixed = t_inference(fit.estimate, se, fit.degrees_of_freedom, level)
+    fixed = t_inference(fit.estimate, fit.standard_error, fit.degrees_of_freedom, level)
     fixed.insert(0, "parameter", fit.names)
     sd = np.sqrt(np.diag(fit.random_covariance))
     further = {f"sd({n})": s for n, s in zip(fit.random_names, sd, strict=True)}
@@ -232,5 +258,4 @@ def parameter_table(fit: MixedModelFit, level: float) -> pd.DataFrame:
     rest = pd.DataFrame(
         {"parameter": list(further), "estimate": list(further.values())}
     )
-    table = pd.concat([fixed, rest], ignore_index=True).drop(columns="t")
-    return table.astype({"df": "Int64"})
+    return pd.concat([fixed, rest], ignore_index=True).drop(columns="t")

@@ -55,6 +55,8 @@ PARAMETERS = [
     "note",
 ]
 
+NOT_TESTED = "not tested: without random slopes patients would count as visits"
+
 DAYS_PER = {"day": 1.0, "week": 7.0, "month": DAYS_PER_MONTH}
 
 
@@ -291,10 +293,19 @@ def fit_by_reml(
                 f"values{baseline}; choose another population or outcome"
             )
         fit = fit_mixed_model(
-            values["AVAL"].to_numpy(float), fixed, values["USUBJID"].to_numpy(), random
+            values["AVAL"].to_numpy(float),
+            fixed,
+            values["USUBJID"].to_numpy(),
+            random,
+            model.degrees_of_freedom,
         )
     except DataError as error:
         failed = _failed(model.id, error).rename(columns={"quantity": "parameter"})
         return failed.reindex(columns=PARAMETERS)
     table = parameter_table(fit, level).assign(analysis=model.id, note="")
+    if model.degrees_of_freedom != "inner_outer" and "slope" not in model.random:
+        # patients taken to have the same slope lend its error the number of visits
+        of_time = table["parameter"].str.startswith("time")
+        table.loc[of_time, ["se", "df", "lower", "upper", "p_value"]] = np.nan
+        table.loc[of_time, "note"] = NOT_TESTED
     return table[PARAMETERS]

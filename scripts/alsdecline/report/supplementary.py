@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from alsdecline.analyses.supplementary import NOT_TESTED
 from alsdecline.report.estimates import estimate_cell, interval_cell
 from alsdecline.report.plan import ReportPlan
 from alsdecline.report.tables import PrintedTable, cell_of
@@ -13,6 +14,12 @@ from alsdecline.settings.data import Outcome
 from alsdecline.settings.supplementary import Ancova, MixedModel
 
 VARIABLES = {"BASE": "Baseline", "AVAL": "Week {week:g}", "CHG": "Change"}
+
+TESTED_BY = {
+    "kenward_roger": "with standard errors and degrees of freedom by Kenward and Roger",
+    "inner_outer": "with the degrees of freedom of nlme, which takes the variances as "
+    "known",
+}
 
 FAILED = "failed"
 """Quantity, or parameter, of the row of an analysis that could not be done."""
@@ -60,6 +67,14 @@ def _estimate_cells(row: pd.Series) -> list[str]:
         if pd.notna(row["p_value"])
         else "",
     ]
+
+
+def _parameter_cells(row: pd.Series) -> list[str]:
+    """Estimate, standard error, interval, degrees of freedom and p-value."""
+    if pd.isna(row["se"]):
+        return [estimate_cell(row, 2), "", "", "", ""]
+    *cells, p = _estimate_cells(row)
+    return [*cells, cell_of(number(row["df"], 1), row, "df"), p]
 
 
 def _population(plan: ReportPlan, flag: str) -> str:
@@ -174,16 +189,15 @@ def _mixed_model(
     method = (
         f"Linear mixed model of {outcome.label} by restricted maximum likelihood in "
         f"{_population(plan, analysis.population)}: {start}; random "
-        f"{' and '.join(analysis.random)}. Effects are of values as the scale runs."
+        f"{' and '.join(analysis.random)}. Effects are of values as the scale runs, "
+        f"{TESTED_BY[analysis.degrees_of_freedom]}."
     )
+    if (rows["note"] == NOT_TESTED).any():
+        method += f" Effects of time are {NOT_TESTED}."
     printed = [
         [
             _parameter_name(str(row["parameter"]), plan.arm_labels, analysis.time_unit),
-            *(
-                _estimate_cells(row)
-                if pd.notna(row["se"])
-                else [estimate_cell(row, 2), "", "", ""]
-            ),
+            *_parameter_cells(row),
         ]
         for _, row in rows.iterrows()
         if not failure
@@ -191,7 +205,7 @@ def _mixed_model(
     level = f"{100 * plan.summaries.interval:g}%"
     tables = {
         f"Parameters with {level} intervals": PrintedTable(
-            ["", "Estimate", "SE", "Interval", ""], printed
+            ["", "Estimate", "SE", "Interval", "df", ""], printed
         )
     }
     return SupplementaryAnalysis(

@@ -68,6 +68,12 @@ class MixedModel(Section):
     time_unit: Literal["day", "week", "month"] = Field(
         description="Unit of time that slopes are per."
     )
+    degrees_of_freedom: Literal["kenward_roger", "inner_outer"] = Field(
+        default="kenward_roger",
+        description="What effects are tested by: 'kenward_roger', made for few "
+        "patients; or 'inner_outer', the rule of R's nlme, to replicate a published "
+        "table.",
+    )
 
 
 class Supplementary(Section):

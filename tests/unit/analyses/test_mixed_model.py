@@ -152,9 +152,10 @@ def test_armd_likelihood_ratio_is_the_published_one(armd, armd_fit):
     assert round(2 * (armd_fit.reml_log_likelihood - none), 2) == 249.97
 
 
-def test_armd_table_is_the_published_one(armd_fit):
+def test_armd_table_is_the_published_one(armd):
     """Degrees of freedom and p-values by nlme's inner-outer rule, as printed."""
-    table = parameter_table(armd_fit, 0.95).set_index("parameter")
+    table = parameter_table(fit_mixed_model(*armd, "inner_outer"), 0.95)
+    table = table.set_index("parameter")
     fixed = table.iloc[:5]
     assert fixed["df"].tolist() == [631, 231, 631, 231, 631]
     p_value = fixed["p_value"]
@@ -345,6 +346,7 @@ TIME = np.array([0.0, 1.0, 0.0, 2.0, 1.0, 3.0, 0.0, 4.0])
 ARM = np.array([0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0])
 Y = np.array([3.0, 4.0, 8.0, 7.0, 1.0, 2.0, 5.0, 9.0])
 ONES = np.ones(8)
+OF_EVERY_GROUP = {"i": ONES, **{g: np.equal(GROUPS, g) * 1.0 for g in "bcd"}}
 
 
 @pytest.mark.parametrize(
@@ -359,8 +361,13 @@ ONES = np.ones(8)
         ({"groups": list("abcdefgh"), "fixed": {"i": ONES}}, "no residual degrees"),
         ({"random": {"i": ONES, "t": TIME}}, "8 observations of 4 groups leave no"),
         (
-            {"fixed": {"i": ONES, **{g: np.equal(GROUPS, g) * 1.0 for g in "bcd"}}},
+            {"fixed": OF_EVERY_GROUP, "rule": "inner_outer"},
             "no degrees of freedom for b, c, d",
+        ),
+        ({"fixed": OF_EVERY_GROUP}, "variances between groups cannot be told from"),
+        (
+            {"groups": np.repeat(["a", "b"], 4), "fixed": {"i": ONES, "arm": ARM}},
+            "too few groups",
         ),
         ({"response": ONES * 7}, "the response is constant, or fitted without error"),
         ({"response": 2 - 0.1 * TIME}, "fitted without error by the fixed effects or"),

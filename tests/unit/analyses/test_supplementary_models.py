@@ -9,7 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alsdecline.analyses.supplementary import PARAMETERS, fit_by_reml, model_frame
+from alsdecline.analyses.supplementary import (
+    NOT_TESTED,
+    PARAMETERS,
+    fit_by_reml,
+    model_frame,
+)
 from alsdecline.settings.data import Arms
 from alsdecline.settings.supplementary import MixedModel
 from support.hand_trial import rows
@@ -104,11 +109,23 @@ def test_a_baseline_is_a_response_or_a_covariate() -> None:
     assert list(fixed["baseline"]) == np.repeat([20, 30, 21, 33, 12], 2).tolist()
 
 
+def test_effects_of_time_are_tested_with_random_slopes_alone() -> None:
+    table = fit_by_reml(model(), ADSL, longitudinal(), ARMS, 0.95)
+    found = table.set_index("parameter")
+    of_time = found.loc[["time", "time x arm b"]]
+    assert of_time["estimate"].notna().all()
+    assert of_time[["se", "df", "lower", "upper", "p_value"]].isna().all(axis=None)
+    assert set(of_time["note"]) == {NOT_TESTED}
+    assert found.loc["arm b", "note"] == ""
+    assert 0 < found.loc["arm b", "p_value"] < 1
+
+
 @pytest.mark.parametrize(
     ("unit", "days"), [("day", 1), ("week", 7), ("month", 365.25 / 12)]
 )
 def test_balanced_slopes_are_those_within_patients(unit: str, days: float) -> None:
-    table = fit_by_reml(model(time_unit=unit), ADSL, longitudinal(), ARMS, 0.95)
+    one = model(time_unit=unit, degrees_of_freedom="inner_outer")
+    table = fit_by_reml(one, ADSL, longitudinal(), ARMS, 0.95)
     assert list(table.columns) == PARAMETERS
     found = table.set_index("parameter")
     centred = DAYS - DAYS.mean()  # squares 28^2 + 28^2 = 1568
