@@ -168,7 +168,10 @@ class Calibration:
         self.months = np.array(weeks) * MONTHS_PER_WEEK
         self.rng = np.random.default_rng([SEED, number])
         self.priors = prior_vectors(
-            self.structure, outcome_priors(plan), plan.correlation_lkj
+            self.structure,
+            outcome_priors(plan),
+            plan.correlation_lkj,
+            plan.effect_correlation,
         )
         self.compiled: CompiledModel | None = None
         self.poor: list[int] = []
@@ -179,6 +182,12 @@ class Calibration:
         truth = prior_draw(
             outcome_priors(self.plan), arms, self.plan.correlation_lkj, self.rng
         )
+        # the effects share a part, so that any two of them correlate as the plan says
+        shared, own = np.sqrt(self.plan.effect_correlation * np.array([1, -1]) + [0, 1])
+        common = self.rng.normal()
+        for name, prior in outcome_priors(self.plan).items():
+            standard = shared * common + own * self.rng.normal()
+            truth[f"effect[{name},high]"] = prior.effect_sd * standard
         parameters = DeclineParameters.from_names(self.structure, truth)
         values = simulate_outcomes(
             self.structure, parameters, ARMS, self.months, self.rng

@@ -12,4 +12,9 @@ def checked_model(plan: FitPlan) -> CheckedModel:
     """Declare the model of a fit with all that a check asks of it."""
     if not plan.member.gaussian:
         return CheckedExplicit(explicit_member(plan))
-    return CheckedGaussian(plan.structure, outcome_priors(plan), plan.correlation_lkj)
+    return CheckedGaussian(
+        plan.structure,
+        outcome_priors(plan),
+        plan.correlation_lkj,
+        plan.effect_correlation,
+    )

@@ -2,7 +2,7 @@
 
 from alsdecline.fits.drawn import explicit_member
 from alsdecline.fits.plan import FitPlan
-from alsdecline.fits.priors import outcome_priors
+from alsdecline.fits.priors import effect_correlation_of, outcome_priors
 from alsdecline.models.explicit.model import ExplicitModel
 from alsdecline.models.gaussian.model import GaussianModel
 from alsdecline.models.interface import DeclineModel
@@ -28,4 +28,9 @@ def declared_model(
     if not plan.member.gaussian:
         return ExplicitModel(explicit_member(plan, alternative))
     priors = outcome_priors(plan, alternative)
-    return GaussianModel(plan.structure, priors, plan.correlation_lkj)
+    return GaussianModel(
+        plan.structure,
+        priors,
+        plan.correlation_lkj,
+        effect_correlation_of(plan, alternative),
+    )

@@ -16,6 +16,9 @@ from alsdecline.settings.section import Section
 DEFAULT = "default"
 """Name of the prior that the plan gives; the others are alternatives to it."""
 
+WEAK = "weak"
+"""The alternative that is shown beside the plan's."""
+
 
 class Sum(Section):
     """An outcome that is the sum of fitted ones."""
@@ -44,6 +47,7 @@ class FitPlan(Section):
     reference: str = Field(description="Id of the reference arm.")
     arms: list[str] = Field(description="Ids of the other arms, if any.")
     correlation_lkj: float = Field(description="Shape of the LKJ prior.")
+    effect_correlation: float = Field(description="Of effects on several outcomes.")
     priors: dict[str, OutcomePriors] = Field(description="Priors of the outcomes.")
     alternatives: dict[str, PriorAlternative] = Field(description="Named factors.")
     sampler: Sampler = Field(description="The sampler.")
@@ -64,6 +68,10 @@ class FitPlan(Section):
     def member(self) -> Member:
         """What the model is like."""
         return FAMILY[self.model]
+
+    def sign(self, outcome: str) -> int:
+        """Return 1 where a higher value of an outcome is better, else -1."""
+        return 1 if self.better[outcome] == "higher" else -1
 
     @property
     def structure(self) -> Structure:

@@ -1,9 +1,9 @@
 """What makes the plans of all fits of the settings."""
 
-from alsdecline.fits.plan import CovariateTerm, FitPlan, Sum
+from alsdecline.fits.plan import WEAK, CovariateTerm, FitPlan, Sum
 from alsdecline.settings.catalogue import scale_named
 from alsdecline.settings.members import FAMILY, Member, MemberName
-from alsdecline.settings.models import OutcomePriors
+from alsdecline.settings.models import OutcomePriors, PriorAlternative
 from alsdecline.settings.trial import Settings
 
 
@@ -26,13 +26,31 @@ def covariate_terms(settings: Settings) -> list[CovariateTerm]:
 
 
 def _own_priors(prior: OutcomePriors, member: Member, by_arm: bool) -> OutcomePriors:
-    """Leave out the priors that are of other members."""
-    others = {key for other in FAMILY.values() for key in other.priors}
+    """Leave out the priors that are of other members, and what priors rest on."""
+    others = {"basis"} | {key for other in FAMILY.values() for key in other.priors}
     others -= set(member.priors)
     if not by_arm:
         others.add("log_sd_ratio_sd")
     fields = OutcomePriors.model_fields
-    return prior.model_copy(update={key: fields[key].default for key in others})
+    defaults = {
+        key: fields[key].get_default(call_default_factory=True) for key in others
+    }
+    return prior.model_copy(update=defaults)
+
+
+def _alternatives(settings: Settings, correlated: bool) -> dict[str, PriorAlternative]:
+    """Return the alternatives to a fit's priors that are others; the weak one always.
+
+    Where one effect alone is estimated no alternative differs by its correlation.
+    """
+    found = settings.priors.alternatives
+    if not correlated:
+        found = {
+            name: factors.model_copy(update={"effect_correlation": None})
+            for name, factors in found.items()
+        }
+    same = PriorAlternative()
+    return {name: f for name, f in found.items() if name == WEAK or f != same}
 
 
 def fit_plan(settings: Settings, model: MemberName, outcome: str = "") -> FitPlan:
@@ -65,6 +83,7 @@ def fit_plan(settings: Settings, model: MemberName, outcome: str = "") -> FitPla
     scales = {o.id: scale_named(o.scale, settings.scales) for o in settings.outcomes}
     by_arm = settings.models.variances_by_arm and member.gaussian
     maxima = {k: scales[k].maximum for k in outcomes if member.bounded}
+    correlated = len(outcomes) > 1 and len(settings.arms.groups) > 1
     return FitPlan(
         trial=settings.trial.id,
         model=model,
@@ -74,11 +93,12 @@ def fit_plan(settings: Settings, model: MemberName, outcome: str = "") -> FitPla
         reference=reference,
         arms=[arm.id for arm in settings.arms.groups if arm.id != reference],
         correlation_lkj=settings.priors.correlation_lkj,
+        effect_correlation=settings.priors.effect_correlation if correlated else 0.0,
         priors={
             name: _own_priors(settings.priors.outcomes[name], member, by_arm)
             for name in outcomes
         },
-        alternatives=settings.priors.alternatives,
+        alternatives=_alternatives(settings, correlated),
         sampler=settings.sampler,
         gates=settings.gates,
         pairs=settings.summaries.equality_of_effects if together else [],

@@ -3,6 +3,8 @@
 import math
 from typing import Any
 
+import numpy as np
+
 from alsdecline.fits.plan import FitPlan
 from alsdecline.models.structure import ModelPrior
 from alsdecline.settings.analysis import Estimand
@@ -17,7 +19,10 @@ def _of_member(
     plan: FitPlan, prior: OutcomePriors, factors: PriorAlternative
 ) -> dict[str, Any]:
     """Return the priors that only some members have."""
-    given: dict[str, Any] = {"log_ratio_sd": prior.log_ratio_sd * factors.effect}
+    given: dict[str, Any] = {
+        "log_ratio_mean": math.log1p(-factors.slowing),
+        "log_ratio_sd": prior.log_ratio_sd * factors.effect,
+    }
     if prior.curvature_sd is not None:
         given["curvature_sd"] = prior.curvature_sd * factors.slope
         given["effect_curvature_sd"] = prior.curvature_sd * factors.effect
@@ -60,14 +65,25 @@ def outcome_priors(
             intercept_sd=p.baseline.sd * factors.baseline,
             slope_mean=p.slope.mean,
             slope_sd=p.slope.sd * factors.slope,
+            effect_mean=-factors.slowing * p.slope.mean,
             effect_sd=_scaled(p.effect_sd, factors.effect),
+            benefit=plan.sign(name),
             sd_intercept=p.sd_baseline * factors.between,
             sd_slope=p.sd_slope * factors.between,
             sd_residual=p.sd_residual * factors.residual,
             **_of_member(plan, p, factors),
         )
-        for name, p in plan.priors.items()
+        for name, p in ((name, plan.priors[name]) for name in plan.outcomes)
     }
+
+
+def effect_correlation_of(
+    plan: FitPlan, alternative: PriorAlternative | None = None
+) -> float:
+    """Return the correlation of effects of a fit, or of an alternative prior."""
+    if alternative is None or alternative.effect_correlation is None:
+        return plan.effect_correlation
+    return alternative.effect_correlation
 
 
 def _parts(plan: FitPlan, outcome: str) -> list[ModelPrior]:
@@ -104,7 +120,7 @@ def prior_effect_sd(plan: FitPlan, outcome: str) -> float:
     Parameters
     ----------
     plan : FitPlan
-        The fit; its effects are independent a priori.
+        The fit.
     outcome : str
         A fitted outcome or a sum of them.
 
@@ -117,13 +133,17 @@ def prior_effect_sd(plan: FitPlan, outcome: str) -> float:
     parts = _parts(plan, outcome)
     if plan.structure.ratio:
         return _scaled_slope(plan, parts[0], less=1.0).sd
-    return math.hypot(
-        *(
-            _bent(plan, prior.effect_sd, prior.effect_curvature_sd)
+    # as benefits, which correlate whichever way the scales run
+    sds = np.array(
+        [
+            prior.benefit * _bent(plan, prior.effect_sd, prior.effect_curvature_sd)
             for prior in parts
             if prior.effect_sd is not None
-        )
+        ]
     )
+    shared = plan.effect_correlation
+    apart = (1 - shared) * np.sum(sds**2)
+    return math.sqrt(apart + shared * np.sum(sds) ** 2)
 
 
 def prior_of(plan: FitPlan, estimand: Estimand) -> Normal:
@@ -136,7 +156,7 @@ def prior_of(plan: FitPlan, estimand: Estimand) -> Normal:
     Parameters
     ----------
     plan : FitPlan
-        The fit; its slopes and effects are independent a priori.
+        The fit; slopes are independent of each other and of effects a priori.
     estimand : Estimand
         Of a fitted outcome or a sum of them.
 

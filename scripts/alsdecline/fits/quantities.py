@@ -92,7 +92,7 @@ def mean_slopes(
             for arm in (plan.reference, *plan.arms)
         }
     return [
-        Slopes(name, 1 if plan.better[name] == "higher" else -1, arms, plan.reference)
+        Slopes(name, plan.sign(name), arms, plan.reference)
         for name, arms in slopes.items()
     ]
 

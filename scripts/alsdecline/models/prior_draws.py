@@ -35,8 +35,15 @@ def draw_parameters(
     """
     mean, sd = priors["coefficient_mean"], priors["coefficient_sd"]
     scale, shape = priors["scale_sd"], priors["partial_shape"]
+    standard = rng.standard_normal((n, mean.size))
+    if "effect_precision" in priors:
+        k = len(structure.outcomes)
+        precision = priors["effect_precision"].reshape(k, k)
+        factor = np.linalg.cholesky(np.linalg.inv(precision))
+        for positions in structure.effect_positions:
+            standard[:, positions] = standard[:, positions] @ factor.T
     parts = [
-        rng.normal(mean, sd, (n, mean.size)),
+        mean + sd * standard,
         np.abs(rng.normal(0.0, scale, (n, scale.size))),
         full_correlations(rng.beta(shape, shape, (n, shape.size))),
     ]

@@ -17,7 +17,10 @@ def _prior_of(term: Term, prior: ModelPrior) -> tuple[float, float]:
 
 
 def prior_vectors(
-    structure: Structure, priors: Mapping[str, ModelPrior], lkj_shape: float
+    structure: Structure,
+    priors: Mapping[str, ModelPrior],
+    lkj_shape: float,
+    effect_correlation: float | None = None,
 ) -> dict[str, np.ndarray]:
     """Lay the priors out in the model's order.
 
@@ -32,12 +35,16 @@ def prior_vectors(
         correlations are independent, (1 + r) / 2 ~ Beta(b, b) with
         b = shape + (p - 1 - k) / 2 for the k-th conditioning level, k = 1, ...
         (Lewandowski, Kurowicka and Joe 2009, section 2.4).
+    effect_correlation : float, optional
+        As :func:`effect_correlations` takes it; effects are independent without.
 
     Returns
     -------
     dict of str to ndarray
         ``coefficient_mean``, ``coefficient_sd`` (as ``coefficient_names``),
-        ``scale_sd`` (p + K,), ``partial_shape`` (p * (p - 1) / 2,).
+        ``scale_sd`` (p + K,), ``partial_shape`` (p * (p - 1) / 2,); with a correlation
+        of effects on several outcomes ``effect_precision`` (K * K,), the inverse
+        of their correlations, row by row.
 
     Raises
     ------
@@ -51,7 +58,10 @@ def prior_vectors(
     ]
     per_arm = len(structure.arms)
     if structure.ratio:
-        ratios = [(0.0, priors[k].log_ratio_sd) for k in structure.outcomes]
+        ratios = [
+            (priors[k].log_ratio_mean, priors[k].log_ratio_sd)
+            for k in structure.outcomes
+        ]
         normal += ratios * per_arm
     if structure.variances_by_arm:
         varying = structure.n_coefficients  # slope and further ones, and residual
@@ -65,7 +75,12 @@ def prior_vectors(
     dimension = structure.n_random
     levels = [j + 1 for i in range(dimension) for j in range(i)]
     mean, sd = zip(*normal, strict=True)
-    return {
+    together = {}
+    several = structure.effect_positions and len(structure.outcomes) > 1
+    if several and effect_correlation is not None:
+        correlations = effect_correlations(structure, priors, effect_correlation)
+        together = {"effect_precision": np.linalg.inv(correlations).ravel()}
+    return together | {
         "coefficient_mean": np.array(mean),
         "coefficient_sd": np.array(sd, dtype=np.float64),
         "scale_sd": np.array(
@@ -75,6 +90,31 @@ def prior_vectors(
             [lkj_shape + (dimension - 1 - level) / 2 for level in levels]
         ),
     }
+
+
+def effect_correlations(
+    structure: Structure, priors: Mapping[str, ModelPrior], correlation: float
+) -> np.ndarray:
+    """Return the correlations of an arm's effects on the outcomes a priori.
+
+    Parameters
+    ----------
+    structure : Structure
+        Outcomes, K of them.
+    priors : mapping of str to ModelPrior
+        By outcome, with the direction of benefit.
+    correlation : float
+        Of two effects as benefits, each in units of its own SD; from 0 to below 1.
+
+    Returns
+    -------
+    ndarray, shape (K, K)
+        Of the effects as slopes have them, so that scales may run either way.
+    """
+    benefit = np.array([priors[k].benefit for k in structure.outcomes], np.float64)
+    shared = correlation * np.outer(benefit, benefit)
+    np.fill_diagonal(shared, 1.0)
+    return shared
 
 
 def start_point(priors: Mapping[str, np.ndarray]) -> np.ndarray:

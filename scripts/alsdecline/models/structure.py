@@ -31,8 +31,8 @@ class ModelPrior:
     slope_mean, slope_sd : float
         Normal prior of the reference arm's mean slope, per month.
     effect_sd : float or None
-        Normal prior, about zero, of each other arm's difference in slope; None where
-        there is one arm alone.
+        Normal prior of each other arm's difference in slope; None where there is one
+        arm alone.
     sd_intercept, sd_slope, sd_residual : float
         Scales of half-normal priors: between patients, and within.
     covariate_sd, covariate_slope_sd : float or mapping of str to float
@@ -42,9 +42,13 @@ class ModelPrior:
         Normal priors, about zero, of the mean term in t^2 and of each arm's difference
         in it, per month squared; scale of the half-normal prior of its SD.
     log_ratio_sd : float
-        Normal prior, about zero, of the logarithm of a ratio of slopes.
+        Normal prior of the logarithm of a ratio of slopes.
     log_sd_ratio_sd : float
         Normal prior, about zero, of the logarithm of a ratio of SDs between arms.
+    effect_mean, log_ratio_mean : float
+        Where the priors of an effect and of a logarithm of a ratio are centred.
+    benefit : int
+        1 where a larger slope is better, else -1: an effect times this is a benefit.
     """
 
     intercept_mean: float
@@ -62,6 +66,9 @@ class ModelPrior:
     sd_curvature: float = 1.0
     log_ratio_sd: float = 0.35
     log_sd_ratio_sd: float = 0.35
+    effect_mean: float = 0.0
+    log_ratio_mean: float = 0.0
+    benefit: int = 1
 
 
 @dataclasses.dataclass(frozen=True)
@@ -153,8 +160,9 @@ class Structure:
             terms.append(Term(name, 0, start + 2, "", "curvature_sd"))
         effects = ("effect", "effect_curvature")[: self.n_coefficients - 1]
         for at, name in enumerate(() if self.ratio else effects, start=1):
+            mean = "effect_mean" if name == "effect" else ""
             terms += [
-                Term(f"{name}[{outcome},{arm}]", 1 + a, start + at, "", f"{name}_sd")
+                Term(f"{name}[{outcome},{arm}]", 1 + a, start + at, mean, f"{name}_sd")
                 for a, arm in enumerate(self.arms)
             ]
         for c, covariate in enumerate(self.covariates):
@@ -170,6 +178,20 @@ class Structure:
     def terms(self) -> list[Term]:
         """Fixed effects, F of them, outcome by outcome."""
         return [term for k in range(len(self.outcomes)) for term in self.terms_of(k)]
+
+    @property
+    def effect_positions(self) -> list[list[int]]:
+        """Where the effects on the slopes stand among the coefficients, (A, K).
+
+        Empty where arms multiply slopes.
+        """
+        if self.ratio:
+            return []
+        names = [term.name for term in self.terms]
+        return [
+            [names.index(f"effect[{outcome},{arm}]") for outcome in self.outcomes]
+            for arm in self.arms
+        ]
 
     @property
     def factor_names(self) -> list[str]:

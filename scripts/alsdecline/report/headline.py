@@ -7,7 +7,7 @@ import pandas as pd
 
 from alsdecline.analyses.descriptions import ALL_ARMS
 from alsdecline.fits.estimates import weight_of_data
-from alsdecline.fits.plan import DEFAULT
+from alsdecline.fits.plan import DEFAULT, WEAK
 from alsdecline.report import words as text
 from alsdecline.report.estimates import (
     GATES_MISSED,
@@ -18,9 +18,6 @@ from alsdecline.report.estimates import (
 )
 from alsdecline.report.plan import ReportPlan, Results
 from alsdecline.report.tables import Cell, cell_of, ids_of
-
-WEAK = "weak"
-"""The alternative prior that is shown beside the plan's."""
 
 
 def _by_prior(plan: ReportPlan, results: Results) -> pd.DataFrame:

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 import pandas as pd
 
 from alsdecline.report.estimates import printed_rates
-from alsdecline.report.member_words import WORDS, MemberWords, PriorWords
+from alsdecline.report.member_words import WORDS, MemberWords
 from alsdecline.report.plan import ReportPlan
 from alsdecline.report.tables import PrintedTable
 from alsdecline.report.words import listed, number
 from alsdecline.settings.members import FAMILY
-from alsdecline.settings.models import OutcomePriors
 
 
 @dataclasses.dataclass(frozen=True)
@@ -181,39 +180,6 @@ def handling_of_effects(plan: ReportPlan) -> str:
 def words_of_fitted(plan: ReportPlan) -> list[MemberWords]:
     """Return the words of the members that are fitted."""
     return [WORDS[model] for model, ids in plan.models.by_member.items() if ids]
-
-
-def _normal(sd: float) -> str:
-    return f"Normal(0, {sd:g})"
-
-
-def _distribution(words: PriorWords, prior: OutcomePriors) -> str:
-    value = getattr(prior, words.setting) if words.setting else None
-    return words.distribution.format(value)
-
-
-def further_priors(plan: ReportPlan) -> PrintedTable:
-    """Print the priors that only some models have, and those of covariates."""
-    rows, models = [], plan.models
-    for outcome, label in _labels(plan).items():
-        prior = plan.priors.outcomes.get(outcome)
-        if prior is None:
-            continue
-        for model, fitted in models.by_member.items():
-            rows += [
-                [label, model, own.of, _distribution(own, prior)]
-                for own in (WORDS[model].priors if outcome in fitted else ())
-            ]
-        if models.variances_by_arm and prior.log_sd_ratio_sd is not None:
-            text = _normal(prior.log_sd_ratio_sd)
-            rows.append([label, "", "log ratio of SDs between arms", text])
-        for name, covariate_prior in prior.covariates.items():
-            named = plan.covariate_labels[name]
-            at_zero = _normal(covariate_prior.baseline_sd)
-            slope = _normal(covariate_prior.slope_sd)
-            rows.append([label, "", f"{named}: at time zero", at_zero])
-            rows.append([label, "", f"{named}: slope", slope])
-    return PrintedTable(["Outcome", "Model", "Of", "Prior"], rows)
 
 
 def printed_comparison(plan: ReportPlan, comparison: pd.DataFrame) -> PrintedTable:

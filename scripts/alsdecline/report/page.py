@@ -15,6 +15,11 @@ from alsdecline.report import words as text
 from alsdecline.report.headline import headline, primary_estimate
 from alsdecline.report.influence import printed_influence
 from alsdecline.report.plan import DescribedPlan, ReportPlan, Results
+from alsdecline.report.priors import (
+    alternatives_in_words,
+    own_effect_sd,
+    printed_priors,
+)
 from alsdecline.report.supplementary import printed_supplementary
 
 TEMPLATE = TEMPLATES / "report.html.j2"
@@ -254,7 +259,9 @@ def render_report(
                 "notes": models.notes_of(plan, plan.fit.model, checks),
                 "fitted": models.words_of_fitted(plan),
                 "others": models.other_models(plan, rates, checks),
-                "priors": models.further_priors(plan),
+                "priors": printed_priors(plan),
+                "own_prior": own_effect_sd(plan),
+                "alternatives": alternatives_in_words(plan),
                 "comparison": None
                 if comparison is None
                 else models.printed_comparison(plan, comparison),

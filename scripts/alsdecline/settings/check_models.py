@@ -42,6 +42,15 @@ def _named(settings: Settings) -> Iterator[Problem]:
         )
 
 
+def _bases(settings: Settings) -> Iterator[Problem]:
+    """Check that what priors rest on is said of priors that there are."""
+    keys = set(OutcomePriors.model_fields) - {"basis"}
+    for name, prior in settings.priors.outcomes.items():
+        for key in prior.basis:
+            here: Location = ("priors", "outcomes", name, "basis", key)
+            yield from unknown(here, key, sorted(keys), "prior of an outcome")
+
+
 def _with_priors(settings: Settings, model: str) -> Iterator[tuple[int, str]]:
     """Yield position and name of a member's outcomes that have priors."""
     for i, name in enumerate(settings.models.by_member[model]):
@@ -172,6 +181,7 @@ def model_problems(settings: Settings) -> list[Problem]:
     """
     return [
         *_named(settings),
+        *_bases(settings),
         *_members(settings),
         *_variances_by_arm(settings),
         *_covariates(settings),

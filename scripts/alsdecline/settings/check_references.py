@@ -156,9 +156,12 @@ def _comparison(settings: Settings) -> Iterator[Problem]:
             for name, prior in priors.outcomes.items()
         },
         **{
-            ("priors", "alternatives", name, "effect"): "effect" in p.model_fields_set
+            ("priors", "alternatives", name, key): key in p.model_fields_set
             for name, p in priors.alternatives.items()
+            for key in ("effect", "slowing", "effect_correlation")
         },
+        ("priors", "effect_correlation"): "effect_correlation"
+        in priors.model_fields_set,
         ("summaries", "ratio_thresholds"): bool(summaries.ratio_thresholds),
         ("summaries", "equality_of_effects"): bool(summaries.equality_of_effects),
         ("design",): settings.design is not None,

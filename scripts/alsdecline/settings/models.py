@@ -4,6 +4,8 @@ The descriptions are what a wrong setting's message shows, so they say what is
 permitted.
 """
 
+from typing import Literal
+
 from pydantic import Field
 
 from alsdecline.settings.members import ModelledOutcomes
@@ -45,6 +47,22 @@ class Normal(Section):
 
     mean: float = Field(description="Mean.")
     sd: float = Field(gt=0, description="Standard deviation, above 0.")
+
+
+class Basis(Section):
+    """What a prior rests on."""
+
+    source: str = Field(
+        default="", description="Where its numbers come from: a study, a registry."
+    )
+    reason: str = Field(
+        default="", description="Why they hold for the patients of this trial."
+    )
+
+    @property
+    def stated(self) -> bool:
+        """Whether both are said; else the report calls the prior an assumption."""
+        return bool(self.source and self.reason)
 
 
 class CovariatePrior(Section):
@@ -110,10 +128,15 @@ class OutcomePriors(Section):
         default_factory=dict,
         description="Priors by the column of each of the models' covariates.",
     )
+    basis: dict[str, Basis] = Field(
+        default_factory=dict,
+        description="Source and reason of each prior of this outcome, by its key "
+        "above. One without both is an unsourced assumption, which the report counts.",
+    )
 
 
 class PriorAlternative(Section):
-    """A named alternative prior: factors on the priors' SDs and scales."""
+    """A named alternative prior: factors on the priors' SDs and scales, and centres."""
 
     baseline: float = Field(
         default=1,
@@ -138,6 +161,19 @@ class PriorAlternative(Section):
         description="Factor on sd_baseline, sd_slope and sd_curvature.",
     )
     residual: float = Field(default=1, gt=0, description="Factor on sd_residual.")
+    slowing: float = Field(
+        default=0,
+        gt=-1,
+        lt=1,
+        description="Where the effect is centred: the share of the reference arm's "
+        "mean slope that it takes away, as the slope's prior has it. 0: no effect.",
+    )
+    effect_correlation: float | None = Field(
+        default=None,
+        ge=0,
+        lt=1,
+        description="In place of the plan's `effect_correlation`.",
+    )
 
 
 class Priors(Section):
@@ -145,6 +181,17 @@ class Priors(Section):
 
     correlation_lkj: float = Field(
         gt=0, description="Shape of the LKJ prior of the random effects' correlations."
+    )
+    effect_correlation: float = Field(
+        default=0.5,
+        ge=0,
+        lt=1,
+        description="Of `joint`: correlation a priori of an arm's effects on the "
+        "outcomes, as benefits. 0: a benefit in one says nothing of the others.",
+    )
+    basis: dict[Literal["correlation_lkj", "effect_correlation"], Basis] = Field(
+        default_factory=dict,
+        description="Source and reason of the two correlations, by their keys above.",
     )
     outcomes: dict[str, OutcomePriors] = Field(description="Priors by outcome id.")
     alternatives: dict[str, PriorAlternative] = Field(

@@ -159,7 +159,7 @@ def test_without_records_the_rest_is_compared_and_a_line_says_so(
     new = run(
         tmp_path / "new",
         record("ingest"),
-        config=lambda text: text.replace("effect_sd: 1.0", "effect_sd: 2.0"),
+        config=lambda text: text.replace("effect_sd: 3.0", "effect_sd: 2.0"),
     )
     found = compare_runs(old, new)
     assert found["code"] is found["jobs"] is found["versions"] is None

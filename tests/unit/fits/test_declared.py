@@ -83,7 +83,7 @@ def prior_moments(member: str, month: float, high: bool) -> tuple[float, float]:
     correlations' prior being symmetric about 0.
     """
     # the numbers of config.yaml and settings_of
-    level, slope, effect = (45.0, 10.0), (-2.2, 0.8), 0.73
+    level, slope, effect = (45.0, 10.0), (-2.2, 0.8), 2.2
     at_zero = level[1] ** 2 + (10 * 0.5) ** 2 + 12.0**2
     per_month = slope[1] ** 2 + (10 * 0.05) ** 2 + 2.55**2
     mean, variance = level[0] + slope[0] * month, at_zero + 3.75**2
@@ -134,7 +134,7 @@ def test_prior_predictive_scores_are_those_of_the_prior_carried_to_logits() -> N
         share = 63 * expit(expected)
         error = np.hypot(drawn[:, at].std(), share.std()) / np.sqrt(n)
         assert abs(drawn[:, at].mean() - share.mean()) < SDS * error
-    later = start + 6 * (slope + normal(0.73))
+    later = start + 6 * (slope + normal(2.2))
     assert abs(drawn[:, 3].mean() - (63 * expit(later)).mean()) < SDS * error
 
 

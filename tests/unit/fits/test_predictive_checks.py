@@ -298,7 +298,7 @@ def test_prior_draws_have_the_distributions_of_the_configuration(plan: FitPlan) 
     expected = {
         "intercept[total]": stats.norm(77, 12),
         "slope[total]": stats.norm(-3, 1),
-        "effect[total,high]": stats.norm(0, 1),
+        "effect[total,high]": stats.norm(0, 3),
         "sd_intercept[total]": stats.halfnorm(scale=14),
         "sd_slope[total]": stats.halfnorm(scale=3.3),
         "sd_residual[total]": stats.halfnorm(scale=4.5),
@@ -352,7 +352,7 @@ def test_share_off_the_scale_is_that_of_the_prior_predictive(plan: FitPlan) -> N
     arm = rng.integers(0, 9, n) >= 4
     month = rng.choice(MONTHS, n)
     level = rng.normal(77, 12, n) + abs(rng.normal(0, 14, n)) * rng.standard_normal(n)
-    slope = rng.normal(-3, 1, n) + arm * rng.normal(0, 1, n)
+    slope = rng.normal(-3, 1, n) + arm * rng.normal(0, 3, n)
     slope += abs(rng.normal(0, 3.3, n)) * rng.standard_normal(n)
     noise = abs(rng.normal(0, 4.5, n)) * rng.standard_normal(n)
     value = level + slope * month + noise

@@ -32,8 +32,8 @@ def test_comments_order_and_written_defaults_are_no_change() -> None:
     ("edit", "expected"),
     [
         (
-            ("effect_sd: 1.0", "effect_sd: 1.5"),
-            ("priors.outcomes.total.effect_sd", 1.0, 1.5),
+            ("effect_sd: 3.0", "effect_sd: 1.5"),
+            ("priors.outcomes.total.effect_sd", 3.0, 1.5),
         ),
         (
             ("label: Norris bulbar", "label: Bulbar"),

@@ -139,7 +139,7 @@ FAULTS: dict[str, tuple[str, str, str]] = {
         "arms.reference is 1: a text is needed here; put it in quotes. Id of",
     ),
     "infinite number": (
-        "      effect_sd: 0.73",
+        "      effect_sd: 2.2",
         "      effect_sd: .inf",
         "priors.outcomes.limb.effect_sd is inf: not a number that can be used",
     ),
@@ -327,7 +327,7 @@ def test_all_faults_are_told_at_once_in_the_order_of_their_lines() -> None:
     told = refusal(text).split("\n")
     lines = [
         line_of("window_days: 6"),
-        line_of("effect_sd: 0.73"),
+        line_of("effect_sd: 2.2"),
         line_of("chains: 4"),
     ]
     assert [one.split(":")[0] for one in told] == [

@@ -14,7 +14,8 @@ TEXT = (Path(__file__).parents[3] / "config.yaml").read_text(encoding="utf-8")
 def one_arm(*changes: Change) -> str:
     """Write the bundled configuration for one arm alone, then change it."""
     content = yaml.safe_load(TEXT)
-    taken = ["design", "summaries.equality_of_effects"]
+    taken = ["design", "summaries.equality_of_effects", "priors.effect_correlation"]
+    taken.append("priors.basis")
     taken += [f"priors.outcomes.{k}.effect_sd" for k in content["priors"]["outcomes"]]
     standard: list[Change] = [
         ("arms.groups", content["arms"]["groups"][:1]),
@@ -52,6 +53,13 @@ OF_NO_USE: dict[str, tuple[Change, str]] = {
         ("priors.outcomes.fvc.effect_sd", 1),
         (
             "priors.outcomes.fvc.effect_sd: has no use where there is one arm alone; "
+            "leave it out"
+        ),
+    ),
+    "correlation of effects": (
+        ("priors.effect_correlation", 0.2),
+        (
+            "priors.effect_correlation: has no use where there is one arm alone; "
             "leave it out"
         ),
     ),

@@ -195,8 +195,9 @@ DIFFERENCES: dict[
                 "priors.alternatives.vague",
                 "none",
                 (
-                    '{"baseline": 1.0, "between": 1.0, "effect": 4.0, "residual": 1.0, '
-                    '"slope": 1.0}'
+                    '{"baseline": 1.0, "between": 1.0, "effect": 4.0, '
+                    '"effect_correlation": null, "residual": 1.0, "slope": 1.0, '
+                    '"slowing": 0.0}'
                 ),
             )
         ],

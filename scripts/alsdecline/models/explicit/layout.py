@@ -144,7 +144,7 @@ def logit_prior(member: ExplicitMember, outcome: str) -> ModelPrior:
     on_logits["intercept_mean"] = float(logit(share))
     on_logits["sd_residual"] = prior.sd_residual / np.sqrt(n * points)
     # a logarithm of a ratio has no unit
-    for name in ("log_ratio_sd", "log_sd_ratio_sd"):
+    for name in ("log_ratio_mean", "log_ratio_sd", "log_sd_ratio_sd", "benefit"):
         on_logits[name] = getattr(prior, name)
     return ModelPrior(**{"effect_sd": None, **on_logits})
 

@@ -28,7 +28,8 @@ def declare_model(
     -------
     pymc.Model
         Free variables ``coefficient``, ``scale`` and ``partial``; the priors and
-        ``trial`` are ``pm.Data``, so that one compilation serves many fits.
+        ``trial`` are ``pm.Data``, so that one compilation serves many fits. Effects of
+        an arm on several outcomes are multivariate normal, up to a constant.
     """
     with pm.Model() as model:
         vector = {name: pm.Data(name, value) for name, value in priors.items()}
@@ -38,6 +39,17 @@ def declare_model(
             vector["coefficient_sd"],
             shape=len(structure.coefficient_names),
         )
+        if "effect_precision" in priors:
+            # what independent normals above lack of the multivariate normal density
+            positions = np.array(structure.effect_positions)
+            standard = (coefficient - vector["coefficient_mean"]) / vector[
+                "coefficient_sd"
+            ]
+            effects = standard[positions]
+            products = effects[:, :, None] * effects[:, None, :]
+            precision = vector["effect_precision"].reshape(2 * [positions.shape[1]])
+            square = (products * precision).sum()
+            pm.Potential("effects_together", (pt.sqr(effects).sum() - square) / 2)
         scale = pm.HalfNormal(
             "scale", vector["scale_sd"], shape=len(structure.scale_names)
         )

@@ -27,14 +27,19 @@ class GaussianModel(GaussianDraws):
         By outcome.
     lkj_shape : float
         Shape of the LKJ prior of the correlations.
+    effect_correlation : float
+        Of an arm's effects on the outcomes a priori, as benefits.
     """
 
     priors: Mapping[str, ModelPrior]
     lkj_shape: float
+    effect_correlation: float = 0.0
 
     @property
     def _prior_vectors(self) -> dict[str, np.ndarray]:
-        return prior_vectors(self.structure, self.priors, self.lkj_shape)
+        return prior_vectors(
+            self.structure, self.priors, self.lkj_shape, self.effect_correlation
+        )
 
     def lay_out(
         self, patients: pd.DataFrame, observations: Mapping[str, pd.DataFrame]

@@ -141,6 +141,28 @@ def compiled(model: pm.Model) -> CompiledModel:
     return compile_model(model)
 
 
+def test_effects_of_an_arm_are_multivariate_normal_a_priori(
+    data: dict[str, pd.DataFrame],
+) -> None:
+    """As benefits they correlate by 0.4; on one of the two scales lower is better."""
+    priors = PRIORS | {"fvc": dataclasses.replace(PRIORS["fvc"], benefit=-1)}
+    vectors = prior_vectors(STRUCTURE, priors, LKJ_SHAPE, 0.4)
+    packed = pack_trial(STRUCTURE, PATIENTS, data)
+    compiled = compile_model(declare_model(STRUCTURE, vectors, packed))
+    sds = np.array([0.7, 0.8])
+    together = stats.multivariate_normal(
+        cov=np.outer(sds, sds) * [[1, -0.4], [-0.4, 1]]
+    )
+    excess = []
+    for point in points(20):
+        # of limb and FVC, for the middle dose and for the high one
+        effects = point[[[2, 6], [3, 7]]]
+        apart = stats.norm.logpdf(effects, 0, sds).sum()
+        expected = log_density(point, data) - apart + together.logpdf(effects).sum()
+        excess.append(evaluate(compiled, point)[0] - expected)
+    assert np.ptp(excess) < 1e-9 * np.abs(expected)
+
+
 def test_log_density_is_that_of_priors_jacobians_and_stacked_observations(
     compiled: CompiledModel, data: dict[str, pd.DataFrame]
 ) -> None:
