@@ -31,6 +31,8 @@ ATTEMPT_COLUMNS = [
     "ess_bulk_of",
     "ess_tail",
     "ess_tail_of",
+    "interval_error",
+    "interval_error_of",
     "divergences",
     "e_bfmi",
     "passed",

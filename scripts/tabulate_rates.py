@@ -42,14 +42,16 @@ def main(job: Any, progress: Progress) -> None:
         drawn = read_parquet(alternatives)
         draws |= {name: drawn[drawn["prior"] == name] for name in plan.alternatives}
         for prior, of_prior in draws.items():
-            table = summarise_fit(plan, of_prior, given.summaries, given.estimands)
+            only = None if prior == DEFAULT else plan.shown
+            table = summarise_fit(
+                plan, of_prior, given.summaries, given.estimands, only
+            )
             verdict = passed[plan.model, " ".join(plan.outcomes), prior]
             tables.append(table.assign(prior=prior, passed=verdict))
     everything = pd.concat(tables, ignore_index=True)
     rates = everything[everything["prior"] == DEFAULT].drop(columns="prior")
     write_result_table(Path(job.output.rates), rates, given.data_kind)
-    shown = {"slope_difference", *(estimand.summary for estimand in given.estimands)}
-    sensitivity = everything[everything["quantity"].isin(shown)]
+    sensitivity = everything[everything["quantity"].isin(plans[0].shown)]
     write_result_table(Path(job.output.sensitivity), sensitivity, given.data_kind)
     progress(f"{len(plans)} fits summarised")
 

@@ -87,7 +87,8 @@ _COUNTS = "counts and percentages of patients by arm"
 _POSTERIOR = "Bayesian hierarchical model of decline"
 _SUMMARISED = "summary of the draws of a fit; docs/models.md describes the model"
 _STATISTICS = "n mean sd median min max"
-_ESTIMATES = "estimate sd lower upper probability"
+_ERRORS = "error_of_estimate error_of_lower error_of_upper"
+_ESTIMATES = f"estimate sd lower upper probability {_ERRORS}"
 _INFERENCE = "estimate se df lower upper p_value"
 
 _DECLARED = (
@@ -249,8 +250,9 @@ _DECLARED = (
     _table(
         "diagnostics/fits",
         keys="model outcomes prior attempt",
-        text="r_hat_of ess_bulk_of ess_tail_of failures",
-        numbers="attempt target_accept r_hat ess_bulk ess_tail divergences e_bfmi",
+        text="r_hat_of ess_bulk_of ess_tail_of interval_error_of failures",
+        numbers="attempt target_accept r_hat ess_bulk ess_tail interval_error "
+        "divergences e_bfmi",
         flags="passed",
         analysis=(
             "Convergence of the fits",

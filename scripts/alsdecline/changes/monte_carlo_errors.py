@@ -1,18 +1,16 @@
 """Monte Carlo errors of the reported estimates and probabilities."""
 
 import math
-import warnings
 from collections.abc import Iterator
 
-import arviz_stats
 import numpy as np
 import pandas as pd
-import xarray as xr
 
-from alsdecline.fits.estimates import RATIOS, stated
+from alsdecline.fits.diagnostics import monte_carlo_error
+from alsdecline.fits.estimates import stated
 from alsdecline.fits.plan import DEFAULT, FitPlan
 from alsdecline.fits.planning import all_fits
-from alsdecline.fits.quantities import reported_quantities
+from alsdecline.fits.quantities import RATIOS, reported_quantities
 from alsdecline.jobs.recorded_runs import RecordedRun
 from alsdecline.settings.analysis import Summaries
 from alsdecline.stable_files import read_parquet
@@ -22,16 +20,7 @@ type Key = tuple[str, str, str, str, str]
 
 
 def _error(draws: np.ndarray, chains: int, method: str) -> float:
-    """Monte Carlo standard error; that of draws which are all the same is 0."""
-    if np.ptp(draws) == 0:
-        return 0.0
-    by_chain = xr.DataArray(draws.reshape(chains, -1), dims=("chain", "draw"))
-    with warnings.catch_warnings():
-        # of an event that hardly ever happens; what comes out is told apart below
-        warnings.simplefilter("ignore", RuntimeWarning)
-        return float(
-            arviz_stats.mcse(by_chain.to_dataset(name="x"), method=method)["x"]
-        )
+    return monte_carlo_error(draws.reshape(chains, -1), method)
 
 
 def monte_carlo_errors(

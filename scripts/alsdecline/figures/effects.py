@@ -62,7 +62,7 @@ class Effect:
     outcome, kind, detail : str
         What it is of; a model or ``patients``; prior or test.
     estimate, lower, upper : float
-        Points a month; above 0 is slower decline. Ends may be infinite.
+        Points a month; above 0 is a better course. Ends may be infinite.
     primary : bool
         Whether it is the primary estimate.
     failed : bool
@@ -210,6 +210,6 @@ def plot_effects(plan: FigurePlan, effects: list[Effect], title: str) -> Figure:
         axes.set_title(wrapped(heading, plan.width_inches - LABELS_INCHES))
     panels[-1].set_xlabel(
         f"Difference in mean slope per month with {plan.interval_percent} interval\n"
-        "← faster        slower →"
+        "← worse        better →"
     )
     return figure

@@ -1,6 +1,7 @@
-"""Gates on computation: R-hat, effective sample sizes, divergences, E-BFMI."""
+"""Gates on computation: of chains, and of the Monte Carlo error of what is reported."""
 
 import warnings
+from collections.abc import Collection
 from typing import Any
 
 import arviz_stats
@@ -8,6 +9,44 @@ import numpy as np
 import xarray as xr
 
 from alsdecline.settings.analysis import Gates
+
+ENDS = (0.025, 0.975)
+"""Of the intervals whose Monte Carlo errors are held to a limit."""
+
+
+def monte_carlo_error(
+    draws: np.ndarray, method: str, prob: float | None = None
+) -> float:
+    """Return the Monte Carlo standard error of a summary of draws.
+
+    Parameters
+    ----------
+    draws : ndarray, shape (chains, draws)
+        Of one quantity.
+    method : {"mean", "median", "quantile"}
+        The summary.
+    prob : float, optional
+        Of the quantile.
+
+    Returns
+    -------
+    float
+        By Vehtari et al. (2021), section 4; of draws that are all the same 0. Not
+        finite where it is not known.
+    """
+    if np.ptp(draws) == 0:
+        return 0.0
+    with warnings.catch_warnings():
+        # of an event that hardly ever happens; what comes out is told apart
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return float(arviz_stats.mcse(draws, method=method, prob=prob))
+
+
+def _interval_error(draws: np.ndarray) -> float:
+    """Larger Monte Carlo error of a 95% interval's ends, in posterior SDs."""
+    sd = float(draws.std())
+    ends = [monte_carlo_error(draws, "quantile", end) for end in ENDS]
+    return max(ends) / sd if sd > 0 else float("nan")
 
 
 def energy_fraction(energy: np.ndarray) -> float:
@@ -28,24 +67,29 @@ def energy_fraction(energy: np.ndarray) -> float:
 
 
 def diagnose(
-    quantities: dict[str, np.ndarray], divergences: int, energy: np.ndarray
+    quantities: dict[str, np.ndarray],
+    divergences: int,
+    energy: np.ndarray,
+    without_sd: Collection[str] = (),
 ) -> dict[str, Any]:
     """Compute the diagnostics of one posterior.
 
     Parameters
     ----------
     quantities : dict of str to ndarray, shape (chains, draws)
-        Each parameter and each reported quantity, by name.
+        Each reported quantity, by name.
     divergences : int
         Divergent transitions after adaptation.
     energy : ndarray, shape (chains, draws)
         Energies.
+    without_sd : collection of str
+        Names of quantities that have no SD to measure an error by, as ratios.
 
     Returns
     -------
     dict
-        Largest R-hat and smallest bulk and tail ESS with the quantity they are of,
-        divergences and E-BFMI.
+        Largest R-hat, smallest bulk and tail ESS and largest error of an interval's
+        ends in posterior SDs, each with the quantity it is of; divergences and E-BFMI.
     """
     data = xr.Dataset({n: (("chain", "draw"), v) for n, v in quantities.items()})
     with warnings.catch_warnings():
@@ -54,10 +98,16 @@ def diagnose(
         r_hat = arviz_stats.rhat(data)
         bulk = arviz_stats.ess(data, method="bulk")
         tail = arviz_stats.ess(data, method="tail")
+        ends = {
+            name: _interval_error(drawn)
+            for name, drawn in quantities.items()
+            if name not in without_sd
+        }
     values = {
         "r_hat": {n: float(r_hat[n]) for n in quantities},
         "ess_bulk": {n: float(bulk[n]) for n in quantities},
         "ess_tail": {n: float(tail[n]) for n in quantities},
+        "interval_error": ends,
     }
     result: dict[str, Any] = {
         "divergences": divergences,
@@ -70,14 +120,16 @@ def diagnose(
             # ranks would hide a single infinite draw
             if not (np.isfinite(v) and np.isfinite(quantities[n]).all())
         )
-        pick = max if name == "r_hat" else min
+        pick = min if name.startswith("ess") else max
         worst = undefined[0] if undefined else pick(by_quantity, key=by_quantity.get)  # type: ignore[arg-type]
         result[name] = None if undefined else by_quantity[worst]
         result[f"{name}_of"] = worst
     return result
 
 
-def gate_failures(diagnostics: dict[str, Any], gates: Gates) -> list[str]:
+def gate_failures(
+    diagnostics: dict[str, Any], gates: Gates, *, further: bool = False
+) -> list[str]:
     """Say which gates a fit misses.
 
     Parameters
@@ -86,6 +138,8 @@ def gate_failures(diagnostics: dict[str, Any], gates: Gates) -> list[str]:
         From :func:`diagnose`.
     gates : Gates
         The limits.
+    further : bool
+        Whether the fit has fewer draws than those of the plan's prior.
 
     Returns
     -------
@@ -106,6 +160,14 @@ def gate_failures(diagnostics: dict[str, Any], gates: Gates) -> list[str]:
             failures.append(
                 f"{label} {shown} of {diagnostics[f'{name}_of']}, limit {gates.ess}"
             )
+    error = diagnostics["interval_error"]
+    limit = gates.further_interval_error if further else gates.interval_error
+    if error is None or error > limit:
+        shown = "undefined" if error is None else f"{100 * error:.1f}% of the SD"
+        failures.append(
+            f"error of an interval's end {shown} of {diagnostics['interval_error_of']},"
+            f" limit {100 * limit:g}%"
+        )
     if diagnostics["divergences"] > gates.divergences:
         failures.append(
             f"{diagnostics['divergences']} divergences, limit {gates.divergences}"

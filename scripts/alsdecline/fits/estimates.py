@@ -1,13 +1,14 @@
 """Summaries of posteriors: the table of rates of decline."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
 
+from alsdecline.fits.diagnostics import monte_carlo_error
 from alsdecline.fits.estimands import estimand_of
 from alsdecline.fits.plan import FitPlan
-from alsdecline.fits.quantities import Quantity, Slopes, reported_quantities
+from alsdecline.fits.quantities import RATIOS, Quantity, Slopes, reported_quantities
 from alsdecline.settings.analysis import Estimand, Summaries
 
 COLUMNS = [
@@ -21,11 +22,10 @@ COLUMNS = [
     "lower",
     "upper",
     "probability",
+    "error_of_estimate",
+    "error_of_lower",
+    "error_of_upper",
 ]
-
-
-RATIOS = frozenset({"decline_ratio", "fraction_slowed_difference"})
-"""Quantities whose estimate is the median, for a ratio of normals has no mean."""
 
 
 def stated(slopes: Slopes, quantity: Quantity) -> np.ndarray:
@@ -38,8 +38,24 @@ def stated(slopes: Slopes, quantity: Quantity) -> np.ndarray:
     return draws > 0
 
 
+def _errors(
+    quantity: Quantity, method: str, tail: float, chains: int
+) -> dict[str, object]:
+    """Monte Carlo standard errors of the estimate and of the interval's ends."""
+    by_chain = quantity.draws.reshape(chains, -1)
+    return {
+        "error_of_estimate": monte_carlo_error(by_chain, method),
+        "error_of_lower": monte_carlo_error(by_chain, "quantile", tail),
+        "error_of_upper": monte_carlo_error(by_chain, "quantile", 1 - tail),
+    }
+
+
 def _row(
-    slopes: Slopes, quantity: Quantity, summaries: Summaries, ratio_given: bool
+    slopes: Slopes,
+    quantity: Quantity,
+    summaries: Summaries,
+    ratio_given: bool,
+    chains: int,
 ) -> dict[str, object]:
     tail = (1 - summaries.interval) / 2
     ratios = quantity.name in RATIOS
@@ -54,7 +70,8 @@ def _row(
     row["sd"] = np.nan if ratios else quantity.draws.std(ddof=1)
     row["lower"], row["upper"] = np.quantile(quantity.draws, [tail, 1 - tail])
     row["probability"] = float(np.mean(stated(slopes, quantity)))
-    return row
+    method = "median" if ratios else "mean"
+    return row | _errors(quantity, method, tail, chains)
 
 
 def summarise_fit(
@@ -62,6 +79,7 @@ def summarise_fit(
     draws: pd.DataFrame,
     summaries: Summaries,
     estimands: Sequence[Estimand],
+    only: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Summarise one posterior.
 
@@ -70,11 +88,13 @@ def summarise_fit(
     plan : FitPlan
         The fit.
     draws : DataFrame
-        Its posterior.
+        Its posterior, with ``chain``, sorted by chain and draw.
     summaries : Summaries
         Interval, thresholds and horizon.
     estimands : sequence of Estimand
         To name the estimand of each row.
+    only : collection of str, optional
+        The quantities to summarise; all without.
 
     Returns
     -------
@@ -84,16 +104,20 @@ def summarise_fit(
         ``change_at_horizon``), of slower decline (``slope_difference``,
         ``decline_ratio``), of a larger fraction slowed in the first outcome
         (``fraction_slowed_difference``), and of a ratio below a threshold
-        (``decline_ratio_below_<t>``). Ratios are missing unless the reference arm of
-        every outcome in them declines with the probability that the plan demands.
+        (``decline_ratio_below_<t>``). Errors are Monte Carlo standard errors. Ratios
+        are missing unless the reference arm of every outcome in them declines with the
+        probability that the plan demands.
     """
     quantities = list(reported_quantities(plan, draws, summaries.horizon_week))
     declines = {s.outcome: s.reference_declines() for s, _ in quantities}
+    chains = draws["chain"].nunique()
     rows = []
     for slopes, quantity in quantities:
+        if only is not None and quantity.name not in only:
+            continue
         parts = quantity.outcome.split("-")
         given = all(declines[part] > summaries.ratio_needs_decline for part in parts)
-        rows.append(_row(slopes, quantity, summaries, given))
+        rows.append(_row(slopes, quantity, summaries, given, chains))
         if quantity.name != "decline_ratio":
             continue
         for threshold in summaries.ratio_thresholds:

@@ -12,13 +12,16 @@ from alsdecline.faults import DataError
 from alsdecline.fits.data import fit_observations, fit_patients
 from alsdecline.fits.declared import declared_model
 from alsdecline.fits.diagnostics import diagnose, gate_failures
-from alsdecline.fits.plan import DEFAULT, FitPlan
+from alsdecline.fits.plan import DEFAULT, WEAK, FitPlan
 from alsdecline.fits.posterior_draws import ModelFit, fit_model
-from alsdecline.fits.quantities import reported_quantities
+from alsdecline.fits.quantities import RATIOS, reported_quantities
 from alsdecline.models.gaussian.packing import exactly_fitted
 from alsdecline.models.interface import DeclineModel
 from alsdecline.models.layout import TrialLayout
 from alsdecline.models.sampling import CompiledModel
+
+RETRY_DRAWS = 2
+"""Draws of a retry, in those of the first attempt."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,6 +54,17 @@ class Task:
     without: str
     model: DeclineModel
     trial: TrialLayout
+    first_screen: bool
+
+    @property
+    def is_the_plans(self) -> bool:
+        """Whether it is the fit of the plan: its prior, all patients."""
+        return self.prior == DEFAULT and not self.without
+
+    @property
+    def further(self) -> bool:
+        """Whether it has fewer draws: neither the plan's nor on the first screen."""
+        return not (self.is_the_plans or self.first_screen)
 
 
 def _not_estimable(plan: FitPlan, values: Mapping[str, pd.DataFrame]) -> str:
@@ -82,16 +96,20 @@ def _without(
     return {name: v[v["USUBJID"] != patient] for name, v in values.items()}
 
 
-def _diagnose(plan: FitPlan, fitted: ModelFit) -> dict[str, Any]:
-    draws = fitted.draws
-    quantities = {
-        str(name): fitted.by_chain(drawn.to_numpy()) for name, drawn in draws.items()
-    }
+def _diagnose(plan: FitPlan, task: Task, fitted: ModelFit) -> dict[str, Any]:
     # a change at any week is a slope times a constant: one week stands for all
-    for _, q in reported_quantities(plan, draws, horizon_week=1.0):
-        quantities[f"{q.name}[{q.outcome},{q.arm}]"] = fitted.by_chain(q.draws)
-    result = diagnose(quantities, fitted.divergences, fitted.energy)
-    result["failures"] = gate_failures(result, plan.gates)
+    reported = {
+        f"{q.name}[{q.outcome},{q.arm}]": q
+        for _, q in reported_quantities(plan, fitted.draws, horizon_week=1.0)
+        if task.is_the_plans or q.name in plan.shown
+    }
+    result = diagnose(
+        {name: fitted.by_chain(q.draws) for name, q in reported.items()},
+        fitted.divergences,
+        fitted.energy,
+        [name for name, q in reported.items() if q.name in RATIOS],
+    )
+    result["failures"] = gate_failures(result, plan.gates, further=task.further)
     return result
 
 
@@ -99,10 +117,14 @@ def _fit_once(
     plan: FitPlan,
     task: Task,
     compiled: CompiledModel,
-    target_accept: float,
     cores: int,
+    *,
+    again: bool = False,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Sample and diagnose."""
+    """Sample and diagnose; again with a higher target acceptance and more draws."""
+    sampler = plan.sampler
+    target_accept = sampler.retry_target_accept if again else sampler.target_accept
+    draws = sampler.further_draws if task.further else sampler.draws
     identity = [part for part in (task.prior, task.without) if part]
     seed = task_seed(str(plan.sampler.seed), plan.trial, plan.name, *identity)
     fitted = fit_model(
@@ -112,11 +134,11 @@ def _fit_once(
         seed=seed,
         chains=plan.sampler.chains,
         tune=plan.sampler.tune,
-        draws=plan.sampler.draws,
+        draws=RETRY_DRAWS * draws if again else draws,
         target_accept=target_accept,
         cores=cores,
     )
-    diagnostics = _diagnose(plan, fitted)
+    diagnostics = _diagnose(plan, task, fitted)
     return fitted.numbered(), diagnostics | {
         "target_accept": target_accept,
         "seed": seed,
@@ -150,7 +172,9 @@ def _tasks(
     def task(prior: str, without: str) -> Task:
         model = declared_model(plan, plan.alternatives.get(prior))
         observations = fit_observations(_without(values, without))
-        return Task(prior, without, model, model.lay_out(patients, observations))
+        first_screen = plan.primary and not without and prior in {DEFAULT, WEAK}
+        laid_out = model.lay_out(patients, observations)
+        return Task(prior, without, model, laid_out, first_screen)
 
     tasks = [task(prior, "") for prior in (DEFAULT, *sorted(plan.alternatives))]
     left_out = patients_left_out(plan, values)
@@ -166,8 +190,9 @@ def run_fit(
 ) -> list[Fit]:
     """Fit a model with one compilation, under every prior and without each patient.
 
-    The primary fit gets one retry, at the plan's higher target acceptance, where it
-    misses a gate; all others are shown as they are.
+    What the first screen shows, the primary fit and that with the weak prior, gets one
+    retry where it misses a gate, at the plan's higher target acceptance and with twice
+    the draws; all others are shown as they are.
 
     Parameters
     ----------
@@ -203,13 +228,11 @@ def run_fit(
         without = task.without
         of = f"prior {task.prior}" + (f", without {without}" if without else "")
         report(f"{plan.name}: sampling {i + 1} of {len(tasks)}, {of}")
-        accept = plan.sampler.target_accept
-        draws, diagnostics = _fit_once(plan, task, compiled, accept, cores)
+        draws, diagnostics = _fit_once(plan, task, compiled, cores)
         attempts = [diagnostics]
-        if plan.primary and i == 0 and diagnostics["failures"]:
+        if task.first_screen and diagnostics["failures"]:
             report(f"{plan.name}: {'; '.join(diagnostics['failures'])}; trying again")
-            accept = plan.sampler.retry_target_accept
-            draws, diagnostics = _fit_once(plan, task, compiled, accept, cores)
+            draws, diagnostics = _fit_once(plan, task, compiled, cores, again=True)
             attempts.append(diagnostics)
         fits.append(Fit(task.prior, without, draws, attempts))
     return fits

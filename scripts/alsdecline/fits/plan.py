@@ -54,6 +54,9 @@ class FitPlan(Section):
     gates: Gates = Field(description="Limits on computation.")
     pairs: list[list[str]] = Field(description="Outcomes whose effects are compared.")
     primary: bool = Field(description="Whether the primary estimand rests on it.")
+    shown: list[str] = Field(
+        description="Quantities shown under every prior and without each patient."
+    )
     leave_out_at_most: int = Field(
         description="Patients up to which each is left out in turn."
     )

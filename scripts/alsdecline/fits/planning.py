@@ -103,6 +103,7 @@ def fit_plan(settings: Settings, model: MemberName, outcome: str = "") -> FitPla
         gates=settings.gates,
         pairs=settings.summaries.equality_of_effects if together else [],
         primary=primary.model == model and primary.outcome in given,
+        shown=sorted({"slope_difference", *(e.summary for e in settings.estimands)}),
         leave_out_at_most=settings.influence.patients_at_most,
         covariates=covariate_terms(settings),
         variances_by_arm=by_arm,

@@ -10,6 +10,9 @@ from alsdecline.fits.drawn import drawn_model
 from alsdecline.fits.plan import FitPlan
 from alsdecline.months import MONTHS_PER_WEEK
 
+RATIOS = frozenset({"decline_ratio", "fraction_slowed_difference"})
+"""Quantities whose estimate is the median: ratios of normals have no mean and no SD."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Quantity:

@@ -5,12 +5,20 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from alsdecline.report.primary_sentences import Digits
 from alsdecline.report.tables import Cell, PrintedTable, cell_of, ids_of
-from alsdecline.report.words import digits_for, interval, number, p_value, percent
+from alsdecline.report.words import (
+    digits_for,
+    interval,
+    number,
+    p_value,
+    percent,
+    places,
+)
 
 QUANTITIES = {
     "mean_slope": "Mean slope, per month",
-    "slope_difference": "Difference in mean slope, per month (> 0: slower)",
+    "slope_difference": "Difference in mean slope, per month (> 0: better)",
     "decline_ratio": "Ratio of mean slopes (< 1: slower)",
     "change_at_horizon": (
         "Change from time zero to week {week:g} by the model (hypothetical past death)"
@@ -18,32 +26,53 @@ QUANTITIES = {
     "fraction_slowed_difference": "Difference in the fraction slowed",
 }
 STATEMENTS = {
-    "mean_slope": "worsens",
-    "slope_difference": "slower",
-    "decline_ratio": "slower",
-    "change_at_horizon": "worsens",
-    "fraction_slowed_difference": "larger in the first",
+    "mean_slope": ("worsens", "improves"),
+    "slope_difference": ("better", "worse"),
+    "decline_ratio": ("slower", "faster"),
+    "change_at_horizon": ("worsens", "improves"),
+    "fraction_slowed_difference": ("larger in the first", "smaller in the first"),
 }
+"""What a quantity's probability is of, and its contrary."""
+
+
+def digits_of(row: pd.Series) -> Digits:
+    """Return the decimals of an estimate and of the ends of its interval.
+
+    Up to the leading digit of the Monte Carlo standard error where there is one, else
+    those that show two digits of the interval's width.
+    """
+    shared = digits_for(row["lower"], row["upper"])
+
+    def own(name: str) -> int:
+        error = row.get(f"error_of_{name}", math.nan)
+        known = pd.notna(error) and 0 < error < math.inf
+        return places(error) if known else shared
+
+    return Digits(own("estimate"), own("lower"), own("upper"))
 
 
 def estimate_cell(row: pd.Series, digits: int | None = None) -> Cell:
-    """Print an estimate, with the digits of its interval unless told how many."""
+    """Print an estimate, with the digits that it has unless told how many."""
     if digits is None:
-        digits = digits_for(row["lower"], row["upper"])
+        digits = digits_of(row).estimate
     return cell_of(number(row["estimate"], digits), row, "estimate")
 
 
 def interval_cell(row: pd.Series, digits: int | None = None) -> Cell:
-    """Print an interval, with two digits of its width unless told how many."""
-    if digits is None:
-        digits = digits_for(row["lower"], row["upper"])
-    text = interval(row["lower"], row["upper"], digits)
+    """Print an interval, with the digits that its ends have unless told how many."""
+    own = digits_of(row)
+    ends = (own.lower, own.upper) if digits is None else digits
+    text = interval(row["lower"], row["upper"], ends)
     return cell_of(text, row, "lower", "upper")
 
 
 def probability_cell(row: pd.Series) -> Cell:
-    """Print the probability of the statement that goes with a quantity."""
-    text = f"{STATEMENTS[row['quantity']]}: {percent(row['probability'])}"
+    """Print a probability with what it is of: the likelier of two statements."""
+    probability = row["probability"]
+    statement, contrary = STATEMENTS[row["quantity"]]
+    if probability < 1 / 2:
+        statement, probability = contrary, 1 - probability
+    text = f"{statement}: {percent(probability)}"
     return cell_of(text, row, "probability")
 
 

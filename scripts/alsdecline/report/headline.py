@@ -1,6 +1,5 @@
 """The report's first screen: the answer, and how much of it the data gave."""
 
-import math
 from typing import Any
 
 import pandas as pd
@@ -11,12 +10,14 @@ from alsdecline.fits.plan import DEFAULT, WEAK
 from alsdecline.report import words as text
 from alsdecline.report.estimates import (
     GATES_MISSED,
+    digits_of,
     estimate_cell,
     interval_cell,
     probability_cell,
     test_statement,
 )
 from alsdecline.report.plan import ReportPlan, Results
+from alsdecline.report.primary_sentences import Compared, Course, MeanSlope
 from alsdecline.report.tables import Cell, cell_of, ids_of
 
 
@@ -58,7 +59,6 @@ def _analyses(plan: ReportPlan, results: Results) -> list[dict[str, Any]]:
             "short": short,
             "row": row,
             "statement": probability_cell(row),
-            "sound": bool(row["passed"]),
             "missed": not row["passed"],
         }
         for prior, (name, short) in names.items()
@@ -77,14 +77,31 @@ def _analyses(plan: ReportPlan, results: Results) -> list[dict[str, Any]]:
                 "short": "the permutation test",
                 "row": test,
                 "statement": test_statement(test),
-                "sound": math.isfinite(test["upper"] - test["lower"]),
                 "missed": False,
             }
         )
     return analyses
 
 
-def _estimated(plan: ReportPlan, row: pd.Series) -> text.Compared | text.Course:
+def _slope_row(plan: ReportPlan, results: Results, arm: str) -> pd.Series:
+    """Return the row of an arm's mean slope by the primary model."""
+    estimand = plan.primary_estimand
+    rates = results.tables["rate_of_decline"]
+    return rates[
+        (rates["outcome"] == estimand.outcome)
+        & (rates["model"] == estimand.model)
+        & (rates["quantity"] == "mean_slope")
+        & (rates["arm"] == arm)
+    ].iloc[0]
+
+
+def _mean_slope(plan: ReportPlan, results: Results, arm: str) -> MeanSlope:
+    row = _slope_row(plan, results, arm)
+    numbers = (row["estimate"], row["lower"], row["upper"])
+    return MeanSlope(plan.arm_labels[arm], *numbers)
+
+
+def _estimated(plan: ReportPlan, results: Results, row: pd.Series) -> Compared | Course:
     """Put the primary estimate into the form that sentences need."""
     estimand = plan.primary_estimand
     scale = plan.scales[estimand.outcome]
@@ -98,46 +115,45 @@ def _estimated(plan: ReportPlan, row: pd.Series) -> text.Compared | text.Course:
         "upper": row["upper"],
         "probability": row["probability"],
         "level": plan.summaries.interval,
+        "digits": digits_of(row),
     }
     if estimand.summary == "slope_difference":
-        return text.Compared(
+        return Compared(
             **common,
-            treated=arms[estimand.treatment],
-            reference=arms[plan.arms.reference],
+            treated=_mean_slope(plan, results, estimand.treatment),
+            reference=_mean_slope(plan, results, plan.arms.reference),
         )
-    return text.Course(**common, arm="" if plan.alone else arms[estimand.treatment])
+    return Course(**common, arm="" if plan.alone else arms[estimand.treatment])
 
 
 def _beside_comparison(plan: ReportPlan, results: Results) -> dict[str, Any]:
-    """Gather what stands beside a comparison: the design, the reference arm's slope."""
+    """Gather what stands beside a comparison: the design, and the arms' slopes."""
     estimand = plan.primary_estimand
     design = results.tables["design"]
     design = design[design["arm"] == estimand.treatment]
-    rates = results.tables["rate_of_decline"]
-    slope = rates[
-        (rates["outcome"] == estimand.outcome)
-        & (rates["model"] == estimand.model)
-        & (rates["quantity"] == "mean_slope")
-        & (rates["arm"] == plan.arms.reference)
-    ].iloc[0]
+    slopes = [
+        _slope_row(plan, results, arm)
+        for arm in (plan.arms.reference, estimand.treatment)
+    ]
     return {
         "design": dict(zip(design["property"], design["value"], strict=True)),
         "design_ids": {
             row["property"]: ids_of(row, "value") for _, row in design.iterrows()
         },
-        "reference_slope": estimate_cell(slope, 2),
-        "reference_interval": interval_cell(slope, 2),
+        "slopes": [
+            (plan.arm_labels[row["arm"]], estimate_cell(row), interval_cell(row))
+            for row in slopes
+        ],
     }
 
 
 def _agreement(analyses: list[dict[str, Any]]) -> Cell:
     """Compare the analyses, and tell which values the range of estimates is of."""
-    rows = [a["row"] for a in analyses if a["sound"]]
+    rows = [a["row"] for a in analyses]
     statement = text.agreement(
         [
             (a["short"], a["row"]["estimate"], a["row"]["lower"], a["row"]["upper"])
             for a in analyses
-            if a["sound"]
         ]
     )
     if not statement:
@@ -163,14 +179,13 @@ def headline(plan: ReportPlan, results: Results) -> dict[str, Any]:
     Returns
     -------
     dict
-        Sentences, printed numbers and rows. ``design``, ``reference_slope`` and
-        ``reference_interval`` are there only where the primary estimand compares arms.
+        Sentences, printed numbers and rows. ``design`` and ``slopes`` are there only
+        where the primary estimand compares arms.
     """
     analyses = _analyses(plan, results)
     primary = analyses[0]["row"]
-    estimated = _estimated(plan, primary)
-    compares = isinstance(estimated, text.Compared)
-    digits = estimated.digits
+    estimated = _estimated(plan, results, primary)
+    compares = isinstance(estimated, Compared)
     baseline = results.tables["baseline_characteristics"]
     everybody = (baseline["characteristic"] == "Patients") & (
         baseline["arm"] == ALL_ARMS
@@ -191,15 +206,15 @@ def headline(plan: ReportPlan, results: Results) -> dict[str, Any]:
         "beside": [
             [
                 a["name"] + GATES_MISSED * a["missed"],
-                estimate_cell(a["row"], digits),
-                interval_cell(a["row"], digits),
+                estimate_cell(a["row"]),
+                interval_cell(a["row"]),
                 a["statement"],
             ]
             for a in analyses
         ],
         "weight": text.weight(weight_of_data(plan.prior.sd, primary["sd"])),
-        "estimate": estimate_cell(primary, digits),
-        "weak_estimate": estimate_cell(analyses[1]["row"], digits),
+        "estimate": estimate_cell(primary),
+        "weak_estimate": estimate_cell(analyses[1]["row"]),
         "n_patients": cell_of(text.number(together["value"], 0), together, "value"),
         **(_beside_comparison(plan, results) if compares else {}),
     }

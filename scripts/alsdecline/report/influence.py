@@ -4,10 +4,15 @@ import dataclasses
 
 import pandas as pd
 
-from alsdecline.report.estimates import GATES_MISSED, estimate_cell, interval_cell
+from alsdecline.report.estimates import (
+    GATES_MISSED,
+    digits_of,
+    estimate_cell,
+    interval_cell,
+)
 from alsdecline.report.plan import ReportPlan
 from alsdecline.report.tables import Cell, PrintedTable, cell_of, ids_of
-from alsdecline.report.words import digits_for, interval, number, percent
+from alsdecline.report.words import interval, number, percent
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,8 +40,8 @@ def _printed_row(row: pd.Series, primary: pd.Series, digits: int) -> list[str]:
     """Print the estimate without one patient, and how far that moved it."""
     return [
         str(row["without"]) + ("" if row["passed"] else GATES_MISSED),
-        estimate_cell(row, digits),
-        interval_cell(row, digits),
+        estimate_cell(row),
+        interval_cell(row),
         cell_of(percent(row["probability"]), row, "probability"),
         Cell(
             number(row["shift"], digits),
@@ -98,7 +103,8 @@ def printed_influence(
     left_out = left_out.assign(shift=left_out["estimate"] - primary["estimate"])
     order = left_out["shift"].abs().sort_values(ascending=False, kind="stable").index
     left_out = left_out.loc[order]
-    digits = digits_for(primary["lower"], primary["upper"])
+    # of differences between fits, and of the range over fits of fewer draws
+    digits = min(digits_of(row).estimate for _, row in left_out.iterrows())
     level = f"{100 * plan.summaries.interval:g}%"
     return PrintedInfluence(
         _sentence(left_out, primary, digits),

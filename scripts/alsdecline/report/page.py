@@ -143,6 +143,7 @@ def _check_tables(
                 "r_hat": "R-hat, largest",
                 "ess_bulk": "Bulk ESS, smallest",
                 "ess_tail": "Tail ESS, smallest",
+                "interval_error": "Error of an interval's end, in SDs, largest",
                 "divergences": "Divergences",
                 "e_bfmi": "E-BFMI",
                 "failures": "Gates missed",

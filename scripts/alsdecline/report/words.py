@@ -1,6 +1,5 @@
 """What the report says in words, made from the numbers."""
 
-import dataclasses
 import math
 from collections.abc import Sequence
 
@@ -26,9 +25,10 @@ def two_digits(value: float) -> str:
     return number(value, 1 - math.floor(math.log10(abs(value))) if small else 1)
 
 
-def interval(lower: float, upper: float, digits: int = 2) -> str:
-    """Format an interval."""
-    return f"{number(lower, digits)}{KEEP}to{KEEP}{number(upper, digits)}"
+def interval(lower: float, upper: float, digits: int | tuple[int, int] = 2) -> str:
+    """Format an interval, its ends with decimals of their own if two are given."""
+    low, high = (digits, digits) if isinstance(digits, int) else digits
+    return f"{number(lower, low)}{KEEP}to{KEEP}{number(upper, high)}"
 
 
 def percent(probability: float | None) -> str:
@@ -52,6 +52,11 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def places(error: float) -> int:
+    """Return decimals up to the leading digit of a Monte Carlo standard error."""
+    return max(0, -math.floor(math.log10(error)))
+
+
 def digits_for(lower: float, upper: float) -> int:
     """Return decimals that show two digits of an interval's width, at least 2."""
     width = upper - lower
@@ -60,132 +65,13 @@ def digits_for(lower: float, upper: float) -> int:
     return max(2, 1 - math.floor(math.log10(width)))
 
 
-def verb(better: str) -> str:
-    """Return how a scale that runs this way moves when patients get worse."""
-    return "declined" if better == "higher" else "worsened"
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Estimated:
-    """A primary estimate, as sentences need it.
-
-    Attributes
-    ----------
-    outcome, unit, better : str
-        Label of the outcome, its unit, and which direction of its scale is better.
-    estimate, lower, upper : float
-        Points a month.
-    probability : float
-        Of what the sentence says.
-    level : float
-        Probability of the interval.
-    """
-
-    outcome: str
-    unit: str
-    better: str
-    estimate: float
-    lower: float
-    upper: float
-    probability: float
-    level: float
-
-    @property
-    def digits(self) -> int:
-        """Decimals that the estimate and its interval are printed with."""
-        return digits_for(self.lower, self.upper)
-
-    @property
-    def interval(self) -> str:
-        """The interval as printed."""
-        return interval(self.lower, self.upper, self.digits)
-
-    @property
-    def credible(self) -> str:
-        """What kind of interval it is."""
-        return f"{100 * self.level:g}% credible interval"
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Compared(Estimated):
-    """A difference in mean slopes between two arms; above 0 is slower worsening.
-
-    Attributes
-    ----------
-    treated, reference : str
-        Labels of the arms.
-    """
-
-    treated: str
-    reference: str
-
-    def answer(self) -> str:
-        """Say the primary result in a sentence with its uncertainty."""
-        direction = "more slowly" if self.estimate >= 0 else "faster"
-        noun = "decline" if self.better == "higher" else "worsening"
-        return (
-            f"{self.outcome} {verb(self.better)} by an estimated "
-            f"{number(abs(self.estimate), self.digits)} {self.unit} a month "
-            f"{direction} on {self.treated} than on {self.reference} "
-            f"({self.credible} of the difference {self.interval}; probability that "
-            f"{noun} is slower: {percent(self.probability)})."
-        )
-
-    def certainty(self) -> str:
-        """Say what the interval of the primary difference leaves open."""
-        if self.lower > 0:
-            return "The whole interval lies on the side of the slower course."
-        if self.upper < 0:
-            return "The whole interval lies on the side of the faster course."
-        return (
-            "The interval contains zero: the data and the prior together are "
-            f"compatible with a course from {number(-self.lower, self.digits)} "
-            f"{self.unit} a month faster to {number(self.upper, self.digits)} slower."
-        )
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Course(Estimated):
-    """The mean slope of one arm, as the scale runs.
-
-    Attributes
-    ----------
-    arm : str
-        Label of the arm; empty where there is no other.
-    """
-
-    arm: str
-
-    def answer(self) -> str:
-        """Say the primary result in a sentence with its uncertainty."""
-        falls = "declined" if self.better == "higher" else "fell"
-        on = f" on {self.arm}" if self.arm else ""
-        return (
-            f"{self.outcome} {'rose' if self.estimate >= 0 else falls} by an estimated "
-            f"{number(abs(self.estimate), self.digits)} {self.unit} a month{on} "
-            f"({self.credible} of the mean slope {self.interval}; probability that it "
-            f"worsens: {percent(self.probability)})."
-        )
-
-    def certainty(self) -> str:
-        """Say what the interval of the primary slope leaves open."""
-        if self.lower <= 0 <= self.upper:
-            return (
-                "The interval contains zero: the data and the prior together are "
-                "compatible with a course in either direction."
-            )
-        worse = (self.lower > 0) == (self.better == "lower")
-        side = "worsening" if worse else "improvement"
-        return f"The whole interval lies on the side of {side}."
-
-
 def agreement(analyses: Sequence[tuple[str, float, float, float]]) -> str:
     """Compare analyses: the range of estimates, and whose intervals contain zero.
 
     Parameters
     ----------
     analyses : sequence of (name, estimate, lower, upper)
-        Those with bounded intervals.
+        All that are shown; ends may be infinite.
 
     Returns
     -------

@@ -53,23 +53,44 @@ class Sampler(Section):
 
     chains: int = Field(ge=2, le=64, description="Chains, at least 2.")
     tune: int = Field(ge=100, description="Iterations of each chain to adapt.")
-    draws: int = Field(ge=100, description="Iterations of each chain to keep.")
+    draws: int = Field(
+        ge=100,
+        description="Iterations of each chain to keep, of the plan's prior and of the "
+        "weak one beside the primary estimate.",
+    )
+    further_draws: int = Field(
+        default=1000,
+        ge=100,
+        description="The same of all other priors, and of each patient left out.",
+    )
     target_accept: float = Field(
         gt=0.5, lt=1, description="Target acceptance, between 0.5 and 1."
     )
     retry_target_accept: float = Field(
-        gt=0.5, lt=1, description="Target acceptance of the one retry, below 1."
+        gt=0.5,
+        lt=1,
+        description="Target acceptance of the one retry, with twice the draws, of what "
+        "the first screen shows; below 1.",
     )
     seed: int = Field(ge=0, description="Seed that all tasks' seeds derive from.")
 
 
 class Gates(Section):
-    """Limits on computation that a fit must meet."""
+    """Limits on computation that a fit must meet, in the quantities reported."""
 
     r_hat: float = Field(gt=1, description="Largest R-hat, above 1.")
     ess: int = Field(ge=1, description="Smallest bulk and tail ESS.")
     divergences: int = Field(ge=0, description="Most divergent transitions.")
     e_bfmi: float = Field(gt=0, description="Smallest E-BFMI.")
+    interval_error: float = Field(
+        default=0.05,
+        gt=0,
+        description="Largest Monte Carlo standard error of an end of a 95% interval, "
+        "in posterior SDs; of `draws`.",
+    )
+    further_interval_error: float = Field(
+        default=0.1, gt=0, description="The same of `further_draws`."
+    )
 
 
 class Design(Section):

@@ -106,8 +106,8 @@ def _operation(results: TrialResults, row: Row, column: str) -> str:
         else {
             "mean_slope": "of worsening",
             "change_at_horizon": "of worsening",
-            "slope_difference": "of slower worsening",
-            "decline_ratio": "of slower worsening",
+            "slope_difference": "of a better course",
+            "decline_ratio": "of a better course",
             "fraction_slowed_difference": "of a larger fraction in the first",
         }.get(quantity, f"that goes with {quantity}")
     )

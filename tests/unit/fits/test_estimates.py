@@ -11,9 +11,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from alsdecline.fits.checked import checked_model
-from alsdecline.fits.diagnostics import diagnose, energy_fraction, gate_failures
+from alsdecline.fits.diagnostics import (
+    diagnose,
+    energy_fraction,
+    gate_failures,
+    monte_carlo_error,
+)
 from alsdecline.fits.estimates import (
     COLUMNS,
     estimand_of,
@@ -81,7 +87,7 @@ def draws() -> pd.DataFrame:
         "effect[bulbar,middle]": rng.normal(0.0, 0.2, N_DRAWS),
         "effect[bulbar,high]": rng.normal(-0.1, 0.2, N_DRAWS),
     }
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns | {"chain": np.repeat(range(4), N_DRAWS // 4)})
 
 
 def row(table: pd.DataFrame, outcome: str, quantity: str, arm: str) -> pd.Series:
@@ -179,7 +185,11 @@ def test_on_a_scale_where_lower_is_better_a_smaller_rise_is_slower_decline(
     expected.loc[slopes, ["lower", "upper"]] = -table.loc[
         slopes, ["upper", "lower"]
     ].to_numpy()
-    pd.testing.assert_frame_equal(mirrored, expected)
+    # estimated quantiles are those of order statistics, which no mirror maps
+    errors = [name for name in table if name.startswith("error_of_")]
+    pd.testing.assert_frame_equal(
+        mirrored.drop(columns=errors), expected.drop(columns=errors)
+    )
 
 
 def test_a_rise_where_lower_is_better_is_decline(
@@ -435,6 +445,8 @@ def sound() -> dict[str, Any]:
         "ess_bulk_of": "effect",
         "ess_tail": 1200.0,
         "ess_tail_of": "sd",
+        "interval_error": 0.04,
+        "interval_error_of": "effect",
         "divergences": 0,
         "e_bfmi": 0.8,
     }
@@ -449,6 +461,10 @@ def sound() -> dict[str, Any]:
         ({"r_hat": None}, ["R-hat undefined of slope, limit 1.01"]),
         ({"ess_bulk": 399.0}, ["bulk ESS 399 of effect, limit 400"]),
         ({"ess_tail": None}, ["tail ESS undefined of sd, limit 400"]),
+        (
+            {"interval_error": 0.071},
+            ["error of an interval's end 7.1% of the SD of effect, limit 5%"],
+        ),
         ({"divergences": 2}, ["2 divergences, limit 0"]),
         ({"e_bfmi": 0.294}, ["E-BFMI 0.29, limit 0.3"]),
         ({"e_bfmi": float("nan")}, ["E-BFMI nan, limit 0.3"]),
@@ -464,6 +480,14 @@ def test_gates_name_what_is_missed_by_how_much(
     assert gate_failures(sound() | change, GATES) == failures
 
 
+def test_fits_of_fewer_draws_have_a_wider_limit() -> None:
+    wide = sound() | {"interval_error": 0.09}
+    assert gate_failures(wide, GATES, further=True) == []
+    wider = sound() | {"interval_error": 0.11}
+    (missed,) = gate_failures(wider, GATES, further=True)
+    assert missed.endswith("11.0% of the SD of effect, limit 10%")
+
+
 @pytest.fixture(scope="module")
 def independent() -> np.ndarray:
     """Draws of 4 chains without autocorrelation."""
@@ -475,7 +499,23 @@ def test_independent_draws_pass_every_gate(independent: np.ndarray) -> None:
     found = diagnose(
         {"slope": independent, "effect": independent[::-1]}, 0, independent
     )
-    assert gate_failures(found, GATES) == []
+    assert gate_failures(found, GATES, further=True) == []
+
+
+def test_monte_carlo_errors_of_independent_draws_are_those_of_a_sample(
+    independent: np.ndarray,
+) -> None:
+    """Mean sd / sqrt(n); quantile sqrt(p (1 - p) / n) over the density there.
+
+    The effective size of 2,000 draws is itself estimated; SDs of these within 15%.
+    """
+    n = independent.size
+    assert monte_carlo_error(independent, "mean") == pytest.approx(n**-0.5, rel=0.15)
+    at = stats.norm.ppf(0.025)
+    expected = np.sqrt(0.025 * 0.975 / n) / stats.norm.pdf(at)
+    found = monte_carlo_error(independent, "quantile", 0.025)
+    assert found == pytest.approx(expected, rel=0.25)
+    assert monte_carlo_error(np.ones((4, 100)), "mean") == 0
 
 
 def test_the_worst_quantity_is_named(independent: np.ndarray) -> None:
