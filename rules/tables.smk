@@ -8,6 +8,7 @@ rule tabulate_rates:
         fits=gated(rules.diagnose.output.fits),
         posteriors=gated(*of_fits("posterior.parquet")),
         alternatives=gated(*of_fits("alternatives.parquet")),
+        diagnostics=gated(*of_fits("diagnostics.json")),
     output:
         rates="results/tables/rate_of_decline.csv",
         sensitivity="results/tables/prior_sensitivity.csv",
@@ -37,6 +38,7 @@ rule tabulate_parameters:
         gate=gated(GATE),
         posteriors=gated(*of_fits("posterior.parquet")),
         alternatives=gated(*of_fits("alternatives.parquet")),
+        diagnostics=gated(*of_fits("diagnostics.json")),
     output:
         parameters="results/tables/parameters.csv",
         record="results/records/tabulate_parameters.json",

@@ -6,6 +6,7 @@ import numpy as np
 
 from alsdecline.figures.decline import plot_decline
 from alsdecline.figures.style import FigurePlan, save_figure
+from alsdecline.fits.identified import read_reasons
 from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.quantities import mean_changes
 from alsdecline.jobs.script_entry import Progress, paths, run
@@ -34,8 +35,16 @@ def main(job: Any, progress: Progress) -> None:
     n_points = 2 if main.member.straight else N_POINTS
     weeks = np.linspace(0.0, given.horizon_week, n_points)
     changes: dict[str, dict[str, np.ndarray]] = {}
-    for fit, path in zip(fits, paths(job.input.posteriors), strict=True):
-        changes |= mean_changes(fit, read_parquet(path), weeks)
+    for fit, path, diagnostics in zip(
+        fits, paths(job.input.posteriors), paths(job.input.diagnostics), strict=True
+    ):
+        unidentified = read_reasons(diagnostics)
+        for outcome, by_arm in mean_changes(fit, read_parquet(path), weeks).items():
+            changes[outcome] = {
+                arm: drawn
+                for arm, drawn in by_arm.items()
+                if (outcome, "mean_slope", arm) not in unidentified
+            }
     figure = plot_decline(plan, changes, weeks, main.model)
     save_figure(figure, paths(job.output.figures), plan.dpi)
     progress(f"{len(changes)} outcomes drawn")

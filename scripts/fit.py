@@ -1,5 +1,6 @@
 """Fit one model under its prior, every named alternative, and without each patient."""
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ def main(job: Any, progress: Progress) -> Facts:
     # numba and PyTensor read where their caches are when they are imported
     import pandas as pd
 
-    from alsdecline.fits.job import run_fit
+    from alsdecline.fits.job import run_fit, unidentified_of
 
     plan = Given.of(job).plan
     values = {
@@ -59,6 +60,9 @@ def main(job: Any, progress: Progress) -> Facts:
             "fit": plan.name,
             "priors": {fit.prior: fit.attempts for fit in of_all_patients},
             "left_out": {fit.without: fit.attempts for fit in left_out},
+            "unidentified": [
+                dataclasses.asdict(item) for item in unidentified_of(plan, values, adsl)
+            ],
         },
     )
     last = {

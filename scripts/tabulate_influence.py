@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from alsdecline.fits.estimates import COLUMNS, summarise_fit
+from alsdecline.fits.identified import read_reasons
 from alsdecline.fits.plan import FitPlan
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.result_tables import write_result_table
@@ -35,7 +36,12 @@ def main(job: Any, progress: Progress) -> None:
         record = json.loads(diagnostics.read_text(encoding="utf-8"))["left_out"]
         for patient, draws in read_parquet(left_out).groupby("without", sort=True):
             table = summarise_fit(
-                plan, draws, given.summaries, given.estimands, plan.shown
+                plan,
+                draws,
+                given.summaries,
+                given.estimands,
+                plan.shown,
+                read_reasons(diagnostics),
             )
             passed = not record[str(patient)][-1]["failures"]
             tables.append(table.assign(without=patient, passed=passed))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from alsdecline.fits.identified import read_reasons
 from alsdecline.fits.parameters import summarise_parameters
 from alsdecline.fits.plan import DEFAULT, FitPlan
 from alsdecline.jobs.script_entry import Progress, paths, run
@@ -26,14 +27,19 @@ def main(job: Any, progress: Progress) -> None:
     given = Given.of(job)
     plans = given.plans
     tables = []
-    for plan, posterior, alternatives in zip(
-        plans, paths(job.input.posteriors), paths(job.input.alternatives), strict=True
+    for plan, posterior, alternatives, diagnostics in zip(
+        plans,
+        paths(job.input.posteriors),
+        paths(job.input.alternatives),
+        paths(job.input.diagnostics),
+        strict=True,
     ):
+        unidentified = read_reasons(diagnostics)
         drawn = read_parquet(alternatives)
         draws = {DEFAULT: read_parquet(posterior)}
         draws |= {name: drawn[drawn["prior"] == name] for name in plan.alternatives}
         for prior, of_prior in draws.items():
-            table = summarise_parameters(plan, of_prior, given.interval)
+            table = summarise_parameters(plan, of_prior, given.interval, unidentified)
             table.insert(2, "prior", prior)
             tables.append(table)
     everything = pd.concat(tables, ignore_index=True)

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from alsdecline.fits.estimates import summarise_fit
+from alsdecline.fits.identified import read_reasons
 from alsdecline.fits.plan import DEFAULT, FitPlan
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.result_tables import read_result_table, write_result_table
@@ -35,16 +36,21 @@ def main(job: Any, progress: Progress) -> None:
     plans = given.plans
     passed = gates_passed(read_result_table(Path(job.input.fits)))
     tables = []
-    for plan, posterior, alternatives in zip(
-        plans, paths(job.input.posteriors), paths(job.input.alternatives), strict=True
+    for plan, posterior, alternatives, diagnostics in zip(
+        plans,
+        paths(job.input.posteriors),
+        paths(job.input.alternatives),
+        paths(job.input.diagnostics),
+        strict=True,
     ):
+        unidentified = read_reasons(diagnostics)
         draws = {DEFAULT: read_parquet(posterior)}
         drawn = read_parquet(alternatives)
         draws |= {name: drawn[drawn["prior"] == name] for name in plan.alternatives}
         for prior, of_prior in draws.items():
             only = None if prior == DEFAULT else plan.shown
             table = summarise_fit(
-                plan, of_prior, given.summaries, given.estimands, only
+                plan, of_prior, given.summaries, given.estimands, only, unidentified
             )
             verdict = passed[plan.model, " ".join(plan.outcomes), prior]
             tables.append(table.assign(prior=prior, passed=verdict))

@@ -150,7 +150,7 @@ _DECLARED = (
     _table(
         "rate_of_decline",
         keys="outcome model quantity arm",
-        text="estimand",
+        text="estimand reason",
         numbers=_ESTIMATES,
         flags="passed",
         matched="model outcome quantity arm",
@@ -159,7 +159,7 @@ _DECLARED = (
     _table(
         "prior_sensitivity",
         keys="outcome model quantity arm prior",
-        text="estimand",
+        text="estimand reason",
         numbers=_ESTIMATES,
         flags="passed",
         matched="model outcome quantity arm prior",
@@ -168,7 +168,7 @@ _DECLARED = (
     _table(
         "influence",
         keys="outcome model quantity arm without",
-        text="estimand",
+        text="estimand reason",
         numbers=_ESTIMATES,
         flags="passed",
         analysis=("Estimates without each patient", _POSTERIOR, _SUMMARISED),
@@ -203,6 +203,7 @@ _DECLARED = (
     _table(
         "parameters",
         keys="model outcomes prior parameter",
+        text="reason",
         numbers="mean sd lower upper mcse",
         analysis=("Parameters of the models", _POSTERIOR, _SUMMARISED),
     ),

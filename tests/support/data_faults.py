@@ -180,6 +180,18 @@ FAULTS: dict[str, Fault] = {
         "patient IGF-001 has no baseline",
         fatal=False,
     ),
+    "no value after time zero": Fault(
+        together(
+            *(without_rows(VISITS, f"IGF-009,{week},") for week in range(2, 41, 2))
+        ),
+        "no_follow_up",
+        VISITS,
+        150,
+        "subject_id",
+        "IGF-009",
+        "patient IGF-009 has no value after time zero",
+        fatal=False,
+    ),
     "patient without visits": Fault(
         without_rows(VISITS, "IGF-009"),
         "no_visits",
@@ -463,6 +475,7 @@ FAULTS: dict[str, Fault] = {
         together(
             added_row(SUBJECTS, "igf-001,high,2003-03-17,M,80,bulbar,39.1,N"),
             added_row(VISITS, "igf-001,0,2003-03-17,55,26,81,103"),
+            added_row(VISITS, "igf-001,2,2003-03-31,55,27,82,104"),
         ),
         "alike_patients",
         SUBJECTS,

@@ -30,7 +30,8 @@ def plot_decline(
     plan : FigurePlan
         Outcomes and arms.
     changes : mapping of str to mapping of str to ndarray, shape (T, S)
-        Draws of the mean change from time zero, by outcome and arm.
+        Draws of the mean change from time zero, by outcome and arm; without the arms
+        whose slopes the data do not identify.
     weeks : ndarray, shape (T,)
         When they are.
     model : str
@@ -48,6 +49,8 @@ def plot_decline(
     tail = (1 - plan.interval) / 2
     for axes, outcome in zip(grid, shown, strict=False):
         for arm, style in arm_styles(plan).items():
+            if arm not in changes[outcome.id]:
+                continue
             low, mid, high = np.quantile(
                 changes[outcome.id][arm], [tail, 0.5, 1 - tail], axis=1
             )

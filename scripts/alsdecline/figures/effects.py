@@ -104,7 +104,9 @@ def effects_of_arm(
         Models first (default prior before the alternatives), the test last.
     """
     mine = sensitivity[
-        (sensitivity["arm"] == arm) & (sensitivity["quantity"] == "slope_difference")
+        (sensitivity["arm"] == arm)
+        & (sensitivity["quantity"] == "slope_difference")
+        & sensitivity["estimate"].notna()
     ]
     is_primary = (
         (mine["outcome"] == primary.outcome)

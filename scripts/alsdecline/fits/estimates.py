@@ -7,6 +7,7 @@ import pandas as pd
 
 from alsdecline.fits.diagnostics import monte_carlo_error
 from alsdecline.fits.estimands import estimand_of
+from alsdecline.fits.identified import Reasons
 from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.quantities import RATIOS, Quantity, Slopes, reported_quantities
 from alsdecline.settings.analysis import Estimand, Summaries
@@ -25,6 +26,7 @@ COLUMNS = [
     "error_of_estimate",
     "error_of_lower",
     "error_of_upper",
+    "reason",
 ]
 
 
@@ -50,22 +52,23 @@ def _errors(
     }
 
 
-def _row(
-    slopes: Slopes,
-    quantity: Quantity,
-    summaries: Summaries,
-    ratio_given: bool,
-    chains: int,
-) -> dict[str, object]:
-    tail = (1 - summaries.interval) / 2
-    ratios = quantity.name in RATIOS
-    row: dict[str, object] = {
+def _named(quantity: Quantity) -> dict[str, object]:
+    return {
         "outcome": quantity.outcome,
         "quantity": quantity.name,
         "arm": quantity.arm,
     }
-    if ratios and not ratio_given:
-        return row
+
+
+def _row(
+    slopes: Slopes,
+    quantity: Quantity,
+    summaries: Summaries,
+    chains: int,
+) -> dict[str, object]:
+    tail = (1 - summaries.interval) / 2
+    ratios = quantity.name in RATIOS
+    row = _named(quantity)
     row["estimate"] = np.median(quantity.draws) if ratios else quantity.draws.mean()
     row["sd"] = np.nan if ratios else quantity.draws.std(ddof=1)
     row["lower"], row["upper"] = np.quantile(quantity.draws, [tail, 1 - tail])
@@ -80,6 +83,7 @@ def summarise_fit(
     summaries: Summaries,
     estimands: Sequence[Estimand],
     only: Collection[str] | None = None,
+    unidentified: Reasons | None = None,
 ) -> pd.DataFrame:
     """Summarise one posterior.
 
@@ -95,6 +99,8 @@ def summarise_fit(
         To name the estimand of each row.
     only : collection of str, optional
         The quantities to summarise; all without.
+    unidentified : mapping, optional
+        Why the data leave some to their priors: these are not summarised.
 
     Returns
     -------
@@ -117,16 +123,24 @@ def summarise_fit(
             continue
         parts = quantity.outcome.split("-")
         given = all(declines[part] > summaries.ratio_needs_decline for part in parts)
-        rows.append(_row(slopes, quantity, summaries, given, chains))
+        key = (quantity.outcome, quantity.name, quantity.arm)
+        reason = (unidentified or {}).get(key, "")
+        if not reason and quantity.name in RATIOS and not given:
+            least = min(declines[part] for part in parts)
+            reason = f"that the reference arm declines has a probability of {least:.2g}"
+        rows.append(
+            _row(slopes, quantity, summaries, chains) | {"reason": ""}
+            if not reason
+            else _named(quantity) | {"reason": reason}
+        )
         if quantity.name != "decline_ratio":
             continue
         for threshold in summaries.ratio_thresholds:
-            row: dict[str, object] = {
-                "outcome": quantity.outcome,
+            row = _named(quantity) | {
                 "quantity": f"decline_ratio_below_{threshold:g}",
-                "arm": quantity.arm,
+                "reason": reason,
             }
-            if given:
+            if not reason:
                 row["probability"] = float(np.mean(quantity.draws < threshold))
             rows.append(row)
     frame = pd.DataFrame(rows)

@@ -1,7 +1,7 @@
 """One fit job: a model on its data, under other priors, and without each patient."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,7 @@ from alsdecline.faults import DataError
 from alsdecline.fits.data import fit_observations, fit_patients
 from alsdecline.fits.declared import declared_model
 from alsdecline.fits.diagnostics import diagnose, gate_failures
+from alsdecline.fits.identified import Unidentified, unidentified
 from alsdecline.fits.plan import DEFAULT, WEAK, FitPlan
 from alsdecline.fits.posterior_draws import ModelFit, fit_model
 from alsdecline.fits.quantities import RATIOS, reported_quantities
@@ -67,17 +68,15 @@ class Task:
         return not (self.is_the_plans or self.first_screen)
 
 
-def _not_estimable(plan: FitPlan, values: Mapping[str, pd.DataFrame]) -> str:
-    """Say why data make a posterior improper, or leave an effect to its prior."""
+def _improper(plan: FitPlan, values: Mapping[str, pd.DataFrame]) -> str:
+    """Say why data make a posterior improper."""
     for outcome, frame in values.items():
         used = model_observations(frame)
-        for arm in (plan.reference, *plan.arms):
-            if arm not in set(used["arm"]):
-                return (
-                    f"{plan.name}: no patient in arm {arm!r} has a value of "
-                    f"{outcome!r}; take the arm, or the outcome under `models:`, out "
-                    "of the plan"
-                )
+        if used.empty:
+            return (
+                f"{plan.name}: no patient has a value of {outcome!r}; take the outcome "
+                "under `models:` out of the plan"
+            )
         # what is counted in points, and not measured, has no SD to go to zero
         measured = not plan.member.bounded
         if measured and exactly_fitted(used, plan.structure.n_coefficients):
@@ -87,6 +86,13 @@ def _not_estimable(plan: FitPlan, values: Mapping[str, pd.DataFrame]) -> str:
                 "outcome out under `models:`"
             )
     return ""
+
+
+def unidentified_of(
+    plan: FitPlan, values: Mapping[str, pd.DataFrame], adsl: pd.DataFrame | None
+) -> list[Unidentified]:
+    """Find all that a fit would report and its data leave to the prior."""
+    return _unidentified(plan, fit_patients(plan, values, adsl), values)
 
 
 def _without(
@@ -145,17 +151,50 @@ def _fit_once(
     }
 
 
-def patients_left_out(plan: FitPlan, values: Mapping[str, pd.DataFrame]) -> list[str]:
+def _unidentified(
+    plan: FitPlan, patients: pd.DataFrame, values: Mapping[str, pd.DataFrame]
+) -> list[Unidentified]:
+    return unidentified(plan, patients, fit_observations(values))
+
+
+def refuse_without_primary(plan: FitPlan, found: Sequence[Unidentified]) -> None:
+    """Stop where the data leave the primary estimand to its prior.
+
+    Raises
+    ------
+    DataError
+        With the reason.
+    """
+    for item in found:
+        if (item.outcome, item.quantity, item.arm) == plan.primary_quantity:
+            raise DataError(
+                f"{plan.name}: the primary estimate, {item.quantity} of "
+                f"{item.outcome!r} for arm {item.arm!r}, would be its prior: "
+                f"{item.reason}. Add the values, or plan another primary estimand"
+            )
+
+
+def patients_left_out(
+    plan: FitPlan, values: Mapping[str, pd.DataFrame], patients: pd.DataFrame
+) -> list[str]:
     """Name the patients who are left out in turn; none where there are too many.
 
-    Nobody is left out without whom an arm would have no values, or the values no
-    variation.
+    Nobody is left out without whom the values would have no variation, or leave to its
+    prior what they identify with all.
     """
     observed = pd.concat([observed_values(frame) for frame in values.values()])
-    patients = sorted(observed["USUBJID"].unique())
-    if len(patients) > plan.leave_out_at_most:
+    names = sorted(observed["USUBJID"].unique())
+    if len(names) > plan.leave_out_at_most:
         return []
-    return [p for p in patients if not _not_estimable(plan, _without(values, p))]
+    with_all = len(_unidentified(plan, patients, values))
+
+    def can_be(name: str) -> bool:
+        others = _without(values, name)
+        return not _improper(plan, others) and with_all == len(
+            _unidentified(plan, patients, others)
+        )
+
+    return [name for name in names if can_be(name)]
 
 
 def _tasks(
@@ -177,7 +216,7 @@ def _tasks(
         return Task(prior, without, model, laid_out, first_screen)
 
     tasks = [task(prior, "") for prior in (DEFAULT, *sorted(plan.alternatives))]
-    left_out = patients_left_out(plan, values)
+    left_out = patients_left_out(plan, values, patients)
     return tasks + [task(DEFAULT, patient) for patient in left_out]
 
 
@@ -216,10 +255,12 @@ def run_fit(
     Raises
     ------
     DataError
-        If an arm has no value of an outcome, or an outcome no variation.
+        If the data leave the primary estimand to its prior, or an outcome has no
+        values, or these no variation.
     """
-    if reason := _not_estimable(plan, values):
+    if reason := _improper(plan, values):
         raise DataError(reason)
+    refuse_without_primary(plan, unidentified_of(plan, values, adsl))
     tasks = _tasks(plan, values, adsl)
     report(f"{plan.name}: compiling, or loading what an earlier run compiled")
     compiled = tasks[0].model.compile(tasks[0].trial)

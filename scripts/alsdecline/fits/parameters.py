@@ -1,17 +1,33 @@
 """The parameters of a fit as its posterior has them, with their Monte Carlo errors."""
 
 import arviz_stats
+import numpy as np
 import pandas as pd
 import xarray as xr
 
 from alsdecline.fits.drawn import drawn_model
+from alsdecline.fits.identified import Reasons
 from alsdecline.fits.plan import FitPlan
+from alsdecline.models.explicit.member import LOGIT
 
-COLUMNS = ["model", "outcomes", "parameter", "mean", "sd", "lower", "upper", "mcse"]
+COLUMNS = [
+    "model",
+    "outcomes",
+    "parameter",
+    "mean",
+    "sd",
+    "lower",
+    "upper",
+    "mcse",
+    "reason",
+]
 
 
 def summarise_parameters(
-    plan: FitPlan, draws: pd.DataFrame, interval: float
+    plan: FitPlan,
+    draws: pd.DataFrame,
+    interval: float,
+    unidentified: Reasons | None = None,
 ) -> pd.DataFrame:
     """Summarise every parameter of a posterior.
 
@@ -23,6 +39,8 @@ def summarise_parameters(
         ``chain``, ``draw`` and a column for each parameter, sorted by chain and draw.
     interval : float
         Probability of the central intervals.
+    unidentified : mapping, optional
+        Why the data leave some fixed effects to their priors: these have no numbers.
 
     Returns
     -------
@@ -49,4 +67,9 @@ def summarise_parameters(
             "mcse": [float(errors[n]) for n in names],
         }
     )
+    left = {name: why for (_, name, _), why in (unidentified or {}).items()}
+    # of some members a name has a prefix, which tells the scale
+    table["reason"] = [left.get(n.removeprefix(LOGIT), "") for n in names]
+    numbers = ["mean", "sd", "lower", "upper", "mcse"]
+    table.loc[table["reason"] != "", numbers] = np.nan
     return table[COLUMNS]

@@ -53,7 +53,10 @@ class FitPlan(Section):
     sampler: Sampler = Field(description="The sampler.")
     gates: Gates = Field(description="Limits on computation.")
     pairs: list[list[str]] = Field(description="Outcomes whose effects are compared.")
-    primary: bool = Field(description="Whether the primary estimand rests on it.")
+    primary_quantity: tuple[str, str, str] | None = Field(
+        description="Outcome, quantity and arm of the primary estimand, if it rests on "
+        "this fit."
+    )
     shown: list[str] = Field(
         description="Quantities shown under every prior and without each patient."
     )
@@ -66,6 +69,11 @@ class FitPlan(Section):
     horizon_week: float | None = Field(
         description="Week to which mean slopes are; none where courses are straight."
     )
+
+    @property
+    def primary(self) -> bool:
+        """Whether the primary estimand rests on it."""
+        return self.primary_quantity is not None
 
     @property
     def member(self) -> Member:

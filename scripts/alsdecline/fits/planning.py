@@ -102,7 +102,9 @@ def fit_plan(settings: Settings, model: MemberName, outcome: str = "") -> FitPla
         sampler=settings.sampler,
         gates=settings.gates,
         pairs=settings.summaries.equality_of_effects if together else [],
-        primary=primary.model == model and primary.outcome in given,
+        primary_quantity=(primary.outcome, primary.summary, primary.treatment)
+        if primary.model == model and primary.outcome in given
+        else None,
         shown=sorted({"slope_difference", *(e.summary for e in settings.estimands)}),
         leave_out_at_most=settings.influence.patients_at_most,
         covariates=covariate_terms(settings),

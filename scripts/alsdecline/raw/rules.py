@@ -198,6 +198,10 @@ class Rule(enum.StrEnum):
     """A patient, or nobody, has a baseline, so there is no change from it. Enter it if
     it was measured."""
 
+    NO_FOLLOW_UP = "no_follow_up", "warning"
+    """A patient has no value after time zero, and says nothing of a slope. Enter the
+    values if they were measured."""
+
     UNSCHEDULED_VISIT = "unscheduled_visit", "warning"
     """A visit is at no week of the schedule, or in no window. Correct its week or date
     if it is wrong; the models use it at its day."""

@@ -76,6 +76,8 @@ def probability_cell(row: pd.Series) -> Cell:
     return cell_of(text, row, "probability")
 
 
+NOT_GIVEN = "not given"
+
 GATES_MISSED = " (computation missed its gates)"
 
 
@@ -130,7 +132,7 @@ def printed_rates(
         names = [outcomes.get(o, o) for o in str(row["outcome"]).split("-")]
         label = QUANTITIES[row["quantity"]].format(week=horizon_week)
         given = pd.notna(row["estimate"])
-        statement = probability_cell(row)
+        statement = probability_cell(row) if given else Cell("")
         if row["quantity"] == "decline_ratio":
             below = thresholds.get((row["outcome"], row["arm"]), Cell(""))
             statement = Cell(statement + below, (*statement.ids, *below.ids))
@@ -140,8 +142,8 @@ def printed_rates(
                 label,
                 arms.get(row["arm"], row["arm"]),
                 estimate_cell(row),
-                interval_cell(row) if given else "not given",
-                statement if given else "",
+                interval_cell(row) if given else NOT_GIVEN,
+                statement if given else str(row["reason"]),
             ]
         )
     head = ["Outcome", "Quantity", "Arm", "Estimate", f"{100 * level:g}% interval"]
@@ -181,7 +183,7 @@ def printed_effects(
                 arms.get(row["arm"], row["arm"]),
                 row["method"],
                 estimate_cell(row),
-                interval_cell(row) if given else "not given",
+                interval_cell(row) if given else NOT_GIVEN,
                 test_statement(row) if given else "",
             ]
         )
@@ -192,14 +194,15 @@ def _model_cells(
     row: pd.Series, outcomes: Mapping[str, str], arms: Mapping[str, str]
 ) -> list[str]:
     """Cells of an estimate under one model and prior."""
+    given = pd.notna(row["estimate"])
     return [
         outcomes.get(row["outcome"], row["outcome"]),
         arms.get(row["arm"], row["arm"]),
         f"{row['model']} model, {row['prior']} prior"
         + GATES_MISSED * (not row["passed"]),
         estimate_cell(row),
-        interval_cell(row),
-        probability_cell(row),
+        interval_cell(row) if given else NOT_GIVEN,
+        probability_cell(row) if given else str(row["reason"]),
     ]
 
 

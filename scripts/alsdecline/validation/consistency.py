@@ -17,7 +17,8 @@ from alsdecline.validation.patients import (
 )
 from alsdecline.validation.sums import wrong_totals
 from alsdecline.validation.visits import (
-    absent_baselines,
+    absent_values,
+    patients_without_follow_up,
     patients_without_visits,
     visits_off_schedule,
 )
@@ -32,7 +33,8 @@ CHECKS: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
     pooled_groups_of_a_label,
     missing_covariates,
     patients_without_visits,
-    absent_baselines,
+    patients_without_follow_up,
+    absent_values,
     visits_off_schedule,
     doses_of_other_arms,
     open_periods,

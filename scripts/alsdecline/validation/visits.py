@@ -44,13 +44,13 @@ def _no_total(files: TrialFiles, outcome: Outcome) -> Finding:
     return files.finding(table, Rule.NO_TOTAL, None, "", None, message)
 
 
-def _without_baseline(
+def _values_by_time(
     plan: DataPlan, files: TrialFiles, outcome: Outcome
-) -> Iterator[Finding]:
-    """Find who has no value of an outcome, or none at baseline."""
+) -> pd.DataFrame:
+    """Return the visits with an outcome's values, and whether they are at baseline."""
     frame, days = files.tables["visits"], visit_days(plan, files)
     scheduled = visit_weeks(plan, frame, days) == 0
-    visits = pd.DataFrame(
+    return pd.DataFrame(
         {
             "patient": frame["patient"],
             ROW: frame[ROW],
@@ -58,6 +58,13 @@ def _without_baseline(
             "early": (days <= 0) | scheduled,
         }
     ).dropna(subset=["patient"])
+
+
+def _absent_values_of(
+    plan: DataPlan, files: TrialFiles, outcome: Outcome
+) -> Iterator[Finding]:
+    """Find who has no value of an outcome, or none at baseline."""
+    visits = _values_by_time(plan, files, outcome)
     patients = visits.groupby("patient")
     at_any_time = patients["value"].count()
     early = visits["value"].where(visits["early"])
@@ -93,11 +100,39 @@ def _without_baseline(
         yield report(Rule.NO_BASELINE, row, column, None, message)
 
 
-def absent_baselines(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+def absent_values(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find patients without any value of an outcome, or without one at baseline."""
     for outcome in plan.outcomes:
         if not outcome.sum_of:
-            yield from _without_baseline(plan, files, outcome)
+            yield from _absent_values_of(plan, files, outcome)
+
+
+def patients_without_follow_up(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find patients who have values of outcomes, but none after time zero."""
+    known = set(files.tables["subjects"]["patient"])
+    first: dict[str, int] = {}
+    lacking: dict[str, list[str]] = {}
+    followed: set[str] = set()
+    for outcome in plan.outcomes:
+        if outcome.sum_of:
+            continue
+        visits = _values_by_time(plan, files, outcome).dropna(subset=["value"])
+        for patient, own in visits[visits["patient"].isin(known)].groupby("patient"):
+            name = str(patient)
+            first[name] = min(first.get(name, int(own[ROW].min())), int(own[ROW].min()))
+            if own["early"].all():
+                lacking.setdefault(name, []).append(outcome.label)
+            else:
+                followed.add(name)
+    for name, labels in lacking.items():
+        of_these = f" of {', '.join(labels)}" if name in followed else ""
+        message = (
+            f"patient {name} has no value{of_these} after time zero, and says nothing "
+            "of a slope. Enter the values if they were measured"
+        )
+        yield files.finding(
+            "visits", Rule.NO_FOLLOW_UP, first[name], "patient", name, message
+        )
 
 
 def _outside_windows(

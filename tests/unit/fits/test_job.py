@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from alsdecline.faults import DataError
+from alsdecline.fits.data import fit_patients
 from alsdecline.fits.job import Fit, patients_left_out, run_fit
 from alsdecline.fits.plan import CovariateTerm, FitPlan
 from alsdecline.fits.planning import fit_plan
@@ -84,19 +86,35 @@ def test_cores_do_not_change_a_bit(
         pd.testing.assert_frame_equal(fit.draws, draws, check_exact=True)
 
 
+def left_out(plan: FitPlan, values: dict[str, pd.DataFrame]) -> list[str]:
+    return patients_left_out(plan, values, fit_patients(plan, values, None))
+
+
 def test_nobody_is_left_out_where_there_are_more_than_the_plan_says(
     plan: FitPlan,
 ) -> None:
     values = {"limb": bds()}
-    assert patients_left_out(plan, values) == list(PATIENTS)
+    assert left_out(plan, values) == list(PATIENTS)
     few = plan.model_copy(update={"leave_out_at_most": 3})
-    assert patients_left_out(few, values) == []
+    assert left_out(few, values) == []
 
 
 def test_nobody_is_left_out_without_whom_an_arm_would_be_empty(plan: FitPlan) -> None:
     values = bds()
     one_in_high = values[values["USUBJID"] != "P4"]
-    assert patients_left_out(plan, {"limb": one_in_high}) == ["P1", "P3"]
+    assert left_out(plan, {"limb": one_in_high}) == ["P1", "P3"]
+
+
+def test_a_primary_estimate_that_would_be_its_prior_stops_the_run(
+    plan: FitPlan,
+) -> None:
+    primary = ("limb", "slope_difference", "high")
+    of_primary = plan.model_copy(update={"primary_quantity": primary})
+    values = bds()
+    in_high = values["USUBJID"].isin(["P2", "P4"])
+    early = values[~in_high | (values["ADY"] <= 1)]
+    with pytest.raises(DataError, match="would be its prior: no patient in arm high"):
+        run_fit(of_primary, {"limb": early}, lambda _: None)
 
 
 @pytest.fixture(scope="module")
