@@ -27,6 +27,7 @@ from alsdecline.jobs.rerun import (
     renew_forgotten,
 )
 from alsdecline.fits.priors import prior_effect_sd, prior_of
+from alsdecline.fits.simulated import mean_slope, simulated_digest, simulated_fits
 from alsdecline.settings.plan_status import plan_status
 from alsdecline.jobs.planned import planned_jobs
 from alsdecline.jobs.run_events import enter_what_was_left

@@ -42,6 +42,11 @@ rule patient_level:
 
 
 DESIGN = []
+SIMULATED = (
+    [SETTINGS.design.simulated]
+    if SETTINGS.design is not None and SETTINGS.design.simulated is not None
+    else []
+)
 
 
 if TREATED:
@@ -50,8 +55,10 @@ if TREATED:
         """Say what a comparison of arms of this size can show."""
         input:
             adsl=gated("results/data/adsl.parquet"),
+            simulated=ancient(SIMULATED),
         output:
             design="results/tables/design.csv",
+            intervals="results/tables/interval_properties.csv",
             record="results/records/tabulate_design.json",
         log:
             "results/logs/tabulate_design.log",
@@ -69,6 +76,20 @@ if TREATED:
                 reference=REFERENCE,
                 arms=TREATED,
                 prior_sd=prior_effect_sd(PRIMARY, PRIMARY_ESTIMAND.outcome),
+                level=SETTINGS.summaries.interval,
+                mean_slope=mean_slope(PRIMARY, PRIMARY_ESTIMAND.outcome),
+                simulated_with=(
+                    simulated_digest(
+                        simulated_fits(SETTINGS),
+                        SETTINGS.visits.schedule,
+                        SETTINGS.design.correlation_of_slopes,
+                    )
+                    if SIMULATED
+                    else ""
+                ),
+            ),
+            simulated=digests.file_digest_param(
+                "simulated", {name: Path(name) for name in SIMULATED}
             ),
             env=ENV,
         script:

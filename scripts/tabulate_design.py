@@ -7,13 +7,35 @@ from typing import Any
 import pandas as pd
 
 from alsdecline.analyses.design import TwoArmDesign, design_properties
+from alsdecline.analyses.known_variances import (
+    BY_FORMULA,
+    FRACTIONS,
+    interval_properties,
+)
 from alsdecline.faults import DataError
-from alsdecline.jobs.script_entry import Progress, run
+from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.months import MONTHS_PER_WEEK
 from alsdecline.result_tables import write_result_table
 from alsdecline.settings.analysis import Design
 from alsdecline.settings.section import JobSettings
 from alsdecline.stable_files import read_parquet
+
+INTERVAL_COLUMNS = [
+    "outcome",
+    "arm",
+    "analysis",
+    "effect",
+    "trials",
+    "coverage",
+    "coverage_error",
+    "bias",
+    "bias_error",
+    "excludes_zero",
+    "excludes_zero_error",
+    "width",
+    "divergent",
+    "note",
+]
 
 FEWEST_PATIENTS = 3
 """With fewer there is no SD of slopes to compare a difference with."""
@@ -29,6 +51,38 @@ class Given(JobSettings):
     reference: str
     arms: list[str]
     prior_sd: float
+    level: float
+    mean_slope: float
+    simulated_with: str
+
+
+def by_formula(
+    given: Given, design: TwoArmDesign, standard_error: float, arm: str
+) -> pd.DataFrame:
+    """Return what the interval of the plan is worth, the variances being known."""
+    effects = [fraction * abs(given.mean_slope) for fraction in FRACTIONS]
+    rows = [
+        {"effect": effect}
+        | dataclasses.asdict(
+            interval_properties(effect, design.prior_sd, standard_error, given.level)
+        )
+        for effect in effects
+    ]
+    return pd.DataFrame(rows).assign(arm=arm, analysis=BY_FORMULA, note="")
+
+
+def by_simulation(
+    given: Given, simulated: pd.DataFrame, arm: str, patients: str
+) -> pd.DataFrame:
+    """Return what intervals of simulated trials were worth; say if they are others."""
+    of_arm = simulated[simulated["arm"] == arm]
+    if (of_arm["made_by"] != given.simulated_with).any():
+        note = "made with earlier code or settings"
+    elif (of_arm["patients"] != patients).any():
+        note = "made for other numbers of patients"
+    else:
+        note = ""
+    return of_arm.drop(columns=["made_by", "patients"]).assign(note=note)
 
 
 def main(job: Any, progress: Progress) -> None:
@@ -41,9 +95,10 @@ def main(job: Any, progress: Progress) -> None:
     """
     given = Given.of(job)
     assumed = given.design
+    simulated = [pd.read_csv(path) for path in paths(job.input.simulated)]
     months = tuple(week * MONTHS_PER_WEEK for week in given.weeks)
     counts = read_parquet(Path(job.input.adsl))["ARMCD"].value_counts()
-    rows = []
+    rows, intervals = [], []
     for arm in given.arms:
         n_treated, n_reference = int(counts[arm]), int(counts[given.reference])
         if n_treated + n_reference < FEWEST_PATIENTS:
@@ -61,7 +116,13 @@ def main(job: Any, progress: Progress) -> None:
             prior_sd=given.prior_sd,
             effect=assumed.effect,
         )
-        values = dataclasses.asdict(design_properties(design)) | {
+        found = design_properties(design)
+        intervals.append(by_formula(given, design, found.slope_standard_error, arm))
+        intervals += [
+            by_simulation(given, table, arm, f"{n_treated} {n_reference}")
+            for table in simulated
+        ]
+        values = dataclasses.asdict(found) | {
             "n_treated": design.n_treated,
             "n_reference": design.n_reference,
             "assumed_effect": design.effect,
@@ -72,6 +133,9 @@ def main(job: Any, progress: Progress) -> None:
         rows += [(given.outcome, arm, name, float(v)) for name, v in values.items()]
     table = pd.DataFrame(rows, columns=["outcome", "arm", "property", "value"])
     write_result_table(Path(job.output.design), table, given.data_kind)
+    worth = pd.concat(intervals, ignore_index=True).assign(outcome=given.outcome)
+    worth = worth.reindex(columns=INTERVAL_COLUMNS)
+    write_result_table(Path(job.output.intervals), worth, given.data_kind)
     progress(f"{len(rows)} properties")
 
 

@@ -148,6 +148,18 @@ _DECLARED = (
         ),
     ),
     _table(
+        "interval_properties",
+        keys="arm analysis effect",
+        text="outcome note",
+        numbers="effect trials coverage coverage_error bias bias_error excludes_zero "
+        "excludes_zero_error width divergent",
+        analysis=(
+            "What intervals of this design are worth",
+            "Repeated trials of known effects",
+            "coverage, bias and chance of excluding zero, by formula and by simulation",
+        ),
+    ),
+    _table(
         "rate_of_decline",
         keys="outcome model quantity arm",
         text="estimand reason",

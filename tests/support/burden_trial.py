@@ -72,10 +72,14 @@ def write_burden_trial(
     config["visits"] = {"weeks": list(weeks), "window_days": 6}
     config["models"] = {"single": ["burden"]}
     prior = config["priors"]["outcomes"]["total"]
+    del prior["basis"]
     config["priors"]["outcomes"] = {"burden": prior}
+    config["priors"]["alternatives"] = {"weak": {"effect": 10}}
     changed(
         config,
         (f"{OUTCOME}.baseline", {"mean": 30, "sd": 15}),
+        ("sampler.draws", 1000),
+        ("gates.interval_error", 0.2),
         ("summaries.horizon_week", weeks[-1]),
         ("summaries.equality_of_effects", []),
         *changes,

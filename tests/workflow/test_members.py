@@ -16,7 +16,7 @@ import yaml
 from alsdecline.result_tables import read_result_table
 from alsdecline.stable_files import read_parquet
 from support.blinded_trial import edit_config
-from support.brief_trial import brief_trial
+from support.brief_trial import NO_GATES, brief_trial
 from support.configurations import Change, changed
 from support.job_runs import analyse
 from support.once import Once
@@ -44,14 +44,15 @@ CHANGES: list[Change] = [
     ),
     (f"{LIMB}.curvature_sd", 0.1),
     (f"{LIMB}.sd_curvature", 0.1),
-    ("priors.alternatives.sceptical", None),
+    ("priors.alternatives", {"weak": {"effect": 10}}),
     ("estimands.3", None),
     ("estimands.1.model", "bounded"),
     ("primary", "rate_limb"),
     ("sampler.chains", 2),
     ("sampler.tune", 100),
     ("sampler.draws", 100),
-    ("gates", {"r_hat": 9.0, "ess": 1, "divergences": 10_000, "e_bfmi": 0.001}),
+    ("sampler.further_draws", 100),
+    ("gates", NO_GATES),
 ]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from alsdecline.result_tables import read_result_table
+from support.brief_trial import NO_GATES
 from support.burden_trial import OUTCOME, write_burden_trial
 from support.configurations import Change
 from support.job_runs import analyse
@@ -51,7 +52,13 @@ ALONE: list[Change] = [
     ("priors.alternatives", {"weak": {"slope": 10, "between": 3}}),
     ("sampler.tune", 300),
     ("sampler.draws", 300),
-    ("gates", {"r_hat": 1.1, "ess": 100, "divergences": 20, "e_bfmi": 0.3}),
+    ("sampler.further_draws", 100),
+    (
+        "gates",
+        NO_GATES | {"r_hat": 1.1, "ess": 100, "divergences": 20, "e_bfmi": 0.3},
+    ),
+    ("priors.effect_correlation", None),
+    ("priors.basis", None),
     ("summaries.equality_of_effects", None),
     ("summaries.ratio_thresholds", []),
 ]

@@ -72,7 +72,10 @@ def test_the_report_has_every_arm_and_claims_nothing_of_what_was_not_recorded(
     results: Path,
 ) -> None:
     page = (results / "report.html").read_text(encoding="utf-8")
-    assert "Burden worsened by an estimated" in page
+    assert (
+        "Burden did not clearly change on arm 2 ($) and worsened on arm 0 ($): by"
+        in page
+    )
     assert "On this scale higher is worse." in page
     assert "Adverse events are not part of this analysis." in page
     assert "any serious" not in page

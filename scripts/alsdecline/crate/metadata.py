@@ -106,7 +106,10 @@ def _names_of_raw_files(settings: Settings) -> dict[str, str]:
     tables: dict[str, list[str]] = {}
     for name, table in raw_tables(data_plan(settings)).items():
         tables.setdefault(table.file, []).append(name)
-    return {file: f"raw data: {', '.join(held)}" for file, held in tables.items()}
+    names = {file: f"raw data: {', '.join(held)}" for file, held in tables.items()}
+    if settings.design is not None and settings.design.simulated is not None:
+        names[settings.design.simulated] = "simulated trials of the design"
+    return names
 
 
 def _in_order(entities: Iterable[Entity]) -> list[Entity]:

@@ -111,6 +111,9 @@ def last_release_or_exit(trial: Path) -> Path | None:
 
 
 def raw_files(settings: Settings) -> list[str]:
-    """Return the names of the trial's raw files."""
+    """Return the names of the trial's raw files, and of simulations of its design."""
     tables = raw_tables(data_plan(settings)).values()
-    return list(dict.fromkeys(table.file for table in tables))
+    files = [table.file for table in tables]
+    if settings.design is not None and settings.design.simulated is not None:
+        files.append(settings.design.simulated)
+    return list(dict.fromkeys(files))

@@ -8,6 +8,7 @@ from alsdecline.analyses.descriptions import ALL_ARMS
 from alsdecline.fits.estimates import weight_of_data
 from alsdecline.fits.plan import DEFAULT, WEAK
 from alsdecline.report import words as text
+from alsdecline.report.design import printed_intervals
 from alsdecline.report.estimates import (
     GATES_MISSED,
     digits_of,
@@ -136,6 +137,7 @@ def _beside_comparison(plan: ReportPlan, results: Results) -> dict[str, Any]:
         for arm in (plan.arms.reference, estimand.treatment)
     ]
     return {
+        "intervals": printed_intervals(plan, results.tables["interval_properties"]),
         "design": dict(zip(design["property"], design["value"], strict=True)),
         "design_ids": {
             row["property"]: ids_of(row, "value") for _, row in design.iterrows()

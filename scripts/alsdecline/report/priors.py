@@ -64,10 +64,13 @@ def _distribution(words: PriorWords, prior: OutcomePriors) -> str:
     return words.distribution.format(value)
 
 
-def _of_all_models(prior: OutcomePriors) -> Iterator[tuple[str, str, str]]:
+def _of_all_models(
+    prior: OutcomePriors, *, alone: bool
+) -> Iterator[tuple[str, str, str]]:
     """Yield key, what it is of and distribution of what every model has."""
+    slope = "mean slope" if alone else "mean slope of the reference arm"
     yield "baseline", "mean at time zero", _normal(prior.baseline)
-    yield "slope", "mean slope of the reference arm", _normal(prior.slope)
+    yield "slope", slope, _normal(prior.slope)
     if prior.effect_sd is not None:
         yield "effect_sd", "effect on the slope", _centred(prior.effect_sd)
     yield "sd_baseline", "SD between patients at time zero", _half(prior.sd_baseline)
@@ -112,7 +115,7 @@ def stated_priors(plan: ReportPlan) -> list[StatedPrior]:
         prior = plan.priors.outcomes.get(outcome.id)
         if prior is None or outcome.id not in plan.models.fitted:
             continue
-        rows = [("", *row) for row in _of_all_models(prior)]
+        rows = [("", *row) for row in _of_all_models(prior, alone=plan.alone)]
         rows += _of_some_models(plan, outcome.id, prior)
         fixed = Basis(source="definition of the model", reason="fixed")
         found += [

@@ -101,6 +101,17 @@ class Design(Section):
     effect: float = Field(
         gt=0, description="Assumed true effect on the slope, per month, above 0."
     )
+    correlation_of_slopes: float = Field(
+        default=0,
+        gt=-1,
+        lt=1,
+        description="Of two outcomes of `joint` between patients, in simulated trials.",
+    )
+    simulated: str | None = Field(
+        default=None,
+        description="CSV file that `benchmarks/simulated_intervals.py` has written: "
+        "what the plan's intervals are worth in simulated trials.",
+    )
 
 
 class Summaries(Section):

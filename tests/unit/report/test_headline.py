@@ -113,6 +113,24 @@ DESIGN = [
         ("middle", "power", 0.9),
     )
 ]
+WORTH = {
+    "arm": "high",
+    "effect": 1.0,
+    "trials": float("nan"),
+    "coverage": 0.954,
+    "bias": -0.25,
+    "excludes_zero": 0.31,
+    "note": None,
+    ROW_ID: "worth",
+}
+ERRORS = {"coverage_error": 0.0123, "bias_error": 0.02, "excludes_zero_error": 0.03}
+SIMULATED = WORTH | ERRORS | {"trials": 200.0, "note": "made with earlier code"}
+INTERVALS = [
+    WORTH | {"analysis": "variances known"},
+    WORTH | {"analysis": "variances known", "arm": "middle"},
+    SIMULATED | {"analysis": "single, default prior"},
+    SIMULATED | {"analysis": "joint, default prior"},
+]
 BASELINE = [
     {"characteristic": what, "arm": arm, "value": value, ROW_ID: f"{what}/{arm}"}
     for what, arm, value in (
@@ -146,6 +164,7 @@ def results(
             ),
             "design": pd.DataFrame(DESIGN),
             "baseline_characteristics": pd.DataFrame(BASELINE),
+            "interval_properties": pd.DataFrame(INTERVALS),
         },
         pd.DataFrame([TEST | {"outcome": "fvc"}, TEST | {"arm": "middle"}, *tests]),
     )
@@ -295,6 +314,21 @@ def test_a_comparison_has_its_design_and_the_slope_of_the_reference_arm() -> Non
     assert reference[:2] == ("1\N{NO-BREAK SPACE}mg", f"{MINUS}1.50")
     assert plain(reference[2]) == f"{MINUS}2.00 to {MINUS}1.00"
     assert treated[:2] == ("3\N{NO-BREAK SPACE}mg", f"{MINUS}1.00")
+
+
+def test_what_the_interval_is_worth_is_told_by_simulation_and_by_formula() -> None:
+    table = headline(plan(), results(PRIMARY, WEAK))["intervals"]
+    assert table.rows == [
+        [
+            "1.00",
+            "Joint model, simulated trials (made with earlier code)",
+            "200",
+            "95% (SE 1.2)",
+            f"{MINUS}0.25 (SE 0.02)",
+            "31% (SE 3.0)",
+        ],
+        ["1.00", "Formula, variances known", "", "95%", f"{MINUS}0.25", "31%"],
+    ]
 
 
 SLOPES = [

@@ -1,0 +1,60 @@
+"""What simulated trials of a plan's own design depend on, so that they are dated."""
+
+from collections.abc import Sequence
+
+from alsdecline.digests import code_digest, spec_digest
+from alsdecline.fits.plan import FitPlan
+from alsdecline.fits.planning import all_fits, primary_fit
+from alsdecline.project import SCRIPTS
+from alsdecline.settings.trial import Settings
+
+
+def simulated_fits(settings: Settings) -> list[FitPlan]:
+    """Return the fits that give the primary outcome, the primary one first."""
+    primary = primary_fit(settings)
+    estimand = next(e for e in settings.estimands if e.id == settings.primary)
+    return [
+        primary,
+        *(
+            plan
+            for plan in all_fits(settings)
+            if plan != primary
+            and estimand.outcome in plan.better
+            and plan.member.gaussian
+        ),
+    ]
+
+
+def mean_slope(plan: FitPlan, outcome: str) -> float:
+    """Return the prior mean of the reference arm's slope; of a sum, of its parts."""
+    parts = next((s.parts for s in plan.sums if s.id == outcome), [outcome])
+    return sum(plan.priors[part].slope.mean for part in parts)
+
+
+def simulated_digest(
+    fits: Sequence[FitPlan], weeks: Sequence[float], correlation: float
+) -> str:
+    """Digest what simulated trials and their analyses depend on, but the arms' sizes.
+
+    Parameters
+    ----------
+    fits : sequence of FitPlan
+        From :func:`simulated_fits`.
+    weeks : sequence of float
+        Of the scheduled visits.
+    correlation : float
+        Of true slopes of two outcomes.
+
+    Returns
+    -------
+    str
+        Of the code of a fit and of these settings.
+    """
+    return spec_digest(
+        {
+            "code": code_digest(SCRIPTS / "fit.py"),
+            "fits": [plan.model_dump(mode="json") for plan in fits],
+            "weeks": list(weeks),
+            "correlation": correlation,
+        }
+    )
