@@ -26,7 +26,7 @@ from alsdecline.jobs.rerun import (
     jobs_of_other_inputs,
     renew_forgotten,
 )
-from alsdecline.fits.priors import prior_effect_sd, prior_of
+from alsdecline.fits.priors import prior_effect_sd, prior_of, prior_of_difference
 from alsdecline.fits.simulated import mean_slope, simulated_digest, simulated_fits
 from alsdecline.settings.plan_status import plan_status
 from alsdecline.jobs.planned import planned_jobs

@@ -10,7 +10,7 @@ rule patient_level:
         bds=gated("results/data/bds/{outcome}.parquet"),
     output:
         slopes="results/tables/patient_slopes/{outcome}.csv",
-        tests="results/tables/permutation_tests/{outcome}.csv",
+        tests="results/tables/slope_tests/{outcome}.csv",
         record="results/records/patient_level/{outcome}.json",
     log:
         "results/logs/patient_level/{outcome}.log",
@@ -35,6 +35,14 @@ rule patient_level:
             reference=REFERENCE,
             arms=TREATED,
             interval=SETTINGS.summaries.interval,
+            prior=next(
+                (
+                    prior_of_difference(plan, wildcards.outcome)
+                    for plan in [PRIMARY, *FITS]
+                    if TREATED and wildcards.outcome in plan.better
+                ),
+                None,
+            ),
         ),
         env=ENV,
     script:

@@ -35,6 +35,7 @@ rule report:
             *DESIGN,
             *artefacts(rules.tabulate_rates),
             *artefacts(rules.tabulate_influence),
+            *artefacts(rules.tabulate_parameters),
             *artefacts(rules.diagnose),
             *COMPARISON,
             *SUPPLEMENTARY,

@@ -1,22 +1,28 @@
-"""Each patient's slope, and the permutation test on the difference in mean slopes."""
+"""Each patient's slope, and tests of the difference between the arms in them."""
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from alsdecline.analyses.patient_slopes import ordinary_slopes
 from alsdecline.analyses.permutation import permutation_test
+from alsdecline.analyses.prior_conflict import prior_predictive_p
+from alsdecline.analyses.two_samples import welch, wilcoxon
 from alsdecline.datasets.study_time import model_observations
 from alsdecline.digests import task_seed
 from alsdecline.jobs.script_entry import Facts, Progress, run
 from alsdecline.result_tables import write_result_table
+from alsdecline.settings.models import Normal
 from alsdecline.settings.section import JobSettings
 from alsdecline.stable_files import read_parquet
 
 COLUMNS = [
     "estimand",
     "outcome",
+    "test",
     "method",
     "arm",
     "estimate",
@@ -28,8 +34,17 @@ COLUMNS = [
     "n_allocations",
     "exact",
     "smallest_attainable_p",
+    "standard_error",
+    "degrees_of_freedom",
+    "prior_predictive_p",
     "excluded",
 ]
+METHODS = {
+    "permutation": "permutation test of patients' slopes",
+    "welch": "Welch's t test of patients' slopes",
+    "wilcoxon": "Wilcoxon's test of patients' slopes, Hodges-Lehmann shift",
+}
+"""The tests by their ids, in the order in which they are shown."""
 
 
 class Given(JobSettings):
@@ -44,6 +59,7 @@ class Given(JobSettings):
     reference: str
     arms: list[str]
     interval: float
+    prior: Normal | None
 
 
 def seed_of(given: Given, arm: str) -> int:
@@ -51,37 +67,76 @@ def seed_of(given: Given, arm: str) -> int:
     return task_seed(str(given.seed), given.study, given.outcome, arm)
 
 
-def test_arm(slopes: pd.DataFrame, arm: str, given: Given) -> dict[str, object] | None:
-    """Compare one arm with the reference; nothing where an arm has no slope."""
+def _by_permutation(
+    slopes: np.ndarray, treated: np.ndarray, arm: str, given: Given
+) -> dict[str, object]:
+    found = permutation_test(
+        slopes, treated, seed=seed_of(given, arm), confidence=given.interval
+    )
+    return {
+        "estimate": found.estimate,
+        "lower": found.lower,
+        "upper": found.upper,
+        "p_value": found.p_value,
+        "n_allocations": found.n_allocations,
+        "exact": found.exact,
+        "smallest_attainable_p": found.smallest_attainable_p,
+    }
+
+
+def _by_welch(
+    slopes: np.ndarray, treated: np.ndarray, given: Given
+) -> dict[str, object]:
+    try:
+        found = welch(slopes[treated], slopes[~treated], given.interval)
+    except ValueError:  # too few slopes for it, and the row says how many
+        return {}
+    row: dict[str, object] = dataclasses.asdict(found)
+    if given.prior is not None:
+        row["prior_predictive_p"] = prior_predictive_p(
+            found.estimate,
+            found.standard_error,
+            found.degrees_of_freedom,
+            given.prior.mean,
+            given.prior.sd,
+        )
+    return row
+
+
+def _by_wilcoxon(
+    slopes: np.ndarray, treated: np.ndarray, given: Given
+) -> dict[str, object]:
+    found = wilcoxon(slopes[treated], slopes[~treated], given.interval)
+    return dataclasses.asdict(found)
+
+
+def tests_of_arm(
+    slopes: pd.DataFrame, arm: str, given: Given
+) -> list[dict[str, object]]:
+    """Compare one arm with the reference; without numbers where an arm has no slope."""
     compared = slopes[slopes["arm"].isin([arm, given.reference])]
     used = compared[compared["slope"].notna()]
     treated = (used["arm"] == arm).to_numpy(dtype=bool)
     row: dict[str, object] = {
         "estimand": given.estimands[arm],
         "outcome": given.outcome,
-        "method": "permutation test of patients' slopes",
         "arm": arm,
         "n_treated": int(treated.sum()),
         "n_reference": int((~treated).sum()),
         "excluded": " ".join(compared.loc[compared["slope"].isna(), "patient"]),
     }
-    if treated.all() or not treated.any():
-        return row
-    result = permutation_test(
-        used["slope"].to_numpy() * given.sign,
-        treated,
-        seed=seed_of(given, arm),
-        confidence=given.interval,
-    )
-    return row | {
-        "estimate": result.estimate,
-        "lower": result.lower,
-        "upper": result.upper,
-        "p_value": result.p_value,
-        "n_allocations": result.n_allocations,
-        "exact": result.exact,
-        "smallest_attainable_p": result.smallest_attainable_p,
-    }
+    found: dict[str, dict[str, object]] = {test: {} for test in METHODS}
+    if treated.any() and not treated.all():
+        values = used["slope"].to_numpy(dtype=np.float64) * given.sign
+        found = {
+            "permutation": _by_permutation(values, treated, arm, given),
+            "welch": _by_welch(values, treated, given),
+            "wilcoxon": _by_wilcoxon(values, treated, given),
+        }
+    return [
+        row | {"test": test, "method": METHODS[test]} | numbers
+        for test, numbers in found.items()
+    ]
 
 
 def main(job: Any, progress: Progress) -> Facts:
@@ -95,7 +150,7 @@ def main(job: Any, progress: Progress) -> Facts:
     slopes["n_visits"] = slopes["n_visits"].fillna(0)
     slopes.insert(0, "outcome", given.outcome)
     write_result_table(Path(job.output.slopes), slopes, given.data_kind)
-    rows = [test_arm(slopes, arm, given) for arm in given.arms]
+    rows = [row for arm in given.arms for row in tests_of_arm(slopes, arm, given)]
     write_result_table(
         Path(job.output.tests),
         pd.DataFrame(rows).reindex(columns=COLUMNS),

@@ -198,18 +198,18 @@ _DECLARED = (
         ),
     ),
     _table(
-        "permutation_tests",
-        keys="arm",
+        "slope_tests",
+        keys="arm test",
         text="estimand outcome method excluded",
         numbers="estimate lower upper p_value n_treated n_reference n_allocations "
-        "smallest_attainable_p",
+        "smallest_attainable_p standard_error degrees_of_freedom prior_predictive_p",
         flags="exact",
         by_outcome=True,
         matched="outcome method arm",
         analysis=(
-            "Permutation tests of patients' slopes",
-            "Permutation test",
-            "difference in mean slopes over the possible allocations of patients",
+            "Tests of patients' slopes",
+            "Permutation, Welch's and Wilcoxon's tests",
+            "difference between the arms in the patients' own slopes",
         ),
     ),
     _table(

@@ -231,11 +231,15 @@ CHANGES = {
     "the description of a setting": Change(
         replaced(
             f"{LIBRARY}/settings/analysis.py",
-            "Iterations of each chain to keep.",
-            "How many iterations of each chain are kept.",
+            "Iterations of each chain to adapt.",
+            "How many iterations of each chain adapt it.",
         ),
         set(),
         set(),
+    ),
+    "the source of a prior": Change(
+        _settings(priors__outcomes__limb__basis__slope__source="A registry."),
+        ALWAYS_AFTER,
     ),
     "the source of a scale": Change(
         replaced(

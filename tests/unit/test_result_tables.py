@@ -36,7 +36,7 @@ def test_columns_are_read_as_they_are_declared(tmp_path: Path) -> None:
 
 def test_flags_are_read_as_such(tmp_path: Path) -> None:
     table = pd.DataFrame({"arm": ["a", "b"], "exact": [True, None]})
-    path = tmp_path / "permutation_tests" / "limb.csv"
+    path = tmp_path / "slope_tests" / "limb.csv"
     write_result_table(path, table, "real")
     exact = read_result_table(path)["exact"]
     assert exact[0]

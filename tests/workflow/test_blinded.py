@@ -128,7 +128,7 @@ NEEDS_ARMS = [
     "results/fits/single/limb/posterior.parquet",
     "results/tables/rate_of_decline.csv",
     "results/tables/design.csv",
-    "results/tables/permutation_tests/total.csv",
+    "results/tables/slope_tests/total.csv",
     "results/figures/decline.svg",
 ]
 

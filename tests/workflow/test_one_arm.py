@@ -100,7 +100,7 @@ def test_the_slope_is_shown_under_every_prior(results: Path) -> None:
 
 
 def test_nothing_is_made_that_compares_arms(results: Path) -> None:
-    tests = read_result_table(results / "tables/permutation_tests/burden.csv")
+    tests = read_result_table(results / "tables/slope_tests/burden.csv")
     assert tests.empty
     assert {"estimand", "arm", "estimate", "p_value"} <= set(tests.columns)
     assert not (results / "tables/design.csv").exists()

@@ -102,7 +102,7 @@ def test_the_report_has_many_ids_and_all_lead_to_raw_rows(
         "change_from_baseline",
         "rate_of_decline",
         "prior_sensitivity",
-        "permutation_tests",
+        "slope_tests",
         "design",
         "influence",
         "diagnostics",

@@ -1,4 +1,4 @@
-"""Chances of significance, and the weight of the data, over the effect's prior.
+"""Chances of significance over the effect's prior.
 
 The prior is normal about 0. The test of slopes and its notation are those of
 :mod:`alsdecline.analyses.significance`.
@@ -88,21 +88,3 @@ def assurance_right_sign(
         return normal_tail(h) + 2.0 * float(special.owens_t(h, ratio))
 
     return mean_over_sd_ratio(given_sd_ratio, df, 1.0 / critical)
-
-
-def data_weight(prior_sd: float, standard_error: float) -> float:
-    """Weight of the data in the posterior mean of a normal effect.
-
-    Parameters
-    ----------
-    prior_sd : float
-        SD of the effect's prior, points/month.
-    standard_error : float
-        Of the estimate, points/month.
-
-    Returns
-    -------
-    float
-        Between 0 (the prior alone) and 1 (the data alone).
-    """
-    return prior_sd**2 / (prior_sd**2 + standard_error**2)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from alsdecline.analyses.assurance import assurance, assurance_right_sign, data_weight
+from alsdecline.analyses.assurance import assurance, assurance_right_sign
 from alsdecline.analyses.significance import (
     minimum_significant_difference,
     normal_tail,
@@ -77,8 +77,6 @@ class DesignProperties:
     assurance_right_sign : float
         Chance, over the same prior, of a significant estimate with the sign of the
         effect.
-    data_weight : float
-        Weight of the data in the posterior mean of the effect.
     """
 
     slope_standard_error: float
@@ -90,7 +88,6 @@ class DesignProperties:
     type_m: float
     assurance: float
     assurance_right_sign: float
-    data_weight: float
 
 
 def slope_standard_error(
@@ -176,5 +173,4 @@ def design_properties(design: TwoArmDesign) -> DesignProperties:
         type_m=type_m(effect, se, df, alpha),
         assurance=assurance(prior_sd, se, df, alpha),
         assurance_right_sign=assurance_right_sign(prior_sd, se, df, alpha),
-        data_weight=data_weight(prior_sd, se),
     )

@@ -21,7 +21,7 @@ NUMBERS = ("estimate", "lower", "upper", "probability", "p_value")
 
 RATES = TABLES["rate_of_decline"]
 SENSITIVITY = TABLES["prior_sensitivity"]
-TESTS = TABLES["permutation_tests"]
+TESTS = TABLES["slope_tests"]
 ANCOVA = TABLES["ancova"]
 MIXED_MODELS = TABLES["mixed_models"]
 COMPARED = tuple(table for table in TABLES.values() if table.matched)

@@ -138,7 +138,9 @@ def effects_of_arm(
             row["upper"],
             False,
         )
-        for _, row in tests[tests["arm"] == arm].iterrows()
+        for _, row in tests[
+            (tests["arm"] == arm) & (tests["test"] == "permutation")
+        ].iterrows()
         if pd.notna(row["estimate"])
     ]
 

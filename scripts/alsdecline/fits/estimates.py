@@ -152,8 +152,3 @@ def summarise_fit(
         )
     ]
     return frame.reindex(columns=COLUMNS)
-
-
-def weight_of_data(prior_sd: float, posterior_sd: float) -> float:
-    """Share of the data in a normal posterior mean, 1 - (posterior/prior SD)^2."""
-    return 1 - (posterior_sd / prior_sd) ** 2

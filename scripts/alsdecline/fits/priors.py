@@ -146,6 +146,27 @@ def prior_effect_sd(plan: FitPlan, outcome: str) -> float:
     return math.sqrt(apart + shared * np.sum(sds) ** 2)
 
 
+def prior_of_difference(plan: FitPlan, outcome: str) -> Normal:
+    """Mean and SD of the prior of a difference in mean slopes; above 0 is better.
+
+    Parameters
+    ----------
+    plan : FitPlan
+        The fit.
+    outcome : str
+        A fitted outcome or a sum of them.
+
+    Returns
+    -------
+    Normal
+        Points a month; normal as :func:`prior_of` says.
+    """
+    if not plan.structure.ratio:
+        return Normal(mean=0, sd=prior_effect_sd(plan, outcome))
+    found = _scaled_slope(plan, _parts(plan, outcome)[0], less=1.0)
+    return found.model_copy(update={"mean": plan.sign(outcome) * found.mean})
+
+
 def prior_of(plan: FitPlan, estimand: Estimand) -> Normal:
     """Mean and SD of the prior of what an estimand is about.
 
@@ -167,14 +188,10 @@ def prior_of(plan: FitPlan, estimand: Estimand) -> Normal:
     """
     outcome = estimand.outcome
     parts = _parts(plan, outcome)
-    difference = estimand.summary == "slope_difference"
-    if plan.structure.ratio and (difference or estimand.treatment != plan.reference):
-        found = _scaled_slope(plan, parts[0], less=1.0 if difference else 0.0)
-        # a difference above 0 is slower decline, whichever way the scale runs
-        sign = -1 if difference and plan.better[outcome] == "lower" else 1
-        return found.model_copy(update={"mean": sign * found.mean})
-    if difference:
-        return Normal(mean=0, sd=prior_effect_sd(plan, outcome))
+    if estimand.summary == "slope_difference":
+        return prior_of_difference(plan, outcome)
+    if plan.structure.ratio and estimand.treatment != plan.reference:
+        return _scaled_slope(plan, parts[0], less=0.0)
     sds = [_slope_sd(plan, part) for part in parts]
     if estimand.treatment != plan.reference:
         sds.append(prior_effect_sd(plan, outcome))

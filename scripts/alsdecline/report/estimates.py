@@ -216,15 +216,16 @@ def _by_analysis(
 
 
 def test_statement(test: pd.Series) -> Cell:
-    """Say a permutation test's p-value and what it rests on."""
+    """Say a test's p-value and what it rests on."""
     n = f"{test['n_treated']:.0f} against {test['n_reference']:.0f} patients"
-    how = "all" if test["exact"] else "random"
-    statement = f"{p_value(test['p_value'])}, {n}, {test['n_allocations']:,.0f} {how} "
-    statement += "allocations"
-    columns = ["p_value", "n_treated", "n_reference", "n_allocations"]
-    if not math.isfinite(test["upper"] - test["lower"]):
-        statement += (
-            f"; the smallest possible is {p_value(test['smallest_attainable_p'])}"
-        )
-        columns.append("smallest_attainable_p")
+    columns = ["p_value", "n_treated", "n_reference"]
+    statement = f"{p_value(test['p_value'])}, {n}"
+    if pd.notna(test["n_allocations"]):
+        how = "all" if test["exact"] else "random"
+        statement += f", {test['n_allocations']:,.0f} {how} allocations"
+        columns.append("n_allocations")
+        if not math.isfinite(test["upper"] - test["lower"]):
+            smallest = p_value(test["smallest_attainable_p"])
+            statement += f"; the smallest possible is {smallest}"
+            columns.append("smallest_attainable_p")
     return cell_of(statement, test, *columns)

@@ -5,7 +5,6 @@ from typing import Any
 import pandas as pd
 
 from alsdecline.analyses.descriptions import ALL_ARMS
-from alsdecline.fits.estimates import weight_of_data
 from alsdecline.fits.plan import DEFAULT, WEAK
 from alsdecline.report import words as text
 from alsdecline.report.design import printed_intervals
@@ -69,7 +68,9 @@ def _analyses(plan: ReportPlan, results: Results) -> list[dict[str, Any]]:
         return analyses
     tests = results.tests
     test = tests[
-        (tests["outcome"] == estimand.outcome) & (tests["arm"] == estimand.treatment)
+        (tests["outcome"] == estimand.outcome)
+        & (tests["arm"] == estimand.treatment)
+        & (tests["test"] == "permutation")
     ].iloc[0]
     if pd.notna(test["estimate"]):
         analyses.append(
@@ -214,7 +215,6 @@ def headline(plan: ReportPlan, results: Results) -> dict[str, Any]:
             ]
             for a in analyses
         ],
-        "weight": text.weight(weight_of_data(plan.prior.sd, primary["sd"])),
         "estimate": estimate_cell(primary),
         "weak_estimate": estimate_cell(analyses[1]["row"]),
         "n_patients": cell_of(text.number(together["value"], 0), together, "value"),

@@ -12,6 +12,7 @@ from alsdecline.project import TEMPLATES
 from alsdecline.report import estimates, excerpts, models
 from alsdecline.report import tables as printed
 from alsdecline.report import words as text
+from alsdecline.report.cautions import cautions, conflict_words
 from alsdecline.report.headline import headline, primary_estimate
 from alsdecline.report.influence import printed_influence
 from alsdecline.report.plan import DescribedPlan, ReportPlan, Results
@@ -270,6 +271,8 @@ def render_report(
             catalogue_version=plan.catalogue_version,
             arms=plan.arm_labels,
             headline=headline(plan, results),
+            cautions=cautions(plan, results),
+            conflict=conflict_words(plan, results),
             tables=_tables(plan, results),
             left_out=left_out(results.tables),
             supplementary=printed_supplementary(plan, results.tables),

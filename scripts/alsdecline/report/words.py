@@ -101,8 +101,3 @@ def agreement(analyses: Sequence[tuple[str, float, float, float]]) -> str:
             f"{listed(apart)} {does} not: the answer depends on the analysis."
         )
     return f"{spread}; {verdict}"
-
-
-def weight(share: float) -> str:
-    """Say how much of an estimate is the data's, as far as a share can tell."""
-    return percent(share) if share > 0 else "hardly any"

@@ -1,5 +1,7 @@
 """What each number rests on that needs no model and is of the patients' values."""
 
+import dataclasses
+
 from alsdecline.datasets.study_time import observed_values
 from alsdecline.digests import task_seed
 from alsdecline.settings.data import SAME_WEEK
@@ -106,10 +108,10 @@ def of_patient_slopes(
     )
 
 
-def of_permutation_tests(
+def of_slope_tests(
     results: TrialResults, table: str, row: Row, column: str
 ) -> Evidence:
-    """Tell what a permutation test of the patients' slopes rests on."""
+    """Tell what a test of the difference in the patients' slopes rests on."""
     outcome, settings = table.split("/")[-1], results.settings
     arms = [row["arm"], settings.arms.reference]
     patients = in_arms(results, arms)
@@ -118,7 +120,7 @@ def of_permutation_tests(
         f"results/tables/patient_slopes/{outcome}.csv",
         ("patient", "arm", "slope"),
         f"arm in {', '.join(arms)}, slope not missing",
-        f"{column} of the permutation test of the difference in mean slopes",
+        f"{column} of the difference between the arms, by the {row['method']}",
     )
     everybody = members(results, patients)
     return Evidence(
@@ -132,6 +134,18 @@ def of_permutation_tests(
         [slopes],
         row.get("estimand", ""),
         {"interval": settings.summaries.interval, "seed": seed},
+    )
+
+
+def of_interval_properties(
+    results: TrialResults, table: str, row: Row, column: str
+) -> Evidence:
+    """Tell what a property of the plan's interval rests on."""
+    found = of_design(results, table, {**row, "property": column}, column)
+    return dataclasses.replace(
+        found,
+        operation=f"{column} of the interval in repeated trials of one true effect, "
+        f"{row['analysis']}",
     )
 
 

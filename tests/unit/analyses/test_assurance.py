@@ -1,10 +1,9 @@
 """Chances over the effect's prior, against quadrature and their limits."""
 
-import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from alsdecline.analyses.assurance import assurance, assurance_right_sign, data_weight
+from alsdecline.analyses.assurance import assurance, assurance_right_sign
 
 
 @pytest.mark.parametrize("ratio", [0.2, 0.67, 4.0])
@@ -34,14 +33,3 @@ def test_limits_of_the_prior():
     assert assurance(1e-9, 1.0, 7) == pytest.approx(0.05)
     assert assurance_right_sign(1e-9, 1.0, 7) == pytest.approx(0.025)
     assert assurance_right_sign(1e9, 1.0, 7) == pytest.approx(1.0)
-    assert data_weight(1e-9, 1.0) == pytest.approx(0.0)
-    assert data_weight(1e9, 1.0) == pytest.approx(1.0)
-
-
-def test_data_weight_is_conjugate():
-    """Regression of the effect on its estimate, from their joint covariance."""
-    prior_sd, se = 0.7, 1.3
-    covariance = np.array([[prior_sd**2, prior_sd**2], [0.0, prior_sd**2 + se**2]])
-    assert data_weight(prior_sd, se) == pytest.approx(
-        covariance[0, 1] / covariance[1, 1]
-    )

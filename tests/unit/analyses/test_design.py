@@ -38,7 +38,6 @@ def test_nine_patients_show_little():
     nine = nine_patients()
     assert nine.degrees_of_freedom == 7
     assert nine.minimum_significant_difference == pytest.approx(3.5, abs=0.05)
-    assert nine.data_weight == pytest.approx(0.3, abs=0.05)
 
 
 @pytest.mark.parametrize(("n_reference", "expected"), [(40, 0.5), (120, 0.8)])

@@ -116,7 +116,7 @@ NO_EFFECT: dict[str, tuple[str, dict[str, str], float | None]] = {
     ),
     "mean slope": ("rate_of_decline", {"quantity": "mean_slope"}, None),
     "change": ("rate_of_decline", {"quantity": "change_at_horizon"}, None),
-    "permutation test": ("permutation_tests", {"method": "permutation test"}, 0),
+    "permutation test": ("slope_tests", {"method": "permutation test"}, 0),
     "ANCOVA difference": ("ancova", {"quantity": "difference"}, 0),
     "ANCOVA mean": ("ancova", {"quantity": "ls_mean"}, None),
     "mixed model, effect": ("mixed_models", {"parameter": "time x arm high"}, 0),

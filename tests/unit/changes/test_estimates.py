@@ -170,7 +170,7 @@ def test_a_test_and_supplementary_analyses_are_asked_too(tmp_path: Path) -> None
         bounds = {"estimate": 1.0, "lower": low, "upper": 2.0, "p_value": 0.05}
         of = {"analysis": "wk40", "arm": "high", "versus": "low"}
         return {
-            "tables/permutation_tests/limb": [
+            "tables/slope_tests/limb": [
                 {"outcome": "limb", "method": "permutation test", "arm": "high"}
                 | bounds
             ],

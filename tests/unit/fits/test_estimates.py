@@ -25,7 +25,6 @@ from alsdecline.fits.estimates import (
     estimand_of,
     stated,
     summarise_fit,
-    weight_of_data,
 )
 from alsdecline.fits.plan import FitPlan, Sum
 from alsdecline.fits.planning import fit_plan
@@ -340,12 +339,6 @@ def test_one_arm_has_slopes_and_no_comparison(
     assert set(table["quantity"]) == {"mean_slope", "change_at_horizon"}
     assert set(table["arm"]) == {"low"}
     assert len(table) == 2 * 3
-
-
-def test_weight_of_the_data_is_that_of_a_normal_mean() -> None:
-    """Prior variance 4, variance of the data's mean 4 / 3: they weigh 3 to 1."""
-    posterior_variance = 1 / (1 / 4 + 3 / 4)
-    assert weight_of_data(2.0, np.sqrt(posterior_variance)) == pytest.approx(0.75)
 
 
 def test_prior_sd_of_an_effect_on_a_sum_is_that_of_its_parts_together(

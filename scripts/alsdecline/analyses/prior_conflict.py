@@ -1,0 +1,47 @@
+"""Whether the data's own estimate is one that the prior would have expected."""
+
+import numpy as np
+from scipy import stats
+
+# of the standard normal prior: far past what moves a probability in the sixth decimal
+_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(120)
+_WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
+
+
+def prior_predictive_p(
+    estimate: float,
+    standard_error: float,
+    degrees_of_freedom: float,
+    prior_mean: float,
+    prior_sd: float,
+) -> float:
+    """Probability, before the trial, of an estimate as far from the prior's mean.
+
+    The effect is drawn from its normal prior and the estimate about it, with the
+    trial's own standard error by Student's t (Box 1980).
+
+    Parameters
+    ----------
+    estimate, standard_error : float
+        Of the effect, by the data alone, points/month.
+    degrees_of_freedom : float
+        Of the standard error.
+    prior_mean, prior_sd : float
+        Of the effect, points/month.
+
+    Returns
+    -------
+    float
+        Two-sided; small where prior and data are in conflict.
+
+    References
+    ----------
+    Box GEP. Sampling and Bayes' inference in scientific modelling and robustness. J R
+    Stat Soc A 1980; 143:383-430.
+    """
+    distance = abs(estimate - prior_mean)
+    effects = prior_sd * _NODES
+    t = stats.t(degrees_of_freedom)
+    above = t.sf((distance - effects) / standard_error)
+    below = t.cdf((-distance - effects) / standard_error)
+    return float(_WEIGHTS @ (above + below))
