@@ -145,6 +145,8 @@ rule describe:
             outcomes=OUTCOME_LABELS,
             populations=POPULATIONS,
             modelled=MODELLED,
+            population=SETTINGS.analysed_population,
+            until_last_dose=SETTINGS.until_last_dose,
             characteristics=list(SETTINGS.data.subjects.characteristics),
         ),
         env=ENV,

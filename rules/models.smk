@@ -1,7 +1,13 @@
 """Fits of the models of decline, and how their computation went."""
 
-# the subjects bear on a fit only where they have covariates for it
-COVARIATES = gated("results/data/adsl.parquet") if SETTINGS.models.covariates else []
+# the subjects bear on a fit only where they have covariates for it, or not all count
+SUBJECTS = (
+    gated("results/data/adsl.parquet")
+    if SETTINGS.models.covariates
+    or SETTINGS.analysed_population
+    or SETTINGS.until_last_dose
+    else []
+)
 
 
 if SETTINGS.models.joint:
@@ -10,7 +16,7 @@ if SETTINGS.models.joint:
         """Fit all measured outcomes together."""
         input:
             bds=gated(*bds(*SETTINGS.models.joint)),
-            adsl=COVARIATES,
+            adsl=SUBJECTS,
         output:
             posterior="results/fits/joint/posterior.parquet",
             alternatives="results/fits/joint/alternatives.parquet",
@@ -40,7 +46,7 @@ rule fit_single:
     """Fit one outcome by itself."""
     input:
         bds=gated("results/data/bds/{outcome}.parquet"),
-        adsl=COVARIATES,
+        adsl=SUBJECTS,
     output:
         posterior="results/fits/single/{outcome}/posterior.parquet",
         alternatives="results/fits/single/{outcome}/alternatives.parquet",
@@ -78,7 +84,7 @@ rule fit_member:
     """Fit one outcome by itself with another member of the family."""
     input:
         bds=gated("results/data/bds/{outcome}.parquet"),
-        adsl=COVARIATES,
+        adsl=SUBJECTS,
     output:
         posterior="results/fits/{member}/{outcome}/posterior.parquet",
         alternatives="results/fits/{member}/{outcome}/alternatives.parquet",
@@ -109,7 +115,7 @@ rule diagnose:
         posteriors=gated(*of_fits("posterior.parquet")),
         diagnostics=gated(*of_fits("diagnostics.json")),
         bds=gated(*bds()),
-        adsl=COVARIATES,
+        adsl=SUBJECTS,
     output:
         fits="results/diagnostics/fits.csv",
         model_checks="results/diagnostics/model_checks.csv",

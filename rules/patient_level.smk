@@ -43,6 +43,8 @@ rule patient_level:
                 ),
                 None,
             ),
+            population=SETTINGS.analysed_population,
+            until_last_dose=SETTINGS.until_last_dose,
         ),
         env=ENV,
     script:
@@ -84,6 +86,7 @@ if TREATED:
                 reference=REFERENCE,
                 arms=TREATED,
                 prior_sd=prior_effect_sd(PRIMARY, PRIMARY_ESTIMAND.outcome),
+                population=SETTINGS.analysed_population,
                 level=SETTINGS.summaries.interval,
                 mean_slope=mean_slope(PRIMARY, PRIMARY_ESTIMAND.outcome),
                 simulated_with=(

@@ -18,6 +18,7 @@ REPORT_PLAN = {
     "summaries": SETTINGS.summaries,
     "time_origin": SETTINGS.time_origin,
     "populations": POPULATIONS,
+    "carried_past_death": SETTINGS.visits.carried_past_death,
     "supplementary": SETTINGS.supplementary,
     "analysis_plan": PLAN_STATUS,
 }

@@ -79,7 +79,7 @@ if COMPARED:
             bds=gated(
                 *bds(*dict.fromkeys(name for p in COMPARED for name in p.outcomes))
             ),
-            adsl=COVARIATES,
+            adsl=SUBJECTS,
         output:
             comparison="results/tables/model_comparison.csv",
             record="results/records/compare_models.json",

@@ -24,7 +24,7 @@ def main(job: Any, progress: Progress) -> None:
     # numba reads where its cache is when it is imported
     from alsdecline.fits.checked import checked_model
     from alsdecline.fits.comparison import compare_models, patient_densities
-    from alsdecline.fits.data import fit_observations, fit_patients
+    from alsdecline.fits.data import fit_observations, fit_patients, fit_values
 
     given = Given.of(job)
     plans = given.plans
@@ -34,7 +34,7 @@ def main(job: Any, progress: Progress) -> None:
     for plan, path, left_out in zip(
         plans, paths(job.input.posteriors), paths(job.input.left_out), strict=True
     ):
-        model, values = checked_model(plan), {k: bds[k] for k in plan.outcomes}
+        model, values = checked_model(plan), fit_values(plan, bds, adsl)
         patients = fit_patients(plan, values, adsl)
         trial = model.lay_out(patients, fit_observations(values))
         densities[plan.name] = patient_densities(

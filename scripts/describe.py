@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from alsdecline.analyses import descriptions
+from alsdecline.analyses.analysed_rows import population_of
+from alsdecline.datasets.study_time import analysed_values
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.result_tables import write_result_table
 from alsdecline.settings.data import Arms, Characteristic
@@ -20,6 +22,8 @@ class Given(JobSettings):
     outcomes: dict[str, str]
     populations: dict[str, str]
     modelled: list[str]
+    population: str
+    until_last_dose: bool
     characteristics: list[Characteristic]
 
 
@@ -43,7 +47,17 @@ def main(job: Any, progress: Progress) -> None:
         "exposure": descriptions.exposure(adsl, doses, arms),
         "adverse_events": descriptions.adverse_events(adsl, events, arms),
         "analysed": descriptions.numbers_analysed(
-            adsl, {outcome: values[outcome] for outcome in given.modelled}, arms
+            population_of(adsl, given.population),
+            {
+                outcome: analysed_values(
+                    values[outcome],
+                    adsl,
+                    given.population,
+                    until_last_dose=given.until_last_dose,
+                )
+                for outcome in given.modelled
+            },
+            arms,
         ),
         "changes": descriptions.change_from_baseline(values, arms),
     }

@@ -9,7 +9,7 @@ import pandas as pd
 
 from alsdecline.digests import task_seed
 from alsdecline.fits.checked import checked_model
-from alsdecline.fits.data import fit_observations, fit_patients
+from alsdecline.fits.data import fit_observations, fit_patients, fit_values
 from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.predictive_checks import check_model
 from alsdecline.jobs.script_entry import Facts, Progress, paths, run
@@ -81,7 +81,7 @@ def main(job: Any, progress: Progress) -> Facts:
     adsl = next((read_parquet(path) for path in paths(job.input.adsl)), None)
     checks, seeds = [], {}
     for plan, path in zip(plans, paths(job.input.posteriors), strict=True):
-        model, values = checked_model(plan), {k: bds[k] for k in plan.outcomes}
+        model, values = checked_model(plan), fit_values(plan, bds, adsl)
         patients = fit_patients(plan, values, adsl)
         trial = lay_out_visits(model.structure, patients, fit_observations(values))
         seed = task_seed(str(plan.sampler.seed), plan.trial, plan.name, "checks")

@@ -30,6 +30,7 @@ def main(job: Any, progress: Progress) -> Facts:
     # numba and PyTensor read where their caches are when they are imported
     import pandas as pd
 
+    from alsdecline.fits.data import fit_values
     from alsdecline.fits.job import run_fit, unidentified_of
 
     plan = Given.of(job).plan
@@ -38,6 +39,7 @@ def main(job: Any, progress: Progress) -> Facts:
         for outcome, path in zip(plan.outcomes, paths(job.input.bds), strict=True)
     }
     adsl = next((read_parquet(path) for path in paths(job.input.adsl)), None)
+    values = fit_values(plan, values, adsl)
     fits = run_fit(plan, values, progress, job.threads, adsl)
     for fit in fits:
         name = f"{fit.prior}, without {fit.without}" if fit.without else fit.prior

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from alsdecline.analyses.analysed_rows import population_of
 from alsdecline.analyses.patient_slopes import ordinary_slopes
 from alsdecline.analyses.permutation import permutation_test
 from alsdecline.analyses.prior_conflict import prior_predictive_p
 from alsdecline.analyses.two_samples import welch, wilcoxon
-from alsdecline.datasets.study_time import model_observations
+from alsdecline.datasets.study_time import analysed_values, model_observations
 from alsdecline.digests import task_seed
 from alsdecline.jobs.script_entry import Facts, Progress, run
 from alsdecline.result_tables import write_result_table
@@ -60,6 +61,8 @@ class Given(JobSettings):
     arms: list[str]
     interval: float
     prior: Normal | None
+    population: str
+    until_last_dose: bool
 
 
 def seed_of(given: Given, arm: str) -> int:
@@ -142,9 +145,15 @@ def tests_of_arm(
 def main(job: Any, progress: Progress) -> Facts:
     """Write the patients' slopes and the tests; return the tests' seeds."""
     given = Given.of(job)
-    observations = model_observations(read_parquet(Path(job.input.bds)))
-    slopes = ordinary_slopes(observations)
     adsl = read_parquet(Path(job.input.adsl))
+    values = analysed_values(
+        read_parquet(Path(job.input.bds)),
+        adsl,
+        given.population,
+        until_last_dose=given.until_last_dose,
+    )
+    slopes = ordinary_slopes(model_observations(values))
+    adsl = population_of(adsl, given.population)
     arms = adsl[["USUBJID", "ARMCD"]].set_axis(["patient", "arm"], axis="columns")
     slopes = arms.merge(slopes, on="patient", how="left")
     slopes["n_visits"] = slopes["n_visits"].fillna(0)

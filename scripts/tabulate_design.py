@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from alsdecline.analyses.analysed_rows import population_of
 from alsdecline.analyses.design import TwoArmDesign, design_properties
 from alsdecline.analyses.known_variances import (
     BY_FORMULA,
@@ -54,6 +55,7 @@ class Given(JobSettings):
     level: float
     mean_slope: float
     simulated_with: str
+    population: str
 
 
 def by_formula(
@@ -97,7 +99,8 @@ def main(job: Any, progress: Progress) -> None:
     assumed = given.design
     simulated = [pd.read_csv(path) for path in paths(job.input.simulated)]
     months = tuple(week * MONTHS_PER_WEEK for week in given.weeks)
-    counts = read_parquet(Path(job.input.adsl))["ARMCD"].value_counts()
+    adsl = population_of(read_parquet(Path(job.input.adsl)), given.population)
+    counts = adsl["ARMCD"].value_counts()
     rows, intervals = [], []
     for arm in given.arms:
         n_treated, n_reference = int(counts[arm]), int(counts[given.reference])

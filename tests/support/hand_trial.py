@@ -11,6 +11,7 @@ from alsdecline.datasets.adsl import subject_level
 from alsdecline.datasets.bds import analysis_values, measured_values
 from alsdecline.raw.files import TrialFiles, read_trial_files
 from alsdecline.raw.findings import Finding, sort_findings
+from alsdecline.raw.rules import Rule
 from alsdecline.settings.catalogue import catalogue
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.validation.consistency import check_consistency
@@ -98,6 +99,7 @@ def findings_in(
 ) -> tuple[TrialFiles, list[Finding]]:
     """Write raw files (subjects and visits unless given), read and check them.
 
+    That a patient of so small a trial has no value after time zero is not listed.
     A text is the content of a CSV file, bytes that of the file which the plan names.
     """
     for name, content in ({"subjects": SUBJECTS, "visits": VISITS} | texts).items():
@@ -107,7 +109,9 @@ def findings_in(
         raw = content.encode() if isinstance(content, str) else content
         (folder / table.file).write_bytes(raw)
     files, found = read_trial_files(plan, folder)
-    return files, sort_findings(found + check_consistency(plan, files))
+    found += check_consistency(plan, files)
+    others = [finding for finding in found if finding.rule != Rule.NO_FOLLOW_UP]
+    return files, sort_findings(others)
 
 
 def told(findings: list[Finding]) -> list[str]:

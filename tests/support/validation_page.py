@@ -19,7 +19,8 @@ a configuration alone ([tests/validation](../tests/validation)). This page is wr
 
 Ours agrees where it differs by no more than the tolerance: half a unit of the last
 printed digit; for posterior means, 4 of their Monte Carlo errors and 2% of the
-published standard error. Where one does not agree, the reason stands beside it.
+published standard error. Where one does not agree, the reason stands beside it. What
+can only be compared by its sign is counted apart.
 """
 
 
@@ -65,11 +66,15 @@ def render(
     parts = [HEAD]
     for name, settings in trials.items():
         numbers = compared[name]
-        met = sum(number.met for number in numbers)
+        signs = [number for number in numbers if number.tolerance == float("inf")]
+        others = [number for number in numbers if number not in signs]
+        agree = f"{sum(n.met for n in others)} of {len(others)} agree"
+        if signs:
+            agree += f"; {sum(n.met for n in signs)} of {len(signs)} have the same sign"
         parts.append(
             f"## {settings.trial.title}\n\n"
             f"[{name}](../tests/validation/{name}/config.yaml). "
-            f"{settings.trial.note}\n\n{met} of {len(numbers)} agree.\n"
+            f"{settings.trial.note}\n\n{agree}.\n"
         )
         for source, group in itertools.groupby(numbers, lambda number: number.source):
             head = ["quantity", "published", "ours", "difference", "tolerance"]

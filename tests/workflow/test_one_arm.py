@@ -39,7 +39,7 @@ ALONE: list[Change] = [
                 "label": "Mean rate of worsening of burden",
                 "outcome": "burden",
                 "treatment": "all_in",
-                "population": "all patients",
+                "population": "all",
                 "intercurrent_events": [{"event": "death", "strategy": "while alive"}],
                 "summary": "mean_slope",
                 "model": "single",

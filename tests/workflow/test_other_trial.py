@@ -26,7 +26,7 @@ CHANGES: list[Change] = [
                 "label": f"Mean rate of worsening, arm {arm}",
                 "outcome": "burden",
                 "treatment": arm,
-                "population": "all randomised patients",
+                "population": "all",
                 "intercurrent_events": [{"event": "death", "strategy": "while alive"}],
                 "summary": "slope_difference",
                 "model": "single",

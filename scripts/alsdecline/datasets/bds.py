@@ -165,7 +165,10 @@ def _complete(
         ANL01FL=analysis_flags(frame, baselines, plan.visits),
         DTYPE="",
     )
-    frame = carried_forward(frame, plan.visits)
+    died = adsl.dropna(subset=["DTHDT", "ZERODT"])
+    days = relative_day((died["DTHDT"] - died["ZERODT"]).dt.days)
+    deaths = dict(zip(died["USUBJID"], days.astype("float64"), strict=True))
+    frame = carried_forward(frame, plan.visits, deaths)
     frame = frame.assign(
         STUDYID=plan.study,
         ARMCD=frame["USUBJID"].map(subject["ARMCD"]),
@@ -216,7 +219,17 @@ LOCF = "LOCF"
 """DTYPE of a carried value."""
 
 
-def carried_forward(frame: pd.DataFrame, visits: Visits) -> pd.DataFrame:
+def _planned_days(visits: Visits) -> dict[float, float]:
+    """Return the study day of each scheduled week; windows have theirs."""
+    if visits.windows:
+        days = [window.target_day for window in visits.windows]
+        return dict(zip(visits.schedule, days, strict=True))
+    return {week: 7 * week + 1 for week in visits.schedule}
+
+
+def carried_forward(
+    frame: pd.DataFrame, visits: Visits, deaths: Mapping[str, float]
+) -> pd.DataFrame:
     """Add a row for each scheduled visit at which a patient has no analysis value.
 
     The value is that of the scheduled visit before, itself carried or not, which is
@@ -228,7 +241,9 @@ def carried_forward(frame: pd.DataFrame, visits: Visits) -> pd.DataFrame:
         USUBJID, AVISITN, ADY, AVAL, ABLFL, ANL01FL, DTYPE and more, observed values
         alone.
     visits : Visits
-        The schedule, and whether a baseline is carried too.
+        The schedule, and whether a baseline is carried too, and past death.
+    deaths : mapping of str to float
+        Study day of death of the patients who died.
 
     Returns
     -------
@@ -248,7 +263,11 @@ def carried_forward(frame: pd.DataFrame, visits: Visits) -> pd.DataFrame:
     )
     source = source.reindex(columns=weeks).astype("float64")
     filled = source.ffill(axis=1).where(source.isna())
-    places = filled.melt(value_name="at").dropna(subset=["at"])
+    places = filled.reset_index().melt("USUBJID", value_name="at").dropna(subset=["at"])
+    if not visits.carried_past_death:
+        planned = places["AVISITN"].map(_planned_days(visits)).astype("float64")
+        died = places["USUBJID"].map(deaths).astype("float64")
+        places = places[~(planned > died)]
     carried = frame.loc[places["at"].astype("int64")].assign(
         AVISITN=places["AVISITN"].to_numpy(),
         ABLFL="",

@@ -20,6 +20,37 @@ def months_since_origin(relative: pd.Series) -> pd.Series:
     return days_since_origin(relative) / DAYS_PER_MONTH
 
 
+def analysed_values(
+    bds: pd.DataFrame, adsl: pd.DataFrame, population: str, *, until_last_dose: bool
+) -> pd.DataFrame:
+    """Return the values of a population that an estimand counts.
+
+    Parameters
+    ----------
+    bds : DataFrame
+        Of one outcome.
+    adsl : DataFrame
+        One row a patient.
+    population : str
+        Name of its flag in `adsl`; empty for all.
+    until_last_dose : bool
+        Whether values after the day of the last dose are left out; of who had none,
+        those after time zero.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `bds`.
+    """
+    if population:
+        inside = adsl.loc[adsl[population] == "Y", "USUBJID"]
+        bds = bds[bds["USUBJID"].isin(inside)]
+    if until_last_dose:
+        last = bds["USUBJID"].map(adsl.set_index("USUBJID")["TRTEDT"])
+        bds = bds[(bds["ADT"] <= last) | (bds["ADY"] <= 1)]
+    return bds
+
+
 def observed_values(bds: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of an analysis dataset that were measured, none carried."""
     return bds[(bds["DTYPE"] == "") & bds["AVAL"].notna()]

@@ -80,8 +80,10 @@ def patient_densities(
 
 
 def _standard_error(elpd: np.ndarray) -> float:
-    """Return the standard error of a sum over patients."""
-    return float(np.sqrt(elpd.size * elpd.var()))
+    """Return the standard error of a sum over patients; of one there is none."""
+    if elpd.size < 2:
+        return float("nan")
+    return float(np.sqrt(elpd.size * elpd.var(ddof=1)))
 
 
 def compare_models(

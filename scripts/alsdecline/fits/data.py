@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from alsdecline.datasets.study_time import model_observations
+from alsdecline.datasets.study_time import analysed_values, model_observations
 from alsdecline.fits.plan import CovariateTerm, FitPlan
 
 
@@ -13,6 +13,35 @@ def _column(term: CovariateTerm, values: pd.Series) -> np.ndarray:
     if term.level is None:
         return values.to_numpy(dtype=np.float64)
     return np.where(values == term.level, 1.0, 0.0)
+
+
+def fit_values(
+    plan: FitPlan, values: Mapping[str, pd.DataFrame], adsl: pd.DataFrame | None
+) -> dict[str, pd.DataFrame]:
+    """Return the analysis values that a fit counts, by outcome.
+
+    Parameters
+    ----------
+    plan : FitPlan
+        The fit.
+    values : mapping of str to DataFrame
+        The BDS of each of its outcomes, and maybe of others.
+    adsl : DataFrame or None
+        One row a patient; needed only where not all patients or values count.
+
+    Returns
+    -------
+    dict of str to DataFrame
+    """
+    own = {name: values[name] for name in plan.outcomes}
+    if adsl is None:
+        return own
+    return {
+        name: analysed_values(
+            frame, adsl, plan.population, until_last_dose=plan.until_last_dose
+        )
+        for name, frame in own.items()
+    }
 
 
 def fit_observations(values: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -40,6 +40,10 @@ class FitPlan(Section):
     """The part of the settings that one fit depends on."""
 
     trial: str = Field(description="Study identifier, for the seed.")
+    population: str = Field(description="Flag of its patients; empty for all.")
+    until_last_dose: bool = Field(
+        description="Whether values after the last dose do not count."
+    )
     model: MemberName = Field(description="A member of the family.")
     outcomes: list[str] = Field(description="Ids of the outcomes fitted.")
     sums: list[Sum] = Field(description="Sums taken of the draws.")

@@ -86,6 +86,8 @@ def fit_plan(settings: Settings, model: MemberName, outcome: str = "") -> FitPla
     correlated = len(outcomes) > 1 and len(settings.arms.groups) > 1
     return FitPlan(
         trial=settings.trial.id,
+        population=settings.analysed_population,
+        until_last_dose=settings.until_last_dose,
         model=model,
         outcomes=outcomes,
         sums=sums,

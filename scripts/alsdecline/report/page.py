@@ -22,6 +22,7 @@ from alsdecline.report.priors import (
     printed_priors,
 )
 from alsdecline.report.supplementary import printed_supplementary
+from alsdecline.settings.analysis import CARRIED_OUT
 
 TEMPLATE = TEMPLATES / "report.html.j2"
 
@@ -43,6 +44,8 @@ def _numbers_analysed(
     plan: DescribedPlan, analysed: pd.DataFrame, entered: str
 ) -> printed.PrintedTable:
     """Print how many patients and values are analysed, and who has no value."""
+    if isinstance(plan, ReportPlan) and plan.fit.population:
+        entered = "in the population"
     without = [
         excerpts.few_names(names, int(number))
         for names, number in zip(
@@ -262,6 +265,7 @@ def render_report(
                 "fitted": models.words_of_fitted(plan),
                 "others": models.other_models(plan, rates, checks),
                 "priors": printed_priors(plan),
+                "carried_out": CARRIED_OUT,
                 "own_prior": own_effect_sd(plan),
                 "alternatives": alternatives_in_words(plan),
                 "comparison": None

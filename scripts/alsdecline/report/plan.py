@@ -60,6 +60,9 @@ class ReportPlan(DescribedPlan):
     priors: Priors = Field(description="The priors.")
     summaries: Summaries = Field(description="How estimates are summarised.")
     populations: dict[str, str] = Field(description="Labels of populations by flag.")
+    carried_past_death: bool = Field(
+        description="Whether carried values reach past death."
+    )
     supplementary: Supplementary = Field(description="Analyses beside the models.")
 
     @property

@@ -88,7 +88,8 @@ def _ancova_method(plan: ReportPlan, analysis: Ancova, outcome: Outcome) -> str:
     adjusted += [f"{name} as a factor" for name in analysis.factors]
     carried = (
         "Patients without a value then have the last one before it carried forward, "
-        "which is no estimate of what they would have had."
+        "which is no estimate of what they would have had"
+        + (", past death too." if plan.carried_past_death else ", but not past death.")
         if analysis.carried_forward
         else "Patients without a value then are left out."
     )

@@ -7,19 +7,31 @@ from pydantic import Field
 from alsdecline.settings.members import MemberName
 from alsdecline.settings.section import Section
 
+DEATH, WITHDRAWAL = "death", "withdrawal"
+"""Events whose strategies are bound to what the data end with."""
+
+CARRIED_OUT = {
+    "treatment policy": "values count whatever happened",
+    "while alive": "courses are those of the living; none is drawn on past death",
+    "while on treatment": "values after the last dose do not count",
+    "hypothetical": "courses are those that would have been, had patients stayed, by "
+    "the model and as if missing at random",
+}
+"""The strategies that can be carried out, and by what."""
+
 
 class IntercurrentEvent(Section):
     """An intercurrent event and how it is handled (ICH E9(R1))."""
 
-    event: str = Field(min_length=1, description="What happens.")
-    strategy: Literal[
-        "treatment policy",
-        "while alive",
-        "while on treatment",
-        "hypothetical",
-        "composite",
-        "principal stratum",
-    ] = Field(description="One of the strategies of ICH E9(R1).")
+    event: str = Field(
+        min_length=1,
+        description="What happens; 'death' and 'withdrawal' by these names.",
+    )
+    strategy: str = Field(
+        description="'treatment policy' (of any event but death), 'while alive' (of "
+        "death), 'while on treatment' (values after the last dose do not count), or "
+        "'hypothetical' (of withdrawal, by the model). No other can be carried out."
+    )
 
 
 class Estimand(Section):
@@ -35,7 +47,11 @@ class Estimand(Section):
         description="Id of the arm compared with the reference; of 'mean_slope' that "
         "of the arm whose slope it is, which may be the reference."
     )
-    population: str = Field(min_length=1, description="The patients it is about.")
+    population: str = Field(
+        default="all",
+        description="'all' randomised patients, or the flag of one of `populations:`, "
+        "to which the fits are restricted; the same of all estimands.",
+    )
     intercurrent_events: list[IntercurrentEvent] = Field(
         description="Intercurrent events with their strategies."
     )

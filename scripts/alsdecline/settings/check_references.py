@@ -110,29 +110,6 @@ def _items(settings: Settings, here: Location, outcome: Outcome) -> Iterator[Pro
         yield (*here, "items_needed"), "needs `missing_items: prorate`; or leave it out"
 
 
-def _estimands(settings: Settings) -> Iterator[Problem]:
-    arms = [arm.id for arm in settings.arms.groups]
-    treated = [arm for arm in arms if arm != settings.arms.reference]
-    ids = [estimand.id for estimand in settings.estimands]
-    yield from repeated(("estimands",), ids, "estimand")
-    yield from unknown(("primary",), settings.primary, ids, "estimand")
-    for i, estimand in enumerate(settings.estimands):
-        here: Location = ("estimands", i)
-        yield from unknown(
-            (*here, "outcome"),
-            estimand.outcome,
-            settings.outcomes_of(estimand.model),
-            f"outcome of model {estimand.model!r}",
-        )
-        at: Location = (*here, "treatment")
-        if estimand.summary == "mean_slope":
-            yield from unknown(at, estimand.treatment, arms, "arm")
-        elif treated:
-            yield from unknown(at, estimand.treatment, treated, "arm to compare")
-        else:
-            yield (*here, "summary"), f"{ONE_ARM}; use 'mean_slope'"
-
-
 def _comparison(settings: Settings) -> Iterator[Problem]:
     """Check what a comparison of arms needs, and that one arm alone has none of it."""
     priors, summaries = settings.priors, settings.summaries
@@ -253,6 +230,5 @@ def problems(settings: Settings) -> list[Problem]:
         *_populations(settings),
         *_rest(settings),
         *_outcomes(settings),
-        *_estimands(settings),
         *_comparison(settings),
     ]

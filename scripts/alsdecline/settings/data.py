@@ -246,6 +246,11 @@ class Visits(Section):
         "before (DTYPE LOCF): 'post_baseline' carries values after baseline alone, "
         "'baseline' the baseline too. Models never use them.",
     )
+    carried_past_death: bool = Field(
+        default=False,
+        description="Whether values are carried to visits after death too, to "
+        "replicate a published table; the report says so.",
+    )
 
     @property
     def schedule(self) -> list[float]:

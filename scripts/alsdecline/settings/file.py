@@ -10,6 +10,7 @@ import pydantic
 import yaml
 
 from alsdecline.settings.check_columns import column_problems
+from alsdecline.settings.check_estimands import estimand_problems
 from alsdecline.settings.check_models import model_problems
 from alsdecline.settings.check_references import Location, problems
 from alsdecline.settings.check_schedule import schedule_problems
@@ -238,6 +239,7 @@ def _faults_or_settings(text: str, name: str) -> list[tuple[int, str]] | Setting
             # names of columns are looked up by scales and outcomes that must exist
             names = [
                 *problems(settings),
+                *estimand_problems(settings),
                 *model_problems(settings),
                 *schedule_problems(settings),
             ]

@@ -129,6 +129,21 @@ class Settings(Section):
         return [*fitted, *sums]
 
     @property
+    def analysed_population(self) -> str:
+        """Flag of the population that fits are restricted to; empty for all."""
+        population = self.estimands[0].population
+        return "" if population == "all" else population
+
+    @property
+    def until_last_dose(self) -> bool:
+        """Whether values after the last dose do not count."""
+        return any(
+            event.strategy == "while on treatment"
+            for estimand in self.estimands
+            for event in estimand.intercurrent_events
+        )
+
+    @property
     def modelled_outcomes(self) -> list[str]:
         """Outcomes of which some model gives a slope."""
         given = {outcome for model in FAMILY for outcome in self.outcomes_of(model)}

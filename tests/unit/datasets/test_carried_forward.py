@@ -128,6 +128,34 @@ def test_a_baseline_is_carried_where_the_plan_says_so(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("past", [False, True])
+def test_nothing_is_carried_past_death_unless_the_plan_says_so(past: bool) -> None:
+    """P1 dies on study day 45: week 4 is planned for day 29, week 8 for day 57."""
+    frame = pd.DataFrame(
+        {
+            "USUBJID": ["P1", "P2"],
+            "AVISITN": [0.0, 0.0],
+            "ADY": [1, 1],
+            "AVAL": [9.0, 8.0],
+            "ABLFL": "Y",
+            "ANL01FL": "Y",
+            "DTYPE": "",
+        }
+    )
+    settings = {"weeks": [0, 4, 8], "windows": WINDOWS, "carry_forward": "baseline"}
+    visits = Visits.model_validate(settings | {"carried_past_death": past})
+    found = carried_forward(frame, visits, {"P1": 45.0})
+    carried = found[found["DTYPE"] == "LOCF"]
+    weeks = carried.groupby("USUBJID")["AVISITN"].apply(list).to_dict()
+    assert weeks == {"P1": [4, 8] if past else [4], "P2": [4, 8]}
+    by_weeks = Visits.model_validate(
+        {"weeks": [0, 4, 8], "carry_forward": "baseline", "carried_past_death": past}
+    )
+    at_28 = carried_forward(frame, by_weeks, {"P1": 28.0})
+    of_first = at_28[(at_28["DTYPE"] == "LOCF") & (at_28["USUBJID"] == "P1")]
+    assert list(of_first["AVISITN"]) == ([4, 8] if past else [])
+
+
 @pytest.mark.parametrize("carry", ["post_baseline", "baseline"])
 def test_each_patient_has_at_most_one_analysis_value_a_visit(
     carry: str, tmp_path: Path
@@ -162,7 +190,7 @@ def test_a_value_between_two_others_is_carried_from_the_earlier() -> None:
         }
     )
     visits = Visits(weeks=[0, 4, 8], window_days=6, carry_forward="baseline")
-    found = carried_forward(frame, visits)
+    found = carried_forward(frame, visits, {})
     assert rows(found, "AVISITN", "AVAL", "DTYPE") == [
         (0, 8, ""),
         (4, 8, "LOCF"),
@@ -174,7 +202,7 @@ def test_where_there_are_no_values_none_is_carried() -> None:
     columns = ["USUBJID", "AVISITN", "ADY", "AVAL", "ABLFL", "ANL01FL", "DTYPE"]
     empty = pd.DataFrame(columns=columns).astype({"AVISITN": float, "AVAL": float})
     visits = Visits(weeks=[0, 4], window_days=6, carry_forward="baseline")
-    assert carried_forward(empty, visits).empty
+    assert carried_forward(empty, visits, {}).empty
 
 
 def test_no_model_sees_a_carried_value_and_all_see_those_outside_windows(

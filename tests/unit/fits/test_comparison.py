@@ -20,7 +20,7 @@ def table(elpd: list[float], pareto_k: list[float]) -> pd.DataFrame:
 
 
 def test_differences_are_from_the_highest_with_their_error_over_patients() -> None:
-    """Differences 0, 2 and 4 less: a sum of 6, and sqrt(3 x 8 / 3) = sqrt(8)."""
+    """Differences 0, 2 and 4 less: a sum of 6, and sqrt(3 x 8 / 2) = sqrt(12)."""
     settings = read_settings(PROJECT / "config.yaml")
     single = fit_plan(settings, "single", "limb")
     robust = fit_plan(settings, "robust", "limb")
@@ -35,9 +35,9 @@ def test_differences_are_from_the_highest_with_their_error_over_patients() -> No
     first, second = found.to_dict("records")
     assert (first["elpd"], first["difference"], first["refitted"]) == (-18.0, 0.0, 1)
     assert first["unreliable"] == ""
-    assert first["se"] == pytest.approx(np.sqrt(3 * 2 / 3))
+    assert first["se"] == pytest.approx(np.sqrt(3 * 2 / 2))
     assert (second["elpd"], second["difference"]) == (-24.0, -6.0)
-    assert second["se_difference"] == pytest.approx(np.sqrt(8))
+    assert second["se_difference"] == pytest.approx(np.sqrt(12))
     assert (second["pareto_k"], second["unreliable"]) == (0.9, "P1 P3")
 
 

@@ -52,6 +52,7 @@ def plan(*analyses: Ancova | MixedModel) -> ReportPlan:
         ],
         scales={"adas": catalogue().scales["adas_cog_11"]},
         populations={"EFFFL": "Efficacy"},
+        carried_past_death=False,
         summaries=Summaries(
             interval=0.95,
             ratio_thresholds=[],
@@ -120,7 +121,7 @@ def test_the_method_says_population_adjustment_carrying_and_direction(
     for part in (
         "change from baseline of ADAS-Cog at week 24 in the population Efficacy",
         "adjusted for the baseline, SITE as a factor",
-        "which is no estimate of what they would have had",
+        "which is no estimate of what they would have had, but not past death.",
         "below 0 is better",
     ):
         assert part in printed.method

@@ -153,7 +153,7 @@ DIFFERENCES: dict[
                         "Norris bulbar score",
                         "outcome": "bulbar",
                         "treatment": "high",
-                        "population": "all randomized patients",
+                        "population": "all",
                         "intercurrent_events": [
                             {
                                 "event": "missed doses",

@@ -1,0 +1,68 @@
+"""A population that an estimand names restricts all that is estimated."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from alsdecline.result_tables import read_result_table
+from alsdecline.stable_files import read_parquet
+from support.blinded_trial import edit_config
+from support.brief_trial import brief_trial
+from support.job_runs import analyse
+from support.once import Once
+from support.trial_folder import without_rows
+
+
+@pytest.fixture(scope="module")
+def folder(once: Once) -> Path:
+    """Analyse the patients who were dosed; IGF-009 was not."""
+
+    def make(folder: Path) -> None:
+        brief_trial(folder)
+        without_rows("data/exposure.csv", "IGF-009,")(folder)
+        dosed = {"DOSEDFL": {"label": "Dosed", "dosed": True}}
+        edit_config(folder, populations=dosed, influence={"patients_at_most": 0})
+        path = folder / "config.yaml"
+        content = yaml.safe_load(path.read_text("utf-8"))
+        for estimand in content["estimands"]:
+            estimand["population"] = "DOSEDFL"
+        path.write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
+        analyse(folder, "--cores", "2")
+
+    return once("population", make)
+
+
+def test_who_is_outside_has_no_part_in_fits_tests_and_counts(folder: Path) -> None:
+    adsl = read_parquet(folder / "results/data/adsl.parquet").set_index("USUBJID")
+    assert adsl.loc["IGF-009", "DOSEDFL"] == "N"
+    slopes = read_result_table(folder / "results/tables/patient_slopes/limb.csv")
+    assert len(slopes) == 8
+    assert "IGF-009" not in set(slopes["patient"])
+    analysed = read_result_table(folder / "results/tables/numbers_analysed.csv")
+    of_limb = analysed[analysed["outcome"] == "limb"]
+    assert of_limb["patients"].sum() == of_limb["randomized"].sum() == 8
+    design = read_result_table(folder / "results/tables/design.csv")
+    sizes = design.set_index("property")["value"]
+    assert sizes["n_treated"] + sizes["n_reference"] == 8
+
+
+def test_a_fit_is_that_of_a_trial_without_the_others(
+    folder: Path, tmp_path: Path
+) -> None:
+    """The same draws, to the last bit."""
+    alone = brief_trial(tmp_path / "alone")
+    for file in ("subjects", "visits", "exposure", "events", "adverse_events"):
+        path = alone / f"data/{file}.csv"
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if not line.startswith("IGF-009")]
+        path.write_text("".join(kept), "utf-8")
+    edit_config(alone, influence={"patients_at_most": 0})
+    fit = "results/fits/single/fvc/posterior.parquet"
+    analyse(alone, fit)
+    assert (folder / fit).read_bytes() == (alone / fit).read_bytes()
+
+
+def test_the_report_names_the_population(folder: Path) -> None:
+    page = (folder / "results/report.html").read_text("utf-8")
+    assert "<td>Dosed</td>" in page
