@@ -71,6 +71,7 @@ rule figure_decline:
         gate=gated(GATE),
         posteriors=gated(*of_fits("posterior.parquet", fits=MAIN_FITS)),
         diagnostics=gated(*of_fits("diagnostics.json", fits=MAIN_FITS)),
+        bds=gated(*bds()),
     output:
         figures=figure_formats("decline"),
         record="results/records/figure_decline.json",

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from alsdecline.figures.decline import plot_decline
+from alsdecline.figures.decline import observed_changes, plot_decline
 from alsdecline.figures.style import FigurePlan, save_figure
 from alsdecline.fits.identified import read_reasons
 from alsdecline.fits.plan import FitPlan
@@ -45,7 +45,10 @@ def main(job: Any, progress: Progress) -> None:
                 for arm, drawn in by_arm.items()
                 if (outcome, "mean_slope", arm) not in unidentified
             }
-    figure = plot_decline(plan, changes, weeks, main.model)
+    observed = {
+        path.stem: observed_changes(read_parquet(path)) for path in paths(job.input.bds)
+    }
+    figure = plot_decline(plan, changes, weeks, main.model, observed)
     save_figure(figure, paths(job.output.figures), plan.dpi)
     progress(f"{len(changes)} outcomes drawn")
 

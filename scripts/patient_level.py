@@ -38,6 +38,8 @@ COLUMNS = [
     "standard_error",
     "degrees_of_freedom",
     "prior_predictive_p",
+    "mean_treated",
+    "mean_reference",
     "excluded",
 ]
 METHODS = {
@@ -131,8 +133,12 @@ def tests_of_arm(
     found: dict[str, dict[str, object]] = {test: {} for test in METHODS}
     if treated.any() and not treated.all():
         values = used["slope"].to_numpy(dtype=np.float64) * given.sign
+        means = {
+            "mean_treated": used.loc[treated, "slope"].mean(),
+            "mean_reference": used.loc[~treated, "slope"].mean(),
+        }
         found = {
-            "permutation": _by_permutation(values, treated, arm, given),
+            "permutation": _by_permutation(values, treated, arm, given) | means,
             "welch": _by_welch(values, treated, given),
             "wilcoxon": _by_wilcoxon(values, treated, given),
         }

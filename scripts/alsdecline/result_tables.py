@@ -202,7 +202,8 @@ _DECLARED = (
         keys="arm test",
         text="estimand outcome method excluded",
         numbers="estimate lower upper p_value n_treated n_reference n_allocations "
-        "smallest_attainable_p standard_error degrees_of_freedom prior_predictive_p",
+        "smallest_attainable_p standard_error degrees_of_freedom prior_predictive_p "
+        "mean_treated mean_reference",
         flags="exact",
         by_outcome=True,
         matched="outcome method arm",

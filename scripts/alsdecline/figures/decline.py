@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 
 from alsdecline.figures.style import (
@@ -17,13 +18,35 @@ from alsdecline.figures.style import (
 WORSE = {"higher": "", "lower": "\n(higher is worse)"}
 
 
+def observed_changes(bds: pd.DataFrame) -> pd.DataFrame:
+    """Return the mean observed change from baseline by arm and scheduled visit.
+
+    Parameters
+    ----------
+    bds : DataFrame
+        Of one outcome; values that are carried forward do not count.
+
+    Returns
+    -------
+    DataFrame
+        ``ARMCD``, ``AVISITN``, ``mean`` and ``n`` of those seen then.
+    """
+    seen = bds[(bds["DTYPE"] == "") & (bds["ANL01FL"] == "Y")]
+    seen = seen.dropna(subset=["CHG", "AVISITN"])
+    grouped = seen.groupby(["ARMCD", "AVISITN"])["CHG"]
+    return grouped.agg(mean="mean", n="count").reset_index()
+
+
 def plot_decline(
     plan: FigurePlan,
     changes: Mapping[str, Mapping[str, np.ndarray]],
     weeks: np.ndarray,
     model: str,
+    observed: Mapping[str, pd.DataFrame],
 ) -> Figure:
     """Draw the mean change from time zero with its interval, a panel an outcome.
+
+    Over the model's lines stand the observed means of those seen at each visit.
 
     Parameters
     ----------
@@ -36,6 +59,8 @@ def plot_decline(
         When they are.
     model : str
         The model, for the axis label.
+    observed : mapping of str to DataFrame
+        From :func:`observed_changes`, by outcome.
 
     Returns
     -------
@@ -65,6 +90,18 @@ def plot_decline(
                 marker=style.marker,
                 markevery=[-1],
                 linewidth=1.8,
+            )
+            own = observed[outcome.id]
+            own = own[(own["ARMCD"] == arm) & (own["AVISITN"] <= weeks[-1])]
+            axes.plot(
+                own["AVISITN"],
+                own["mean"],
+                color=style.colour,
+                linestyle="none",
+                marker=style.marker,
+                markersize=3.5,
+                markerfacecolor="white",
+                markeredgewidth=0.9,
             )
         axes.axhline(0, color=GREY, linewidth=0.8)
         light_grid(axes, "both")

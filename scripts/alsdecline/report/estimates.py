@@ -221,8 +221,9 @@ def test_statement(test: pd.Series) -> Cell:
     columns = ["p_value", "n_treated", "n_reference"]
     statement = f"{p_value(test['p_value'])}, {n}"
     if pd.notna(test["n_allocations"]):
-        how = "all" if test["exact"] else "random"
-        statement += f", {test['n_allocations']:,.0f} {how} allocations"
+        number_of = f"{test['n_allocations']:,.0f}"
+        how = f"all {number_of}" if test["exact"] else f"{number_of} random"
+        statement += f", {how} allocations"
         columns.append("n_allocations")
         if not math.isfinite(test["upper"] - test["lower"]):
             smallest = p_value(test["smallest_attainable_p"])

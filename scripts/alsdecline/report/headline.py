@@ -128,6 +128,29 @@ def _estimated(plan: ReportPlan, results: Results, row: pd.Series) -> Compared |
     return Course(**common, arm="" if plan.alone else arms[estimand.treatment])
 
 
+def _own_slopes(plan: ReportPlan, test: pd.Series, slopes: list[pd.Series]) -> Cell:
+    """Put the means of the patients' own slopes beside those of the model."""
+    if pd.isna(test["estimate"]):
+        return Cell("")
+    arms = plan.arm_labels
+    reference, treated = slopes
+    said = [
+        f"{text.number(test[column])} on {arms[row['arm']]}, where the model has "
+        f"{estimate_cell(row)}"
+        for column, row in (("mean_reference", reference), ("mean_treated", treated))
+    ]
+    return Cell(
+        f"their means are {said[0]}, and {said[1]}. The model takes arms to start "
+        "alike, weighs patients by their visits and draws them towards the prior.",
+        [
+            *ids_of(test, "mean_reference"),
+            *ids_of(reference, "estimate"),
+            *ids_of(test, "mean_treated"),
+            *ids_of(treated, "estimate"),
+        ],
+    )
+
+
 def _beside_comparison(plan: ReportPlan, results: Results) -> dict[str, Any]:
     """Gather what stands beside a comparison: the design, and the arms' slopes."""
     estimand = plan.primary_estimand
@@ -137,7 +160,14 @@ def _beside_comparison(plan: ReportPlan, results: Results) -> dict[str, Any]:
         _slope_row(plan, results, arm)
         for arm in (plan.arms.reference, estimand.treatment)
     ]
+    tests = results.tests
+    test = tests[
+        (tests["outcome"] == estimand.outcome)
+        & (tests["arm"] == estimand.treatment)
+        & (tests["test"] == "permutation")
+    ].iloc[0]
     return {
+        "own_slopes": _own_slopes(plan, test, slopes),
         "intervals": printed_intervals(plan, results.tables["interval_properties"]),
         "design": dict(zip(design["property"], design["value"], strict=True)),
         "design_ids": {

@@ -103,6 +103,8 @@ TEST: dict[str, Any] = {
     "exact": True,
     "test": "permutation",
     "prior_predictive_p": float("nan"),
+    "mean_treated": -0.9,
+    "mean_reference": -1.5,
     ROW_ID: "test",
 }
 REFERENCE = estimate((-1.5, -2.0, -1.0), arm="low", quantity="mean_slope")
@@ -215,7 +217,7 @@ def test_three_analyses_of_a_difference_stand_beside_each_other() -> None:
             "Patients' own slopes, permutation test",
             "0.60",
             f"{MINUS}0.10 to 1.30",
-            "p = 0.061, 4 against 5 patients, 1,260 all allocations",
+            "p = 0.061, 4 against 5 patients, all 1,260 allocations",
         ],
     ]
     assert screen["estimate"] == "0.50"
@@ -265,7 +267,7 @@ def test_an_interval_without_bounds_contains_zero() -> None:
     assert beside(screen)[2][2:] == [
         f"{MINUS}\N{INFINITY} to \N{INFINITY}",
         (
-            "p = 0.061, 4 against 5 patients, 1,260 all allocations; the smallest "
+            "p = 0.061, 4 against 5 patients, all 1,260 allocations; the smallest "
             "possible is p = 0.020"
         ),
     ]
@@ -319,6 +321,20 @@ def test_what_the_interval_is_worth_is_told_by_simulation_and_by_formula() -> No
             "31% (SE 3.0)",
         ],
         ["1.00", "Formula, variances known", "", "95%", f"{MINUS}0.25", "31%"],
+    ]
+
+
+def test_the_patients_own_slopes_stand_beside_those_of_the_model() -> None:
+    said = headline(plan(), results(PRIMARY, WEAK))["own_slopes"]
+    assert plain(said).startswith(
+        f"their means are {MINUS}1.50 on 1 mg, where the model has {MINUS}1.50, and "
+        f"{MINUS}0.90 on 3 mg, where the model has {MINUS}1.00. The model takes"
+    )
+    assert [value_id.split(":")[1] for value_id in said.ids] == [
+        "mean_reference",
+        "estimate",
+        "mean_treated",
+        "estimate",
     ]
 
 
