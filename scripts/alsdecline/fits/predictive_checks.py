@@ -4,7 +4,8 @@ They warn and never stop a run: stopping on them would let the data choose what 
 published.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -83,6 +84,32 @@ def lag_one_autocorrelation(months: np.ndarray, values: np.ndarray) -> float:
     return float(products / total) if total > 0 else 0.0
 
 
+def _of_arms(
+    patients: Sequence[str], arm_of: Mapping[str, str], reference: str
+) -> dict[str, Callable[[np.ndarray, np.ndarray], float]]:
+    """Return the mean of the patients' slopes by arm, and its differences."""
+    arms = np.array([arm_of[patient] for patient in patients])
+
+    def mean_slope(months: np.ndarray, values: np.ndarray, arm: str) -> float:
+        slopes, _ = _lines(months, values)
+        own = slopes[arms == arm]
+        return float(np.nanmean(own)) if np.isfinite(own).any() else np.nan
+
+    def difference(months: np.ndarray, values: np.ndarray, arm: str) -> float:
+        treated = mean_slope(months, values, arm)
+        return treated - mean_slope(months, values, reference)
+
+    found = list(dict.fromkeys([reference, *sorted(set(arms))]))
+    means: dict[str, Callable[[np.ndarray, np.ndarray], float]] = {
+        f"mean_slope:{arm}": partial(mean_slope, arm=arm) for arm in found
+    }
+    return means | {
+        f"slope_difference:{arm}": partial(difference, arm=arm)
+        for arm in found
+        if arm != reference
+    }
+
+
 def _statistics(
     scale: Scale,
 ) -> dict[str, Callable[[np.ndarray, np.ndarray], float]]:
@@ -108,7 +135,11 @@ def thinned(draws: pd.DataFrame, n: int) -> pd.DataFrame:
 
 
 def posterior_predictive_checks(
-    visits: pd.DataFrame, replicates: np.ndarray, scale: Scale
+    visits: pd.DataFrame,
+    replicates: np.ndarray,
+    scale: Scale,
+    arm_of: Mapping[str, str] | None = None,
+    reference: str = "",
 ) -> pd.DataFrame:
     """Compare statistics of one outcome's values with those of replicates.
 
@@ -120,6 +151,10 @@ def posterior_predictive_checks(
         The values anew, as the model has them.
     scale : Scale
         For floor, ceiling and whole points.
+    arm_of : mapping of str to str, optional
+        Arm of each patient, for the mean slopes of the arms and their differences.
+    reference : str
+        The reference arm.
 
     Returns
     -------
@@ -134,9 +169,15 @@ def posterior_predictive_checks(
     # replicates are recorded as the data are: in whole points, within the scale
     recorded = np.round(drawn) if scale.whole_points else drawn
     recorded = np.clip(recorded, scale.minimum, scale.maximum)
+    statistics = _statistics(scale)
+    if arm_of is not None:
+        patients = list(dict.fromkeys(visits["patient"]))
+        statistics |= _of_arms(patients, arm_of, reference)
     rows = []
-    for name, statistic in _statistics(scale).items():
+    for name, statistic in statistics.items():
         observed = statistic(months, values)
+        if np.isnan(observed):  # of an arm without slopes there is nothing to check
+            continue
         repeated = np.array([statistic(months, values_) for values_ in recorded])
         low, mid, high = np.quantile(repeated, [0.025, 0.5, 0.975])
         tail = min(np.mean(repeated <= observed), np.mean(repeated >= observed))
@@ -212,11 +253,19 @@ def check_model(
     """
     after = model.replicates(thinned(draws, N_REPLICATES), trial, rng)
     before = model.replicates(model.prior_draws(N_REPLICATES, rng), trial, rng)
+    patients = trial.patients
+    arm_of = dict(zip(patients["patient"], patients["arm"], strict=True))
     tables = []
     for k, outcome in enumerate(model.structure.outcomes):
         here, scale = trial.outcome_at == k, scales[outcome]
         both = [
-            posterior_predictive_checks(trial.visits[here], after[:, here], scale),
+            posterior_predictive_checks(
+                trial.visits[here],
+                after[:, here],
+                scale,
+                arm_of,
+                model.structure.reference,
+            ),
             prior_predictive_check(before[:, here], scale),
         ]
         tables.append(pd.concat(both).assign(outcome=outcome))

@@ -130,6 +130,17 @@ def _estimate_tables(
     }
 
 
+def _statistic_label(plan: ReportPlan, name: str) -> str:
+    """Return the label of a statistic of the checks, of those of an arm with it."""
+    of, _, arm = name.partition(":")
+    if not arm:
+        return STATISTICS[name]
+    label = plan.arm_labels.get(arm, arm)
+    if of == "mean_slope":
+        return f"Mean of patients' slopes, {label}"
+    return f"Difference in these, {label}"
+
+
 def _check_tables(
     plan: ReportPlan, results: Results
 ) -> dict[str, printed.PrintedTable]:
@@ -159,7 +170,9 @@ def _check_tables(
                     {True: "warning", False: ""}
                 ),
                 outcome=tables["model_checks"]["outcome"].map(outcomes),
-                statistic=tables["model_checks"]["statistic"].replace(STATISTICS),
+                statistic=tables["model_checks"]["statistic"].map(
+                    lambda name: _statistic_label(plan, str(name))
+                ),
             ),
             {
                 "model": "Model",

@@ -292,6 +292,44 @@ def test_thinning_takes_draws_from_all_chains_evenly() -> None:
     assert len(thinned(frame.head(10), 400)) == 10
 
 
+def test_arms_have_their_mean_slopes_and_their_difference() -> None:
+    """Slopes by numpy's polyfit; the third patient has one visit and no slope."""
+    visits = pd.DataFrame(
+        {
+            "patient": ["a", "a", "a", "b", "b", "c", "d", "d"],
+            "month": [0.0, 1.0, 3.0, 0.0, 2.0, 0.0, 0.0, 4.0],
+            "value": [10.0, 9.0, 4.0, 8.0, 7.0, 5.0, 20.0, 16.0],
+        }
+    )
+    arm_of = {"a": "low", "b": "low", "c": "low", "d": "high"}
+    replicates = np.tile(visits["value"].to_numpy(), (3, 1))
+    scale = Scale(name="s", unit="u", minimum=0, better="higher", source="made up")
+    found = posterior_predictive_checks(visits, replicates, scale, arm_of, "low")
+    rows = found.set_index("statistic")["observed"]
+    of_a = np.polyfit([0, 1, 3], [10, 9, 4], 1)[0]
+    assert rows["mean_slope:low"] == pytest.approx((of_a - 0.5) / 2)
+    assert rows["mean_slope:high"] == pytest.approx(-1.0)
+    assert rows["slope_difference:high"] == pytest.approx(-1.0 - (of_a - 0.5) / 2)
+    # replicates that are the data have the same slopes
+    assert found.set_index("statistic").loc["mean_slope:low", "tail_probability"] == 1
+
+
+def test_an_arm_without_slopes_has_no_check() -> None:
+    visits = pd.DataFrame(
+        {
+            "patient": ["a", "a", "b", "c", "c"],
+            "month": [0.0, 1.0, 0.0, 0.0, 1.0],
+            "value": [3.0, 2.0, 3.0, 4.0, 2.0],
+        }
+    )
+    scale = Scale(name="s", unit="u", minimum=0, better="higher", source="made up")
+    values = visits["value"].to_numpy()[None]
+    arm_of = {"a": "low", "b": "high", "c": "low"}
+    found = posterior_predictive_checks(visits, values, scale, arm_of, "low")
+    assert "mean_slope:low" in set(found["statistic"])
+    assert not {"mean_slope:high", "slope_difference:high"} & set(found["statistic"])
+
+
 def test_prior_draws_have_the_distributions_of_the_configuration(plan: FitPlan) -> None:
     """As config.yaml has them for the total (Kolmogorov-Smirnov, 7 of 4,000 draws)."""
     frame = checked_model(plan).prior_draws(4000, np.random.default_rng(SEED))
