@@ -80,7 +80,8 @@ def test_one_patient_an_arm_says_little_and_its_diagnostics_are_there() -> None:
     assert told == (diagnostics["divergences"] > 0)
     # 21 visits tell the residual SD even so; the made-up one is 2
     assert 1.4 < fit.draws["sd_residual[limb]"].mean() < 2.8
-    assert 0.5 < fit.draws["effect[limb,high]"].std() < 0.8
+    # nearer to the prior's 2.2 than to what several patients would tell
+    assert 0.5 < fit.draws["effect[limb,high]"].std() < 1.7
 
 
 def test_one_visit_each_at_time_zero_leaves_slopes_to_their_prior() -> None:
@@ -165,14 +166,17 @@ def test_one_outcome_at_the_floor_is_named_among_several() -> None:
 
 
 @pytest.mark.parametrize(("n_low", "n_high", "arm"), [(4, 0, "high"), (0, 5, "low")])
-def test_an_arm_without_patients_is_refused_in_a_line(
+def test_a_primary_estimate_without_patients_of_an_arm_is_refused_in_a_line(
     n_low: int, n_high: int, arm: str
 ) -> None:
     """Else its effect would be shown as a result, and be its prior."""
     frame = dataset(n_low, n_high, DAYS, noisy_lines())
-    assert refusal(fit_of("single", "limb"), {"limb": frame}) == (
-        f"single/limb: no patient in arm '{arm}' has a value of 'limb'; take the arm, "
-        "or the outcome under `models:`, out of the plan"
+    primary = ("limb", "slope_difference", "high")
+    plan = fit_of("single", "limb").model_copy(update={"primary_quantity": primary})
+    assert refusal(plan, {"limb": frame}) == (
+        "single/limb: the primary estimate, slope_difference of 'limb' for arm 'high', "
+        f"would be its prior: no patient in arm {arm} has a value. Add the values, or "
+        "plan another primary estimand"
     )
 
 

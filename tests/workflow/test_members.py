@@ -160,7 +160,7 @@ def test_the_report_names_every_member_in_words_and_what_bounded_cannot_do(
     # rounding leaves a residual SD of 0.3, a binomial one at 45 of 63 has 3.6
     assert "Here they do: values of Norris limb vary about the patients" in text
     warned = text.index("Here they do")
-    assert text.index("Rates of decline, bounded model") < warned
+    assert text.index("Rates of change, bounded model") < warned
     assert warned < text.index("The same from the joint model")
 
 
