@@ -78,6 +78,7 @@ def write_burden_trial(
     changed(
         config,
         (f"{OUTCOME}.baseline", {"mean": 30, "sd": 15}),
+        ("design.simulated", None),
         ("sampler.draws", 1000),
         ("gates.interval_error", 0.2),
         ("summaries.horizon_week", weeks[-1]),

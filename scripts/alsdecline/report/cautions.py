@@ -1,6 +1,7 @@
 """What a reader must be warned of beside the answer, counted, each with its place."""
 
 import dataclasses
+import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -143,8 +144,19 @@ def _of_findings(results: Results) -> Iterator[Caution]:
         )
 
 
+def _of_labels(plan: ReportPlan) -> Iterator[Caution]:
+    """Yield arms whose labels have numbers, but not that of their dose."""
+    for arm in plan.arms.groups:
+        numbers = [float(n) for n in re.findall(r"\d+(?:\.\d+)?", arm.label)]
+        if arm.dose is not None and numbers and arm.dose not in numbers:
+            yield Caution(
+                f"The arm labelled {arm.label!r} has a dose of {arm.dose:g}", "patients"
+            )
+
+
 def _of_leftovers(plan: ReportPlan, results: Results) -> Iterator[Caution]:
     """Yield what looks as if it had been left from another trial."""
+    yield from _of_labels(plan)
     changes = results.tables["change_from_baseline"]
     weeks = set(changes["week"].dropna())
     horizon = plan.summaries.horizon_week

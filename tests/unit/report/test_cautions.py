@@ -180,6 +180,27 @@ def test_a_horizon_that_is_no_visit_or_past_the_last_is_told() -> None:
     assert told[1] == "Changes to week 52 reach past the last visit, of week 40"
 
 
+@pytest.mark.parametrize(
+    ("label", "dose", "told"),
+    [
+        ("3 mg", 3.0, False),
+        ("3 mg", 1.0, True),
+        ("0.5 mg/kg", 0.5, False),
+        ("high dose", 3.0, False),
+        ("3 mg", None, False),
+    ],
+)
+def test_a_label_that_contradicts_its_dose_is_told(
+    label: str, dose: float | None, told: bool
+) -> None:
+    groups = [Arm(id="low", label="low"), Arm(id="high", label=label, dose=dose)]
+    other = plan().model_copy(update={"arms": Arms(reference="low", groups=groups)})
+    found = [caution.text for caution in cautions(other, results())]
+    assert found == (
+        [f"The arm labelled '3 mg' has a dose of {dose:g}"] if told else []
+    )
+
+
 def test_priors_without_source_or_reason_are_counted() -> None:
     basis = PRIOR.basis | {"slope": Basis(source="a registry"), "effect_sd": Basis()}
     prior = PRIOR.model_copy(update={"basis": basis})
