@@ -45,6 +45,7 @@ rule patient_level:
             ),
             population=SETTINGS.analysed_population,
             until_last_dose=SETTINGS.until_last_dose,
+            leave_out_at_most=SETTINGS.influence.patients_at_most,
         ),
         env=ENV,
     script:

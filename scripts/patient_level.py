@@ -40,6 +40,10 @@ COLUMNS = [
     "prior_predictive_p",
     "mean_treated",
     "mean_reference",
+    "p_least",
+    "p_least_without",
+    "p_most",
+    "p_most_without",
     "excluded",
 ]
 METHODS = {
@@ -65,6 +69,7 @@ class Given(JobSettings):
     prior: Normal | None
     population: str
     until_last_dose: bool
+    leave_out_at_most: int
 
 
 def seed_of(given: Given, arm: str) -> int:
@@ -86,6 +91,34 @@ def _by_permutation(
         "n_allocations": found.n_allocations,
         "exact": found.exact,
         "smallest_attainable_p": found.smallest_attainable_p,
+    }
+
+
+def _without_each(
+    used: pd.DataFrame, treated: np.ndarray, arm: str, given: Given
+) -> dict[str, object]:
+    """Return the least and the largest p-value with one patient left out."""
+    if len(used) > given.leave_out_at_most:
+        return {}
+    values = used["slope"].to_numpy(dtype=np.float64) * given.sign
+    p_values: dict[str, float] = {}
+    for i, patient in enumerate(used["patient"]):
+        others = np.arange(len(used)) != i
+        if treated[others].any() and not treated[others].all():
+            p_values[str(patient)] = permutation_test(
+                values[others],
+                treated[others],
+                seed=seed_of(given, arm),
+                confidence=given.interval,
+            ).p_value
+    if not p_values:
+        return {}
+    least, most = (f(p_values, key=p_values.__getitem__) for f in (min, max))
+    return {
+        "p_least": p_values[least],
+        "p_least_without": least,
+        "p_most": p_values[most],
+        "p_most_without": most,
     }
 
 
@@ -138,7 +171,9 @@ def tests_of_arm(
             "mean_reference": used.loc[~treated, "slope"].mean(),
         }
         found = {
-            "permutation": _by_permutation(values, treated, arm, given) | means,
+            "permutation": _by_permutation(values, treated, arm, given)
+            | means
+            | _without_each(used, treated, arm, given),
             "welch": _by_welch(values, treated, given),
             "wilcoxon": _by_wilcoxon(values, treated, given),
         }

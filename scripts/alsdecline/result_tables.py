@@ -200,10 +200,10 @@ _DECLARED = (
     _table(
         "slope_tests",
         keys="arm test",
-        text="estimand outcome method excluded",
+        text="estimand outcome method excluded p_least_without p_most_without",
         numbers="estimate lower upper p_value n_treated n_reference n_allocations "
         "smallest_attainable_p standard_error degrees_of_freedom prior_predictive_p "
-        "mean_treated mean_reference",
+        "mean_treated mean_reference p_least p_most",
         flags="exact",
         by_outcome=True,
         matched="outcome method arm",

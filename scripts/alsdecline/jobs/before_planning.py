@@ -52,6 +52,12 @@ def load_settings(overwriting: Mapping[str, Any], folder: Path = Path()) -> Sett
 
 def _no_raw_file(settings: Settings, file: str) -> str:
     """Say that a raw file is absent, and what to do about it."""
+    if settings.design is not None and file == settings.design.simulated:
+        return (
+            f"{file}: no such table of simulated trials; make it by "
+            "benchmarks/simulated_intervals.py, or leave `design: simulated:` out of "
+            f"{CONFIG}"
+        )
     message = (
         f"{file}: no such raw file; put it there, or correct `file:` under `data:` in "
         f"{CONFIG}"

@@ -151,6 +151,20 @@ def _own_slopes(plan: ReportPlan, test: pd.Series, slopes: list[pd.Series]) -> C
     )
 
 
+def _test_without(test: pd.Series) -> Cell:
+    """Say between what the permutation test's p-value lies without single patients."""
+    if pd.isna(test["p_least"]):
+        return Cell("")
+    return cell_of(
+        f"The permutation test has {text.p_value(test['p_least'])} without "
+        f"{test['p_least_without']} and {text.p_value(test['p_most'])} without "
+        f"{test['p_most_without']}.",
+        test,
+        "p_least",
+        "p_most",
+    )
+
+
 def _beside_comparison(plan: ReportPlan, results: Results) -> dict[str, Any]:
     """Gather what stands beside a comparison: the design, and the arms' slopes."""
     estimand = plan.primary_estimand
@@ -168,6 +182,7 @@ def _beside_comparison(plan: ReportPlan, results: Results) -> dict[str, Any]:
     ].iloc[0]
     return {
         "own_slopes": _own_slopes(plan, test, slopes),
+        "test_without": _test_without(test),
         "intervals": printed_intervals(plan, results.tables["interval_properties"]),
         "design": dict(zip(design["property"], design["value"], strict=True)),
         "design_ids": {

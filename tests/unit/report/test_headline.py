@@ -105,6 +105,10 @@ TEST: dict[str, Any] = {
     "prior_predictive_p": float("nan"),
     "mean_treated": -0.9,
     "mean_reference": -1.5,
+    "p_least": 0.0208,
+    "p_least_without": "P3",
+    "p_most": 0.2,
+    "p_most_without": "P7",
     ROW_ID: "test",
 }
 REFERENCE = estimate((-1.5, -2.0, -1.0), arm="low", quantity="mean_slope")
@@ -336,6 +340,16 @@ def test_the_patients_own_slopes_stand_beside_those_of_the_model() -> None:
         "mean_treated",
         "estimate",
     ]
+
+
+def test_the_test_is_told_without_single_patients_where_they_were_left_out() -> None:
+    screen = headline(plan(), results(PRIMARY, WEAK))
+    assert screen["test_without"] == (
+        "The permutation test has p = 0.021 without P3 and p = 0.200 without P7."
+    )
+    assert screen["test_without"].ids == ("test:p_least", "test:p_most")
+    many = [TEST | {"p_least": float("nan")}]
+    assert headline(plan(), results(PRIMARY, WEAK, tests=many))["test_without"] == ""
 
 
 SLOPES = [
