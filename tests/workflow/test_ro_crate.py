@@ -21,7 +21,7 @@ SPECIFICATION = "https://w3id.org/ro/crate/1.1"
 RAW = [
     f"data/{name}.csv"
     for name in ("subjects", "visits", "exposure", "events", "adverse_events")
-]
+] + ["data/design/coverage.csv"]
 # about the run as a whole, or with times in them
 NOT_IN_IT = {CRATE, "results/records/crate.json"}
 TIMED = ("results/ledger/", "results/logs/", "results/benchmarks/")

@@ -15,7 +15,7 @@ def _percent(row: pd.Series, column: str) -> Cell:
     error = row.get(f"{column}_error")
     if error is None or pd.isna(error):
         return cell_of(text, row, column)
-    text = f"{text} (SE {100 * error:.1f})"
+    text = f"{text} (SE {100 * error:.1f}%)"
     return cell_of(text, row, column, f"{column}_error")
 
 

@@ -320,9 +320,9 @@ def test_what_the_interval_is_worth_is_told_by_simulation_and_by_formula() -> No
             "1.00",
             "Joint model, simulated trials (made with earlier code)",
             "200",
-            "95% (SE 1.2)",
+            "95% (SE 1.2%)",
             f"{MINUS}0.25 (SE 0.02)",
-            "31% (SE 3.0)",
+            "31% (SE 3.0%)",
         ],
         ["1.00", "Formula, variances known", "", "95%", f"{MINUS}0.25", "31%"],
     ]
