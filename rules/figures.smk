@@ -72,6 +72,7 @@ rule figure_decline:
         posteriors=gated(*of_fits("posterior.parquet", fits=MAIN_FITS)),
         diagnostics=gated(*of_fits("diagnostics.json", fits=MAIN_FITS)),
         bds=gated(*bds()),
+        adsl=SUBJECTS,
     output:
         figures=figure_formats("decline"),
         record="results/records/figure_decline.json",

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from alsdecline.datasets.study_time import analysed_values
 from alsdecline.figures.decline import observed_changes, plot_decline
 from alsdecline.figures.style import FigurePlan, save_figure
 from alsdecline.fits.identified import read_reasons
@@ -45,9 +46,16 @@ def main(job: Any, progress: Progress) -> None:
                 for arm, drawn in by_arm.items()
                 if (outcome, "mean_slope", arm) not in unidentified
             }
-    observed = {
-        path.stem: observed_changes(read_parquet(path)) for path in paths(job.input.bds)
-    }
+    bds = {path.stem: read_parquet(path) for path in paths(job.input.bds)}
+    for path in paths(job.input.adsl):  # where not all patients or values count
+        adsl = read_parquet(path)
+        bds = {
+            outcome: analysed_values(
+                values, adsl, main.population, until_last_dose=main.until_last_dose
+            )
+            for outcome, values in bds.items()
+        }
+    observed = {outcome: observed_changes(values) for outcome, values in bds.items()}
     figure = plot_decline(plan, changes, weeks, main.model, observed)
     save_figure(figure, paths(job.output.figures), plan.dpi)
     progress(f"{len(changes)} outcomes drawn")

@@ -73,6 +73,25 @@ def by_formula(
     return pd.DataFrame(rows).assign(arm=arm, analysis=BY_FORMULA, note="")
 
 
+def read_simulated(path: Path) -> pd.DataFrame:
+    """Read what simulated trials have shown.
+
+    Raises
+    ------
+    DataError
+        If it is not what the script writes.
+    """
+    remedy = "make it again by benchmarks/simulated_intervals.py"
+    try:
+        table = pd.read_csv(path)
+    except (ValueError, UnicodeError):
+        raise DataError(f"{path}: no table of simulated trials; {remedy}") from None
+    needed = {"arm", "patients", "made_by", "analysis", "effect"}
+    if lacking := sorted(needed - set(table)):
+        raise DataError(f"{path}: no column {', '.join(lacking)}; {remedy}")
+    return table
+
+
 def by_simulation(
     given: Given, simulated: pd.DataFrame, arm: str, patients: str
 ) -> pd.DataFrame:
@@ -93,11 +112,12 @@ def main(job: Any, progress: Progress) -> None:
     Raises
     ------
     DataError
-        If two arms have too few patients to be compared.
+        If two arms have too few patients to be compared, or what was simulated cannot
+        be read.
     """
     given = Given.of(job)
     assumed = given.design
-    simulated = [pd.read_csv(path) for path in paths(job.input.simulated)]
+    simulated = [read_simulated(path) for path in paths(job.input.simulated)]
     months = tuple(week * MONTHS_PER_WEEK for week in given.weeks)
     adsl = population_of(read_parquet(Path(job.input.adsl)), given.population)
     counts = adsl["ARMCD"].value_counts()

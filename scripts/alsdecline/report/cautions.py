@@ -89,16 +89,10 @@ def _of_conflict(plan: ReportPlan, results: Results) -> Iterator[Caution]:
 
 def conflict_row(plan: ReportPlan, results: Results) -> pd.Series | None:
     """Return the test whose estimate the primary prior is held to, if there is one."""
-    estimand, tests = plan.primary_estimand, results.tests
-    if estimand.summary != "slope_difference":
+    if plan.primary_estimand.summary != "slope_difference":
         return None
-    rows = tests[
-        (tests["outcome"] == estimand.outcome)
-        & (tests["arm"] == estimand.treatment)
-        & (tests["test"] == "welch")
-        & tests["prior_predictive_p"].notna()
-    ]
-    return None if rows.empty else rows.iloc[0]
+    row = results.slope_test(plan.primary_estimand, "welch")
+    return None if pd.isna(row["prior_predictive_p"]) else row
 
 
 def conflict_words(plan: ReportPlan, results: Results) -> Cell:

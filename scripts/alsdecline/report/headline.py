@@ -66,12 +66,7 @@ def _analyses(plan: ReportPlan, results: Results) -> list[dict[str, Any]]:
     ]
     if estimand.summary != "slope_difference":
         return analyses
-    tests = results.tests
-    test = tests[
-        (tests["outcome"] == estimand.outcome)
-        & (tests["arm"] == estimand.treatment)
-        & (tests["test"] == "permutation")
-    ].iloc[0]
+    test = results.slope_test(estimand, "permutation")
     if pd.notna(test["estimate"]):
         analyses.append(
             {
@@ -174,12 +169,7 @@ def _beside_comparison(plan: ReportPlan, results: Results) -> dict[str, Any]:
         _slope_row(plan, results, arm)
         for arm in (plan.arms.reference, estimand.treatment)
     ]
-    tests = results.tests
-    test = tests[
-        (tests["outcome"] == estimand.outcome)
-        & (tests["arm"] == estimand.treatment)
-        & (tests["test"] == "permutation")
-    ].iloc[0]
+    test = results.slope_test(estimand, "permutation")
     return {
         "own_slopes": _own_slopes(plan, test, slopes),
         "test_without": _test_without(test),

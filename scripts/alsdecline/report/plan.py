@@ -77,3 +77,15 @@ class Results:
 
     tables: dict[str, pd.DataFrame]
     tests: pd.DataFrame
+
+    def slope_test(self, estimand: Estimand, test: str) -> pd.Series:
+        """Return the row of a test of the patients' slopes that an estimand compares.
+
+        It has no numbers where an arm has no slopes.
+        """
+        tests = self.tests
+        return tests[
+            (tests["outcome"] == estimand.outcome)
+            & (tests["arm"] == estimand.treatment)
+            & (tests["test"] == test)
+        ].iloc[0]

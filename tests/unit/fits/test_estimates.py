@@ -1,43 +1,27 @@
-"""Summaries are those of the draws, in the direction of decline, and gates say why.
+"""Summaries are those of the draws, in the direction of decline.
 
 Draws are made up, of 1,000 values or of a handful, and what is expected of them is
 computed here from the raw columns or by hand.
 """
 
-import dataclasses
-from pathlib import Path
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
 
-from alsdecline.fits.checked import checked_model
-from alsdecline.fits.diagnostics import (
-    diagnose,
-    energy_fraction,
-    gate_failures,
-    monte_carlo_error,
-)
 from alsdecline.fits.estimates import (
     COLUMNS,
     estimand_of,
     stated,
     summarise_fit,
 )
-from alsdecline.fits.plan import FitPlan, Sum
-from alsdecline.fits.planning import fit_plan
-from alsdecline.fits.priors import outcome_priors, prior_effect_sd, prior_of
+from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.quantities import (
     Quantity,
     Slopes,
     mean_slopes,
     reported_quantities,
 )
-from alsdecline.models.prior_vectors import prior_vectors
-from alsdecline.settings.analysis import Gates, Summaries
-from alsdecline.settings.file import read_settings
+from alsdecline.settings.analysis import Summaries
 from alsdecline.settings.trial import Settings
 
 N_DRAWS = 1000
@@ -49,25 +33,6 @@ SUMMARIES = Summaries(
     horizon_week=40,
     equality_of_effects=[["limb", "bulbar"]],
 )
-GATES = Gates(r_hat=1.01, ess=400, divergences=0, e_bfmi=0.3)
-
-
-@pytest.fixture(scope="module")
-def settings() -> Settings:
-    return read_settings(Path(__file__).parents[3] / "config.yaml")
-
-
-@pytest.fixture(scope="module")
-def plan(settings: Settings) -> FitPlan:
-    """Limb, bulbar and their sum; the arms low (reference), middle and high."""
-    return fit_plan(settings, "joint").model_copy(
-        update={
-            "outcomes": ["limb", "bulbar"],
-            "sums": [Sum(id="total", parts=["limb", "bulbar"])],
-            "better": dict.fromkeys(["limb", "bulbar", "total"], "higher"),
-            "arms": ["middle", "high"],
-        }
-    )
 
 
 def lower_is_better(plan: FitPlan) -> FitPlan:
@@ -339,203 +304,3 @@ def test_one_arm_has_slopes_and_no_comparison(
     assert set(table["quantity"]) == {"mean_slope", "change_at_horizon"}
     assert set(table["arm"]) == {"low"}
     assert len(table) == 2 * 3
-
-
-def test_prior_sd_of_an_effect_on_a_sum_is_that_of_its_parts_together(
-    plan: FitPlan, settings: Settings
-) -> None:
-    """As the configuration has them: 2.2 and 0.85 points a month, correlation 0.5."""
-    assert prior_effect_sd(plan, "limb") == 2.2
-    together = np.sqrt(2.2**2 + 0.85**2 + 2 * 0.5 * 2.2 * 0.85)
-    assert prior_effect_sd(plan, "total") == pytest.approx(together)
-    apart = plan.model_copy(update={"effect_correlation": 0.0})
-    assert prior_effect_sd(apart, "total") == pytest.approx(np.hypot(2.2, 0.85))
-    alone = fit_plan(settings, "single", "total")
-    assert prior_effect_sd(alone, "total") == 3.0
-
-
-def test_effects_that_scales_run_against_correlate_as_benefits(plan: FitPlan) -> None:
-    """Of 100,000 draws a correlation has an error of at most 1 / 316."""
-    mixed = plan.model_copy(update={"better": plan.better | {"bulbar": "lower"}})
-    model = checked_model(mixed)
-    drawn = model.prior_draws(100_000, np.random.default_rng(20050727))
-    for arm in ("middle", "high"):
-        effects = drawn[[f"effect[limb,{arm}]", f"effect[bulbar,{arm}]"]]
-        assert abs(effects.corr().iloc[0, 1] + 0.5) < 5 / 316
-        assert effects.std().tolist() == pytest.approx([2.2, 0.85], rel=0.02)
-    between = drawn[["effect[limb,middle]", "effect[limb,high]"]].corr().iloc[0, 1]
-    assert abs(between) < 5 / 316
-
-
-def test_an_alternative_may_centre_the_effect_at_a_slowing(plan: FitPlan) -> None:
-    """Limb declines 2.2 points a month: 30% slowing is a benefit of 0.66."""
-    enthusiastic = plan.alternatives["enthusiastic"]
-    priors = outcome_priors(plan, enthusiastic)
-    limb = priors["limb"]
-    assert (limb.effect_mean, limb.effect_sd) == pytest.approx((0.66, 2.2 * 0.333))
-    assert limb.log_ratio_mean == pytest.approx(np.log(0.7))
-    names = plan.structure.coefficient_names
-    means = prior_vectors(plan.structure, priors, 2)["coefficient_mean"]
-    assert means[names.index("effect[bulbar,high]")] == pytest.approx(0.3 * 0.85)
-
-
-def test_what_only_joint_fits_can_differ_by_is_no_alternative_of_others(
-    settings: Settings,
-) -> None:
-    joint, single = fit_plan(settings, "joint"), fit_plan(settings, "single", "limb")
-    of_correlation = {"independent_effects", "concordant_effects"}
-    assert set(joint.alternatives) - set(single.alternatives) == of_correlation
-    assert single.effect_correlation == 0
-    assert joint.effect_correlation == 0.5
-
-
-def test_prior_of_a_mean_slope_has_that_of_the_effect_in_another_arm(
-    plan: FitPlan, settings: Settings
-) -> None:
-    """Limb: slope -2.2 (0.8), effect 2.2; bulbar: slope -0.85 (0.4), effect 0.85."""
-
-    def prior(arm: str, summary: str) -> tuple[float, float]:
-        update = {"treatment": arm, "summary": summary}
-        found = prior_of(plan, settings.estimands[0].model_copy(update=update))
-        return found.mean, found.sd
-
-    effects = np.sqrt(2.2**2 + 0.85**2 + 0.5 * 2 * 2.2 * 0.85)
-    slopes = np.hypot(0.8, 0.4)
-    assert prior("high", "slope_difference") == pytest.approx((0, effects))
-    assert prior("low", "mean_slope") == pytest.approx((-3.05, slopes))
-    both = np.hypot(effects, slopes)
-    assert prior("high", "mean_slope") == pytest.approx((-3.05, both))
-
-
-def test_an_effect_without_a_prior_is_refused(plan: FitPlan) -> None:
-    priors = {
-        name: dataclasses.replace(prior, effect_sd=None)
-        for name, prior in outcome_priors(plan).items()
-    }
-    with pytest.raises(ValueError, match=r"no prior of 'effect\[limb,middle\]'"):
-        prior_vectors(plan.structure, priors, 2)
-    alone = dataclasses.replace(plan.structure, arms=())
-    vectors = prior_vectors(alone, priors, 2)
-    assert len(vectors["coefficient_mean"]) == len(alone.coefficient_names) == 4
-
-
-def test_e_bfmi_is_the_least_over_chains() -> None:
-    """Mean squared change over the variance, by hand.
-
-    First chain: changes 1, 1, 1; variance of 0, 1, 2, 3 is 5 / 4; so 0.8. Second:
-    changes 2, -2, 2, mean square 4; variance 1; so 4.
-    """
-    energy = np.array([[0.0, 1.0, 2.0, 3.0], [1.0, 3.0, 1.0, 3.0]])
-    assert energy_fraction(energy) == pytest.approx(0.8)
-    assert energy_fraction(energy[1:]) == pytest.approx(4.0)
-
-
-def sound() -> dict[str, Any]:
-    return {
-        "r_hat": 1.001,
-        "r_hat_of": "slope",
-        "ess_bulk": 1500.0,
-        "ess_bulk_of": "effect",
-        "ess_tail": 1200.0,
-        "ess_tail_of": "sd",
-        "interval_error": 0.04,
-        "interval_error_of": "effect",
-        "divergences": 0,
-        "e_bfmi": 0.8,
-    }
-
-
-@pytest.mark.parametrize(
-    ("change", "failures"),
-    [
-        ({}, []),
-        ({"r_hat": 1.01, "ess_bulk": 400.0, "e_bfmi": 0.3}, []),
-        ({"r_hat": 1.0234}, ["R-hat 1.0234 of slope, limit 1.01"]),
-        ({"r_hat": None}, ["R-hat undefined of slope, limit 1.01"]),
-        ({"ess_bulk": 399.0}, ["bulk ESS 399 of effect, limit 400"]),
-        ({"ess_tail": None}, ["tail ESS undefined of sd, limit 400"]),
-        (
-            {"interval_error": 0.071},
-            ["error of an interval's end 7.1% of the SD of effect, limit 5%"],
-        ),
-        ({"divergences": 2}, ["2 divergences, limit 0"]),
-        ({"e_bfmi": 0.294}, ["E-BFMI 0.29, limit 0.3"]),
-        ({"e_bfmi": float("nan")}, ["E-BFMI nan, limit 0.3"]),
-        (
-            {"divergences": 1, "r_hat": 1.5},
-            ["R-hat 1.5000 of slope, limit 1.01", "1 divergences, limit 0"],
-        ),
-    ],
-)
-def test_gates_name_what_is_missed_by_how_much(
-    change: dict[str, Any], failures: list[str]
-) -> None:
-    assert gate_failures(sound() | change, GATES) == failures
-
-
-def test_fits_of_fewer_draws_have_a_wider_limit() -> None:
-    wide = sound() | {"interval_error": 0.09}
-    assert gate_failures(wide, GATES, further=True) == []
-    wider = sound() | {"interval_error": 0.11}
-    (missed,) = gate_failures(wider, GATES, further=True)
-    assert missed.endswith("11.0% of the SD of effect, limit 10%")
-
-
-@pytest.fixture(scope="module")
-def independent() -> np.ndarray:
-    """Draws of 4 chains without autocorrelation."""
-    return np.random.default_rng(20050727).normal(size=(4, 500))
-
-
-def test_independent_draws_pass_every_gate(independent: np.ndarray) -> None:
-    """One set of draws in 10,000 would not: R-hat - 1 is chi-squared over 4,000."""
-    found = diagnose(
-        {"slope": independent, "effect": independent[::-1]}, 0, independent
-    )
-    assert gate_failures(found, GATES, further=True) == []
-
-
-def test_monte_carlo_errors_of_independent_draws_are_those_of_a_sample(
-    independent: np.ndarray,
-) -> None:
-    """Mean sd / sqrt(n); quantile sqrt(p (1 - p) / n) over the density there.
-
-    The effective size of 2,000 draws is itself estimated; SDs of these within 15%.
-    """
-    n = independent.size
-    assert monte_carlo_error(independent, "mean") == pytest.approx(n**-0.5, rel=0.15)
-    at = stats.norm.ppf(0.025)
-    expected = np.sqrt(0.025 * 0.975 / n) / stats.norm.pdf(at)
-    found = monte_carlo_error(independent, "quantile", 0.025)
-    assert found == pytest.approx(expected, rel=0.25)
-    assert monte_carlo_error(np.ones((4, 100)), "mean") == 0
-
-
-def test_the_worst_quantity_is_named(independent: np.ndarray) -> None:
-    """One chain of four shifted by 2 SDs: R-hat is far from 1 and ESS is a handful."""
-    apart = independent + np.array([0.0, 0.0, 0.0, 2.0])[:, None]
-    found = diagnose({"slope": independent, "effect": apart}, 0, independent)
-    assert found["r_hat_of"] == found["ess_bulk_of"] == "effect"
-    assert found["r_hat"] > 1.3
-    assert found["ess_bulk"] < 20
-    assert found["divergences"] == 0
-
-
-@pytest.mark.parametrize("value", [1.0, float("nan")])
-def test_a_quantity_that_does_not_vary_or_is_undefined_misses_the_gate(
-    independent: np.ndarray, value: float
-) -> None:
-    stuck = np.full_like(independent, value)
-    found = diagnose({"slope": independent, "stuck": stuck}, 0, independent)
-    assert found["r_hat"] is None
-    assert gate_failures(found, GATES)[0] == "R-hat undefined of stuck, limit 1.01"
-
-
-def test_one_undefined_draw_misses_every_gate_of_its_quantity(
-    independent: np.ndarray,
-) -> None:
-    holed = independent.copy()
-    holed[2, 17] = np.nan
-    found = diagnose({"slope": independent, "holed": holed}, 0, independent)
-    assert [found[k] for k in ("r_hat", "ess_bulk", "ess_tail")] == [None] * 3
-    assert found["r_hat_of"] == found["ess_tail_of"] == "holed"
