@@ -39,9 +39,9 @@ from alsdecline.fits.planning import fit_plan  # noqa: E402
 from alsdecline.fits.priors import outcome_priors  # noqa: E402
 from alsdecline.jobs.surroundings import processor  # noqa: E402
 from alsdecline.models.simulate import DeclineParameters, simulate_outcomes  # noqa: E402
-from alsdecline.months import DAYS_PER_MONTH  # noqa: E402
 from alsdecline.settings.file import read_settings  # noqa: E402
 from alsdecline.stable_files import read_parquet, write_parquet  # noqa: E402
+from alsdecline.time_units import DAYS_PER_MONTH  # noqa: E402
 
 SEED = 20050727
 CORES = 2
@@ -124,7 +124,7 @@ def simulated_outcomes(
                     [f"P{i:05d}" for i in range(n_patients)], N_VISITS
                 ),
                 "ARMCD": np.repeat(arms, N_VISITS),
-                "ADY": days.ravel() + 1,
+                "ARELTM": 1.0 * days.ravel(),
                 "AVAL": values[:, k].ravel(),
                 "DTYPE": "",
             }
@@ -197,11 +197,11 @@ def run_job(
 
 def ess_per_second_explicit(plan: FitPlan, path: Path) -> tuple[float, str]:
     """Sample the same model with explicit patients' effects, in plain PyMC."""
-    frame = model_observations(read_parquet(path))
+    frame = model_observations(read_parquet(path), "months")
     patient, index = pd.factorize(frame["patient"])
     arm = frame.drop_duplicates("patient")["arm"].to_numpy() == plan.arms[0]
     prior = outcome_priors(plan)[plan.outcomes[0]]
-    month = frame["month"].to_numpy()
+    time = frame["time"].to_numpy()
     with pm.Model() as model:
         intercept = pm.Normal("a", prior.intercept_mean, prior.intercept_sd)
         slope = pm.Normal("b", prior.slope_mean, prior.slope_sd)
@@ -218,7 +218,7 @@ def ess_per_second_explicit(plan: FitPlan, path: Path) -> tuple[float, str]:
         # written out: a product of matrices would go to BLAS
         own = (standard[:, None, :] * factor[None, :, :]).sum(axis=-1)
         line = intercept + own[patient, 0]
-        line += (slope + effect * arm[patient] + own[patient, 1]) * month
+        line += (slope + effect * arm[patient] + own[patient, 1]) * time
         residual = pm.HalfNormal("s", prior.sd_residual)
         pm.Normal("y", line, residual, observed=frame["value"].to_numpy())
     compiled = nutpie.compile_pymc_model(model)

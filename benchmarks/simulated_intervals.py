@@ -61,9 +61,9 @@ from alsdecline.models.simulate import (  # noqa: E402
     DeclineParameters,
     simulate_outcomes,
 )
-from alsdecline.months import MONTHS_PER_WEEK  # noqa: E402
 from alsdecline.settings.file import read_settings  # noqa: E402
 from alsdecline.stable_files import read_parquet, write_csv  # noqa: E402
+from alsdecline.time_units import singular  # noqa: E402
 
 CHAINS, TUNE, DRAWS = 2, 500, 1000
 LEVEL = 0.95
@@ -103,9 +103,9 @@ class Simulated:
     correlation: float
 
     @property
-    def months(self) -> np.ndarray:
-        """Months of the scheduled visits, shape (T,)."""
-        return np.array(self.weeks) * MONTHS_PER_WEEK
+    def times(self) -> np.ndarray:
+        """Times of the scheduled visits in the plan's unit, shape (T,)."""
+        return np.array([self.primary.time_of(week) for week in self.weeks])
 
     @property
     def patients(self) -> str:
@@ -117,12 +117,6 @@ class Simulated:
     def digest(self) -> str:
         """What the simulations depend on, but the arms' sizes."""
         return simulated_digest(self.fits, self.weeks, self.correlation)
-
-    @property
-    def parts(self) -> list[str]:
-        """Outcomes that the primary one sums, or itself."""
-        sums = {s.id: s.parts for s in self.primary.sums}
-        return sums.get(self.outcome, [self.outcome])
 
     def truth(self, fraction: float) -> DeclineParameters:
         """Parameters at the centre of the priors, with an effect."""
@@ -169,7 +163,7 @@ def simulate(
         design.primary.structure,
         design.truth(fraction),
         design.arms,
-        design.months,
+        design.times,
         np.random.default_rng(seed),
     )
     n, _, visits = values.shape
@@ -178,14 +172,16 @@ def simulate(
         {
             "patient": np.repeat(patients, visits),
             "arm": np.repeat(design.arms, visits),
-            "month": np.tile(design.months, n),
+            "time": np.tile(design.times, n),
         }
     )
     found = {
         name: frame.assign(value=values[:, k].ravel())
         for k, name in enumerate(design.primary.outcomes)
     }
-    total = sum(found[part]["value"] for part in design.parts)
+    total = sum(
+        found[part]["value"] for part in design.primary.parts_of(design.outcome)
+    )
     return found | {design.outcome: frame.assign(value=total)}
 
 
@@ -280,7 +276,7 @@ def tested_rows(
             )
         ),
     ]
-    ones, time = np.ones(len(frame)), frame["month"].to_numpy()
+    ones, time = np.ones(len(frame)), frame["time"].to_numpy()
     of_arm = (frame["arm"] == design.arm).to_numpy(float) * time * sign
     lines = {"intercept": ones, "time": time}
     for rule in ("kenward_roger", "inner_outer"):
@@ -348,7 +344,7 @@ PAGE = """\
 
 Simulated trials of {patients} patients (treated, reference), all scheduled visits
 attended, at the centre of the plan's priors; slopes of limb and bulbar scores correlate
-by {correlation:g}. Effects are points a month on {outcome}. Errors are Monte Carlo
+by {correlation:g}. Effects are points a {per} on {outcome}. Errors are Monte Carlo
 standard errors. `python benchmarks/simulated_intervals.py` made this page; fits are of
 two chains of 1,000 draws. Nothing here is of patients.
 
@@ -371,6 +367,7 @@ def page(design: Simulated, table: pd.DataFrame) -> str:
         patients=design.patients.replace(" ", " and "),
         correlation=design.correlation,
         outcome=design.outcome,
+        per=singular(design.primary.time_unit),
     )
     lines = [f"| {' | '.join(HEAD)} |", "|" + "---|" * len(HEAD)]
     lines += [

@@ -15,6 +15,9 @@ FIGURE = {
     "width_inches": SETTINGS.figures.width_inches,
     "dpi": SETTINGS.figures.dpi,
     "interval": SETTINGS.summaries.interval,
+    "time_unit": SETTINGS.time_unit,
+    "schedule_unit": SETTINGS.visits.unit,
+    "time_zero": SETTINGS.visits.time_zero,
 }
 
 
@@ -87,7 +90,7 @@ rule figure_decline:
         spec=spec(
             figure=FIGURE,
             fits=MAIN_FITS,
-            horizon_week=SETTINGS.summaries.horizon_week,
+            horizon_week=SETTINGS.horizon_week,
         ),
         env=ENV,
     script:

@@ -46,6 +46,7 @@ rule patient_level:
             population=SETTINGS.analysed_population,
             until_last_dose=SETTINGS.until_last_dose,
             leave_out_at_most=SETTINGS.influence.patients_at_most,
+            time_unit=SETTINGS.time_unit,
         ),
         env=ENV,
     script:
@@ -83,7 +84,7 @@ if TREATED:
                 data_kind=DATA_KIND,
                 outcome=PRIMARY_ESTIMAND.outcome,
                 design=SETTINGS.design,
-                weeks=SETTINGS.visits.schedule,
+                times=[PRIMARY.time_of(week) for week in SETTINGS.visits.schedule],
                 reference=REFERENCE,
                 arms=TREATED,
                 prior_sd=prior_effect_sd(PRIMARY, PRIMARY_ESTIMAND.outcome),

@@ -15,7 +15,9 @@ REPORT_PLAN = {
         c.column: c.label for c in SETTINGS.data.subjects.characteristics
     },
     "priors": SETTINGS.priors,
-    "summaries": SETTINGS.summaries,
+    "summaries": SETTINGS.summaries_at_horizon,
+    "horizon": SETTINGS.visits.name_of(SETTINGS.horizon_week),
+    "time_unit": SETTINGS.time_unit,
     "time_origin": SETTINGS.time_origin,
     "populations": POPULATIONS,
     "carried_past_death": SETTINGS.visits.carried_past_death,

@@ -24,7 +24,7 @@ rule tabulate_rates:
         spec=spec(
             data_kind=DATA_KIND,
             plans=FITS,
-            summaries=SETTINGS.summaries,
+            summaries=SETTINGS.summaries_at_horizon,
             estimands=list(SETTINGS.estimands),
         ),
         env=ENV,
@@ -119,7 +119,7 @@ rule tabulate_influence:
         spec=spec(
             data_kind=DATA_KIND,
             plans=FITS,
-            summaries=SETTINGS.summaries,
+            summaries=SETTINGS.summaries_at_horizon,
             estimands=list(SETTINGS.estimands),
         ),
         env=ENV,

@@ -36,7 +36,7 @@ def main(job: Any, progress: Progress) -> None:
     ):
         model, values = checked_model(plan), fit_values(plan, bds, adsl)
         patients = fit_patients(plan, values, adsl)
-        trial = model.lay_out(patients, fit_observations(values))
+        trial = model.lay_out(patients, fit_observations(plan, values))
         densities[plan.name] = patient_densities(
             model, read_parquet(path), read_parquet(left_out), trial
         )

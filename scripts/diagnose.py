@@ -83,7 +83,9 @@ def main(job: Any, progress: Progress) -> Facts:
     for plan, path in zip(plans, paths(job.input.posteriors), strict=True):
         model, values = checked_model(plan), fit_values(plan, bds, adsl)
         patients = fit_patients(plan, values, adsl)
-        trial = lay_out_visits(model.structure, patients, fit_observations(values))
+        trial = lay_out_visits(
+            model.structure, patients, fit_observations(plan, values)
+        )
         seed = task_seed(str(plan.sampler.seed), plan.trial, plan.name, "checks")
         seeds[plan.name] = seed
         rng = np.random.default_rng(seed)

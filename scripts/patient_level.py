@@ -19,6 +19,7 @@ from alsdecline.result_tables import write_result_table
 from alsdecline.settings.models import Normal
 from alsdecline.settings.section import JobSettings
 from alsdecline.stable_files import read_parquet
+from alsdecline.time_units import TimeUnit
 
 COLUMNS = [
     "estimand",
@@ -70,6 +71,7 @@ class Given(JobSettings):
     population: str
     until_last_dose: bool
     leave_out_at_most: int
+    time_unit: TimeUnit
 
 
 def seed_of(given: Given, arm: str) -> int:
@@ -193,7 +195,7 @@ def main(job: Any, progress: Progress) -> Facts:
         given.population,
         until_last_dose=given.until_last_dose,
     )
-    slopes = ordinary_slopes(model_observations(values))
+    slopes = ordinary_slopes(model_observations(values, given.time_unit))
     adsl = population_of(adsl, given.population)
     arms = adsl[["USUBJID", "ARMCD"]].set_axis(["patient", "arm"], axis="columns")
     slopes = arms.merge(slopes, on="patient", how="left")

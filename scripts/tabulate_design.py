@@ -15,7 +15,6 @@ from alsdecline.analyses.known_variances import (
 )
 from alsdecline.faults import DataError
 from alsdecline.jobs.script_entry import Progress, paths, run
-from alsdecline.months import MONTHS_PER_WEEK
 from alsdecline.result_tables import write_result_table
 from alsdecline.settings.analysis import Design
 from alsdecline.settings.section import JobSettings
@@ -48,7 +47,7 @@ class Given(JobSettings):
     data_kind: str
     outcome: str
     design: Design
-    weeks: list[float]
+    times: list[float]
     reference: str
     arms: list[str]
     prior_sd: float
@@ -118,7 +117,6 @@ def main(job: Any, progress: Progress) -> None:
     given = Given.of(job)
     assumed = given.design
     simulated = [read_simulated(path) for path in paths(job.input.simulated)]
-    months = tuple(week * MONTHS_PER_WEEK for week in given.weeks)
     adsl = population_of(read_parquet(Path(job.input.adsl)), given.population)
     counts = adsl["ARMCD"].value_counts()
     rows, intervals = [], []
@@ -133,7 +131,7 @@ def main(job: Any, progress: Progress) -> None:
         design = TwoArmDesign(
             n_treated=n_treated,
             n_reference=n_reference,
-            months=months,
+            times=tuple(given.times),
             slope_sd=assumed.sd_slope,
             residual_sd=assumed.sd_residual,
             prior_sd=given.prior_sd,

@@ -11,7 +11,7 @@ from alsdecline.fits.identified import read_reasons
 from alsdecline.fits.plan import FitPlan
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.result_tables import write_result_table
-from alsdecline.settings.analysis import Estimand, Summaries
+from alsdecline.settings.analysis import Estimand, SummariesAtHorizon
 from alsdecline.settings.section import JobSettings
 from alsdecline.stable_files import read_parquet
 
@@ -21,7 +21,7 @@ class Given(JobSettings):
 
     data_kind: str
     plans: list[FitPlan]
-    summaries: Summaries
+    summaries: SummariesAtHorizon
     estimands: list[Estimand]
 
 

@@ -189,12 +189,12 @@ _DECLARED = (
         "patient_slopes",
         keys="patient",
         text="outcome arm",
-        numbers="n_visits slope intercept se first_month last_month",
+        numbers="n_visits slope intercept se first_time last_time",
         by_outcome=True,
         analysis=(
             "Patients' own slopes",
             "Ordinary least squares",
-            "a straight line in months through each patient's values",
+            "a straight line through each patient's values",
         ),
     ),
     _table(

@@ -121,6 +121,22 @@ def _called_transport(folder: Path) -> None:
     (folder / VISITS).rename(folder / "data/visits.xpt")
 
 
+def _recorded_baseline(folder: Path) -> None:
+    """Have the limb score's baseline in the subjects file too; IGF-001 has 55 there."""
+    replaced(
+        CONFIG,
+        "    column: norris_limb\n",
+        "    column: norris_limb\n    baseline: {column: limb_at_entry, use: row}\n",
+    )(folder)
+    firsts = {
+        r["subject_id"]: r["norris_limb"] for r in reversed(_records(folder, VISITS))
+    }
+    header, *lines = (folder / SUBJECTS).read_text(encoding="utf-8").splitlines()
+    rows = [[f"{header},limb_at_entry"]]
+    rows += [[f"{line},{firsts[line.split(',')[0]]}"] for line in lines]
+    _written(folder, SUBJECTS, rows)
+
+
 CONFIGURED_FAULTS: dict[str, Fault] = {
     "file that cannot be read": Fault(
         _folder_in_place, "unreadable", VISITS, None, "", "", "Is a directory"
@@ -174,6 +190,16 @@ CONFIGURED_FAULTS: dict[str, Fault] = {
         "",
         "",
         "taken as none. Check that it is all",
+        fatal=False,
+    ),
+    "recorded baseline that is not the measured one": Fault(
+        together(_recorded_baseline, cell(SUBJECTS, 2, "limb_at_entry", "54")),
+        "baseline_differs",
+        SUBJECTS,
+        2,
+        "limb_at_entry",
+        "54",
+        "patient IGF-001 has 55 in row 2 of the visits, which is used; correct one",
         fatal=False,
     ),
     # the rows of a visit are its limb, bulbar, total and vital capacity

@@ -41,7 +41,7 @@ class WrittenOut:
     patients : DataFrame
         ``patient``, ``arm`` and the covariates, N rows.
     rows : DataFrame
-        ``patient``, ``outcome``, ``month`` and ``value``, a row an observation.
+        ``patient``, ``outcome``, ``time`` and ``value``, a row an observation.
     """
 
     outcomes: tuple[str, ...]
@@ -85,7 +85,7 @@ def declare(member: WrittenOut) -> pm.Model:
     position = {name: i for i, name in enumerate(member.patients["patient"])}
     i = member.rows["patient"].map(position).to_numpy()
     k = member.rows["outcome"].map(member.outcomes.index).to_numpy()
-    time = member.rows["month"].to_numpy()[:, None] ** np.arange(m)
+    time = member.rows["time"].to_numpy()[:, None] ** np.arange(m)
     prior = member.prior
     of_arms, of_covariates = (n_others, n_outcomes), (x.shape[1], n_outcomes)
     scales = [getattr(member.priors[o], f"sd_{name}") for name, o in member.random]
@@ -271,7 +271,7 @@ def observation_frames(
         outcome: pd.DataFrame(
             {
                 "patient": np.repeat(patients, months.size),
-                "month": np.tile(months, len(patients)),
+                "time": np.tile(months, len(patients)),
                 "value": values[:, k].ravel(),
             }
         )

@@ -40,6 +40,7 @@ def bds(
             "AVISITN": pd.Series([v[1] for v in values], dtype="float64"),
             "ADT": pd.Series([_date(v[2]) for v in values], dtype="datetime64[s]"),
             "ADY": [v[3] for v in values],
+            "ARELTM": [v[3] - (v[3] > 0) for v in values],
             "AVAL": pd.Series([v[4] for v in values], dtype="float64"),
             "CHG": [v[4] - 40.0 for v in values],
             "SRCDOM": "VISITS",

@@ -249,10 +249,10 @@ def _slopes(trial: RawTrial, table: str, column: str, raw: Raw) -> float | str:
         for patient, day in zip(values["patient"], values["date"], strict=True)
     ]
     months, points = np.array(days) / 30.4375, values["value"].to_numpy()
-    if column in {"first_month", "last_month"}:
+    if column in {"first_time", "last_time"}:
         if not days:
             return float("nan")
-        return float(months.min() if column == "first_month" else months.max())
+        return float(months.min() if column == "first_time" else months.max())
     if len(set(days)) < 2 or (column == "se" and len(days) < 3):
         return float("nan")
     slope, intercept = np.polyfit(months, points, 1)

@@ -35,7 +35,7 @@ def trial(
                 for patient in patients["patient"]
                 for month in rng.uniform(0, 9, rng.integers(0, 6))
             ],
-            columns=["patient", "month", "value"],
+            columns=["patient", "time", "value"],
         )
         for outcome in structure.outcomes
     }
@@ -108,7 +108,7 @@ def stacked_patients(
             frame = observations[outcome]
             mine = frame[frame["patient"] == patient["patient"]]
             design = np.zeros((len(mine), mean.size))
-            powers = mine["month"].to_numpy()[:, None] ** np.arange(m)
+            powers = mine["time"].to_numpy()[:, None] ** np.arange(m)
             design[:, k * m : k * m + m] = powers
             rows.append(design)
             values.append(mine["value"].to_numpy())

@@ -31,8 +31,8 @@ from alsdecline.models.prior_vectors import prior_vectors, start_point
 from alsdecline.models.sampling import POINT, CompiledModel, compile_model, sample
 from alsdecline.models.simulate import DeclineParameters, simulate_outcomes
 from alsdecline.models.structure import Structure
-from alsdecline.months import MONTHS_PER_WEEK
 from alsdecline.settings.file import read_settings
+from alsdecline.time_units import DAYS_PER_MONTH, DAYS_PER_WEEK
 from support.explicit_reference import observation_frames, prior_draw
 
 SEED = 20050727
@@ -165,7 +165,7 @@ class Calibration:
 
     def __init__(self, plan: FitPlan, weeks: list[float], number: int) -> None:
         self.plan, self.structure = plan, plan.structure
-        self.months = np.array(weeks) * MONTHS_PER_WEEK
+        self.months = np.array(weeks) * (DAYS_PER_WEEK / DAYS_PER_MONTH)
         self.rng = np.random.default_rng([SEED, number])
         self.priors = prior_vectors(
             self.structure,

@@ -42,7 +42,7 @@ def dataset(
         (f"p{i}", "low" if i < n_low else "high", day, float(value(i, day)))
         for i, day in itertools.product(range(n_low + n_high), days)
     ]
-    frame = pd.DataFrame(rows, columns=["USUBJID", "ARMCD", "ADY", "AVAL"])
+    frame = pd.DataFrame(rows, columns=["USUBJID", "ARMCD", "ARELTM", "AVAL"])
     return frame.assign(DTYPE="", PARAMCD=outcome)
 
 
@@ -184,7 +184,10 @@ def test_few_values_that_fit_exactly_because_they_are_few_are_not_refused() -> N
     """Nor is a single value off the lines: there is a posterior then."""
 
     def observed(frame: pd.DataFrame) -> pd.DataFrame:
-        names = {"USUBJID": "patient", "ARMCD": "arm", "ADY": "month", "AVAL": "value"}
+        names = {"USUBJID": "patient", "ARMCD": "arm"} | {
+            "ARELTM": "time",
+            "AVAL": "value",
+        }
         return frame.rename(columns=names)
 
     two_visits = observed(dataset(4, 5, TWO_WEEKS, noisy_lines()))

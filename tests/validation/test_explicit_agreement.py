@@ -170,7 +170,7 @@ def make_member(case: Case) -> WrittenOut:
                 value += CURVATURE_SD * rng.standard_normal() * month**2
             value += scale * slowed * rng.standard_normal(month.size)
             if (i, outcome) not in case.absent:
-                frame = {"patient": patient, "outcome": outcome, "month": month}
+                frame = {"patient": patient, "outcome": outcome, "time": month}
                 frames.append(pd.DataFrame(frame | {"value": value}))
     shared = {f.name: getattr(case, f.name) for f in dataclasses.fields(Case)}
     return WrittenOut(

@@ -106,7 +106,7 @@ def test_with_many_patients_an_interval_is_that_of_the_closed_form(
     effect = fraction * 3.0
     truth = large.truth(fraction)
     error = slope_standard_error(
-        LARGE, LARGE, large.months, truth.sd_random[1], truth.sd_residual[0]
+        LARGE, LARGE, large.times, truth.sd_random[1], truth.sd_residual[0]
     )
     expected = interval_properties(effect, 3.0, error, 0.95)
     width = (rows["upper"] - rows["lower"]).mean()

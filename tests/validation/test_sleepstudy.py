@@ -31,7 +31,7 @@ CORRELATION, SD_RESIDUAL, REML_CRITERION = 0.0656, 25.59180, 1743.6
 def trial(reference: Path) -> np.ndarray:
     raw = pd.read_csv(reference / "data" / "sleepstudy" / "sleepstudy.csv")
     observations = pd.DataFrame(
-        {"patient": raw["Subject"], "month": raw["Days"], "value": raw["Reaction"]}
+        {"patient": raw["Subject"], "time": raw["Days"], "value": raw["Reaction"]}
     )
     patients = observations[["patient"]].drop_duplicates().assign(arm="all")
     return pack_trial(STRUCTURE, patients, {"reaction": observations})

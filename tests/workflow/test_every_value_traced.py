@@ -27,7 +27,7 @@ DESCRIPTIVE = {
     "numbers_analysed": ["randomized", "patients", "values", "without"],
     "change_from_baseline": ["n", "mean", "sd", "median", "min", "max"],
 }
-SLOPES = ["arm", "n_visits", "slope", "intercept", "se", "first_month", "last_month"]
+SLOPES = ["arm", "n_visits", "slope", "intercept", "se", "first_time", "last_time"]
 
 PARTS = {
     "total": ["norris_limb", "norris_bulbar"],

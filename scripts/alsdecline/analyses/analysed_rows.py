@@ -3,8 +3,8 @@
 import pandas as pd
 
 from alsdecline.datasets.study_time import observed_values
-from alsdecline.settings.data import SAME_WEEK
 from alsdecline.settings.supplementary import Ancova, MixedModel
+from alsdecline.time_units import SAME_WEEK
 
 
 def population_of(adsl: pd.DataFrame, population: str) -> pd.DataFrame:

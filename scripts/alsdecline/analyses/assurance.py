@@ -26,9 +26,9 @@ def assurance(
     Parameters
     ----------
     prior_sd : float
-        SD of the effect's prior, points/month.
+        SD of the effect's prior, points/time.
     standard_error : float
-        Of the estimate, points/month.
+        Of the estimate, points/time.
     df : int
         Degrees of freedom.
     alpha : float
@@ -62,9 +62,9 @@ def assurance_right_sign(
     Parameters
     ----------
     prior_sd : float
-        SD of the effect's prior, points/month.
+        SD of the effect's prior, points/time.
     standard_error : float
-        Of the estimate, points/month.
+        Of the estimate, points/time.
     df : int
         Degrees of freedom.
     alpha : float

@@ -28,23 +28,23 @@ class TwoArmDesign:
     ----------
     n_treated, n_reference : int
         Patients, at least 1 each and 3 together.
-    months : tuple of float
-        Times of the visits, months; at least two distinct.
+    times : tuple of float
+        Times of the visits; at least two distinct.
     slope_sd : float
-        SD of true slopes between patients, points/month.
+        SD of true slopes between patients, points/time.
     residual_sd : float
         SD of a value about its patient's line, points.
     prior_sd : float
-        SD of the effect's prior, which is normal about 0, points/month.
+        SD of the effect's prior, which is normal about 0, points/time.
     effect : float
-        Assumed true difference in mean slopes, points/month; its sign does not matter.
+        Assumed true difference in mean slopes, points/time; its sign does not matter.
     alpha : float
         Two-sided level of the test, a probability.
     """
 
     n_treated: int
     n_reference: int
-    months: tuple[float, ...]
+    times: tuple[float, ...]
     slope_sd: float
     residual_sd: float
     prior_sd: float
@@ -59,11 +59,11 @@ class DesignProperties:
     Attributes
     ----------
     slope_standard_error : float
-        Standard error of the difference in mean slopes, points/month.
+        Standard error of the difference in mean slopes, points/time.
     degrees_of_freedom : int
         Of the t test on slopes.
     minimum_significant_difference : float
-        Smallest estimate that is significant at the expected precision, points/month.
+        Smallest estimate that is significant at the expected precision, points/time.
     power : float
         Chance of a significant estimate, of either sign, at the assumed effect.
     wrong_sign : float
@@ -93,7 +93,7 @@ class DesignProperties:
 def slope_standard_error(
     n_treated: int,
     n_reference: int,
-    months: npt.ArrayLike,
+    times: npt.ArrayLike,
     slope_sd: float,
     residual_sd: float,
 ) -> float:
@@ -106,17 +106,17 @@ def slope_standard_error(
     ----------
     n_treated, n_reference : int
         Patients, at least 1 each.
-    months : array_like, shape (v,)
-        Times of the visits, months; at least two distinct.
+    times : array_like, shape (v,)
+        Times of the visits; at least two distinct.
     slope_sd : float
-        SD of true slopes between patients, points/month; not negative.
+        SD of true slopes between patients, points/time; not negative.
     residual_sd : float
         SD of a value about its patient's line, points; not negative.
 
     Returns
     -------
     float
-        Points/month.
+        Points/time.
 
     Raises
     ------
@@ -124,14 +124,14 @@ def slope_standard_error(
         If an argument is out of its range, or the standard error is zero.
     """
     require_positive(n_treated=n_treated, n_reference=n_reference)
-    times = np.asarray(months, dtype=np.float64)
-    if times.ndim != 1 or not np.isfinite(times).all() or np.unique(times).size < 2:
+    at = np.asarray(times, dtype=np.float64)
+    if at.ndim != 1 or not np.isfinite(at).all() or np.unique(at).size < 2:
         raise ValueError(
-            f"visits at months {times.tolist()}: two distinct times are needed"
+            f"visits at times {at.tolist()}: two distinct times are needed"
         )
     if slope_sd < 0.0 or residual_sd < 0.0:
         raise ValueError(f"slope SD {slope_sd}, residual SD {residual_sd}: below 0")
-    sxx = float(np.sum((times - times.mean()) ** 2))
+    sxx = float(np.sum((at - at.mean()) ** 2))
     variance = slope_sd**2 + residual_sd**2 / sxx
     standard_error = math.sqrt(variance * (1.0 / n_treated + 1.0 / n_reference))
     require_positive(standard_error=standard_error)
@@ -161,7 +161,7 @@ def design_properties(design: TwoArmDesign) -> DesignProperties:
     require_positive(prior_sd=prior_sd, size_of_effect=abs(effect))
     df = n_treated + n_reference - 2
     se = slope_standard_error(
-        n_treated, n_reference, design.months, design.slope_sd, design.residual_sd
+        n_treated, n_reference, design.times, design.slope_sd, design.residual_sd
     )
     return DesignProperties(
         slope_standard_error=se,

@@ -29,11 +29,11 @@ class IntervalProperties:
     coverage : float
         Probability that it contains the effect.
     bias : float
-        Expected estimate less the effect, points/month.
+        Expected estimate less the effect, points/time.
     excludes_zero : float
         Probability that it does not contain zero.
     width : float
-        Points/month.
+        Points/time.
     """
 
     coverage: float
@@ -50,9 +50,9 @@ def interval_properties(
     Parameters
     ----------
     effect : float
-        True effect, points/month.
+        True effect, points/time.
     prior_sd, standard_error : float
-        SD of the effect's prior, and standard error of its estimate, points/month.
+        SD of the effect's prior, and standard error of its estimate, points/time.
     level : float
         Probability of the interval.
 

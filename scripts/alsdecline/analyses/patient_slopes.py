@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-_COLUMNS = ("patient", "month", "value")
+_COLUMNS = ("patient", "time", "value")
 
 
 def _check_observations(observations: pd.DataFrame) -> None:
@@ -17,7 +17,7 @@ def _check_observations(observations: pd.DataFrame) -> None:
     observed = observations["value"].notna()
     bad = {
         "patient": observations["patient"].isna(),
-        "month": observed & ~np.isfinite(observations["month"].astype(float)),
+        "time": observed & ~np.isfinite(observations["time"].astype(float)),
         "value": observed & ~np.isfinite(observations["value"].astype(float)),
     }
     for column, rows in bad.items():
@@ -38,7 +38,7 @@ def ordinary_slopes(observations: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     observations : DataFrame
-        One row an observation, with columns ``patient``, ``month`` (since
+        One row an observation, with columns ``patient``, ``time`` (since
         randomisation) and ``value`` (points); other columns are ignored. Rows whose
         value is missing count for nothing, except that their patient is listed.
 
@@ -49,16 +49,16 @@ def ordinary_slopes(observations: pd.DataFrame) -> pd.DataFrame:
 
         - ``patient``;
         - ``n_visits``: observed values, an integer;
-        - ``slope``: points/month, NaN with fewer than two distinct times;
-        - ``intercept``: points, the line at month 0, NaN where the slope is;
-        - ``se``: standard error of the slope, points/month, NaN where the slope is and
+        - ``slope``: points/time, NaN with fewer than two distinct times;
+        - ``intercept``: points, the line at time 0, NaN where the slope is;
+        - ``se``: standard error of the slope, points/time, NaN where the slope is and
           with fewer than three values;
-        - ``first_month``, ``last_month``: of the observed values, NaN with none.
+        - ``first_time``, ``last_time``: of the observed values, NaN with none.
 
     Raises
     ------
     ValueError
-        If a column is absent, a patient is missing, or an observed value or its month
+        If a column is absent, a patient is missing, or an observed value or its time
         is not finite.
     """
     _check_observations(observations)
@@ -66,29 +66,29 @@ def ordinary_slopes(observations: pd.DataFrame) -> pd.DataFrame:
     n_visits = table.groupby("patient", observed=True)["value"].count()
 
     # deviations from the patient's means: sums of squares then do not cancel
-    seen = table.dropna(subset=["value"]).astype({"month": float, "value": float})
+    seen = table.dropna(subset=["value"]).astype({"time": float, "value": float})
     patient = seen["patient"]
     by_patient = seen.groupby("patient", observed=True)
-    mean = by_patient[["month", "value"]].mean()
-    month = seen["month"] - by_patient["month"].transform("mean")
+    mean = by_patient[["time", "value"]].mean()
+    time = seen["time"] - by_patient["time"].transform("mean")
     value = seen["value"] - by_patient["value"].transform("mean")
 
     def total(terms: pd.Series) -> pd.Series:
         return terms.groupby(patient, observed=True).sum()
 
-    has_slope = by_patient["month"].nunique() >= 2
-    sxx = total(month**2).where(has_slope)
-    slope = total(month * value) / sxx
-    fitted = slope.reindex(patient).to_numpy() * month
+    has_slope = by_patient["time"].nunique() >= 2
+    sxx = total(time**2).where(has_slope)
+    slope = total(time * value) / sxx
+    fitted = slope.reindex(patient).to_numpy() * time
     residual_df = (by_patient.size() - 2).where(by_patient.size() >= 3)
     return pd.DataFrame(
         {
             "n_visits": n_visits,
             "slope": slope,
-            "intercept": mean["value"] - slope * mean["month"],
+            "intercept": mean["value"] - slope * mean["time"],
             "se": (total((value - fitted) ** 2) / residual_df / sxx) ** 0.5,
-            "first_month": by_patient["month"].min(),
-            "last_month": by_patient["month"].max(),
+            "first_time": by_patient["time"].min(),
+            "last_time": by_patient["time"].max(),
         },
         index=n_visits.index,
     ).reset_index()

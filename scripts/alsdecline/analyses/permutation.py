@@ -49,11 +49,11 @@ class PermutationResult:
     Attributes
     ----------
     estimate : float
-        Mean slope of the treated minus that of the reference, points/month.
+        Mean slope of the treated minus that of the reference, points/time.
     p_value : float
         Two-sided, for no effect in any patient.
     lower, upper : float
-        Ends of the confidence interval, which belong to it, points/month; -inf and inf
+        Ends of the confidence interval, which belong to it, points/time; -inf and inf
         where the design cannot reject any shift.
     confidence : float
         Confidence level of the interval.
@@ -106,7 +106,7 @@ def _counted_shifts(
     Returns
     -------
     lower, upper : ndarray, shape (N,)
-        Ends of the ranges, points/month. As slopes are centred, T_a is proportional to
+        Ends of the ranges, points/time. As slopes are centred, T_a is proportional to
         the sum, and both quotients of the module's formula reduce to integer
         denominators, so that the allocations counted at every shift are known exactly.
     """
@@ -164,7 +164,7 @@ def permutation_test(
     Parameters
     ----------
     slopes : array_like, shape (n,)
-        Slope of each patient, points/month; patients without one are left out.
+        Slope of each patient, points/time; patients without one are left out.
     treated : array_like of bool, shape (n,)
         True for treated, False for reference.
     strata : array_like, shape (n,), optional

@@ -23,11 +23,11 @@ def prior_predictive_p(
     Parameters
     ----------
     estimate, standard_error : float
-        Of the effect, by the data alone, points/month.
+        Of the effect, by the data alone, points/time.
     degrees_of_freedom : float
         Of the standard error.
     prior_mean, prior_sd : float
-        Of the effect, points/month.
+        Of the effect, points/time.
 
     Returns
     -------

@@ -70,7 +70,7 @@ def minimum_significant_difference(
     Parameters
     ----------
     standard_error : float
-        Of the estimate, points/month; taken to be estimated without error.
+        Of the estimate, points/time; taken to be estimated without error.
     df : int
         Degrees of freedom.
     alpha : float
@@ -79,7 +79,7 @@ def minimum_significant_difference(
     Returns
     -------
     float
-        Points/month.
+        Points/time.
     """
     return critical_t(df, alpha) * standard_error
 
@@ -144,9 +144,9 @@ def power(effect: float, standard_error: float, df: int, alpha: float = 0.05) ->
     Parameters
     ----------
     effect : float
-        True difference in mean slopes, points/month.
+        True difference in mean slopes, points/time.
     standard_error : float
-        Of its estimate, points/month.
+        Of its estimate, points/time.
     df : int
         Degrees of freedom.
     alpha : float
@@ -166,9 +166,9 @@ def type_s(effect: float, standard_error: float, df: int, alpha: float = 0.05) -
     Parameters
     ----------
     effect : float
-        True difference in mean slopes, points/month, not 0.
+        True difference in mean slopes, points/time, not 0.
     standard_error : float
-        Of its estimate, points/month.
+        Of its estimate, points/time.
     df : int
         Degrees of freedom.
     alpha : float
@@ -193,9 +193,9 @@ def type_m(effect: float, standard_error: float, df: int, alpha: float = 0.05) -
     Parameters
     ----------
     effect : float
-        True difference in mean slopes, points/month, not 0.
+        True difference in mean slopes, points/time, not 0.
     standard_error : float
-        Of its estimate, points/month.
+        Of its estimate, points/time.
     df : int
         Degrees of freedom.
     alpha : float

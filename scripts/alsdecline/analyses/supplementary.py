@@ -10,12 +10,11 @@ from alsdecline.analyses.analysed_rows import model_rows, visit_rows
 from alsdecline.analyses.ancova import ancova, dose_response
 from alsdecline.analyses.descriptions import number_statistics
 from alsdecline.analyses.mixed_model import fit_mixed_model, parameter_table
-from alsdecline.datasets.study_time import days_since_origin
 from alsdecline.faults import DataError
-from alsdecline.months import DAYS_PER_MONTH
 from alsdecline.settings.data import Arms
 from alsdecline.settings.section import Section
 from alsdecline.settings.supplementary import Ancova, MixedModel
+from alsdecline.time_units import DAYS_PER
 
 STATISTICS = [
     "analysis",
@@ -56,8 +55,6 @@ PARAMETERS = [
 ]
 
 NOT_TESTED = "not tested: without random slopes patients would count as visits"
-
-DAYS_PER = {"day": 1.0, "week": 7.0, "month": DAYS_PER_MONTH}
 
 
 class SupplementaryPlan(Section):
@@ -247,7 +244,7 @@ def model_frame(
         Columns of the designs by name.
     """
     values = model_rows(model, adsl, bds).reset_index(drop=True)
-    time = days_since_origin(values["ADY"]).to_numpy() / DAYS_PER[model.time_unit]
+    time = values["ARELTM"].to_numpy(float) / DAYS_PER[model.time_unit]
     intercept = np.ones(len(values))
     fixed = {"intercept": intercept}
     if model.baseline == "covariate":

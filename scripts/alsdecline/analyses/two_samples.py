@@ -20,7 +20,7 @@ class TwoSamples:
     Attributes
     ----------
     estimate, lower, upper : float
-        Treated less reference, points/month; infinite ends where none can be had.
+        Treated less reference, points/time; infinite ends where none can be had.
     p_value : float
         Two-sided, of no difference.
     exact : bool
@@ -44,7 +44,7 @@ def welch(treated: npt.ArrayLike, reference: npt.ArrayLike, level: float) -> Two
     Parameters
     ----------
     treated, reference : array_like
-        Slopes, points/month; two at least of each arm, not all the same.
+        Slopes, points/time; two at least of each arm, not all the same.
     level : float
         Confidence level of the interval.
 
@@ -111,7 +111,7 @@ def wilcoxon(
     Parameters
     ----------
     treated, reference : array_like
-        Slopes, points/month; one at least of each arm.
+        Slopes, points/time; one at least of each arm.
     level : float
         Confidence level of the interval.
 

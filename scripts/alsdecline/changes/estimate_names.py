@@ -21,7 +21,7 @@ class Names:
         Labels by id.
     reference : str
         Id of the reference arm.
-    week : str
+    horizon : str
         Of the change by the model.
     """
 
@@ -29,13 +29,13 @@ class Names:
     arms: Mapping[str, str]
     analyses: Mapping[str, str]
     reference: str
-    week: str
+    horizon: str
 
     @classmethod
     def of(cls, settings: Settings | None) -> "Names":
         """Take the labels from settings; without any, ids stand for them."""
         if settings is None:
-            return cls({}, {}, {}, "the reference", "of the horizon")
+            return cls({}, {}, {}, "the reference", "the horizon")
         extra = settings.supplementary
         analyses = {a.id: a.label for a in extra.ancova}
         analyses |= {a.id: a.label for a in extra.mixed_models}
@@ -44,7 +44,7 @@ class Names:
             {arm.id: arm.label for arm in settings.arms.groups},
             analyses,
             settings.arms.reference,
-            f"{settings.summaries.horizon_week:g}",
+            settings.visits.name_of(settings.horizon_week),
         )
 
     def _arm(self, arm: str) -> str:
@@ -59,7 +59,7 @@ class Names:
         if quantity == "mean_slope":
             return f"mean slope of {outcome} on {arm}"
         if quantity == "change_at_horizon":
-            return f"change of {outcome} to week {self.week} by the model on {arm}"
+            return f"change of {outcome} to {self.horizon} by the model on {arm}"
         if quantity == "slope_difference":
             return f"difference in mean slope of {outcome}, {against}"
         if quantity == "fraction_slowed_difference":

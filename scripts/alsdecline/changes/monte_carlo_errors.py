@@ -12,7 +12,7 @@ from alsdecline.fits.plan import DEFAULT, FitPlan
 from alsdecline.fits.planning import all_fits
 from alsdecline.fits.quantities import RATIOS, reported_quantities
 from alsdecline.jobs.recorded_runs import RecordedRun
-from alsdecline.settings.analysis import Summaries
+from alsdecline.settings.analysis import SummariesAtHorizon
 from alsdecline.stable_files import read_parquet
 
 type Key = tuple[str, str, str, str, str]
@@ -24,7 +24,7 @@ def _error(draws: np.ndarray, chains: int, method: str) -> float:
 
 
 def monte_carlo_errors(
-    plan: FitPlan, draws: pd.DataFrame, summaries: Summaries
+    plan: FitPlan, draws: pd.DataFrame, summaries: SummariesAtHorizon
 ) -> Iterator[tuple[str, str, str, float, float]]:
     """Compute the Monte Carlo standard errors of what is reported of a posterior.
 
@@ -34,7 +34,7 @@ def monte_carlo_errors(
         The fit.
     draws : DataFrame
         ``chain``, ``draw`` and a column for each parameter, sorted by chain and draw.
-    summaries : Summaries
+    summaries : SummariesAtHorizon
         Week of the change from baseline, and thresholds of ratios.
 
     Yields
@@ -94,7 +94,7 @@ def errors_of_run(run: RecordedRun) -> dict[Key, dict[str, float]]:
             }
         for prior, drawn in draws.items():
             for outcome, quantity, arm, estimate, probability in monte_carlo_errors(
-                plan, drawn, run.settings.summaries
+                plan, drawn, run.settings.summaries_at_horizon
             ):
                 key = (plan.model, outcome, quantity, arm, prior)
                 errors[key] = {"estimate": estimate, "probability": probability}

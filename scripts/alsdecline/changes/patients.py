@@ -27,6 +27,7 @@ from alsdecline.changes.patient_matching import (
     match_rows,
     plain_rows,
 )
+from alsdecline.datasets.study_time import LOCF
 from alsdecline.jobs.recorded_runs import RecordedRun
 from alsdecline.settings.trial import Settings
 from alsdecline.stable_files import read_parquet
@@ -130,7 +131,7 @@ class Dataset:
 def _measured(name: str, frames: Sequence[pd.DataFrame]) -> Dataset:
     """Return how a BDS is compared: by dates, or by days where there are no dates."""
     dated = any(frame["ADT"].notna().any() for frame in frames)
-    when = "ADT" if dated else "ADY"
+    when = "ADT" if dated else "ARELTM"
     return Dataset(
         name,
         ("AVISITN", when, "AVAL"),
@@ -179,7 +180,7 @@ def _derived_counts(
 
 def _is_measured(row: Row) -> bool:
     """Tell a measured value from a sum of outcomes and from a carried value."""
-    return bool(row["SRCDOM"]) and not row["DTYPE"]
+    return bool(row["SRCDOM"]) and row["DTYPE"] != LOCF
 
 
 def _datasets(run: RecordedRun) -> dict[str, Path]:

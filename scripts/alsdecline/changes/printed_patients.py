@@ -64,7 +64,7 @@ FIELDS = {
     "AVAL": "value",
     "AVISITN": "week",
     "ADT": "date",
-    "ADY": "day",
+    "ARELTM": "day",
     "ASTDT": "start",
     "AENDT": "end",
     "ADOSE": "dose",
@@ -75,7 +75,7 @@ FIELDS = {
 }
 """What columns of the analysis datasets are called; others keep their names."""
 
-APART = frozenset({"AVISITN", "ADT", "ADY", "ASTDT", "AETERM"})
+APART = frozenset({"AVISITN", "ADT", "ARELTM", "ASTDT", "AETERM"})
 """Columns of a whole row that the table shows by themselves."""
 
 

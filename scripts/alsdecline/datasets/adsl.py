@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from alsdecline.datasets.study_time import after_time_zero
 from alsdecline.datasets.visit_times import given_doses, time_origins
 from alsdecline.raw.files import TrialFiles
 from alsdecline.settings.data import Pooling
@@ -122,7 +123,7 @@ def with_population_flags(
             inside &= adsl["SAFFL"] == "Y"
         for outcome in population.values_after_baseline:
             frame = values[outcome]
-            later = frame[(frame["DTYPE"] == "") & (frame["ADY"] > 1)]
+            later = after_time_zero(frame)
             inside &= adsl["USUBJID"].isin(later["USUBJID"])
         flags[flag] = np.where(inside, "Y", "N")
     return adsl.assign(**flags)

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from alsdecline.datasets.study_time import relative_day
+from alsdecline.datasets.baselines import baseline_positions, recorded_baselines
+from alsdecline.datasets.study_time import LOCF, study_day
 from alsdecline.datasets.totals import outcome_values
 from alsdecline.datasets.visit_times import visit_days, visit_weeks
 from alsdecline.raw.cells import ROW
@@ -13,6 +14,7 @@ from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.long_files import row_of
 from alsdecline.settings.data import Outcome, Visits
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.time_units import DAYS_PER_WEEK
 
 BDS_COLUMNS = [
     "STUDYID",
@@ -24,6 +26,7 @@ BDS_COLUMNS = [
     "AVISITN",
     "ADT",
     "ADY",
+    "ARELTM",
     "AVAL",
     "BASE",
     "CHG",
@@ -54,8 +57,10 @@ def _measured(
             "USUBJID": kept["patient"],
             "AVISITN": visit_weeks(plan, kept, day),
             "ADT": kept.get("visit_date", pd.Series(pd.NaT, kept.index)),
-            "ADY": relative_day(day),
+            "ADY": study_day(day).astype("int64"),
+            "ARELTM": day,
             "AVAL": values[kept.index],
+            "DTYPE": "",
             "SRCDOM": table.upper(),
             "SRCVAR": column if single else "",
             ROW: kept[ROW],
@@ -64,7 +69,10 @@ def _measured(
     frame["ADT"] = frame["ADT"].astype("datetime64[s]")
     for source in outcome.source_columns:
         frame[row_of(source)] = kept[row_of(source)].where(kept[source].notna())
-    frame = frame.sort_values(["USUBJID", "ADY", "AVISITN"], ignore_index=True)
+    if outcome.baseline:
+        early = recorded_baselines(files, adsl, outcome, frame)
+        frame = pd.concat([frame, early.astype({"ADT": "datetime64[s]"})])
+    frame = frame.sort_values(["USUBJID", "ARELTM", "AVISITN"], ignore_index=True)
     frame["SRCSEQ"] = frame.groupby("USUBJID").cumcount() + 1
     return frame
 
@@ -87,9 +95,10 @@ def measured_values(
     -------
     dict of str to DataFrame
         By outcome, measured or a total of items; those that sum others have none.
-        USUBJID, AVISITN, ADT, ADY, AVAL, SRCDOM, SRCVAR, SRCSEQ, then the row of the
-        visit and that of each raw cell that has a value. Sorted by patient and time;
-        values only.
+        USUBJID, AVISITN, ADT, ADY, ARELTM (days), AVAL, DTYPE, SRCDOM, SRCVAR, SRCSEQ,
+        then the row of the visit, or of the subject where the baseline stands there,
+        and that of each raw cell that has a value. Sorted by patient and time; values
+        only.
     """
     return {
         outcome.id: _measured(plan, files, adsl, outcome)
@@ -100,23 +109,15 @@ def measured_values(
 
 def _summed(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Sum of parts at visits where all were measured."""
-    keys = ["USUBJID", "AVISITN", "ADT", "ADY"]
+    keys = ["USUBJID", "AVISITN", "ADT", "ADY", "ARELTM", "DTYPE"]
     total = parts[0][[*keys, "AVAL"]]
     for part in parts[1:]:
         total = total.merge(part[[*keys, "AVAL"]], on=keys, suffixes=("", "_part"))
         total["AVAL"] += total.pop("AVAL_part")
-    total = total.sort_values(["USUBJID", "ADY", "AVISITN"], ignore_index=True)
+    total = total.sort_values(["USUBJID", "ARELTM", "AVISITN"], ignore_index=True)
     total["SRCDOM"] = total["SRCVAR"] = ""
     total["SRCSEQ"] = total.groupby("USUBJID").cumcount() + 1
     return total
-
-
-def _baseline_positions(frame: pd.DataFrame) -> pd.Index:
-    """Rows that are baselines: the last up to the origin, else the week-0 visit."""
-    before = frame[frame["ADY"] <= 1].groupby("USUBJID").tail(1)
-    without = frame[~frame["USUBJID"].isin(before["USUBJID"])]
-    scheduled = without[without["AVISITN"] == 0].groupby("USUBJID").head(1)
-    return before.index.union(scheduled.index)
 
 
 def analysis_flags(
@@ -127,7 +128,7 @@ def analysis_flags(
     Parameters
     ----------
     frame : DataFrame
-        USUBJID, AVISITN and ADY, sorted by patient and time.
+        USUBJID, AVISITN and ARELTM, sorted by patient and time.
     baselines : Index
         Rows that are baselines; they stand for theirs.
     visits : Visits
@@ -143,12 +144,10 @@ def analysis_flags(
     """
     if not visits.windows:
         return np.full(len(frame), "Y")
-    days = [window.target_day for window in visits.windows]
-    targets = dict(zip(visits.schedule, days, strict=True))
-    distance = (frame["ADY"] - frame["AVISITN"].map(targets)).abs()
+    distance = (frame["ARELTM"] - frame["AVISITN"].map(_planned_days(visits))).abs()
     distance[frame.index.isin(baselines)] = -1.0
     placed = frame.assign(distance=distance)[frame["AVISITN"].notna()]
-    placed = placed.sort_values(["distance", "ADY"], kind="stable")
+    placed = placed.sort_values(["distance", "ARELTM"], kind="stable")
     first = placed.drop_duplicates(["USUBJID", "AVISITN"])
     return np.where(frame.index.isin(first.index), "Y", "")
 
@@ -158,16 +157,15 @@ def _complete(
 ) -> pd.DataFrame:
     """Add identifiers, baseline and change from baseline in ADaM's column order."""
     subject = adsl.set_index("USUBJID")
-    baselines = _baseline_positions(frame)
+    baselines = baseline_positions(frame)
     baseline = frame.loc[baselines].set_index("USUBJID")
     frame = frame.assign(
         ABLFL=np.where(frame.index.isin(baselines), "Y", ""),
         ANL01FL=analysis_flags(frame, baselines, plan.visits),
-        DTYPE="",
     )
     died = adsl.dropna(subset=["DTHDT", "ZERODT"])
-    days = relative_day((died["DTHDT"] - died["ZERODT"]).dt.days)
-    deaths = dict(zip(died["USUBJID"], days.astype("float64"), strict=True))
+    days = (died["DTHDT"] - died["ZERODT"]).dt.days.astype("float64")
+    deaths = dict(zip(died["USUBJID"], days, strict=True))
     frame = carried_forward(frame, plan.visits, deaths)
     frame = frame.assign(
         STUDYID=plan.study,
@@ -178,8 +176,8 @@ def _complete(
         BASE=frame["USUBJID"].map(baseline["AVAL"]),
     )
     # change is of post-baseline records alone
-    later = frame["ADY"] > frame["USUBJID"].map(baseline["ADY"])
-    after = frame["AVAL"].where(later | (frame["DTYPE"] != ""))
+    later = frame["ARELTM"] > frame["USUBJID"].map(baseline["ARELTM"])
+    after = frame["AVAL"].where(later | (frame["DTYPE"] == LOCF))
     frame["CHG"] = after - frame["BASE"]
     frame["PCHG"] = (100 * frame["CHG"] / frame["BASE"]).where(frame["BASE"] != 0)
     return frame[list(BDS_COLUMNS)]
@@ -203,7 +201,7 @@ def analysis_values(
     -------
     dict of str to DataFrame
         By outcome id, columns :data:`BDS_COLUMNS`, sorted by patient and time.
-        The baseline is the last value up to the time origin, else that of week 0.
+        Baselines are those of :mod:`alsdecline.datasets.baselines`.
     """
     result = {}
     for outcome in plan.outcomes:
@@ -215,16 +213,12 @@ def analysis_values(
     return result
 
 
-LOCF = "LOCF"
-"""DTYPE of a carried value."""
-
-
 def _planned_days(visits: Visits) -> dict[float, float]:
-    """Return the study day of each scheduled week; windows have theirs."""
+    """Return the day from time zero of each scheduled week; windows have theirs."""
     if visits.windows:
-        days = [window.target_day for window in visits.windows]
+        days = [w.target_day - (w.target_day > 0) for w in visits.windows]
         return dict(zip(visits.schedule, days, strict=True))
-    return {week: 7 * week + 1 for week in visits.schedule}
+    return {week: DAYS_PER_WEEK * week for week in visits.schedule}
 
 
 def carried_forward(
@@ -238,12 +232,12 @@ def carried_forward(
     Parameters
     ----------
     frame : DataFrame
-        USUBJID, AVISITN, ADY, AVAL, ABLFL, ANL01FL, DTYPE and more, observed values
-        alone.
+        USUBJID, AVISITN, ARELTM, AVAL, ABLFL, ANL01FL, DTYPE and more, observed
+        values alone.
     visits : Visits
         The schedule, and whether a baseline is carried too, and past death.
     deaths : mapping of str to float
-        Study day of death of the patients who died.
+        Day from time zero of the death of the patients who died.
 
     Returns
     -------
@@ -277,5 +271,5 @@ def carried_forward(
     if visits.carry_forward == "post_baseline":
         carried = carried[carried["AVISITN"] > 0]
     together = pd.concat([frame, carried], ignore_index=True)
-    order = ["USUBJID", "AVISITN", "ADY"]
+    order = ["USUBJID", "AVISITN", "ARELTM"]
     return together.sort_values(order, ignore_index=True, kind="stable")

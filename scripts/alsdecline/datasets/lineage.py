@@ -56,13 +56,21 @@ def value_lineage(
         if outcome.sum_of:
             continue
         frame = measured[outcome.id]
-        for source in outcome.source_columns:
-            table, column = files.value_cells(source)
+        places = [
+            (*files.value_cells(source), source, frame[row_of(source)])
+            for source in outcome.source_columns
+        ]
+        if outcome.baseline:
+            own = outcome.baseline.column
+            rows_there = frame[ROW].where(frame["SRCDOM"] == "SUBJECTS")
+            name = files.column_name("subjects", own)
+            places.append(("subjects", name, own, rows_there))
+        for table, column, source, row in places:
             file = files.sources[table].file
             cells = frame[["USUBJID", "AVISITN", "ADT", "SRCSEQ"]].assign(
                 PARAMCD=outcome.parameter,
                 file=file,
-                row=frame[row_of(source)],
+                row=row,
                 column=column,
                 parameter=source,
                 sha256=sha256[file],
@@ -125,6 +133,7 @@ def record_lineage(
     for outcome in plan.outcomes:
         if not outcome.sum_of:
             visits = measured[outcome.id]
+            visits = visits[visits["SRCDOM"] != "SUBJECTS"]
             parts.append(
                 visits.assign(
                     domain="VISITS", PARAMCD=outcome.parameter, SEQ=visits["SRCSEQ"]

@@ -1,23 +1,33 @@
-"""Time since the origin: study days as CDISC counts them, weeks and months."""
+"""Time since the origin, and which values of an analysis dataset count."""
 
 import pandas as pd
 
-from alsdecline.months import DAYS_PER_MONTH
+from alsdecline.time_units import DAYS_PER, TimeUnit
+
+LOCF = "LOCF"
+"""DTYPE of a carried value."""
+
+BASELINE = "BASELINE"
+"""DTYPE of a recorded baseline that change is from, and that is no analysis value."""
 
 
-def relative_day(days: pd.Series) -> pd.Series:
-    """Return study days of days since the origin: day 0 is study day 1, -1 is -1."""
-    return (days + (days >= 0)).astype("int64")
+def study_day(days: pd.Series) -> pd.Series:
+    """Return the study days, which skip 0, in which days since the origin lie.
+
+    Day 0 is study day 1 and so is day 0.9; day -1 is -1. Missing where `days` is.
+    """
+    whole = days // 1
+    return whole + (whole >= 0)
 
 
-def days_since_origin(relative: pd.Series) -> pd.Series:
-    """Return days from the time origin, of study days, which skip 0."""
-    return relative - (relative > 0)
+def until_time_zero(bds: pd.DataFrame) -> pd.Series:
+    """Tell which rows of an analysis dataset are of time zero or before it."""
+    return bds["ARELTM"] <= 0
 
 
-def months_since_origin(relative: pd.Series) -> pd.Series:
-    """Return months from the time origin, of study days."""
-    return days_since_origin(relative) / DAYS_PER_MONTH
+def after_time_zero(bds: pd.DataFrame) -> pd.DataFrame:
+    """Return the measured rows of an analysis dataset that are after time zero."""
+    return observed_values(bds[~until_time_zero(bds)])
 
 
 def analysed_values(
@@ -47,34 +57,41 @@ def analysed_values(
         bds = bds[bds["USUBJID"].isin(inside)]
     if until_last_dose:
         last = bds["USUBJID"].map(adsl.set_index("USUBJID")["TRTEDT"])
-        bds = bds[(bds["ADT"] <= last) | (bds["ADY"] <= 1)]
+        bds = bds[(bds["ADT"] <= last) | until_time_zero(bds)]
     return bds
 
 
+def recorded_values(bds: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of an analysis dataset that the raw files have, none carried."""
+    return bds[(bds["DTYPE"] != LOCF) & bds["AVAL"].notna()]
+
+
 def observed_values(bds: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of an analysis dataset that were measured, none carried."""
+    """Return the rows of an analysis dataset that analyses use, none carried."""
     return bds[(bds["DTYPE"] == "") & bds["AVAL"].notna()]
 
 
-def model_observations(bds: pd.DataFrame) -> pd.DataFrame:
+def model_observations(bds: pd.DataFrame, unit: TimeUnit) -> pd.DataFrame:
     """Return what the models of slope use of an analysis dataset.
 
     Parameters
     ----------
     bds : DataFrame
-        USUBJID, ARMCD, ADY, AVAL and DTYPE of one outcome.
+        USUBJID, ARMCD, ARELTM, AVAL and DTYPE of one outcome.
+    unit : {"days", "weeks", "months", "years"}
+        Unit of the time.
 
     Returns
     -------
     DataFrame
-        ``patient``, ``arm``, ``month`` from the time origin, ``value``; no missing.
+        ``patient``, ``arm``, ``time`` from the time origin, ``value``; no missing.
     """
     used = observed_values(bds)
     return pd.DataFrame(
         {
             "patient": used["USUBJID"],
             "arm": used["ARMCD"],
-            "month": months_since_origin(used["ADY"]),
+            "time": used["ARELTM"] / DAYS_PER[unit],
             "value": used["AVAL"],
         }
     )

@@ -3,9 +3,11 @@
 import numpy as np
 import pandas as pd
 
+from alsdecline.datasets.study_time import study_day
 from alsdecline.raw.files import TrialFiles
 from alsdecline.settings.data import VisitWindow
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.time_units import DAYS_PER_WEEK
 
 
 def given_doses(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
@@ -34,9 +36,9 @@ def time_origins(plan: DataPlan, files: TrialFiles) -> dict[str, pd.Timestamp]:
     Returns
     -------
     dict of str to Timestamp
-        By patient; empty where the visits have days or weeks instead of dates.
+        By patient; empty where the visits have times instead of dates.
     """
-    if plan.data.visits.time != "date":
+    if plan.file_unit is not None:
         return {}
     subjects = files.tables["subjects"].dropna(subset=["patient", "randomisation_date"])
     origin = dict(zip(subjects["patient"], subjects["randomisation_date"], strict=True))
@@ -47,12 +49,16 @@ def time_origins(plan: DataPlan, files: TrialFiles) -> dict[str, pd.Timestamp]:
 
 
 def visit_days(plan: DataPlan, files: TrialFiles) -> pd.Series:
-    """Return the days from the time origin to each visit; whole, missing if unknown."""
+    """Return the days from the time origin to each visit; missing where unknown.
+
+    They are as exact as the file has them: whole where it has dates.
+    """
     visits = files.tables["visits"]
-    if plan.data.visits.time == "day":
-        return visits["visit_day"]
-    if plan.data.visits.time == "week":
-        return (7 * visits["visit_week"]).round()
+    unit = plan.file_unit
+    if unit is not None:
+        return visits[plan.time_column].map(
+            lambda time: plan.visits.days_of(time, unit)
+        )
     origins = time_origins(plan, files)
     starts = pd.to_datetime(visits["patient"].map(dict(origins)))
     return (visits["visit_date"] - starts).dt.days.astype("float64")
@@ -98,9 +104,10 @@ def visit_weeks(plan: DataPlan, visits: pd.DataFrame, days: pd.Series) -> pd.Ser
     Series
         Weeks; missing outside all windows.
     """
-    if plan.week_is_recorded:
-        return visits["visit_week"]
+    if plan.planned_column:
+        weeks = visits[plan.planned_column].map(plan.visits.week_of)
+        return weeks.map(plan.visits.visit_of)
     if not plan.visits.windows:
-        return days / 7
-    place = window_of(plan.visits.windows, days + (days >= 0))
+        return (days / DAYS_PER_WEEK).map(plan.visits.visit_of)
+    place = window_of(plan.visits.windows, study_day(days))
     return place.map(dict(enumerate(plan.visits.schedule))).astype("float64")

@@ -14,6 +14,7 @@ from alsdecline.figures.style import (
     light_grid,
     new_figure,
 )
+from alsdecline.time_units import DAYS_PER_WEEK
 
 WORSE = {"higher": "", "lower": "\n(higher is worse)"}
 
@@ -56,7 +57,7 @@ def plot_decline(
         Draws of the mean change from time zero, by outcome and arm; without the arms
         whose slopes the data do not identify.
     weeks : ndarray, shape (T,)
-        When they are.
+        When they are, from time zero.
     model : str
         The model, for the axis label.
     observed : mapping of str to DataFrame
@@ -66,6 +67,7 @@ def plot_decline(
     -------
     Figure
     """
+    times = plan.scheduled_times(weeks * DAYS_PER_WEEK)
     shown = [outcome for outcome in plan.outcomes if outcome.id in changes]
     columns = min(2, len(shown))
     n_rows = -(-len(shown) // columns)
@@ -79,11 +81,11 @@ def plot_decline(
             low, mid, high = np.quantile(
                 changes[outcome.id][arm], [tail, 0.5, 1 - tail], axis=1
             )
-            axes.fill_between(weeks, low, high, color=style.colour, alpha=0.18)
+            axes.fill_between(times, low, high, color=style.colour, alpha=0.18)
             for edge in (low, high):
-                axes.plot(weeks, edge, color=style.colour, linewidth=0.5)
+                axes.plot(times, edge, color=style.colour, linewidth=0.5)
             axes.plot(
-                weeks,
+                times,
                 mid,
                 color=style.colour,
                 linestyle=style.dashes,
@@ -94,7 +96,7 @@ def plot_decline(
             own = observed[outcome.id]
             own = own[(own["ARMCD"] == arm) & (own["AVISITN"] <= weeks[-1])]
             axes.plot(
-                own["AVISITN"],
+                plan.scheduled_times(own["AVISITN"] * DAYS_PER_WEEK),
                 own["mean"],
                 color=style.colour,
                 linestyle="none",
@@ -110,7 +112,7 @@ def plot_decline(
     for axes in grid[len(shown) :]:
         axes.set_visible(False)
     for axes in grid[max(0, len(shown) - columns) : len(shown)]:
-        axes.set_xlabel(f"Weeks from time zero ({model} model)")
+        axes.set_xlabel(f"{plan.time_label} ({model} model)")
         axes.tick_params(labelbottom=True)
     arm_legend(figure, plan)
     return figure

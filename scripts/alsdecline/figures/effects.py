@@ -210,10 +210,11 @@ def plot_effects(plan: FigurePlan, effects: list[Effect], title: str) -> Figure:
     ).ravel()
     for axes, (outcome, mine) in zip(panels, by_outcome, strict=True):
         _panel(axes, mine)
-        heading = f"{outcome.label} ({outcome.unit} a month), {title}"
+        heading = f"{outcome.label} ({outcome.unit} a {plan.per}), {title}"
         axes.set_title(wrapped(heading, plan.width_inches - LABELS_INCHES))
     panels[-1].set_xlabel(
-        f"Difference in mean slope per month with {plan.interval_percent} interval\n"
+        f"Difference in mean slope per {plan.per} with {plan.interval_percent} "
+        "interval\n"
         "← worse        better →"
     )
     return figure

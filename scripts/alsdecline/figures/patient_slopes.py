@@ -178,7 +178,7 @@ def _panel(
     axes.axvline(0, color=GREY, linewidth=0.8)
     light_grid(axes, "x")
     axes.set_title(wrapped(outcome.label, plan.width_inches / 2 - 0.4))
-    axes.set_xlabel(f"{outcome.unit} per month")
+    axes.set_xlabel(f"{outcome.unit} per {plan.per}")
     return bool((present["n_visits"] < FREE_OF_LINE).any()), far
 
 

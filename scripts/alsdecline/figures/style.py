@@ -5,9 +5,11 @@ import textwrap
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import matplotlib as mpl
+import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -15,6 +17,9 @@ from pydantic import Field
 
 from alsdecline.settings.section import Section
 from alsdecline.stable_files import write_whole
+from alsdecline.time_units import DAYS_PER, TimeUnit, singular
+
+FloatsT = TypeVar("FloatsT", pd.Series, np.ndarray)
 
 # Okabe and Ito's colours in an order whose luminances differ, so that arms can be told
 # apart in grey; markers and dashes tell them apart without any colour
@@ -60,6 +65,24 @@ class FigurePlan(Section):
     width_inches: float = Field(description="Width of a figure.")
     dpi: int = Field(description="Resolution of PNG.")
     interval: float = Field(description="Probability of intervals.")
+    time_unit: TimeUnit = Field(description="Unit of time that slopes are per.")
+    schedule_unit: TimeUnit = Field(description="Unit of the visits' schedule.")
+    time_zero: float = Field(description="Time zero as the schedule counts.")
+
+    @property
+    def per(self) -> str:
+        """The unit of time that slopes are per, one of it."""
+        return singular(self.time_unit)
+
+    def scheduled_times(self, days: FloatsT) -> FloatsT:
+        """Return days from time zero as the schedule counts."""
+        return self.time_zero + days / DAYS_PER[self.schedule_unit]
+
+    @property
+    def time_label(self) -> str:
+        """What an axis of the schedule's times is called."""
+        unit = self.schedule_unit.capitalize()
+        return unit if self.time_zero else f"{unit} from time zero"
 
     @property
     def interval_percent(self) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from alsdecline.datasets.study_time import days_since_origin, observed_values
+from alsdecline.datasets.study_time import observed_values
 from alsdecline.figures.captions import MOST_NAMED
 from alsdecline.figures.style import (
     ArmStyle,
@@ -20,8 +20,6 @@ from alsdecline.figures.style import (
 FEWEST_IN_MEAN = 3
 """Patients seen at a visit from which their mean is drawn."""
 
-DAYS_PER_WEEK = 7
-
 
 def visit_means(values: pd.DataFrame) -> pd.DataFrame:
     """Return the mean of those seen at each scheduled visit, without any model.
@@ -29,12 +27,12 @@ def visit_means(values: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     values : DataFrame
-        Measured rows of the BDS of one outcome and arm, with ``week``.
+        Measured rows of the BDS of one outcome and arm, with ``time``.
 
     Returns
     -------
     DataFrame
-        ``week``, the mean time at which they were seen, and ``mean``, by visit;
+        ``time``, the mean time at which they were seen, and ``mean``, by visit;
         visits of fewer than :data:`FEWEST_IN_MEAN` patients are left out.
     """
     scheduled = values[
@@ -42,7 +40,7 @@ def visit_means(values: pd.DataFrame) -> pd.DataFrame:
     ].dropna(subset=["AVISITN"])
     by_visit = scheduled.groupby("AVISITN", sort=True)
     means = by_visit.agg(
-        week=("week", "mean"), mean=("AVAL", "mean"), n=("USUBJID", "nunique")
+        time=("time", "mean"), mean=("AVAL", "mean"), n=("USUBJID", "nunique")
     )
     return means[means["n"] >= FEWEST_IN_MEAN].drop(columns="n")
 
@@ -52,7 +50,7 @@ def _panel(axes: Axes, values: pd.DataFrame, style: ArmStyle) -> None:
     few = values["USUBJID"].nunique() <= MOST_NAMED
     for _, patient in values.groupby("USUBJID", sort=True):
         axes.plot(
-            patient["week"],
+            patient["time"],
             patient["AVAL"],
             color=style.colour,
             linewidth=1.0 if few else 0.6,
@@ -63,9 +61,9 @@ def _panel(axes: Axes, values: pd.DataFrame, style: ArmStyle) -> None:
     if not few:
         means = visit_means(values)
         # a white line below keeps the mean apart from the patients in any colour
-        axes.plot(means["week"], means["mean"], color="white", linewidth=5.5)
+        axes.plot(means["time"], means["mean"], color="white", linewidth=5.5)
         axes.plot(
-            means["week"],
+            means["time"],
             means["mean"],
             color="black",
             linewidth=2.2,
@@ -99,8 +97,7 @@ def plot_trajectories(plan: FigurePlan, values: Mapping[str, pd.DataFrame]) -> F
     width = plan.width_inches / len(plan.arms) - 0.4
     for row, outcome in zip(grid, plan.outcomes, strict=True):
         observed = observed_values(values[outcome.id])
-        weeks = days_since_origin(observed["ADY"]) / DAYS_PER_WEEK
-        observed = observed.assign(week=weeks)
+        observed = observed.assign(time=plan.scheduled_times(observed["ARELTM"]))
         for axes, (arm, style) in zip(row, arm_styles(plan).items(), strict=True):
             mine = observed[observed["ARMCD"] == arm]
             _panel(axes, mine, style)
@@ -109,5 +106,5 @@ def plot_trajectories(plan: FigurePlan, values: Mapping[str, pd.DataFrame]) -> F
             axes.set_title(wrapped(title, width))
         row[0].set_ylabel(outcome.unit)
     for axes in grid[-1]:
-        axes.set_xlabel("Weeks from time zero")
+        axes.set_xlabel(plan.time_label)
     return figure

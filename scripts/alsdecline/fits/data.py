@@ -44,9 +44,14 @@ def fit_values(
     }
 
 
-def fit_observations(values: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Return what the models use of each outcome's BDS."""
-    return {name: model_observations(frame) for name, frame in values.items()}
+def fit_observations(
+    plan: FitPlan, values: Mapping[str, pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
+    """Return what the models use of each outcome's BDS, in the plan's unit of time."""
+    return {
+        name: model_observations(frame, plan.time_unit)
+        for name, frame in values.items()
+    }
 
 
 def fit_patients(
@@ -69,7 +74,7 @@ def fit_patients(
         ``patient``, ``arm`` and a column for each covariate, not yet centred, sorted by
         patient.
     """
-    observed = pd.concat(fit_observations(values).values())
+    observed = pd.concat(fit_observations(plan, values).values())
     patients = observed[["patient", "arm"]].drop_duplicates()
     patients = patients.sort_values("patient", ignore_index=True)
     if adsl is None:

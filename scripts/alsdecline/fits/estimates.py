@@ -1,4 +1,4 @@
-"""Summaries of posteriors: the table of rates of decline."""
+"""SummariesAtHorizon of posteriors: the table of rates of decline."""
 
 from collections.abc import Collection, Sequence
 
@@ -10,7 +10,7 @@ from alsdecline.fits.estimands import estimand_of
 from alsdecline.fits.identified import Reasons
 from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.quantities import RATIOS, Quantity, Slopes, reported_quantities
-from alsdecline.settings.analysis import Estimand, Summaries
+from alsdecline.settings.analysis import Estimand, SummariesAtHorizon
 
 COLUMNS = [
     "estimand",
@@ -63,7 +63,7 @@ def _named(quantity: Quantity) -> dict[str, object]:
 def _row(
     slopes: Slopes,
     quantity: Quantity,
-    summaries: Summaries,
+    summaries: SummariesAtHorizon,
     chains: int,
 ) -> dict[str, object]:
     tail = (1 - summaries.interval) / 2
@@ -80,7 +80,7 @@ def _row(
 def summarise_fit(
     plan: FitPlan,
     draws: pd.DataFrame,
-    summaries: Summaries,
+    summaries: SummariesAtHorizon,
     estimands: Sequence[Estimand],
     only: Collection[str] | None = None,
     unidentified: Reasons | None = None,
@@ -93,7 +93,7 @@ def summarise_fit(
         The fit.
     draws : DataFrame
         Its posterior, with ``chain``, sorted by chain and draw.
-    summaries : Summaries
+    summaries : SummariesAtHorizon
         Interval, thresholds and horizon.
     estimands : sequence of Estimand
         To name the estimand of each row.

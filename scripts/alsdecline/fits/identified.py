@@ -48,7 +48,7 @@ def _design(
 ) -> tuple[list[str], np.ndarray]:
     """Return the names of one outcome's fixed effects, and their columns (n, F)."""
     own = patients.set_index("patient").loc[frame["patient"]]
-    month = frame["month"].to_numpy(dtype=np.float64)
+    time = frame["time"].to_numpy(dtype=np.float64)
     weights = [np.ones(len(frame))]
     weights += [np.where(own["arm"] == arm, 1.0, 0.0) for arm in structure.arms]
     weights += [
@@ -56,7 +56,7 @@ def _design(
         for name in structure.covariates
     ]
     terms = structure.terms_of(0)
-    columns = [weights[term.column] * month**term.coefficient for term in terms]
+    columns = [weights[term.column] * time**term.coefficient for term in terms]
     return [term.name for term in terms], np.column_stack(columns)
 
 
@@ -80,12 +80,12 @@ class _RowSpace:
 
 def _contrasts(plan: FitPlan, outcome: str, arm: str) -> dict[str, float]:
     """Return the mean slope of an arm to the horizon as a combination of effects."""
-    months = plan.horizon_months
-    found = {f"slope[{outcome}]": 1.0, f"curvature[{outcome}]": months}
+    time = plan.horizon_time
+    found = {f"slope[{outcome}]": 1.0, f"curvature[{outcome}]": time}
     if arm != plan.reference:
         found |= {
             f"effect[{outcome},{arm}]": 1.0,
-            f"effect_curvature[{outcome},{arm}]": months,
+            f"effect_curvature[{outcome},{arm}]": time,
         }
     return found
 
@@ -100,7 +100,7 @@ def _reason(
         where = f" in arm {arm}" if plan.arms else ""
         if of_arm.empty:
             return f"no patient{where} has a value"
-        if not (of_arm["month"] > 0).any():
+        if not (of_arm["time"] > 0).any():
             return f"no patient{where} has a value after time zero"
     return "the values leave it to the prior"
 

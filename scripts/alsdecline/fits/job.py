@@ -71,7 +71,7 @@ class Task:
 def _improper(plan: FitPlan, values: Mapping[str, pd.DataFrame]) -> str:
     """Say why data make a posterior improper."""
     for outcome, frame in values.items():
-        used = model_observations(frame)
+        used = model_observations(frame, plan.time_unit)
         if used.empty:
             return (
                 f"{plan.name}: no patient has a value of {outcome!r}; take the outcome "
@@ -154,7 +154,7 @@ def _fit_once(
 def _unidentified(
     plan: FitPlan, patients: pd.DataFrame, values: Mapping[str, pd.DataFrame]
 ) -> list[Unidentified]:
-    return unidentified(plan, patients, fit_observations(values))
+    return unidentified(plan, patients, fit_observations(plan, values))
 
 
 def refuse_without_primary(plan: FitPlan, found: Sequence[Unidentified]) -> None:
@@ -210,7 +210,7 @@ def _tasks(
 
     def task(prior: str, without: str) -> Task:
         model = declared_model(plan, plan.alternatives.get(prior))
-        observations = fit_observations(_without(values, without))
+        observations = fit_observations(plan, _without(values, without))
         first_screen = plan.primary and not without and prior in {DEFAULT, WEAK}
         laid_out = model.lay_out(patients, observations)
         return Task(prior, without, model, laid_out, first_screen)

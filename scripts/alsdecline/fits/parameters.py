@@ -45,8 +45,8 @@ def summarise_parameters(
     Returns
     -------
     DataFrame
-        Columns :data:`COLUMNS`; times in months. ``mcse`` is the Monte Carlo standard
-        error of the mean (Vehtari et al. 2021, section 4.1).
+        Columns :data:`COLUMNS`; time is in the plan's unit. ``mcse`` is the Monte Carlo
+        standard error of the mean (Vehtari et al. 2021, section 4.1).
     """
     names = drawn_model(plan).parameter_names
     chains = draws["chain"].nunique()

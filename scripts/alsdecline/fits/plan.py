@@ -7,11 +7,11 @@ setting does not touch the fit.
 from pydantic import Field
 
 from alsdecline.models.structure import Structure
-from alsdecline.months import MONTHS_PER_WEEK
 from alsdecline.settings.analysis import Gates, Sampler
 from alsdecline.settings.members import FAMILY, Member, MemberName
 from alsdecline.settings.models import OutcomePriors, PriorAlternative
 from alsdecline.settings.section import Section
+from alsdecline.time_units import TimeUnit, weeks_as
 
 DEFAULT = "default"
 """Name of the prior that the plan gives; the others are alternatives to it."""
@@ -44,6 +44,7 @@ class FitPlan(Section):
     until_last_dose: bool = Field(
         description="Whether values after the last dose do not count."
     )
+    time_unit: TimeUnit = Field(description="Unit of time of its slopes.")
     model: MemberName = Field(description="A member of the family.")
     outcomes: list[str] = Field(description="Ids of the outcomes fitted.")
     sums: list[Sum] = Field(description="Sums taken of the draws.")
@@ -108,6 +109,14 @@ class FitPlan(Section):
         return self.model if together else f"{self.model}/{self.outcomes[0]}"
 
     @property
-    def horizon_months(self) -> float:
-        """Months to which mean slopes are; any will do where courses are straight."""
-        return (self.horizon_week or 1.0) * MONTHS_PER_WEEK
+    def horizon_time(self) -> float:
+        """Time to which mean slopes are; any will do where courses are straight."""
+        return self.time_of(self.horizon_week or 1.0)
+
+    def time_of(self, weeks: float) -> float:
+        """Return weeks in the unit of time of the slopes."""
+        return weeks_as(self.time_unit, weeks)
+
+    def parts_of(self, outcome: str) -> list[str]:
+        """Return the fitted outcomes that an outcome is the sum of, or itself."""
+        return next((s.parts for s in self.sums if s.id == outcome), [outcome])

@@ -88,6 +88,7 @@ def fit_plan(settings: Settings, model: MemberName, outcome: str = "") -> FitPla
         trial=settings.trial.id,
         population=settings.analysed_population,
         until_last_dose=settings.until_last_dose,
+        time_unit=settings.time_unit,
         model=model,
         outcomes=outcomes,
         sums=sums,
@@ -112,7 +113,7 @@ def fit_plan(settings: Settings, model: MemberName, outcome: str = "") -> FitPla
         covariates=covariate_terms(settings),
         variances_by_arm=by_arm,
         maxima={k: int(top) for k, top in maxima.items() if top is not None},
-        horizon_week=None if member.straight else settings.summaries.horizon_week,
+        horizon_week=None if member.straight else settings.horizon_week,
     )
 
 

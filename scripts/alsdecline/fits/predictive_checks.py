@@ -28,18 +28,18 @@ def visit_grid(visits: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     Parameters
     ----------
     visits : DataFrame
-        ``patient`` and ``month``, n rows sorted by them.
+        ``patient`` and ``time``, n rows sorted by them.
 
     Returns
     -------
-    months : ndarray, shape (N, T)
+    times : ndarray, shape (N, T)
         Missing past a patient's last visit.
     seen : ndarray of bool, shape (N, T)
         Where there is a visit; in its order, row by row, the visits fill the grid.
     """
     counts = visits.groupby("patient", sort=False).size().to_numpy()
     seen = np.arange(counts.max()) < counts[:, None]
-    return on_grid(visits["month"].to_numpy(), seen), seen
+    return on_grid(visits["time"].to_numpy(), seen), seen
 
 
 def on_grid(values: np.ndarray, seen: np.ndarray) -> np.ndarray:
@@ -49,11 +49,11 @@ def on_grid(values: np.ndarray, seen: np.ndarray) -> np.ndarray:
     return grid
 
 
-def _lines(months: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _lines(times: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Least-squares slope of each patient, and residuals; (N,), (N, T)."""
     weights = np.where(np.isnan(values), np.nan, 1.0)
-    times = months * weights
-    centred_times = times - np.nanmean(times, axis=1, keepdims=True)
+    weighted = times * weights
+    centred_times = weighted - np.nanmean(weighted, axis=1, keepdims=True)
     centred = values - np.nanmean(values, axis=1, keepdims=True)
     spread = np.nansum(centred_times**2, axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -61,24 +61,24 @@ def _lines(months: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return slopes, centred - slopes[:, None] * centred_times
 
 
-def slope_sd(months: np.ndarray, values: np.ndarray) -> float:
+def slope_sd(times: np.ndarray, values: np.ndarray) -> float:
     """SD over patients of their least-squares slopes."""
-    slopes, _ = _lines(months, values)
+    slopes, _ = _lines(times, values)
     return float(np.nanstd(slopes, ddof=1))
 
 
-def residual_sd(months: np.ndarray, values: np.ndarray) -> float:
+def residual_sd(times: np.ndarray, values: np.ndarray) -> float:
     """SD of values about the patients' own lines, 0 where no patient has a third."""
-    _, residuals = _lines(months, values)
+    _, residuals = _lines(times, values)
     spare = np.maximum((~np.isnan(values)).sum(axis=1) - 2, 0)
     free = spare.sum()
     squares = np.nansum(residuals[spare > 0] ** 2)
     return float(np.sqrt(squares / free)) if free else 0.0
 
 
-def lag_one_autocorrelation(months: np.ndarray, values: np.ndarray) -> float:
+def lag_one_autocorrelation(times: np.ndarray, values: np.ndarray) -> float:
     """Correlation of successive residuals about the patients' own lines."""
-    _, residuals = _lines(months, values)
+    _, residuals = _lines(times, values)
     products = np.nansum(residuals[:, 1:] * residuals[:, :-1])
     total = np.nansum(residuals**2)
     return float(products / total) if total > 0 else 0.0
@@ -90,14 +90,14 @@ def _of_arms(
     """Return the mean of the patients' slopes by arm, and its differences."""
     arms = np.array([arm_of[patient] for patient in patients])
 
-    def mean_slope(months: np.ndarray, values: np.ndarray, arm: str) -> float:
-        slopes, _ = _lines(months, values)
+    def mean_slope(times: np.ndarray, values: np.ndarray, arm: str) -> float:
+        slopes, _ = _lines(times, values)
         own = slopes[arms == arm]
         return float(np.nanmean(own)) if np.isfinite(own).any() else np.nan
 
-    def difference(months: np.ndarray, values: np.ndarray, arm: str) -> float:
-        treated = mean_slope(months, values, arm)
-        return treated - mean_slope(months, values, reference)
+    def difference(times: np.ndarray, values: np.ndarray, arm: str) -> float:
+        treated = mean_slope(times, values, arm)
+        return treated - mean_slope(times, values, reference)
 
     found = list(dict.fromkeys([reference, *sorted(set(arms))]))
     means: dict[str, Callable[[np.ndarray, np.ndarray], float]] = {
@@ -146,7 +146,7 @@ def posterior_predictive_checks(
     Parameters
     ----------
     visits : DataFrame
-        ``patient``, ``month`` and ``value``, n rows sorted by patient and month.
+        ``patient``, ``time`` and ``value``, n rows sorted by patient and time.
     replicates : ndarray, shape (S, n)
         The values anew, as the model has them.
     scale : Scale
@@ -163,7 +163,7 @@ def posterior_predictive_checks(
         ``upper`` (2.5, 50 and 97.5% of replicates), ``tail_probability`` (two-sided),
         ``warning``.
     """
-    months, seen = visit_grid(visits)
+    times, seen = visit_grid(visits)
     values = on_grid(visits["value"].to_numpy(dtype=np.float64), seen)
     drawn = on_grid(replicates, seen)
     # replicates are recorded as the data are: in whole points, within the scale
@@ -175,10 +175,10 @@ def posterior_predictive_checks(
         statistics |= _of_arms(patients, arm_of, reference)
     rows = []
     for name, statistic in statistics.items():
-        observed = statistic(months, values)
+        observed = statistic(times, values)
         if np.isnan(observed):  # of an arm without slopes there is nothing to check
             continue
-        repeated = np.array([statistic(months, values_) for values_ in recorded])
+        repeated = np.array([statistic(times, values_) for values_ in recorded])
         low, mid, high = np.quantile(repeated, [0.025, 0.5, 0.975])
         tail = min(np.mean(repeated <= observed), np.mean(repeated >= observed))
         probability = min(1.0, 2 * float(tail))

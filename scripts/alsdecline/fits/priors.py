@@ -56,7 +56,7 @@ def outcome_priors(
     Returns
     -------
     dict of str to ModelPrior
-        By outcome id, in points and months.
+        By outcome id, in points and units of time.
     """
     factors = alternative or PriorAlternative()
     return {
@@ -87,7 +87,7 @@ def effect_correlation_of(
 
 
 def _parts(plan: FitPlan, outcome: str) -> list[ModelPrior]:
-    parts = next((s.parts for s in plan.sums if s.id == outcome), [outcome])
+    parts = plan.parts_of(outcome)
     priors = outcome_priors(plan)
     return [priors[part] for part in parts]
 
@@ -96,7 +96,7 @@ def _bent(plan: FitPlan, straight: float, curvature: float) -> float:
     """SD of a mean slope to the horizon, of its straight part's and its curvature's."""
     if not plan.structure.curved:
         return straight
-    return math.hypot(straight, curvature * plan.horizon_months)
+    return math.hypot(straight, curvature * plan.horizon_time)
 
 
 def _slope_sd(plan: FitPlan, prior: ModelPrior) -> float:
@@ -127,7 +127,7 @@ def prior_effect_sd(plan: FitPlan, outcome: str) -> float:
     Returns
     -------
     float
-        Points a month. Of ``bounded`` to first order, as its priors are carried to
+        points/time. Of ``bounded`` to first order, as its priors are carried to
         logits.
     """
     parts = _parts(plan, outcome)
@@ -159,7 +159,7 @@ def prior_of_difference(plan: FitPlan, outcome: str) -> Normal:
     Returns
     -------
     Normal
-        Points a month; normal as :func:`prior_of` says.
+        points/time; normal as :func:`prior_of` says.
     """
     if not plan.structure.ratio:
         return Normal(mean=0, sd=prior_effect_sd(plan, outcome))
@@ -184,7 +184,7 @@ def prior_of(plan: FitPlan, estimand: Estimand) -> Normal:
     Returns
     -------
     Normal
-        Points a month.
+        points/time.
     """
     outcome = estimand.outcome
     parts = _parts(plan, outcome)

@@ -8,7 +8,6 @@ import pandas as pd
 
 from alsdecline.fits.drawn import drawn_model
 from alsdecline.fits.plan import FitPlan
-from alsdecline.months import MONTHS_PER_WEEK
 
 RATIOS = frozenset({"decline_ratio", "fraction_slowed_difference"})
 """Quantities whose estimate is the median: ratios of normals have no mean and no SD."""
@@ -23,7 +22,7 @@ class Quantity:
     outcome, name, arm : str
         What it is of; `arm` is empty where it is of no arm.
     draws : ndarray, shape (n_draws,)
-        In points a month for slopes, points for changes, none for ratios.
+        In points/time for slopes, points for changes, none for ratios.
     """
 
     outcome: str
@@ -43,7 +42,7 @@ class Slopes:
     sign : int
         1 where higher is better, else -1: a change times `sign` is an improvement.
     by_arm : dict of str to ndarray
-        Mean slope of each arm, points a month, the reference arm first.
+        Mean slope of each arm, points/time, the reference arm first.
     reference : str
         Id of the reference arm.
     """
@@ -69,7 +68,7 @@ class Slopes:
 
 
 def mean_slopes(
-    plan: FitPlan, draws: pd.DataFrame, months: float | None = None
+    plan: FitPlan, draws: pd.DataFrame, time: float | None = None
 ) -> list[Slopes]:
     """Return the mean slopes of all outcomes that a fit gives, sums included.
 
@@ -79,7 +78,7 @@ def mean_slopes(
         The fit.
     draws : DataFrame
         A column for each parameter of the plan's model.
-    months : float, optional
+    time : float, optional
         Time to which the mean slopes are, from time zero; the plan's horizon if not
         given. It matters only where courses are no straight lines.
 
@@ -88,7 +87,7 @@ def mean_slopes(
     list of Slopes
         The fitted outcomes, then the sums.
     """
-    slopes = drawn_model(plan).mean_slopes(draws, months or plan.horizon_months)
+    slopes = drawn_model(plan).mean_slopes(draws, time or plan.horizon_time)
     for total in plan.sums:
         slopes[total.id] = {
             arm: np.sum([slopes[part][arm] for part in total.parts], axis=0)
@@ -120,12 +119,13 @@ def mean_changes(
         By outcome and arm, in points.
     """
     changes: dict[str, dict[str, list[np.ndarray]]] = {}
-    for months in weeks * MONTHS_PER_WEEK:
+    for week in weeks:
+        time = plan.time_of(float(week))
         # at time zero there is none, whatever the slope to any later time
-        for slopes in mean_slopes(plan, draws, months or None):
+        for slopes in mean_slopes(plan, draws, time or None):
             of_outcome = changes.setdefault(slopes.outcome, {})
             for arm, slope in slopes.by_arm.items():
-                of_outcome.setdefault(arm, []).append(slope * months)
+                of_outcome.setdefault(arm, []).append(slope * time)
     return {
         outcome: {arm: np.stack(rows) for arm, rows in by_arm.items()}
         for outcome, by_arm in changes.items()
@@ -156,12 +156,12 @@ def reported_quantities(
         plan's pairs.
     """
     slopes = mean_slopes(plan, draws)
-    months = horizon_week * MONTHS_PER_WEEK
+    time = plan.time_of(horizon_week)
     for s in slopes:
         for arm, values in s.by_arm.items():
             yield s, Quantity(s.outcome, "mean_slope", arm, values)
         for arm, values in s.by_arm.items():
-            yield s, Quantity(s.outcome, "change_at_horizon", arm, values * months)
+            yield s, Quantity(s.outcome, "change_at_horizon", arm, values * time)
         for arm in plan.arms:
             improvement = s.improvement(arm)
             yield s, Quantity(s.outcome, "slope_difference", arm, improvement)

@@ -27,8 +27,7 @@ def simulated_fits(settings: Settings) -> list[FitPlan]:
 
 def mean_slope(plan: FitPlan, outcome: str) -> float:
     """Return the prior mean of the reference arm's slope; of a sum, of its parts."""
-    parts = next((s.parts for s in plan.sums if s.id == outcome), [outcome])
-    return sum(plan.priors[part].slope.mean for part in parts)
+    return sum(plan.priors[part].slope.mean for part in plan.parts_of(outcome))
 
 
 def simulated_digest(

@@ -21,11 +21,11 @@ class CheckedModel(DeclineModel, Protocol):
         self,
         parameters: Mapping[str, float],
         arms: Sequence[str],
-        months: np.ndarray,
+        times: np.ndarray,
         rng: np.random.Generator,
         covariates: Mapping[str, np.ndarray] | None = None,
     ) -> np.ndarray:
-        """Simulate new patients at months (T,) or (N, T); returns (N, K, T)."""
+        """Simulate new patients at times (T,) or (N, T); returns (N, K, T)."""
         ...
 
     def replicates(

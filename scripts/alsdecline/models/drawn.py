@@ -24,12 +24,12 @@ class DrawnModel(Protocol):
     def mean_slopes(
         self, draws: pd.DataFrame, horizon: float
     ) -> dict[str, dict[str, np.ndarray]]:
-        """Return mean slopes from time zero to a horizon in months.
+        """Return mean slopes from time zero to a horizon.
 
         Returns
         -------
         dict of str to dict of str to ndarray, shape (S,)
-            By outcome and arm, the reference arm first; points a month, at the means of
+            By outcome and arm, the reference arm first; points/time, at the means of
             the covariates.
         """
         ...

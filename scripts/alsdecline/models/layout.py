@@ -19,8 +19,8 @@ class TrialLayout:
     patients : DataFrame
         ``patient``, ``arm`` and the covariates, centred; N rows as they were given.
     visits : DataFrame
-        ``outcome``, ``patient``, ``month``, ``value``; n rows, sorted by outcome,
-        patient and month. Replicates have this order.
+        ``outcome``, ``patient``, ``time``, ``value``; n rows, sorted by outcome,
+        patient and time. Replicates have this order.
     outcome_at, patient_at : ndarray of int, shape (n,)
         Which outcome of the structure, and which row of `patients`, each value is of.
     vectors : dict of str to ndarray
@@ -55,10 +55,10 @@ class TrialLayout:
         ndarray, shape (..., n)
         """
         own = coefficients[..., self.patient_at, self.outcome_at, :]
-        month = self.visits["month"].to_numpy(dtype=np.float64)
+        time = self.visits["time"].to_numpy(dtype=np.float64)
         course: np.ndarray = own[..., -1]
         for power in range(own.shape[-1] - 2, -1, -1):
-            course = own[..., power] + course * month
+            course = own[..., power] + course * time
         return course
 
 
@@ -90,7 +90,7 @@ def lay_out_visits(
         Columns ``patient``, ``arm`` and the covariates, one row a patient; those
         without observations are kept.
     observations : mapping of str to DataFrame
-        For each outcome, columns ``patient``, ``month`` and ``value``; those of others
+        For each outcome, columns ``patient``, ``time`` and ``value``; those of others
         than `patients` are left out.
 
     Returns
@@ -114,11 +114,11 @@ def lay_out_visits(
         frame = frame.assign(
             outcome=outcome, k=k, i=frame["patient"].map(position).astype(np.int64)
         )
-        frames.append(frame.sort_values(["i", "month"], kind="stable"))
+        frames.append(frame.sort_values(["i", "time"], kind="stable"))
     visits = pd.concat(frames, ignore_index=True)
     return TrialLayout(
         patients,
-        visits[["outcome", "patient", "month", "value"]],
+        visits[["outcome", "patient", "time", "value"]],
         visits["k"].to_numpy(dtype=np.int64),
         visits["i"].to_numpy(dtype=np.int64),
     )

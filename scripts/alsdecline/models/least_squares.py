@@ -20,7 +20,7 @@ class LeastSquares:
         Residual sum of squares.
     n_visits : ndarray of int, shape (N,)
         Observations.
-    months : ndarray, shape (N, most visits)
+    times : ndarray, shape (N, most visits)
         Their times, sorted, padded with NaN.
     """
 
@@ -28,12 +28,12 @@ class LeastSquares:
     q: np.ndarray
     rss: np.ndarray
     n_visits: np.ndarray
-    months: np.ndarray
+    times: np.ndarray
 
 
 def least_squares(
     patient: np.ndarray,
-    months: np.ndarray,
+    times: np.ndarray,
     values: np.ndarray,
     n_patients: int,
     n_coefficients: int,
@@ -44,7 +44,7 @@ def least_squares(
     ----------
     patient : ndarray of int, shape (n,)
         Whose observation each is, 0 to N - 1.
-    months, values : ndarray, shape (n,)
+    times, values : ndarray, shape (n,)
         Times and observations, in any order.
     n_patients, n_coefficients : int
         N, and m: intercept, slope and further powers of time.
@@ -53,24 +53,24 @@ def least_squares(
     -------
     LeastSquares
     """
-    order = np.lexsort((months, patient))
-    patient, months, values = patient[order], months[order], values[order]
+    order = np.lexsort((times, patient))
+    patient, times, values = patient[order], times[order], values[order]
     counts = np.bincount(patient, minlength=n_patients)
     starts = np.cumsum(counts) - counts
     m = n_coefficients
     r = np.zeros((n_patients, m, m))
     q = np.zeros((n_patients, m))
     rss = np.zeros(n_patients)
-    times = np.full((n_patients, int(counts.max(initial=0))), np.nan)
+    padded = np.full((n_patients, int(counts.max(initial=0))), np.nan)
     for count in np.unique(counts[counts > 0]):
         who = np.flatnonzero(counts == count)
         at = starts[who][:, None] + np.arange(count)
-        t, y = months[at], values[at]
-        times[who, :count] = t
+        t, y = times[at], values[at]
+        padded[who, :count] = t
         basis, triangle = np.linalg.qr(t[:, :, None] ** np.arange(m))
         rank = triangle.shape[1]
         scores = np.einsum("ivj,iv->ij", basis, y)
         r[who, :rank], q[who, :rank] = triangle, scores
         residual = y - np.einsum("ivj,ij->iv", basis, scores)
         rss[who] = np.einsum("iv,iv->i", residual, residual)
-    return LeastSquares(r, q, rss, counts, times)
+    return LeastSquares(r, q, rss, counts, padded)

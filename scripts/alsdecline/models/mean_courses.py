@@ -25,12 +25,12 @@ def mean_course_slopes(
     outcome : str
         One of the structure's.
     horizon : float
-        Months.
+        Time since time zero.
 
     Returns
     -------
     dict of str to ndarray, shape (S,)
-        By arm, the reference arm first; per month.
+        By arm, the reference arm first; per unit of time.
     """
 
     def drawn(name: str) -> np.ndarray:

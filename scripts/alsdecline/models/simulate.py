@@ -172,7 +172,7 @@ def arm_factors(
 def draw_random_effects(
     parameters: DeclineParameters, n_patients: int, rng: np.random.Generator
 ) -> np.ndarray:
-    """Draw deviations of the coefficients, in points and per month, (N, K, m)."""
+    """Draw deviations of the coefficients, in points and points/time, (N, K, m)."""
     factor = parameters.sd_random[:, None] * np.linalg.cholesky(parameters.correlation)
     standard = rng.standard_normal((n_patients, parameters.sd_random.size))
     n_outcomes = parameters.sd_residual.size
@@ -180,31 +180,31 @@ def draw_random_effects(
     return effects
 
 
-def courses(coefficients: np.ndarray, months: np.ndarray) -> np.ndarray:
+def courses(coefficients: np.ndarray, times: np.ndarray) -> np.ndarray:
     """Return the patients' own courses.
 
     Parameters
     ----------
     coefficients : ndarray, shape (..., N, K, m)
         Of powers of time, from 0.
-    months : ndarray, shape (T,) or (N, T)
-        Months from time zero, common or by patient.
+    times : ndarray, shape (T,) or (N, T)
+        Times since time zero, common or by patient.
 
     Returns
     -------
     ndarray, shape (..., N, K, T)
     """
-    # Horner's rule; a straight line is intercept + slope x months to the last bit
+    # Horner's rule; a straight line is intercept + slope x time to the last bit
     course = coefficients[..., -1:]
     for power in range(coefficients.shape[-1] - 2, -1, -1):
-        course = coefficients[..., power : power + 1] + course * months[..., None, :]
+        course = coefficients[..., power : power + 1] + course * times[..., None, :]
     return course
 
 
 def draw_outcomes(
     coefficients: np.ndarray,
     sd_residual: np.ndarray,
-    months: np.ndarray,
+    times: np.ndarray,
     rng: np.random.Generator,
 ) -> np.ndarray:
     """Draw outcomes about the patients' own courses.
@@ -212,11 +212,11 @@ def draw_outcomes(
     Parameters
     ----------
     coefficients : ndarray, shape (N, K, m)
-        Each patient's intercept, slope per month, and so on.
+        Each patient's intercept, slope in points/time, and so on.
     sd_residual : ndarray, shape (K,) or (N, K)
         SDs within patients.
-    months : ndarray, shape (T,) or (N, T)
-        Months from randomisation, common or by patient.
+    times : ndarray, shape (T,) or (N, T)
+        Times since time zero, common or by patient.
     rng : numpy.random.Generator
         Source of the residuals.
 
@@ -225,7 +225,7 @@ def draw_outcomes(
     ndarray, shape (N, K, T)
         The outcomes, in their own units.
     """
-    course = courses(coefficients, months)
+    course = courses(coefficients, times)
     return course + sd_residual[..., None] * rng.standard_normal(course.shape)
 
 
@@ -263,7 +263,7 @@ def simulate_outcomes(
     structure: Structure,
     parameters: DeclineParameters,
     arms: Sequence[str],
-    months: np.ndarray,
+    times: np.ndarray,
     rng: np.random.Generator,
     covariates: Mapping[str, np.ndarray] | None = None,
 ) -> np.ndarray:
@@ -277,8 +277,8 @@ def simulate_outcomes(
         True values.
     arms : sequence of str, length N
         Each patient's arm.
-    months : ndarray, shape (T,) or (N, T)
-        Months from randomisation, common or by patient.
+    times : ndarray, shape (T,) or (N, T)
+        Times since time zero, common or by patient.
     rng : numpy.random.Generator
         Source of the random effects and residuals.
     covariates : mapping of str to ndarray, optional
@@ -295,4 +295,4 @@ def simulate_outcomes(
         If a patient's arm is not one of the structure's.
     """
     own = draw_coefficients(structure, parameters, arms, rng, covariates)
-    return draw_outcomes(own, residual_sds(structure, parameters, arms), months, rng)
+    return draw_outcomes(own, residual_sds(structure, parameters, arms), times, rng)

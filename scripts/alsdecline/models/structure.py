@@ -6,7 +6,7 @@ baseline between arms and let each arm change the slope,
 
     y_ikj = a_k + u_ik + (b_k + d_k[arm] + v_ik) t_ij + e_ikj,
 
-with t in months from the time origin. Residuals are independent between outcomes.
+with t the time since the origin. Residuals are independent between outcomes.
 Further members add to it:
 
 * covariates, centred, that shift a patient's intercept and slope;
@@ -22,14 +22,14 @@ from collections.abc import Mapping
 
 @dataclasses.dataclass(frozen=True)
 class ModelPrior:
-    """Priors of one outcome, in its own units and months.
+    """Priors of one outcome, in its own units and a unit of time.
 
     Attributes
     ----------
     intercept_mean, intercept_sd : float
         Normal prior of the mean at time zero.
     slope_mean, slope_sd : float
-        Normal prior of the reference arm's mean slope, per month.
+        Normal prior of the reference arm's mean slope, per unit of time.
     effect_sd : float or None
         Normal prior of each other arm's difference in slope; None where there is one
         arm alone.
@@ -40,7 +40,7 @@ class ModelPrior:
         unit of the covariate; one for all covariates, or by covariate.
     curvature_sd, effect_curvature_sd, sd_curvature : float
         Normal priors, about zero, of the mean term in t^2 and of each arm's difference
-        in it, per month squared; scale of the half-normal prior of its SD.
+        in it, per squared unit of time; scale of the half-normal prior of its SD.
     log_ratio_sd : float
         Normal prior of the logarithm of a ratio of slopes.
     log_sd_ratio_sd : float

@@ -145,7 +145,7 @@ class Rule(enum.StrEnum):
     """A patient is in two rows of the subjects file. Keep the right one."""
 
     DUPLICATE_VISIT = "duplicate_visit", "fatal"
-    """A patient has two visits of one name, week or day. Keep the right one."""
+    """A patient has two visits of one name or at one time. Keep the right one."""
 
     DUPLICATE_ALLOCATION = "duplicate_allocation", "fatal"
     """A patient has two allocations. Keep the right one."""
@@ -197,6 +197,10 @@ class Rule(enum.StrEnum):
     NO_BASELINE = "no_baseline", "warning"
     """A patient, or nobody, has a baseline, so there is no change from it. Enter it if
     it was measured."""
+
+    BASELINE_DIFFERS = "baseline_differs", "warning"
+    """A baseline in a column of the subjects is not what was measured up to time zero,
+    which is used. Correct one of them."""
 
     NO_FOLLOW_UP = "no_follow_up", "warning"
     """A patient has no value after time zero, and says nothing of a slope. Enter the

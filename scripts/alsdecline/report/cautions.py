@@ -11,6 +11,7 @@ from alsdecline.report.plan import ReportPlan, Results
 from alsdecline.report.priors import UNSOURCED, stated_priors
 from alsdecline.report.tables import Cell, cell_of
 from alsdecline.report.words import p_value
+from alsdecline.time_units import SAME_WEEK
 
 CONFLICT = 0.05
 """A prior predictive p-value below this is told as a conflict."""
@@ -45,10 +46,7 @@ def _counted(n: int, one: str, several: str) -> str:
 def _of_checks(plan: ReportPlan, results: Results) -> Iterator[Caution]:
     checks = results.tables["model_checks"]
     failed = checks[checks["warning"].astype("boolean").fillna(False)]
-    parts = next(
-        (s.parts for s in plan.fit.sums if s.id == plan.primary_estimand.outcome),
-        [plan.primary_estimand.outcome],
-    )
+    parts = plan.fit.parts_of(plan.primary_estimand.outcome)
     of_primary = failed[
         (failed["model"] == plan.fit.model) & failed["outcome"].isin(parts)
     ]
@@ -122,7 +120,17 @@ def _of_identification(results: Results) -> Iterator[Caution]:
         yield Caution(f"{these} {NOT_GIVEN}: left to the prior by the data", "decline")
 
 
-def _of_findings(results: Results) -> Iterator[Caution]:
+def _from_column(plan: ReportPlan) -> bool:
+    """Tell whether the primary outcome's baselines are a column that no model takes."""
+    parts = plan.fit.parts_of(plan.primary_estimand.outcome)
+    return any(
+        outcome.baseline is not None and outcome.baseline.use == "change"
+        for outcome in plan.outcomes
+        if outcome.id in parts
+    )
+
+
+def _of_findings(plan: ReportPlan, results: Results) -> Iterator[Caution]:
     findings = results.tables["findings"]
     if n := len(findings):
         yield Caution(
@@ -130,9 +138,9 @@ def _of_findings(results: Results) -> Iterator[Caution]:
             "findings",
         )
     nobody = findings[(findings["rule"] == "no_baseline") & findings["row"].isna()]
-    if len(nobody):
+    if len(nobody) or _from_column(plan):
         yield Caution(
-            "There is no value at time zero: that the arms had the same mean there is "
+            "The models have no value at time zero: that the arms had the same mean there is "
             "an assumption, and bears on the effect",
             "findings",
         )
@@ -152,18 +160,18 @@ def _of_leftovers(plan: ReportPlan, results: Results) -> Iterator[Caution]:
     """Yield what looks as if it had been left from another trial."""
     yield from _of_labels(plan)
     changes = results.tables["change_from_baseline"]
-    weeks = set(changes["week"].dropna())
+    weeks = changes["week"].dropna()
     horizon = plan.summaries.horizon_week
-    if weeks and horizon not in weeks:
+    if len(weeks) and not ((weeks - horizon).abs() < SAME_WEEK).any():
         yield Caution(
-            f"Week {horizon:g}, to which changes are given, is no scheduled visit",
+            f"{plan.horizon.capitalize()}, to which changes are given, is no scheduled "
+            "visit",
             "decline",
         )
-    if weeks and horizon > max(weeks):
+    if horizon > weeks.max() + SAME_WEEK:
+        last = str(changes.sort_values("week")["visit"].iloc[-1]).lower()
         yield Caution(
-            f"Changes to week {horizon:g} reach past the last visit, of week "
-            f"{max(weeks):g}",
-            "decline",
+            f"Changes to {plan.horizon} reach past the last visit, {last}", "decline"
         )
     design = results.tables.get("design")
     parameters = results.tables.get("parameters")
@@ -220,6 +228,6 @@ def cautions(plan: ReportPlan, results: Results) -> list[Caution]:
         *_of_identification(results),
         *_of_leftovers(plan, results),
         *_of_fits(results),
-        *_of_findings(results),
+        *_of_findings(plan, results),
         *_of_priors(plan),
     ]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from alsdecline.report.plan import ReportPlan
 from alsdecline.report.primary_sentences import Digits
 from alsdecline.report.tables import Cell, PrintedTable, cell_of, ids_of
 from alsdecline.report.words import (
@@ -17,11 +18,11 @@ from alsdecline.report.words import (
 )
 
 QUANTITIES = {
-    "mean_slope": "Mean slope, per month",
-    "slope_difference": "Difference in mean slope, per month (> 0: better)",
+    "mean_slope": "Mean slope, per {per}",
+    "slope_difference": "Difference in mean slope, per {per} (> 0: better)",
     "decline_ratio": "Ratio of mean slopes (< 1: slower)",
     "change_at_horizon": (
-        "Change from time zero to week {week:g} by the model (hypothetical past death)"
+        "Change from time zero to {horizon} by the model (hypothetical past death)"
     ),
     "fraction_slowed_difference": "Difference in the fraction slowed",
 }
@@ -96,31 +97,22 @@ def _threshold_statements(rates: pd.DataFrame) -> dict[tuple[str, str], Cell]:
     return statements
 
 
-def printed_rates(
-    rates: pd.DataFrame,
-    outcomes: Mapping[str, str],
-    arms: Mapping[str, str],
-    horizon_week: float,
-    level: float,
-) -> PrintedTable:
+def printed_rates(rates: pd.DataFrame, plan: ReportPlan) -> PrintedTable:
     """Print the rates of decline of one model.
 
     Parameters
     ----------
     rates : DataFrame
         Rows of the table of rates of decline.
-    outcomes, arms : mapping of str to str
-        Labels by id.
-    horizon_week : float
-        Week of the change from baseline.
-    level : float
-        Probability of the intervals.
+    plan : ReportPlan
+        What the report states of the settings.
 
     Returns
     -------
     PrintedTable
     """
     rows = []
+    outcomes, arms = {o.id: o.label for o in plan.outcomes}, plan.arm_labels
     places = list(outcomes)
     order = rates["outcome"].map(
         lambda o: places.index(o) if o in places else len(places)
@@ -130,7 +122,7 @@ def printed_rates(
         if row["quantity"] not in QUANTITIES:
             continue
         names = [outcomes.get(o, o) for o in str(row["outcome"]).split("-")]
-        label = QUANTITIES[row["quantity"]].format(week=horizon_week)
+        label = QUANTITIES[row["quantity"]].format(per=plan.per, horizon=plan.horizon)
         given = pd.notna(row["estimate"])
         statement = probability_cell(row) if given else Cell("")
         if row["quantity"] == "decline_ratio":
@@ -146,8 +138,9 @@ def printed_rates(
                 statement if given else str(row["reason"]),
             ]
         )
-    head = ["Outcome", "Quantity", "Arm", "Estimate", f"{100 * level:g}% interval"]
-    return PrintedTable([*head, "Probability"], rows)
+    level = f"{100 * plan.summaries.interval:g}% interval"
+    head = ["Outcome", "Quantity", "Arm", "Estimate", level, "Probability"]
+    return PrintedTable(head, rows)
 
 
 def printed_slopes(

@@ -106,6 +106,7 @@ def _estimated(plan: ReportPlan, results: Results, row: pd.Series) -> Compared |
     common: dict[str, Any] = {
         "outcome": next(o.label for o in plan.outcomes if o.id == estimand.outcome),
         "unit": scale.unit,
+        "per": plan.per,
         "better": scale.better,
         "estimate": row["estimate"],
         "lower": row["lower"],

@@ -71,8 +71,7 @@ def notes_of(plan: ReportPlan, model: str, checks: pd.DataFrame) -> list[str]:
     if not FAMILY[model].straight:
         notes.append(
             f"Courses of the {model} model are no straight lines: its mean slope is "
-            "the mean change from time zero to week "
-            f"{plan.summaries.horizon_week:g}, divided by the time."
+            f"the mean change from time zero to {plan.horizon}, divided by the time."
         )
     if caveat := WORDS[model].on_small_variation:
         notes.append(" ".join([caveat, *_varying_less(plan, model, checks)]))
@@ -95,7 +94,6 @@ def other_models(
     -------
     list of OtherModel
     """
-    summaries = plan.summaries
     models = dict.fromkeys(rates["model"])
     return [
         OtherModel(
@@ -103,10 +101,7 @@ def other_models(
             WORDS[model].does,
             printed_rates(
                 rates[rates["model"] == model],
-                _labels(plan),
-                plan.arm_labels,
-                summaries.horizon_week,
-                summaries.interval,
+                plan,
             ),
             notes_of(plan, model, checks),
         )

@@ -23,6 +23,7 @@ from alsdecline.report.priors import (
 )
 from alsdecline.report.supplementary import printed_supplementary
 from alsdecline.settings.analysis import CARRIED_OUT
+from alsdecline.time_units import DAYS_PER
 
 TEMPLATE = TEMPLATES / "report.html.j2"
 
@@ -122,7 +123,7 @@ def _estimate_tables(
         "changes": printed.printed_changes(
             tables["change_from_baseline"], outcomes, arms, horizon
         ),
-        "rates": estimates.printed_rates(main, outcomes, arms, horizon, level),
+        "rates": estimates.printed_rates(main, plan),
         "slopes": estimates.printed_slopes(sensitivity, outcomes, arms, level),
         "effects": estimates.printed_effects(
             sensitivity, results.tests, outcomes, arms, level
@@ -270,6 +271,7 @@ def render_report(
         .get_template(TEMPLATE.name)
         .render(
             plan=plan,
+            lengths={"month": DAYS_PER["months"], "year": DAYS_PER["years"]},
             outcomes={o.id: o.label for o in plan.outcomes},
             models={
                 "course": models.course_of_the_model(plan),

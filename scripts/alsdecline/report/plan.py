@@ -6,7 +6,7 @@ import pandas as pd
 from pydantic import Field
 
 from alsdecline.fits.plan import FitPlan
-from alsdecline.settings.analysis import Estimand, Summaries
+from alsdecline.settings.analysis import Estimand, SummariesAtHorizon
 from alsdecline.settings.data import Arms, Outcome
 from alsdecline.settings.models import Models, Normal, Priors
 from alsdecline.settings.plan_status import PlanStatus
@@ -14,6 +14,7 @@ from alsdecline.settings.scales import Scale
 from alsdecline.settings.section import Section
 from alsdecline.settings.supplementary import Supplementary
 from alsdecline.settings.trial import Trial
+from alsdecline.time_units import TimeUnit, singular
 
 LONGEST_UNBROKEN = 16
 """Letters of an arm's label up to which lines do not break it."""
@@ -25,7 +26,7 @@ class DescribedPlan(Section):
     trial: Trial = Field(description="What trial this is.")
     arms: Arms = Field(description="The arms.")
     outcomes: list[Outcome] = Field(description="The outcomes.")
-    time_origin: str = Field(description="Where months are counted from.")
+    time_origin: str = Field(description="What time is counted from.")
     analysis_plan: PlanStatus = Field(description="Whether the plan is locked.")
 
     @property
@@ -58,12 +59,19 @@ class ReportPlan(DescribedPlan):
         description="Labels of the subjects' columns that covariates may be."
     )
     priors: Priors = Field(description="The priors.")
-    summaries: Summaries = Field(description="How estimates are summarised.")
+    summaries: SummariesAtHorizon = Field(description="How estimates are summarised.")
+    horizon: str = Field(description="The time to which changes are given.")
+    time_unit: TimeUnit = Field(description="Unit of time that slopes are per.")
     populations: dict[str, str] = Field(description="Labels of populations by flag.")
     carried_past_death: bool = Field(
         description="Whether carried values reach past death."
     )
     supplementary: Supplementary = Field(description="Analyses beside the models.")
+
+    @property
+    def per(self) -> str:
+        """The unit of time that slopes are per, one of it."""
+        return singular(self.time_unit)
 
     @property
     def primary_estimand(self) -> Estimand:

@@ -22,7 +22,7 @@ class MeanSlope:
     arm : str
         Its label; empty where there is no other.
     estimate, lower, upper : float
-        Points a month, as the scale runs.
+        As the scale runs.
     """
 
     arm: str
@@ -63,8 +63,10 @@ class Estimated:
     ----------
     outcome, unit, better : str
         Label of the outcome, its unit, and which direction of its scale is better.
+    per : str
+        Unit of time that slopes are per.
     estimate, lower, upper : float
-        Points a month.
+        In units of the outcome a unit of time.
     probability : float
         Of a better course on the treated arm; of one arm's slope, that it worsens.
     level : float
@@ -75,6 +77,7 @@ class Estimated:
 
     outcome: str
     unit: str
+    per: str
     better: str
     estimate: float
     lower: float
@@ -82,6 +85,11 @@ class Estimated:
     probability: float
     level: float
     digits: Digits
+
+    @property
+    def rate(self) -> str:
+        """What slopes are in."""
+        return f"{self.unit} a {self.per}"
 
     @property
     def size(self) -> str:
@@ -158,7 +166,7 @@ class Compared(Estimated):
             noun = NOUNS[self.better] if worse else "improvement"
             return (
                 f"{self.outcome} {_verb(ways[0], self.better)} by an estimated "
-                f"{self.size} {self.unit} a month {manner} on {treated} than on "
+                f"{self.size} {self.rate} {manner} on {treated} than on "
                 f"{reference} {self._probability(noun)}"
             )
         if ways[0] == ways[1]:
@@ -168,8 +176,8 @@ class Compared(Estimated):
             courses = f"{did[0]} on {treated} and {did[1]} on {reference}"
         side = "better" if favours else "worse"
         return (
-            f"{self.outcome} {courses}: by an estimated {self.size} {self.unit} a "
-            f"month the course was {side} on {treated} "
+            f"{self.outcome} {courses}: by an estimated {self.size} {self.rate} "
+            f"the course was {side} on {treated} "
             f"{self._probability('it')}"
         )
 
@@ -184,7 +192,7 @@ class Compared(Estimated):
         return (
             "The interval contains zero: the data and the prior together are "
             f"compatible with {what} from {number(-self.lower, self.digits.lower)} "
-            f"{self.unit} a month {below} to "
+            f"{self.rate} {below} to "
             f"{number(self.upper, self.digits.upper)} {above}."
         )
 
@@ -209,7 +217,7 @@ class Course(Estimated):
         probability = self.probability if worse else 1 - self.probability
         return (
             f"{self.outcome} {'rose' if self.estimate >= 0 else falls} by an estimated "
-            f"{self.size} {self.unit} a month{on} "
+            f"{self.size} {self.rate}{on} "
             f"({self.credible} of the mean slope {self.interval}; probability that it "
             f"{'worsens' if worse else 'improves'}: {percent(probability)})."
         )

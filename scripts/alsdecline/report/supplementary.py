@@ -12,6 +12,7 @@ from alsdecline.report.tables import PrintedTable, cell_of
 from alsdecline.report.words import digits_for, number, p_value
 from alsdecline.settings.data import Outcome
 from alsdecline.settings.supplementary import Ancova, MixedModel
+from alsdecline.time_units import singular
 
 VARIABLES = {"BASE": "Baseline", "AVAL": "Week {week:g}", "CHG": "Change"}
 
@@ -197,7 +198,9 @@ def _mixed_model(
         method += f" Effects of time are {NOT_TESTED}."
     printed = [
         [
-            _parameter_name(str(row["parameter"]), plan.arm_labels, analysis.time_unit),
+            _parameter_name(
+                str(row["parameter"]), plan.arm_labels, singular(analysis.time_unit)
+            ),
             *_parameter_cells(row),
         ]
         for _, row in rows.iterrows()

@@ -9,6 +9,7 @@ import pandas as pd
 
 from alsdecline.analyses.descriptions import ALL_ARMS
 from alsdecline.report.words import KEEP, number
+from alsdecline.time_units import SAME_WEEK
 from alsdecline.value_ids import ROW_ID, row_id
 
 
@@ -256,8 +257,8 @@ def printed_changes(
             cell_of(f"{number(row['mean'])} ({number(row['sd'])})", row, "mean", "sd"),
             cell_of(number(row["median"]), row, "median"),
         ]
-        for _, row in changes.iterrows()
-        if row["variable"] == "CHG" and row["week"] == week
+        for _, row in changes[(changes["week"] - week).abs() < SAME_WEEK].iterrows()
+        if row["variable"] == "CHG"
     ]
     return PrintedTable(["Outcome", "Arm", "Patients", "Mean (SD)", "Median"], rows)
 

@@ -145,13 +145,28 @@ class Summaries(Section):
         description="Probability that the reference declines below which no ratio is "
         "given.",
     )
-    horizon_week: float = Field(
-        gt=0, description="Week at which the change from baseline is given."
+    horizon_week: float | None = Field(
+        default=None,
+        gt=0,
+        description="Week from time zero at which the change from baseline is given.",
+    )
+    horizon: float | None = Field(
+        default=None,
+        description="In place of `horizon_week`: the same as the schedule counts. "
+        "Without either it is the last scheduled visit.",
     )
     equality_of_effects: list[list[str]] = Field(
         default_factory=list,
         description="Pairs of outcome ids of the joint model whose effects, as "
         "fractions of their own decline, are compared.",
+    )
+
+
+class SummariesAtHorizon(Summaries):
+    """The same with the week of the change worked out."""
+
+    horizon_week: float = Field(
+        description="Week from time zero at which the change is given."
     )
 
 

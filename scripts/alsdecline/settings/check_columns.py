@@ -123,6 +123,26 @@ def _outcomes(settings: Settings) -> Iterator[Problem]:
             )
 
 
+def _baselines(settings: Settings) -> Iterator[Problem]:
+    """Check the columns of baselines that the subjects file has."""
+    subjects = settings.data.subjects
+    fixed = fixed_columns(unblinded_data_plan(settings))["subjects"]
+    texts = [c.column for c in subjects.characteristics if c.kind == "category"]
+    texts += [pooling.of for pooling in subjects.pooled]
+    columns: dict[int, str] = {}
+    for i, outcome in enumerate(settings.outcomes):
+        if outcome.baseline is None:
+            continue
+        here: Location = ("outcomes", i, "baseline")
+        if outcome.sum_of:
+            yield here, "a sum has the baselines of its parts; name theirs"
+        columns[i] = outcome.baseline.column
+        at: Location = (*here, "column")
+        yield from _taken(at, outcome.baseline.column, fixed, FIXED)
+        yield from _taken(at, outcome.baseline.column, texts, "no number there")
+    yield from repeated(("outcomes",), list(columns.values()), "baseline", columns)
+
+
 def _shared_items(settings: Settings) -> Iterator[Problem]:
     """Check that an item of two totals has the same maximum in both."""
     known: dict[str, tuple[float, str]] = {}
@@ -207,5 +227,6 @@ def column_problems(settings: Settings) -> list[Problem]:
         *_characteristics(settings),
         *_groupings(settings),
         *_outcomes(settings),
+        *_baselines(settings),
         *_tables(settings),
     ]

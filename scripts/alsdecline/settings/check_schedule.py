@@ -5,26 +5,43 @@ from collections.abc import Iterator
 
 from alsdecline.settings.check_references import Location, Problem, listed_weeks
 from alsdecline.settings.data import VisitWindow
+from alsdecline.settings.data_planning import unblinded_data_plan
 from alsdecline.settings.trial import Settings
 
 
 def _schedule(settings: Settings) -> Iterator[Problem]:
     """Check that the visits are scheduled in one way, and rise."""
     visits = settings.visits
-    if bool(visits.weeks) == bool(visits.days):
-        yield ("visits",), "give the schedule once: either `weeks` or `days`"
+    if len(visits.given) != 1:
+        message = "give the schedule once: `weeks`, `days`, `months` or `years`"
+        yield ("visits",), message
         return
-    name = "weeks" if visits.weeks else "days"
+    name = visits.unit
     schedule = visits.schedule
     if len(schedule) < 2:
         yield ("visits", name), "two scheduled visits at least are needed"
     if schedule != sorted(set(schedule)):
         yield ("visits", name), f"{name} must rise, each once"
-    if 0 not in schedule:
-        yield ("visits", name), f"{name[:-1]} 0, the baseline, is missing"
     if min(schedule) < 0:
-        yield ("visits", name), f"{name} start at 0; leave out those before it"
+        zero = f"{visits.time_zero:g}, time zero" if visits.time_zero else "0"
+        yield ("visits", name), f"{name} start at {zero}; leave out those before it"
+    if visits.time_zero and settings.data.visits.time == "date":
+        message = "dates have their time zero by `time_origin`; leave it out"
+        yield ("visits", "time_zero"), message
+    yield from _horizon(settings)
     yield from _windows(settings)
+
+
+def _horizon(settings: Settings) -> Iterator[Problem]:
+    """Check that the change is given at one time, after time zero."""
+    summaries = settings.summaries
+    if summaries.horizon is None:
+        return
+    if summaries.horizon_week is not None:
+        yield ("summaries", "horizon"), "`horizon_week` is given; leave one of them out"
+    elif settings.horizon_week <= 0:
+        zero = settings.visits.time_zero
+        yield ("summaries", "horizon"), f"must be later than {zero:g}, time zero"
 
 
 def _windows(settings: Settings) -> Iterator[Problem]:
@@ -39,12 +56,11 @@ def _windows(settings: Settings) -> Iterator[Problem]:
             yield ("visits",), message
         if visits.days and time == "date":
             yield ("visits", "days"), "with dates it needs `windows`; or give `weeks`"
-        if visits.window_days is not None and (visits.days or time == "week"):
+        planned = unblinded_data_plan(settings).planned_column
+        if visits.window_days is not None and not (planned or time == "date"):
             message = "is of no use where visits have their planned time; leave it out"
             yield ("visits", "window_days"), message
         return
-    if time == "week":
-        yield ("visits", "windows"), "planned weeks need no windows; leave them out"
     if visits.window_days is not None:
         yield ("visits", "window_days"), "`windows` are given; leave one of them out"
     weeks_of = [visits.scheduled_week(window.week) for window in visits.windows]

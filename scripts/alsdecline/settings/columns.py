@@ -4,7 +4,7 @@ import dataclasses
 import datetime
 from typing import Literal
 
-from alsdecline.settings.data import Table
+from alsdecline.settings.data import Outcome, Table
 from alsdecline.settings.data_plan import DataPlan
 
 Kind = Literal["text", "number", "date"]
@@ -67,15 +67,10 @@ def raw_tables(plan: DataPlan) -> dict[str, Table]:
 
 def _visit_columns(plan: DataPlan, date: ColumnSpec) -> dict[str, ColumnSpec]:
     """Return the columns that tell when a visit was, and which one."""
-    number = ColumnSpec("number", minimum=0)
-    times = {
-        "date": {"visit_date": date},
-        "day": {"visit_day": ColumnSpec("number", whole=True)},
-        "week": {},
-    }
-    columns = times[plan.data.visits.time]
-    if plan.week_is_recorded:
-        columns["visit_week"] = number
+    number = ColumnSpec("number")
+    columns = {plan.time_column: date if plan.file_unit is None else number}
+    if plan.planned_column:
+        columns[plan.planned_column] = dataclasses.replace(number, minimum=0)
     if plan.data.measurements is not None:
         columns["visit"] = ColumnSpec("text")
     return columns
@@ -92,7 +87,7 @@ def fixed_columns(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
     # where there is one arm, all are in it
     arm = {"arm": ColumnSpec("text", needed=len(arms) > 1, permitted=arms)}
     elsewhere = plan.blinded or plan.data.allocation is not None
-    dated = plan.data.visits.time == "date"
+    dated = plan.file_unit is None
     return {
         "subjects": {
             "patient": text,
@@ -132,6 +127,19 @@ def fixed_columns(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
     }
 
 
+def _value_spec(plan: DataPlan, outcome: Outcome) -> ColumnSpec:
+    """Return what a value of an outcome may be, visit or baseline."""
+    scale = plan.scales[outcome.scale]
+    return ColumnSpec(
+        "number",
+        blank=True,
+        minimum=scale.minimum,
+        maximum=scale.maximum,
+        whole=scale.whole_points,
+        about=scale.name,
+    )
+
+
 def value_specs(plan: DataPlan) -> dict[str, ColumnSpec]:
     """Return what the columns or parameters of outcomes and their items may hold."""
     values = {}
@@ -148,14 +156,9 @@ def value_specs(plan: DataPlan) -> dict[str, ColumnSpec]:
                 about=f"{item} of {scale.name}",
             )
         if outcome.column is not None:
-            values[outcome.column] = ColumnSpec(
-                "number",
-                blank=True,
+            values[outcome.column] = dataclasses.replace(
+                _value_spec(plan, outcome),
                 some=not outcome.sum_of and not outcome.items,
-                minimum=scale.minimum,
-                maximum=scale.maximum,
-                whole=scale.whole_points,
-                about=scale.name,
             )
     return values
 
@@ -170,7 +173,13 @@ def column_specs(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
     }
     # who is in no group can be pooled with none
     pooled = {p.of: ColumnSpec("text") for p in subjects.pooled}
-    specs = fixed | {"subjects": fixed["subjects"] | characteristics | pooled}
+    baselines = {
+        outcome.baseline.column: _value_spec(plan, outcome)
+        for outcome in plan.outcomes
+        if outcome.baseline
+    }
+    of_subjects = fixed["subjects"] | characteristics | pooled | baselines
+    specs = fixed | {"subjects": of_subjects}
     if plan.data.measurements is None:
         specs["visits"] = fixed["visits"] | value_specs(plan)
     return specs

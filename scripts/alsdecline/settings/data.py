@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from alsdecline.settings.section import Section
+from alsdecline.time_units import DAYS_PER, DAYS_PER_WEEK, SAME_WEEK, TimeUnit, singular
 
 
 class Table(Section):
@@ -80,10 +81,11 @@ class Subjects(Table):
 class VisitsTable(Table):
     """One row a visit."""
 
-    time: Literal["date", "day", "week"] = Field(
+    time: Literal["date", "day", "week", "month", "year"] = Field(
         default="date",
         description="What tells when a visit was: 'date' (visit_date), 'day' "
-        "(visit_day, days since the time origin) or 'week' (visit_week, as planned).",
+        "(visit_day, since the time origin), 'week', 'month' or 'year' (visit_week and "
+        "so on). Times may have decimals.",
     )
 
 
@@ -158,6 +160,17 @@ class Arms(Section):
     )
 
 
+class RecordedBaseline(Section):
+    """A baseline that stands in a column of the subjects file."""
+
+    column: str = Field(min_length=1, description="Column of the subjects file.")
+    use: Literal["row", "change"] = Field(
+        description="'row' (a value at time zero, which models take too) or 'change' "
+        "(change is from it, and no model takes it). As a covariate: name the column "
+        "under `models: covariates:`."
+    )
+
+
 class Outcome(Section):
     """A measured or derived outcome."""
 
@@ -175,6 +188,11 @@ class Outcome(Section):
         default=None,
         description="Column of the visits file, or parameter of the measurements. That "
         "of a sum or of a total of items is checked, not used.",
+    )
+    baseline: RecordedBaseline | None = Field(
+        default=None,
+        description="Where the baseline is no visit, but a column of the subjects. A "
+        "patient with a value up to time zero, or at visit 0, has that as baseline.",
     )
     sum_of: list[str] = Field(
         default_factory=list,
@@ -202,14 +220,10 @@ class Outcome(Section):
         return self.items or [str(self.column)]
 
 
-SAME_WEEK = 0.001
-"""Weeks nearer to each other are the same: a week of 30 days is 4.2857 and more."""
-
-
 class VisitWindow(Section):
     """The study days that belong to a scheduled visit; the time origin is day 1."""
 
-    week: float = Field(ge=0, description="The scheduled week.")
+    week: float = Field(ge=0, description="The scheduled week, from time zero.")
     from_day: int | None = Field(default=None, description="First study day; open.")
     to_day: int | None = Field(default=None, description="Last study day; open.")
     target_day: int = Field(
@@ -224,9 +238,20 @@ class Visits(Section):
         default_factory=list,
         description="Scheduled visits in weeks from the time origin.",
     )
-    days: list[int] = Field(
+    days: list[float] = Field(
         default_factory=list,
         description="In place of weeks: scheduled visits in days from the time origin.",
+    )
+    months: list[float] = Field(
+        default_factory=list, description="The same in months of 30.4375 days."
+    )
+    years: list[float] = Field(
+        default_factory=list, description="The same in years of 365.25 days."
+    )
+    time_zero: float = Field(
+        default=0,
+        description="Which time of the schedule and of the file is time zero, where "
+        "that is not 0, in the schedule's unit: of visits at ages 8, 10 and 12, 8.",
     )
     window_days: int | None = Field(
         default=None,
@@ -253,20 +278,54 @@ class Visits(Section):
     )
 
     @property
+    def given(self) -> dict[TimeUnit, list[float]]:
+        """Each schedule that is given, by its unit; there should be one."""
+        schedules: dict[TimeUnit, list[float]] = {
+            "weeks": self.weeks,
+            "days": self.days,
+            "months": self.months,
+            "years": self.years,
+        }
+        return {unit: times for unit, times in schedules.items() if times}
+
+    @property
+    def unit(self) -> TimeUnit:
+        """Unit of the schedule."""
+        return next(iter(self.given), "weeks")
+
+    @property
     def schedule(self) -> list[float]:
-        """Scheduled visits in weeks, however they are given."""
-        return self.weeks or [day / 7 for day in self.days]
+        """Scheduled visits in weeks from time zero, however they are given."""
+        return [self.week_of(time) for time in self.given.get(self.unit, [])]
+
+    def days_of(self, time: float, unit: TimeUnit) -> float:
+        """Return days from time zero of a time that is in a unit."""
+        return time * DAYS_PER[unit] - self.time_zero * DAYS_PER[self.unit]
+
+    def week_of(self, time: float) -> float:
+        """Return weeks from time zero of a time, as the schedule counts."""
+        return self.days_of(time, self.unit) / DAYS_PER_WEEK
 
     def scheduled_week(self, week: float) -> float | None:
         """Return the scheduled week that one written to a few digits means."""
         near = (w for w in self.schedule if abs(w - week) < SAME_WEEK)
         return next(near, None)
 
+    def visit_of(self, week: float) -> float:
+        """Return the scheduled week that one means, else itself."""
+        scheduled = self.scheduled_week(week)
+        return week if scheduled is None else scheduled
+
+    def name_of(self, week: float) -> str:
+        """Return the name of a time, as the schedule counts, of weeks from zero."""
+        at = self.time_zero + week * DAYS_PER_WEEK / DAYS_PER[self.unit]
+        return f"{singular(self.unit)} {at:g}"
+
     def label(self, week: float) -> str:
         """Return the name of a visit."""
-        if week not in self.schedule:
-            return "Unscheduled"
-        return f"Day {7 * week:g}" if self.days else f"Week {week:g}"
+        if week in self.schedule:
+            return self.name_of(week).capitalize()
+        return "Unscheduled" if week else "Time zero"
 
 
 class Population(Section):

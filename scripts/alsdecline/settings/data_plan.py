@@ -8,6 +8,7 @@ from alsdecline.settings.data import Arms, Data, Outcome, Population, Visits
 from alsdecline.settings.models import Covariate
 from alsdecline.settings.scales import Scale
 from alsdecline.settings.section import Section
+from alsdecline.time_units import DAYS_PER, TimeUnit, singular
 
 
 class DataPlan(Section):
@@ -31,7 +32,20 @@ class DataPlan(Section):
     )
 
     @property
-    def week_is_recorded(self) -> bool:
-        """Whether the visits file says which scheduled visit each is."""
-        by_day = self.data.visits.time == "day" and bool(self.visits.days)
-        return not self.visits.windows and not by_day
+    def time_column(self) -> str:
+        """Our column that tells when a visit was."""
+        return f"visit_{self.data.visits.time}"
+
+    @property
+    def file_unit(self) -> TimeUnit | None:
+        """Unit of the times of the visits file; none where it has dates."""
+        units: dict[str, TimeUnit] = {singular(unit): unit for unit in DAYS_PER}
+        return units.get(self.data.visits.time)
+
+    @property
+    def planned_column(self) -> str | None:
+        """Our column that tells which scheduled visit each is; none by its time."""
+        column = f"visit_{singular(self.visits.unit)}"
+        exact = self.data.visits.time in ("date", "day")
+        named = exact and not self.visits.windows and column != self.time_column
+        return column if named else None

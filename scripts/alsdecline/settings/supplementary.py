@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from alsdecline.settings.section import Section
+from alsdecline.settings.section import GivenTimeUnit, Section
 
 
 class Ancova(Section):
@@ -65,8 +65,9 @@ class MixedModel(Section):
     random: list[Literal["intercept", "slope"]] = Field(
         min_length=1, description="Effects that vary between patients."
     )
-    time_unit: Literal["day", "week", "month"] = Field(
-        description="Unit of time that slopes are per."
+    time_unit: GivenTimeUnit = Field(
+        description="Unit of time that slopes are per: 'days', 'weeks', 'months' or "
+        "'years'."
     )
     degrees_of_freedom: Literal["kenward_roger", "inner_outer"] = Field(
         default="kenward_roger",

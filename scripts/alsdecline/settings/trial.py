@@ -16,12 +16,13 @@ from alsdecline.settings.analysis import (
     Influence,
     Sampler,
     Summaries,
+    SummariesAtHorizon,
 )
 from alsdecline.settings.data import Arms, Data, Outcome, Population, Visits
 from alsdecline.settings.members import FAMILY, MemberName
 from alsdecline.settings.models import Models, Priors
 from alsdecline.settings.scales import Scale
-from alsdecline.settings.section import Section
+from alsdecline.settings.section import GivenTimeUnit, Section
 from alsdecline.settings.supplementary import Supplementary
 
 
@@ -85,7 +86,12 @@ class Settings(Section):
     visits: Visits = Field(description="The visit schedule.")
     time_origin: Literal["randomisation", "first_dose", "baseline"] = Field(
         description="'randomisation' or 'first_dose' (without a dose, randomisation); "
-        "'baseline' is day 0 of a visits file that has days or weeks, not dates."
+        "'baseline' is time zero of a visits file that has times, not dates."
+    )
+    time_unit: GivenTimeUnit = Field(
+        default="months",
+        description="Unit of time that slopes are per, in the priors, the design and "
+        "all that is printed: 'days', 'weeks', 'months' (of 30.4375 days) or 'years'.",
     )
     populations: dict[str, Population] = Field(
         default_factory=dict,
@@ -127,6 +133,22 @@ class Settings(Section):
             if outcome.sum_of and set(outcome.sum_of) <= set(fitted)
         ]
         return [*fitted, *sums]
+
+    @property
+    def horizon_week(self) -> float:
+        """Week from time zero at which the change from baseline is given."""
+        given = self.summaries
+        if given.horizon_week is not None:
+            return self.visits.visit_of(given.horizon_week)
+        if given.horizon is not None:
+            return self.visits.visit_of(self.visits.week_of(given.horizon))
+        return self.visits.schedule[-1]
+
+    @property
+    def summaries_at_horizon(self) -> SummariesAtHorizon:
+        """How estimates are summarised, with the week that the horizon is."""
+        given = self.summaries.model_dump() | {"horizon_week": self.horizon_week}
+        return SummariesAtHorizon(**given)
 
     @property
     def analysed_population(self) -> str:

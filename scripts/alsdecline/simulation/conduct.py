@@ -18,7 +18,7 @@ from alsdecline.models.simulate import (
     mean_coefficients,
 )
 from alsdecline.models.structure import Structure
-from alsdecline.months import DAYS_PER_MONTH
+from alsdecline.time_units import DAYS_PER_MONTH
 
 DAYS_PER_WEEK = 7
 

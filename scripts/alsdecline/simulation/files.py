@@ -5,10 +5,10 @@ import datetime
 import numpy as np
 import pandas as pd
 
-from alsdecline.months import DAYS_PER_MONTH
 from alsdecline.simulation.conduct import SimulatedTrial, simulate_trial
 from alsdecline.simulation.dictionary import data_dictionary
 from alsdecline.simulation.plan import SimulationPlan
+from alsdecline.time_units import DAYS_PER_MONTH
 
 
 def allocate(plan: SimulationPlan, rng: np.random.Generator) -> pd.DataFrame:

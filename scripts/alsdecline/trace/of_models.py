@@ -20,7 +20,7 @@ from alsdecline.trace.of_descriptions import (
 )
 from alsdecline.trace.results import TrialResults
 
-MEASURED = f"{OBSERVED}; month is days from the time origin / 30.4375"
+MEASURED = f"{OBSERVED}; time is ARELTM, days from the time origin, in the trial's unit"
 RATIOS = ("decline_ratio", "fraction_slowed_difference")
 
 
@@ -96,7 +96,7 @@ def _posterior_columns(
 
 def _operation(results: TrialResults, row: Row, column: str) -> str:
     """Say what a column of the tables of estimates is, of the draws."""
-    quantity, summaries = row["quantity"], results.settings.summaries
+    quantity, summaries = row["quantity"], results.settings.summaries_at_horizon
     tail = (1 - summaries.interval) / 2
     estimate = "median" if quantity.startswith(RATIOS) else "mean"
     threshold = quantity.removeprefix("decline_ratio_below_")
@@ -152,7 +152,7 @@ def _observations(
     """Select the values that a fit uses, and their patients."""
     adsl = results.dataset("data/adsl")
     used = adsl["USUBJID"][adsl["USUBJID"] != without]
-    values = [measured_rows(results, o, used, "AVAL", "ADY") for o in outcomes]
+    values = [measured_rows(results, o, used, "AVAL", "ARELTM") for o in outcomes]
     seen = [
         results.dataset(f"data/{measured.dataset}")["USUBJID"].iloc[measured.rows]
         for measured in values

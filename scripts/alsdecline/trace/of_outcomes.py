@@ -4,7 +4,7 @@ import dataclasses
 
 from alsdecline.datasets.study_time import observed_values
 from alsdecline.digests import task_seed
-from alsdecline.settings.data import SAME_WEEK
+from alsdecline.time_units import DAYS_PER, SAME_WEEK
 from alsdecline.trace.evidence import Artefact, Evidence, chosen
 from alsdecline.trace.of_descriptions import (
     ARM,
@@ -87,11 +87,11 @@ def of_patient_slopes(
     patient = chosen("adsl", mask, ["USUBJID", "ARMCD"], where)
     operations = {
         "n_visits": "number of records",
-        "slope": "slope of the least-squares line of AVAL on months, per month",
-        "intercept": "value of the least-squares line of AVAL at month 0",
+        "slope": "slope of the least-squares line of AVAL on time",
+        "intercept": "value of the least-squares line of AVAL at time zero",
         "se": "standard error of the slope of the least-squares line",
-        "first_month": "smallest month",
-        "last_month": "largest month",
+        "first_time": "smallest time",
+        "last_time": "largest time",
         "arm": "arm of the patient",
     }
     return Evidence(
@@ -99,11 +99,11 @@ def of_patient_slopes(
         "AVAL",
         operations.get(column, column),
         RANDOMIZED,
-        f"{OBSERVED}; month is days from the time origin / 30.4375",
+        f"{OBSERVED}; time is ARELTM / {DAYS_PER[results.settings.time_unit]:g}",
         [("ADSL.USUBJID", row["patient"])],
         [
             patient,
-            measured_rows(results, outcome, adsl["USUBJID"][mask], "AVAL", "ADY"),
+            measured_rows(results, outcome, adsl["USUBJID"][mask], "AVAL", "ARELTM"),
         ],
     )
 
@@ -130,7 +130,7 @@ def of_slope_tests(
         RANDOMIZED,
         OBSERVED,
         [(ARM, arm) for arm in arms],
-        [patients, measured_rows(results, outcome, everybody, "AVAL", "ADY")],
+        [patients, measured_rows(results, outcome, everybody, "AVAL", "ARELTM")],
         [slopes],
         row.get("estimand", ""),
         {"interval": settings.summaries.interval, "seed": seed},

@@ -126,7 +126,7 @@ def of_mixed_models(
         _analysis_set(results, analysis.population),
         _subset(analysis),
         [],
-        _selected(results, analysis, rows, ["AVAL", "ADY", *base], []),
+        _selected(results, analysis, rows, ["AVAL", "ARELTM", *base], []),
         settings={
             "mixed_model": analysis.model_dump(mode="json"),
             "level": results.settings.summaries.interval,

@@ -6,9 +6,6 @@ from alsdecline.raw.csv_cells import csv_header
 from alsdecline.settings.columns import raw_tables
 from alsdecline.settings.data_plan import DataPlan
 
-TIMES = {"date": "visit_date", "day": "visit_day", "week": "visit_week"}
-"""Our column that tells when a visit was, by what the configuration says of it."""
-
 OUR_NAMES = {
     "subjects": {"USUBJID": "patient", "ARMCD": "arm", "RANDDT": "randomisation_date"},
     "events": {
@@ -63,8 +60,8 @@ def raw_columns(
     source = raw_tables(plan)[table]
     wanted = ["patient"]
     if table == "visits":
-        wanted += [TIMES[plan.data.visits.time]]
-        wanted += ["visit_week"] if plan.week_is_recorded else []
+        wanted += [plan.time_column]
+        wanted += [plan.planned_column] if plan.planned_column else []
         wanted += ["visit"] if plan.data.measurements is not None else []
     if table == "measurements":
         wanted += ["visit", "parameter", "value"]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from alsdecline.datasets.study_time import observed_values
+from alsdecline.datasets.study_time import after_time_zero, recorded_values
 from alsdecline.settings.data import Outcome
 from alsdecline.trace.evidence import Selection
 from alsdecline.trace.results import TrialResults
@@ -13,7 +13,7 @@ COLUMNS = ["file", "row", "USUBJID", "variable", "domain", "column", "sha256"]
 
 ENDS = ("EOSSTT", "EOSDT", "DCSREAS", "DTHDT")
 DOSED = ("SAFFL", "TRTSDT", "TRTEDT")
-_VISIT = ["USUBJID", "AVISITN", "ADT", "ADY"]
+_VISIT = ["USUBJID", "AVISITN", "ADT", "ARELTM"]
 
 
 class RowTracer:
@@ -107,8 +107,7 @@ class RowTracer:
             )
         for population in populations:
             for outcome in population.values_after_baseline:
-                bds = observed_values(self.results.bds(outcome))
-                later = bds[bds["ADY"] > 1]
+                later = after_time_zero(self.results.bds(outcome))
                 values = later[later["USUBJID"].isin(patients["USUBJID"])]
                 known = {o.id: o for o in plan.outcomes}
                 yield from self._of_values(known[outcome], values, ["AVAL"])
@@ -131,7 +130,7 @@ class RowTracer:
     def _origins(self, patients: pd.DataFrame) -> Iterator[pd.DataFrame]:
         """Return the rows that tell the patients' time origins."""
         plan = self.results.plan
-        if plan.data.visits.time != "date":
+        if plan.file_unit is not None:
             return
         yield from self._joined("SUBJECTS", patients, ["USUBJID"], ["RANDDT"])
         if plan.time_origin == "first_dose":
@@ -152,22 +151,20 @@ class RowTracer:
         """
         if not outcome.sum_of:
             keys = ["USUBJID", "PARAMCD", "SRCSEQ"]
-            wanted = rows[keys].drop_duplicates()
+            wanted = rows[[*keys, "SRCDOM"]].drop_duplicates()
             cells = self._values.merge(wanted, on=keys)
-            long = self.results.plan.data.measurements is not None
-            domain = "MEASUREMENTS" if long else "VISITS"
-            yield cells.assign(variable=variable, domain=domain)
+            yield cells.assign(variable=variable, domain=cells["SRCDOM"])
             visits = wanted.rename(columns={"SRCSEQ": "SEQ"})
             yield from self._joined(
                 "VISITS", visits, ["USUBJID", "PARAMCD", "SEQ"], ["ADT"]
             )
             return
-        sums = observed_values(self.results.bds(outcome.id))
+        sums = recorded_values(self.results.bds(outcome.id))
         sources = rows[["USUBJID", "SRCSEQ"]].drop_duplicates()
         visits = sums.merge(sources, on=["USUBJID", "SRCSEQ"])[_VISIT]
         known = {o.id: o for o in self.results.settings.outcomes}
         for part in outcome.sum_of:
-            values = observed_values(self.results.bds(part))
+            values = recorded_values(self.results.bds(part))
             yield from self._measured(
                 known[part], values.merge(visits.drop_duplicates(), on=_VISIT), variable
             )

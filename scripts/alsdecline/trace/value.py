@@ -33,7 +33,7 @@ from alsdecline.trace.results import TrialResults
 from alsdecline.trace.rows import RowTracer
 from alsdecline.trace.targets import Value, target_of
 
-VISIT = ("AVISIT", "ADT", "ADY", "DTYPE", "SRCSEQ")
+VISIT = ("AVISIT", "ADT", "ADY", "ARELTM", "DTYPE", "SRCSEQ")
 """Variables that tell which value of an outcome a row is."""
 
 

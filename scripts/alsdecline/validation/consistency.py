@@ -18,6 +18,7 @@ from alsdecline.validation.patients import (
 from alsdecline.validation.sums import wrong_totals
 from alsdecline.validation.visits import (
     absent_values,
+    differing_baselines,
     patients_without_follow_up,
     patients_without_visits,
     visits_off_schedule,
@@ -35,6 +36,7 @@ CHECKS: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
     patients_without_visits,
     patients_without_follow_up,
     absent_values,
+    differing_baselines,
     visits_off_schedule,
     doses_of_other_arms,
     open_periods,

@@ -40,7 +40,7 @@ def early_dates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find doses and ends before randomisation, adverse events that end too early."""
     subjects = files.tables["subjects"].dropna(subset=["patient"])
     randomised = subjects.set_index("patient")["randomisation_date"].to_dict()
-    if plan.data.visits.time != "date":  # then there are no other dates either
+    if plan.file_unit is not None:  # then there are no other dates either
         return
     for table in ("exposure", "events"):
         if table in files.tables:

@@ -95,9 +95,7 @@ def _repeated(
 
 def _repeated_visits(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find visits of one patient that are the same, told once each."""
-    columns = ["visit", "visit_week", "visit_date", "visit_day"]
-    if plan.data.visits.time != "date":
-        columns.remove("visit_date")
+    columns = ["visit", plan.planned_column or "", plan.time_column]
     present = [c for c in columns if c in files.tables["visits"]]
     told: set[int | None] = set()
     for column in present:

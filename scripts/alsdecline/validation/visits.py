@@ -5,6 +5,8 @@ from functools import partial
 
 import pandas as pd
 
+from alsdecline.datasets.baselines import baseline_positions, may_be_baseline
+from alsdecline.datasets.study_time import study_day
 from alsdecline.datasets.totals import outcome_values
 from alsdecline.datasets.visit_times import visit_days, visit_weeks
 from alsdecline.raw.cells import ROW
@@ -49,15 +51,53 @@ def _values_by_time(
 ) -> pd.DataFrame:
     """Return the visits with an outcome's values, and whether they are at baseline."""
     frame, days = files.tables["visits"], visit_days(plan, files)
-    scheduled = visit_weeks(plan, frame, days) == 0
+    weeks = visit_weeks(plan, frame, days)
     return pd.DataFrame(
         {
             "patient": frame["patient"],
             ROW: frame[ROW],
+            "AVISITN": weeks,
+            "ARELTM": days,
             "value": outcome_values(plan, frame, outcome),
-            "early": (days <= 0) | scheduled,
+            "early": may_be_baseline(days, weeks),
         }
     ).dropna(subset=["patient"])
+
+
+def _recorded(files: TrialFiles, outcome: Outcome) -> pd.DataFrame:
+    """Return the baselines that stand in a column of the subjects: value and row."""
+    if outcome.baseline is None:
+        return pd.DataFrame(columns=["value", ROW])
+    subjects = files.tables["subjects"].drop_duplicates("patient").set_index("patient")
+    columns = {outcome.baseline.column: "value"}
+    return subjects.rename(columns=columns)[["value", ROW]].dropna()
+
+
+def differing_baselines(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find recorded baselines that are not what was measured up to time zero."""
+    for outcome in plan.outcomes:
+        if outcome.baseline is None:
+            continue
+        visits = _values_by_time(plan, files, outcome).dropna(subset=["value"])
+        visits = visits.rename(columns={"patient": "USUBJID"})
+        visits = visits.sort_values(["USUBJID", "ARELTM"], ignore_index=True)
+        measured = visits.loc[baseline_positions(visits)].set_index("USUBJID")
+        found = measured.rename(columns={"value": "measured", ROW: "visit_row"})
+        both = _recorded(files, outcome).join(found, how="inner")
+        for patient, row in both[both["value"] != both["measured"]].iterrows():
+            message = (
+                f"patient {patient} has {row['measured']:g} in row "
+                f"{row['visit_row']:g} of the visits, which is used; correct one of "
+                "them"
+            )
+            yield files.finding(
+                "subjects",
+                Rule.BASELINE_DIFFERS,
+                int(row[ROW]),
+                outcome.baseline.column,
+                row["value"],
+                message,
+            )
 
 
 def _absent_values_of(
@@ -69,6 +109,8 @@ def _absent_values_of(
     at_any_time = patients["value"].count()
     early = visits["value"].where(visits["early"])
     at_baseline = early.groupby(visits["patient"]).count()
+    recorded = _recorded(files, outcome)["value"]
+    at_baseline += at_baseline.index.isin(recorded.index)
     if not at_any_time.any():  # which is told of a column already
         if outcome.items and len(visits):
             yield _no_total(files, outcome)
@@ -140,10 +182,9 @@ def _outside_windows(
 ) -> Iterator[Finding]:
     """Find visits on days that no window has."""
     outside = visits["day"].notna() & visits["week"].isna()
-    for _, visit in visits[outside].iterrows():
-        day = int(visit["day"])
+    for _, visit in visits.assign(on=study_day(visits["day"]))[outside].iterrows():
         message = (
-            f"study day {day + (day >= 0)} is in no window; in the models alone, as "
+            f"study day {visit['on']:g} is in no window; in the models alone, as "
             "unscheduled"
         )
         yield files.finding(
@@ -160,11 +201,10 @@ def _unscheduled(
     plan: DataPlan, files: TrialFiles, visits: pd.DataFrame
 ) -> Iterator[Finding]:
     """Find visits that are not in the schedule."""
-    column = "visit_week" if plan.week_is_recorded else "visit_day"
+    column = plan.planned_column or plan.time_column
     for _, visit in visits.iterrows():
-        week, day = visit["week"], visit["day"]
-        which = f"week {week:g}" if plan.week_is_recorded else f"day {day:g}"
-        message = f"{which} is not in the schedule; kept at its day {day:g}"
+        which = plan.visits.name_of(visit["week"])
+        message = f"{which} is not in the schedule; kept at its day {visit['day']:g}"
         yield files.finding(
             "visits",
             Rule.UNSCHEDULED_VISIT,
@@ -180,9 +220,7 @@ def visits_off_schedule(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     days = visit_days(plan, files)
     visits = files.tables["visits"].assign(day=days)
     visits["week"] = visit_weeks(plan, files.tables["visits"], days)
-    column = {"date": "visit_date", "day": "visit_day", "week": "visit_week"}[
-        plan.data.visits.time
-    ]
+    column = plan.time_column
     if plan.visits.windows:
         yield from _outside_windows(files, visits, column)
         return
@@ -194,8 +232,9 @@ def visits_off_schedule(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     off = (visits["day"] - 7 * visits["week"]).abs() > plan.visits.window_days
     for _, visit in visits[placed & scheduled & off].iterrows():
         message = (
-            f"day {visit['day']:g}, outside {plan.visits.window_days} days around week "
-            f"{visit['week']:g}; kept at its day. Check the {column[6:]}"
+            f"day {visit['day']:g}, outside {plan.visits.window_days} days around "
+            f"{plan.visits.name_of(visit['week'])}; kept at its day. Check the "
+            f"{column[6:]}"
         )
         yield files.finding(
             "visits",

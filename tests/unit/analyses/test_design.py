@@ -24,7 +24,7 @@ def nine_patients():
         TwoArmDesign(
             n_treated=4,
             n_reference=5,
-            months=tuple(EVERY_TWO_WEEKS_TO_40),
+            times=tuple(EVERY_TWO_WEEKS_TO_40),
             slope_sd=2.2,
             residual_sd=3.0,
             prior_sd=1.0,
@@ -47,7 +47,7 @@ def test_power_of_alsfrs_slopes(n_reference, expected):
         TwoArmDesign(
             n_treated=120,
             n_reference=n_reference,
-            months=tuple(EVERY_FOUR_WEEKS_TO_24),
+            times=tuple(EVERY_FOUR_WEEKS_TO_24),
             slope_sd=0.76,
             residual_sd=1.77,
             prior_sd=0.5,
@@ -115,7 +115,7 @@ def test_against_simulated_trials():
         ({"prior_sd": -1.0}, "prior_sd is -1"),
         ({"n_treated": 0}, "n_treated is 0"),
         ({"n_treated": 1, "n_reference": 1}, "degrees_of_freedom is 0"),
-        ({"months": (2.0, 2.0)}, "two distinct times"),
+        ({"times": (2.0, 2.0)}, "two distinct times"),
         ({"slope_sd": -0.1}, "below 0"),
         ({"slope_sd": 0.0, "residual_sd": 0.0}, "standard_error is 0"),
         ({"alpha": 5.0}, "alpha is 5"),
@@ -126,7 +126,7 @@ def test_refuses(changed, message):
     design = TwoArmDesign(
         n_treated=4,
         n_reference=5,
-        months=(0.0, 1.0, 2.0),
+        times=(0.0, 1.0, 2.0),
         slope_sd=2.0,
         residual_sd=3.0,
         prior_sd=1.0,

@@ -20,7 +20,7 @@ SLEEPSTUDY = {
 
 def observations(**patients: tuple[list[float], list[float]]) -> pd.DataFrame:
     return pd.concat(
-        pd.DataFrame({"patient": name, "month": months, "value": values})
+        pd.DataFrame({"patient": name, "time": months, "value": values})
         for name, (months, values) in patients.items()
     ).reset_index(drop=True)
 
@@ -31,7 +31,7 @@ def test_published_sleepstudy_coefficients():
         pd.DataFrame(
             {
                 "patient": subject,
-                "month": range(10),
+                "time": range(10),
                 "value": [float(v) for v in values.split()],
             }
         )
@@ -116,7 +116,7 @@ def test_missing_values_are_not_visits():
     ).iloc[0]
     assert result["n_visits"] == 2
     assert result["slope"] == -2.0
-    assert (result["first_month"], result["last_month"]) == (1.0, 2.0)
+    assert (result["first_time"], result["last_time"]) == (1.0, 2.0)
 
 
 def test_sorted_whatever_the_order_of_rows():
@@ -140,8 +140,8 @@ def test_no_observations_give_no_rows():
         "slope",
         "intercept",
         "se",
-        "first_month",
-        "last_month",
+        "first_time",
+        "last_time",
     ]
     assert ordinary_slopes(empty).empty
 
@@ -159,7 +159,7 @@ def test_large_level_does_not_cost_precision():
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("patient", None), ("month", np.nan), ("value", np.inf)]
+    ("column", "value"), [("patient", None), ("time", np.nan), ("value", np.inf)]
 )
 def test_error_names_column_and_row(column, value):
     """Input without a defined slope is refused with its place."""
@@ -172,5 +172,5 @@ def test_error_names_column_and_row(column, value):
 
 def test_error_names_absent_column():
     """A table without months is refused by name."""
-    with pytest.raises(ValueError, match="no column 'month'"):
+    with pytest.raises(ValueError, match="no column 'time'"):
         ordinary_slopes(pd.DataFrame({"patient": ["a"], "value": [1.0]}))

@@ -53,7 +53,7 @@ def longitudinal() -> pd.DataFrame:
         {
             "USUBJID": patient,
             "ARMCD": "a" if patient < "P4" else "b",
-            "ADY": int(day) + 1,
+            "ARELTM": float(day),
             "AVAL": value,
             "BASE": values[0],
             "CHG": value - values[0] if day else np.nan,

@@ -100,7 +100,9 @@ def test_two_unscheduled_visits_are_not_taken_for_one(tmp_path: Path) -> None:
 def test_without_dates_records_are_compared_by_day(tmp_path: Path) -> None:
     old = [(p, w, None, day, v) for p, w, _, day, v in LIMB]
     new = [old[0], ("P1", 4, None, 30, 38), *old[2:]]
-    assert limb(tmp_path, new, old) == [("changed", "P1", 4.0, None, ("ADY", 29, 30))]
+    assert limb(tmp_path, new, old) == [
+        ("changed", "P1", 4.0, None, ("ARELTM", 28, 29))
+    ]
 
 
 def test_a_new_day_of_zero_is_no_change_of_what_was_measured(tmp_path: Path) -> None:

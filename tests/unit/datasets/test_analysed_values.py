@@ -21,14 +21,14 @@ BDS = pd.DataFrame(
                 *("2020-01-01", "2020-01-15"),
             ]
         ),
-        "ADY": [1, 32, 33, 1, 60, 1, 15],
+        "ARELTM": [0.0, 31.0, 32.0, 0.0, 59.0, 0.0, 14.0],
     }
 )
 
 
 def days(population: str, *, until_last_dose: bool) -> list[tuple[str, int]]:
     kept = analysed_values(BDS, ADSL, population, until_last_dose=until_last_dose)
-    return list(zip(kept["USUBJID"], kept["ADY"], strict=True))
+    return list(zip(kept["USUBJID"], kept["ARELTM"], strict=True))
 
 
 def test_all_values_count_unless_told() -> None:
@@ -45,9 +45,9 @@ def test_a_population_has_its_own_patients_alone() -> None:
 def test_values_after_the_day_of_the_last_dose_are_left_out() -> None:
     """Of P3, who had no dose, what follows time zero."""
     assert days("", until_last_dose=True) == [
-        ("P1", 1),
-        ("P1", 32),
-        ("P2", 1),
-        ("P2", 60),
-        ("P3", 1),
+        ("P1", 0),
+        ("P1", 31),
+        ("P2", 0),
+        ("P2", 59),
+        ("P3", 0),
     ]

@@ -24,7 +24,9 @@ VISITS = Visits.model_validate({"weeks": [0, 4, 8], "windows": WINDOWS})
 
 
 def flags(*values: tuple[str, int, float | None], baselines: tuple[int, ...] = ()):
+    """Flag values of study days, which skip 0."""
     frame = pd.DataFrame(values, columns=["USUBJID", "ADY", "AVISITN"])
+    frame["ARELTM"] = frame["ADY"] - (frame["ADY"] > 0)
     return list(analysis_flags(frame, pd.Index(baselines), VISITS))
 
 
@@ -53,7 +55,7 @@ def test_a_value_outside_all_windows_stands_for_none() -> None:
 
 
 def test_without_windows_every_value_stands_for_its_visit() -> None:
-    frame = pd.DataFrame({"USUBJID": "P1", "ADY": [1, 40], "AVISITN": [0, 5.7]})
+    frame = pd.DataFrame({"USUBJID": "P1", "ARELTM": [0, 39], "AVISITN": [0, 5.7]})
     visits = Visits(weeks=[0, 4], window_days=6)
     assert list(analysis_flags(frame, pd.Index([0]), visits)) == ["Y", "Y"]
 
@@ -130,12 +132,12 @@ def test_a_baseline_is_carried_where_the_plan_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("past", [False, True])
 def test_nothing_is_carried_past_death_unless_the_plan_says_so(past: bool) -> None:
-    """P1 dies on study day 45: week 4 is planned for day 29, week 8 for day 57."""
+    """P1 dies 44 days on: week 4 is planned for day 28, week 8 for day 56."""
     frame = pd.DataFrame(
         {
             "USUBJID": ["P1", "P2"],
             "AVISITN": [0.0, 0.0],
-            "ADY": [1, 1],
+            "ARELTM": [0.0, 0.0],
             "AVAL": [9.0, 8.0],
             "ABLFL": "Y",
             "ANL01FL": "Y",
@@ -144,15 +146,15 @@ def test_nothing_is_carried_past_death_unless_the_plan_says_so(past: bool) -> No
     )
     settings = {"weeks": [0, 4, 8], "windows": WINDOWS, "carry_forward": "baseline"}
     visits = Visits.model_validate(settings | {"carried_past_death": past})
-    found = carried_forward(frame, visits, {"P1": 45.0})
+    found = carried_forward(frame, visits, {"P1": 44.0})
     carried = found[found["DTYPE"] == "LOCF"]
     weeks = carried.groupby("USUBJID")["AVISITN"].apply(list).to_dict()
     assert weeks == {"P1": [4, 8] if past else [4], "P2": [4, 8]}
     by_weeks = Visits.model_validate(
         {"weeks": [0, 4, 8], "carry_forward": "baseline", "carried_past_death": past}
     )
-    at_28 = carried_forward(frame, by_weeks, {"P1": 28.0})
-    of_first = at_28[(at_28["DTYPE"] == "LOCF") & (at_28["USUBJID"] == "P1")]
+    at_27 = carried_forward(frame, by_weeks, {"P1": 27.0})
+    of_first = at_27[(at_27["DTYPE"] == "LOCF") & (at_27["USUBJID"] == "P1")]
     assert list(of_first["AVISITN"]) == ([4, 8] if past else [])
 
 
@@ -182,7 +184,7 @@ def test_a_value_between_two_others_is_carried_from_the_earlier() -> None:
         {
             "USUBJID": ["P1", "P1"],
             "AVISITN": [0.0, 8.0],
-            "ADY": [1, 57],
+            "ARELTM": [0.0, 56.0],
             "AVAL": [8.0, 5.0],
             "ABLFL": ["Y", ""],
             "ANL01FL": "Y",
@@ -199,7 +201,7 @@ def test_a_value_between_two_others_is_carried_from_the_earlier() -> None:
 
 
 def test_where_there_are_no_values_none_is_carried() -> None:
-    columns = ["USUBJID", "AVISITN", "ADY", "AVAL", "ABLFL", "ANL01FL", "DTYPE"]
+    columns = ["USUBJID", "AVISITN", "ARELTM", "AVAL", "ABLFL", "ANL01FL", "DTYPE"]
     empty = pd.DataFrame(columns=columns).astype({"AVISITN": float, "AVAL": float})
     visits = Visits(weeks=[0, 4], window_days=6, carry_forward="baseline")
     assert carried_forward(empty, visits, {}).empty
@@ -211,7 +213,7 @@ def test_no_model_sees_a_carried_value_and_all_see_those_outside_windows(
     adsl, score = values(tmp_path, "baseline")
     assert len(score) == len(OBSERVED) + 4
     assert sorted(observed_values(score)["AVAL"]) == [3, 5, 6, 7, 8, 9]
-    assert sorted(model_observations(score)["value"]) == [3, 5, 6, 7, 8, 9]
+    assert sorted(model_observations(score, "days")["value"]) == [3, 5, 6, 7, 8, 9]
     plan = MixedModel(
         id="m",
         label="M",

@@ -4,11 +4,15 @@ Study days are those of CDISC: the origin is day 1, the day before it -1. 2020 i
 year.
 """
 
+import math
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
+from alsdecline.analyses.patient_slopes import ordinary_slopes
+from alsdecline.datasets.study_time import after_time_zero, model_observations
 from alsdecline.datasets.visit_times import (
     given_doses,
     time_origins,
@@ -16,6 +20,7 @@ from alsdecline.datasets.visit_times import (
     window_of,
 )
 from alsdecline.settings.data import VisitWindow
+from alsdecline.time_units import TimeUnit
 from support.hand_trial import datasets_of, findings_in, plan_of, rows, told
 
 WINDOWS = [
@@ -189,10 +194,10 @@ def test_planned_weeks_may_stand_in_place_of_dates(tmp_path: Path) -> None:
     _, values, files = datasets_of(
         tmp_path, plan, subjects=UNDATED_SUBJECTS, visits=visits
     )
-    assert list(visit_days(plan, files)) == [56, 0, 18, 0]  # 17.5 is rounded to even
+    assert list(visit_days(plan, files)) == [56, 0, 17.5, 0]  # nothing is rounded
     assert rows(values["score"], "USUBJID", "ADY", "AVISIT") == [
         ("P1", 1, "Week 0"),
-        ("P1", 19, "Unscheduled"),
+        ("P1", 18, "Unscheduled"),
         ("P1", 57, "Week 8"),
         ("P2", 1, "Week 0"),
     ]
@@ -200,7 +205,7 @@ def test_planned_weeks_may_stand_in_place_of_dates(tmp_path: Path) -> None:
     assert told(found) == [
         (
             "warning: visits.csv, row 4, column visit_week, value '2.5': week 2.5 is "
-            "not in the schedule; kept at its day 18 [unscheduled_visit]"
+            "not in the schedule; kept at its day 17.5 [unscheduled_visit]"
         )
     ]
 
@@ -224,14 +229,81 @@ def test_a_visit_that_is_there_twice_is_fatal_on_every_clock(
     ]
 
 
-def test_a_day_must_be_whole(tmp_path: Path) -> None:
-    plan = plan_of(**undated("day", {"weeks": [], "days": [0, 28]}))
-    visits = "patient,visit_day,score\nP1,0.5,8\nP2,0,9\n"
+@pytest.mark.parametrize(
+    ("time", "days_per", "schedule"),
+    [
+        ("day", 1.0, {"weeks": [], "days": [0, 28]}),
+        ("week", 7.0, {"weeks": [0, 13.0446]}),
+        ("month", 30.4375, {"weeks": [], "months": [0, 3]}),
+        ("year", 365.25, {"weeks": [], "years": [0, 1]}),
+        ("month", 30.4375, {"weeks": [], "years": [0, 1]}),
+    ],
+)
+def test_times_are_as_exact_as_the_file_has_them(
+    time: str, days_per: float, schedule: dict[str, Any], tmp_path: Path
+) -> None:
+    plan = plan_of(**undated(time, schedule))
+    visits = f"patient,visit_{time},score\nP1,0,8\nP1,13.0446,7\nP1,-0.5,6\nP2,0,9\n"
+    _, values, _ = datasets_of(tmp_path, plan, subjects=UNDATED_SUBJECTS, visits=visits)
+    days = [-0.5 * days_per, 0, 13.0446 * days_per, 0]
+    assert list(values["score"]["ARELTM"]) == days
+    # study days skip 0, and day 0.9 is in study day 1
+    assert list(values["score"]["ADY"]) == [
+        math.floor(day) + (math.floor(day) >= 0) for day in days
+    ]
+    assert list(values["score"]["ABLFL"]) == ["", "Y", "", "Y"]
+    assert rows(values["score"], "CHG") == [(None,), (None,), (-1,), (None,)]
+
+
+def test_a_time_a_part_of_a_day_after_zero_is_no_baseline(tmp_path: Path) -> None:
+    plan = plan_of(**undated("day", {"weeks": [], "days": [1, 28]}))
+    visits = "patient,visit_day,score\nP1,0.5,8\nP1,28,6\nP2,0,9\n"
+    _, values, _ = datasets_of(tmp_path, plan, subjects=UNDATED_SUBJECTS, visits=visits)
+    assert list(values["score"]["ABLFL"]) == ["", "", "Y"]
+    early = after_time_zero(values["score"])
+    assert list(early["ARELTM"]) == [0.5, 28]
+
+
+def test_ages_may_stand_for_times(tmp_path: Path) -> None:
+    ages = {"weeks": [], "years": [8, 10], "time_zero": 8}
+    plan = plan_of(**undated("year", ages))
+    visits = "patient,visit_year,score\nP1,8,8\nP1,10,7\nP2,8,9\nP2,9.5,9\n"
+    _, values, _ = datasets_of(tmp_path, plan, subjects=UNDATED_SUBJECTS, visits=visits)
+    assert rows(values["score"], "USUBJID", "AVISIT", "ARELTM", "CHG") == [
+        ("P1", "Year 8", 0, None),
+        ("P1", "Year 10", 2 * 365.25, -1),
+        ("P2", "Year 8", 0, None),
+        ("P2", "Unscheduled", 1.5 * 365.25, 0),
+    ]
     _, found = findings_in(tmp_path, plan, subjects=UNDATED_SUBJECTS, visits=visits)
-    assert told(found)[0].startswith(
-        "fatal: visits.csv, row 2, column visit_day, value '0.5': not a whole number; "
-        "correct it"
-    )
+    assert told(found) == [
+        (
+            "warning: visits.csv, row 5, column visit_year, value '9.5': year 9.5 is "
+            "not in the schedule; kept at its day 547.875 [unscheduled_visit]"
+        )
+    ]
+
+
+def test_windows_may_place_planned_times(tmp_path: Path) -> None:
+    plan = plan_of(**undated("week", {"windows": WINDOWS}))
+    visits = "patient,visit_week,score\nP1,0,8\nP1,3.9,7\nP1,7.9,6\nP2,0,9\n"
+    _, values, _ = datasets_of(tmp_path, plan, subjects=UNDATED_SUBJECTS, visits=visits)
+    assert rows(values["score"], "AVISIT", "ARELTM")[:3] == [
+        ("Week 0", 0),
+        ("Week 4", 3.9 * 7),
+        ("Week 8", 7.9 * 7),
+    ]
+
+
+@pytest.mark.parametrize("unit", ["days", "weeks", "years"])
+def test_a_slope_in_another_unit_is_the_same_slope(unit: TimeUnit) -> None:
+    """A point lost every 30.4375 days, from 8."""
+    bds = pd.DataFrame({"USUBJID": "P1", "ARMCD": "a", "DTYPE": ""}, index=range(3))
+    bds["ARELTM"] = [0.0, 91.3125, 182.625]
+    bds["AVAL"] = [8.0, 5.0, 2.0]
+    [slope] = ordinary_slopes(model_observations(bds, unit))["slope"]
+    per = {"days": 30.4375, "weeks": 30.4375 / 7, "years": 1 / 12}[unit]
+    assert slope == pytest.approx(-1 / per, rel=1e-12)
 
 
 EXPOSURE = """\

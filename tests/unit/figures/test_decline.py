@@ -24,6 +24,9 @@ PLAN = FigurePlan.model_validate(
         "width_inches": 6,
         "dpi": 100,
         "interval": 0.95,
+        "time_unit": "months",
+        "schedule_unit": "weeks",
+        "time_zero": 0,
     }
 )
 

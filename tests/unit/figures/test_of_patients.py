@@ -28,6 +28,9 @@ def plan() -> FigurePlan:
             "width_inches": 8,
             "dpi": 50,
             "interval": 0.95,
+            "time_unit": "months",
+            "schedule_unit": "weeks",
+            "time_zero": 0,
         }
     )
 
@@ -90,22 +93,22 @@ def test_few_patients_are_named(plan: FigurePlan) -> None:
 def bds(patients: int, arm: str) -> pd.DataFrame:
     """Three visits of each patient, who starts at its number and rises by 1 a visit."""
     rows = [
-        (f"{arm}{i:02d}", arm, 56 * v + 1, 8.0 * v, f"Week {8 * v}", float(i + v), "Y")
+        (f"{arm}{i:02d}", arm, 56.0 * v, 8.0 * v, f"Week {8 * v}", float(i + v), "Y")
         for i in range(patients)
         for v in range(3)
     ]
-    columns = ["USUBJID", "ARMCD", "ADY", "AVISITN", "AVISIT", "AVAL", "ANL01FL"]
+    columns = ["USUBJID", "ARMCD", "ARELTM", "AVISITN", "AVISIT", "AVAL", "ANL01FL"]
     return pd.DataFrame(rows, columns=columns).assign(DTYPE="")
 
 
 def test_visit_means_are_of_those_seen_then() -> None:
-    frame = bds(4, "a").assign(week=lambda f: (f["ADY"] - 1) / 7)
+    frame = bds(4, "a").assign(time=lambda f: f["ARELTM"] / 7)
     # three of four come to week 8, two to week 16
     seen = frame.drop(index=[1, 2, 5])
     means = visit_means(seen)
     assert means.index.tolist() == [0.0, 8.0]
     assert means["mean"].tolist() == [1.5, 3.0]
-    assert means["week"].tolist() == [0.0, 8.0]
+    assert means["time"].tolist() == [0.0, 8.0]
 
 
 def test_only_an_arm_of_many_has_its_mean_drawn(plan: FigurePlan) -> None:

@@ -69,7 +69,7 @@ def trial_of(
     frame = pd.DataFrame(
         {
             "patient": np.repeat(ids, months.size),
-            "month": np.tile(months, n),
+            "time": np.tile(months, n),
             "value": values.ravel(),
         }
     )
@@ -109,7 +109,7 @@ def test_prior_predictive_values_have_the_moments_of_the_prior(member: str) -> N
     arms = trial.patients.set_index("patient")["arm"]
     for at, visit in enumerate(trial.visits.itertuples()):
         high = arms[visit.patient] == "high"
-        mean, variance = prior_moments(member, visit.month, high)
+        mean, variance = prior_moments(member, visit.time, high)
         values = drawn[:, at]
         assert abs(values.mean() - mean) < SDS * np.sqrt(variance / n)
         squares = (values - mean) ** 2
@@ -202,7 +202,7 @@ def test_the_prior_of_the_estimand_is_that_of_the_drawn_slopes(member: Any) -> N
     plan = fit_plan(settings, member, "limb")
     model = checked_model(plan)
     draws = model.prior_draws(40_000, np.random.default_rng(SEED))
-    slopes = model.mean_slopes(draws, plan.horizon_months)["limb"]
+    slopes = model.mean_slopes(draws, plan.horizon_time)["limb"]
     difference = slopes["high"] - slopes["low"]
     estimand = next(e for e in settings.estimands if e.outcome == "limb")
     summaries = {"slope_difference": difference, "mean_slope": slopes["high"]}

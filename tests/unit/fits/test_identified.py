@@ -40,11 +40,11 @@ def joint() -> FitPlan:
 def values(months: dict[str, list[float]]) -> pd.DataFrame:
     """Make observations of patients at these months."""
     rows = [
-        {"patient": patient, "month": month, "value": 40.0 - month}
+        {"patient": patient, "time": month, "value": 40.0 - month}
         for patient, of_patient in months.items()
         for month in of_patient
     ]
-    return pd.DataFrame(rows, columns=["patient", "month", "value"])
+    return pd.DataFrame(rows, columns=["patient", "time", "value"])
 
 
 EVERYBODY = {patient: [0.0, 1.0, 2.0] for patient in "abcd"}
@@ -110,7 +110,7 @@ def test_a_bend_needs_three_times_and_a_mean_slope_to_the_horizon_only_that_time
 ) -> None:
     """Of two times alone a parabola's change between them is known, and no other."""
     curved = single.model_copy(update={"model": "curved", "horizon_week": 40.0})
-    at_horizon = curved.horizon_months
+    at_horizon = curved.horizon_time
     ends = {patient: [0.0, at_horizon] for patient in "abcd"}
     found = unidentified(curved, PATIENTS, {"limb": values(ends)})
     assert {quantity for quantity, _ in keys(found)} == {
@@ -160,7 +160,7 @@ def _by_null_space(frame: pd.DataFrame) -> set[tuple[str, str]]:
     Effects: intercept, slope, effect, age, age x time.
     """
     own = PATIENTS.set_index("patient").loc[frame["patient"]]
-    month = frame["month"].to_numpy()
+    month = frame["time"].to_numpy()
     high = (own["arm"] == "high").to_numpy(float)
     age = own["age"].to_numpy() - PATIENTS["age"].mean()
     design = np.column_stack(

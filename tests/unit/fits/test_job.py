@@ -39,7 +39,7 @@ def bds(rise: float = 0.0) -> pd.DataFrame:
             {
                 "USUBJID": patient,
                 "ARMCD": arm,
-                "ADY": days + 1,
+                "ARELTM": 1.0 * days,
                 "AVAL": 45 - 2 * days / 30.4375 + rng.normal(0, 3, days.size),
                 "DTYPE": "",
             }
@@ -112,7 +112,7 @@ def test_a_primary_estimate_that_would_be_its_prior_stops_the_run(
     of_primary = plan.model_copy(update={"primary_quantity": primary})
     values = bds()
     in_high = values["USUBJID"].isin(["P2", "P4"])
-    early = values[~in_high | (values["ADY"] <= 1)]
+    early = values[~in_high | (values["ARELTM"] <= 0)]
     with pytest.raises(DataError, match="would be its prior: no patient in arm high"):
         run_fit(of_primary, {"limb": early}, lambda _: None)
 

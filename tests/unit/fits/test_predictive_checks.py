@@ -70,7 +70,7 @@ def trial_of(plan: FitPlan, values: np.ndarray) -> TrialLayout:
     frame = pd.DataFrame(
         {
             "patient": PATIENTS["patient"].to_numpy()[rows],
-            "month": MONTHS[columns],
+            "time": MONTHS[columns],
             "value": values[rows, columns],
         }
     )
@@ -297,7 +297,7 @@ def test_arms_have_their_mean_slopes_and_their_difference() -> None:
     visits = pd.DataFrame(
         {
             "patient": ["a", "a", "a", "b", "b", "c", "d", "d"],
-            "month": [0.0, 1.0, 3.0, 0.0, 2.0, 0.0, 0.0, 4.0],
+            "time": [0.0, 1.0, 3.0, 0.0, 2.0, 0.0, 0.0, 4.0],
             "value": [10.0, 9.0, 4.0, 8.0, 7.0, 5.0, 20.0, 16.0],
         }
     )
@@ -318,7 +318,7 @@ def test_an_arm_without_slopes_has_no_check() -> None:
     visits = pd.DataFrame(
         {
             "patient": ["a", "a", "b", "c", "c"],
-            "month": [0.0, 1.0, 0.0, 0.0, 1.0],
+            "time": [0.0, 1.0, 0.0, 0.0, 1.0],
             "value": [3.0, 2.0, 3.0, 4.0, 2.0],
         }
     )

@@ -52,7 +52,7 @@ def make_trial(n_patients: int) -> Trial:
         month = np.sort(rng.uniform(0, 9.2, 3 + i % 5))
         own = 45.0 + rng.normal(0, 8.0) + (-2.2 + rng.normal(0, 1.7)) * month
         value = own + rng.normal(0, 2.5, month.size)
-        frame = {"patient": patient, "month": month, "value": value}
+        frame = {"patient": patient, "time": month, "value": value}
         frames.append(pd.DataFrame(frame))
     return Trial(
         Structure(("limb",), "low", ("high",)),

@@ -8,8 +8,8 @@ import pytest
 from alsdecline.fits.plan import FitPlan, Sum
 from alsdecline.report.cautions import cautions, conflict_words
 from alsdecline.report.plan import ReportPlan, Results
-from alsdecline.settings.analysis import Estimand, Summaries
-from alsdecline.settings.data import Arm, Arms, Outcome
+from alsdecline.settings.analysis import Estimand, SummariesAtHorizon
+from alsdecline.settings.data import Arm, Arms, Outcome, RecordedBaseline
 from alsdecline.settings.models import Basis, Models, Normal, OutcomePriors, Priors
 from alsdecline.value_ids import ROW_ID
 
@@ -60,12 +60,14 @@ def plan(prior: OutcomePriors = PRIOR, horizon: float = 40) -> ReportPlan:
             outcomes={"limb": prior},
             alternatives={},
         ),
-        summaries=Summaries(
+        summaries=SummariesAtHorizon(
             interval=0.95,
             ratio_thresholds=[],
             ratio_needs_decline=0.99,
             horizon_week=horizon,
         ),
+        horizon=f"week {horizon:g}",
+        time_unit="months",
     )
 
 
@@ -89,7 +91,10 @@ def results(**changes: Any) -> Results:
         "fits": [FIT],
         "rate_of_decline": [RATE],
         "findings": [],
-        "change_from_baseline": [{"week": 0.0}, {"week": 40.0}],
+        "change_from_baseline": [
+            {"week": 0.0, "visit": "Week 0"},
+            {"week": 40.0, "visit": "Week 40"},
+        ],
         "design": [{"property": "assumed_sd_slope", "value": 2.2}],
         "parameters": [SD],
         "tests": [TEST],
@@ -169,15 +174,30 @@ def test_no_value_at_time_zero_is_told_beside_the_findings() -> None:
     found = cautions(plan(), results(findings=[nobody]))
     assert [c.text.partition(":")[0] for c in found] == [
         "1 finding on the raw data, none fatal",
-        "There is no value at time zero",
+        "The models have no value at time zero",
     ]
+
+
+@pytest.mark.parametrize(("use", "n"), [("change", 1), ("row", 0)])
+def test_a_baseline_that_no_model_takes_leaves_time_zero_without_values(
+    use: str, n: int
+) -> None:
+    """The limb is a part of the total, which is the primary outcome."""
+    whole = plan()
+    limb, total = whole.outcomes
+    baseline = RecordedBaseline.model_validate({"column": "entry", "use": use})
+    outcomes = [limb.model_copy(update={"baseline": baseline}), total]
+    told = cautions(whole.model_copy(update={"outcomes": outcomes}), results())
+    assert sum("no value at time zero" in c.text for c in told) == n
 
 
 def test_a_horizon_that_is_no_visit_or_past_the_last_is_told() -> None:
     told = [c.text for c in cautions(plan(horizon=26), results())]
     assert told == ["Week 26, to which changes are given, is no scheduled visit"]
+    # tables have twelve digits, and thirty days are no whole weeks
+    assert cautions(plan(horizon=40 + 1e-9), results()) == []
     told = [c.text for c in cautions(plan(horizon=52), results())]
-    assert told[1] == "Changes to week 52 reach past the last visit, of week 40"
+    assert told[1] == "Changes to week 52 reach past the last visit, week 40"
 
 
 @pytest.mark.parametrize(

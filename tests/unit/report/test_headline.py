@@ -8,7 +8,7 @@ import pytest
 
 from alsdecline.report.headline import headline, primary_estimate
 from alsdecline.report.plan import ReportPlan, Results
-from alsdecline.settings.analysis import Estimand, Summaries
+from alsdecline.settings.analysis import Estimand, SummariesAtHorizon
 from alsdecline.settings.data import Arm, Arms, Outcome
 from alsdecline.settings.models import Normal
 from alsdecline.settings.scales import Scale
@@ -47,12 +47,14 @@ def plan(summary: str = "slope_difference", arms: Sequence[Arm] = ARMS) -> Repor
         ],
         primary="rate",
         prior=Normal(mean=0, sd=0.5),
-        summaries=Summaries(
+        summaries=SummariesAtHorizon(
             interval=0.9,
             ratio_thresholds=[],
             ratio_needs_decline=0.99,
             horizon_week=40,
         ),
+        horizon="week 40",
+        time_unit="months",
     )
 
 

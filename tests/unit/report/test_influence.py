@@ -5,7 +5,7 @@ import pytest
 
 from alsdecline.report.influence import printed_influence
 from alsdecline.report.plan import ReportPlan
-from alsdecline.settings.analysis import Estimand, Summaries
+from alsdecline.settings.analysis import Estimand, SummariesAtHorizon
 
 PRIMARY = pd.Series({"estimate": 1.0, "lower": -0.2, "upper": 2.2})
 
@@ -25,12 +25,14 @@ def plan() -> ReportPlan:
     return ReportPlan.model_construct(
         estimands=[estimand],
         primary="rate",
-        summaries=Summaries(
+        summaries=SummariesAtHorizon(
             interval=0.95,
             ratio_thresholds=[],
             ratio_needs_decline=0.99,
             horizon_week=40,
         ),
+        horizon="week 40",
+        time_unit="months",
     )
 
 

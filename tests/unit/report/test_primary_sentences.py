@@ -9,6 +9,7 @@ from alsdecline.report.primary_sentences import Compared, Course, Digits, MeanSl
 DIFFERENCE = Compared(
     outcome="Score",
     unit="points",
+    per="month",
     better="higher",
     estimate=0.5,
     lower=-0.25,
@@ -22,6 +23,7 @@ DIFFERENCE = Compared(
 SLOPE = Course(
     outcome="Reaction time",
     unit="ms",
+    per="month",
     better="lower",
     estimate=10.5,
     lower=7.5,

@@ -5,7 +5,7 @@ import pytest
 
 from alsdecline.report.plan import ReportPlan
 from alsdecline.report.supplementary import printed_supplementary
-from alsdecline.settings.analysis import Summaries
+from alsdecline.settings.analysis import SummariesAtHorizon
 from alsdecline.settings.catalogue import catalogue
 from alsdecline.settings.data import Arms, Outcome
 from alsdecline.settings.supplementary import Ancova, MixedModel, Supplementary
@@ -53,12 +53,14 @@ def plan(*analyses: Ancova | MixedModel) -> ReportPlan:
         scales={"adas": catalogue().scales["adas_cog_11"]},
         populations={"EFFFL": "Efficacy"},
         carried_past_death=False,
-        summaries=Summaries(
+        summaries=SummariesAtHorizon(
             interval=0.95,
             ratio_thresholds=[],
             ratio_needs_decline=0.99,
             horizon_week=24,
         ),
+        horizon="week 24",
+        time_unit="months",
         supplementary=Supplementary(
             ancova=[a for a in analyses if isinstance(a, Ancova)],
             mixed_models=[a for a in analyses if isinstance(a, MixedModel)],

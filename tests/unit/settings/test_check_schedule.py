@@ -6,6 +6,7 @@ one with dates and windows, one with planned weeks.
 
 import pytest
 
+from alsdecline.settings.data import Visits
 from alsdecline.settings.file import parse_settings
 from support.configurations import (
     LONG,
@@ -23,13 +24,13 @@ FAULTS: dict[str, Fault] = {
         "  weeks: [0, 8, 16, 24]",
         "  weeks: [0, 8, 16, 24]\n  days: [0, 56, 112, 168]",
         "visits:\n  weeks",
-        "visits: give the schedule once: either `weeks` or `days`",
+        "visits: give the schedule once: `weeks`, `days`, `months` or `years`",
     ),
     "no schedule": (
         "  weeks: [0, 8, 16, 24]\n",
         "",
         "visits:\n  windows",
-        "visits: give the schedule once: either `weeks` or `days`",
+        "visits: give the schedule once: `weeks`, `days`, `months` or `years`",
     ),
     "one visit alone": (
         "  weeks: [0, 8, 16, 24]",
@@ -109,12 +110,6 @@ FAULTS: dict[str, Fault] = {
         "time_origin: baseline",
         "time_origin: visits have dates; count from 'randomisation' or 'first_dose'",
     ),
-    "windows of planned weeks": (
-        "    file: raw/xpt/sv.xpt",
-        "    file: raw/xpt/sv.xpt\n    time: week",
-        "  windows:",
-        "visits.windows: planned weeks need no windows; leave them out",
-    ),
     "doses without dates": (
         "    file: raw/xpt/sv.xpt",
         "    file: raw/xpt/sv.xpt\n    time: day",
@@ -168,8 +163,8 @@ LONG_FAULTS: dict[str, Fault] = {
         "    time: hour  # visits",
         "time: hour",
         (
-            "data.visits.time is 'hour': input should be 'date', 'day' or 'week'. What "
-            "tells when a visit was:"
+            "data.visits.time is 'hour': input should be 'date', 'day', 'week', "
+            "'month' or 'year'. What tells when a visit was:"
         ),
     ),
     "measurements without dates": (
@@ -184,11 +179,23 @@ LONG_FAULTS: dict[str, Fault] = {
         "days: [-7",
         "visits.days: days start at 0; leave out those before it",
     ),
-    "days without the baseline": (
+    "years before their time zero": (
         "  weeks: [0, 4, 12, 24, 52]",
-        "  days: [7, 28]",
-        "days: [7",
-        "visits.days: day 0, the baseline, is missing",
+        "  years: [8, 10, 12]\n  time_zero: 9",
+        "years: [8",
+        "visits.years: years start at 9, time zero; leave out those before it",
+    ),
+    "two horizons": (
+        "  horizon_week: 52",
+        "  horizon_week: 52\n  horizon: 24",
+        "horizon: 24",
+        "summaries.horizon: `horizon_week` is given; leave one of them out",
+    ),
+    "a horizon at time zero": (
+        "  horizon_week: 52",
+        "  horizon: 0",
+        "horizon: 0",
+        "summaries.horizon: must be later than 0, time zero",
     ),
     "days that fall": (
         "  weeks: [0, 4, 12, 24, 52]",
@@ -210,6 +217,44 @@ def test_days_with_dates_need_windows() -> None:
     told = refusal(text)
     says = "visits.days: with dates it needs `windows`; or give `weeks`"
     assert [line for line in told if line.endswith(says)]
+
+
+def test_dates_have_their_own_time_zero() -> None:
+    text = spoilt(
+        PILOT, "  weeks: [0, 8, 16, 24]", "  weeks: [0, 8, 16, 24]\n  time_zero: 8"
+    )
+    says = "visits.time_zero: dates have their time zero by `time_origin`; leave it out"
+    assert [line for line in refusal(text) if line.endswith(says)]
+
+
+def test_a_schedule_may_be_in_any_unit_and_start_anywhere() -> None:
+    ages = Visits(years=[8, 10, 12, 14], time_zero=8)
+    assert (ages.unit, ages.schedule[0]) == ("years", 0)
+    assert ages.schedule[1:] == [years * 365.25 / 7 for years in (2, 4, 6)]
+    assert [ages.label(week) for week in ages.schedule] == [
+        *("Year 8", "Year 10", "Year 12", "Year 14"),
+    ]
+    assert ages.label(1.0) == "Unscheduled"
+    later = Visits(months=[1, 3, 6])
+    assert later.schedule == [months * 30.4375 / 7 for months in (1, 3, 6)]
+    assert later.name_of(later.schedule[2]) == "month 6"
+    assert Visits(weeks=[1, 13.0446]).label(13.0446) == "Week 13.0446"
+
+
+@pytest.mark.parametrize(
+    ("given", "week", "name"),
+    [
+        ("  horizon_week: 52", 52, "week 52"),
+        ("  horizon: 24", 24, "week 24"),
+        ("", 52, "week 52"),  # the last visit
+        ("  horizon_week: 23.9999", 24, "week 24"),
+    ],
+)
+def test_the_horizon_is_a_visit_unless_told(given: str, week: float, name: str) -> None:
+    settings = parse_settings(spoilt(LONG, "  horizon_week: 52", given), "config.yaml")
+    assert settings.horizon_week == week
+    assert settings.summaries_at_horizon.horizon_week == week
+    assert settings.visits.name_of(settings.horizon_week) == name
 
 
 def test_a_scheduled_week_may_be_written_to_a_few_digits() -> None:

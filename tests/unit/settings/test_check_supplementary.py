@@ -141,11 +141,11 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     ),
     "unknown unit of time": (
         "time_unit: month",
-        "time_unit: year",
-        "time_unit: year",
+        "time_unit: decade",
+        "time_unit: decade",
         (
-            "supplementary.mixed_models.0.time_unit is 'year': input should be 'day', "
-            "'week' or 'month'. Unit of time that slopes are per."
+            "supplementary.mixed_models.0.time_unit is 'decade': input should be "
+            "'days', 'weeks', 'months' or 'years'. Unit of time that slopes are per"
         ),
     ),
     "key misspelt": (

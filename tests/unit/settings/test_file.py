@@ -258,11 +258,6 @@ FAULTS: dict[str, tuple[str, str, str]] = {
         "    - {id: high, label: 3 µg/kg, dose: 3}\n    - {id: High, label: Third}",
         "arms.groups.2: arm 'high' is there 2 times; keep one",
     ),
-    "no week 0": (
-        "  weeks: [0, 2,",
-        "  weeks: [2,",
-        "visits.weeks: week 0, the baseline, is missing",
-    ),
     "weeks before 0": (
         "  weeks: [0, 2,",
         "  weeks: [-2, 0, 2,",

@@ -76,6 +76,7 @@ def test_the_plan_is_the_configuration_but_for_files_figures_and_titles() -> Non
         "summaries",
         "supplementary",
         "time_origin",
+        "time_unit",
         "trial",
         "visits",
     ]

@@ -74,7 +74,7 @@ def test_patients_of_a_fit_are_those_with_a_value_and_have_their_covariates(
         {
             "USUBJID": ["P3", "P1", "P1", "P2"],
             "ARMCD": ["low", "high", "high", "low"],
-            "ADY": [1, 1, 29, 1],
+            "ARELTM": [0.0, 0.0, 28.0, 0.0],
             "AVAL": [40.0, 41.0, 39.0, np.nan],
             "DTYPE": "",
         }

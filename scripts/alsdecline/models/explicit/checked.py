@@ -32,12 +32,12 @@ class CheckedExplicit(ExplicitModel):
         self,
         parameters: Mapping[str, float],
         arms: Sequence[str],
-        months: np.ndarray,
+        times: np.ndarray,
         rng: np.random.Generator,
         covariates: Mapping[str, np.ndarray] | None = None,
     ) -> np.ndarray:
         """Simulate new patients, (N, K, T)."""
-        return simulate_explicit(self.member, parameters, arms, months, rng, covariates)
+        return simulate_explicit(self.member, parameters, arms, times, rng, covariates)
 
     def replicates(
         self, draws: pd.DataFrame, trial: TrialLayout, rng: np.random.Generator

@@ -15,7 +15,7 @@ N_NODES = 100
 
 
 def _spread(structure: Structure, draws: pd.DataFrame, k: str, t: float) -> np.ndarray:
-    """SD over patients of their courses of one outcome at t months, (S,)."""
+    """SD over patients of their courses of one outcome at time t, (S,)."""
     sds = {c: draws[f"sd_{c}[{k}]"].to_numpy() for c in structure.coefficients}
     power = dict(zip(structure.coefficients, t ** np.arange(len(sds)), strict=True))
     variance = sum((power[c] * sd) ** 2 for c, sd in sds.items())
@@ -32,7 +32,7 @@ def _spread(structure: Structure, draws: pd.DataFrame, k: str, t: float) -> np.n
 def mean_slopes(
     member: ExplicitMember, draws: pd.DataFrame, horizon: float
 ) -> dict[str, dict[str, np.ndarray]]:
-    """Return mean slopes in points a month from time zero to a horizon.
+    """Return mean slopes in points/time from time zero to a horizon.
 
     The mean is over the population of patients, at the means of the covariates: the
     change of the mean value from time zero to the horizon, divided by the time. For
@@ -47,7 +47,7 @@ def mean_slopes(
     draws : DataFrame
         S rows of parameters by name.
     horizon : float
-        Months, above 0.
+        Time, above 0.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def mean_slopes(
         If the horizon is not above 0.
     """
     if not horizon > 0.0:
-        raise ValueError(f"horizon {horizon}: must be above 0 months")
+        raise ValueError(f"horizon {horizon}: must be above 0")
     named = draws.rename(
         columns={shown: name for name, shown in member.course_names.items()}
     )

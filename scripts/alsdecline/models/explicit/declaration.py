@@ -76,7 +76,7 @@ def _courses(
     table, start = pt.concatenate(own), data["first"].astype("int64")
     course = table[start + (m - 1) * n_patients]
     for power in range(m - 2, -1, -1):
-        course = table[start + power * n_patients] + course * data["month"]
+        course = table[start + power * n_patients] + course * data["time"]
     return course
 
 

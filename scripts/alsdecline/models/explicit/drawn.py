@@ -35,5 +35,5 @@ class ExplicitDraws:
     def mean_slopes(
         self, draws: pd.DataFrame, horizon: float
     ) -> dict[str, dict[str, np.ndarray]]:
-        """Return mean slopes from time zero to a horizon in months."""
+        """Return mean slopes from time zero to a horizon."""
         return mean_slopes(self.member, draws, horizon)

@@ -28,9 +28,9 @@ from alsdecline.models.structure import ModelPrior
 
 def _check_values(member: ExplicitMember, outcome: str, frame: pd.DataFrame) -> None:
     """Refuse values that the likelihood gives no finite or proper posterior."""
-    numbers = frame[["month", "value"]].to_numpy(dtype=np.float64)
+    numbers = frame[["time", "value"]].to_numpy(dtype=np.float64)
     wrong = ~np.isfinite(numbers).all(axis=1)
-    rule = "month and value must be finite numbers"
+    rule = "time and value must be finite numbers"
     if member.bounded and not wrong.any():
         value, top = numbers[:, 1], member.maxima[outcome]
         wrong = (value < 0) | (value > top) | (value != np.round(value))
@@ -38,8 +38,8 @@ def _check_values(member: ExplicitMember, outcome: str, frame: pd.DataFrame) -> 
     if wrong.any():
         row = frame[wrong].iloc[0]
         raise DataError(
-            f"{outcome}: value {row['value']} of patient {row['patient']} at month "
-            f"{row['month']:.2f}: {rule}"
+            f"{outcome}: value {row['value']} of patient {row['patient']} at time "
+            f"{row['time']:.2f}: {rule}"
         )
     if member.bounded:
         return
@@ -70,7 +70,7 @@ def lay_out(
         Columns ``patient``, ``arm`` and the covariates, one row a patient; those
         without observations are kept.
     observations : mapping of str to DataFrame
-        For each outcome, columns ``patient``, ``month`` and ``value``; those of others
+        For each outcome, columns ``patient``, ``time`` and ``value``; those of others
         than `patients` are left out, as ``pack_trial`` of
         :mod:`alsdecline.models.gaussian.packing` does.
 
@@ -99,7 +99,7 @@ def lay_out(
     vectors = {
         "weights": np.concatenate(columns),
         "first": first.astype(np.float64),
-        "month": visits["month"].to_numpy(dtype=np.float64),
+        "time": visits["time"].to_numpy(dtype=np.float64),
         "value": value,
         "outcome": at.astype(np.float64),
     }
@@ -124,7 +124,7 @@ def logit_prior(member: ExplicitMember, outcome: str) -> ModelPrior:
     Returns
     -------
     ModelPrior
-        In logits and months; ``sd_residual`` is the scale of the overdispersion's
+        In logits and time; ``sd_residual`` is the scale of the overdispersion's
         half-normal prior, which has no unit.
     """
     prior, n = member.priors[outcome], member.maxima[outcome]

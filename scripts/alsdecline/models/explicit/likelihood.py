@@ -222,14 +222,14 @@ def log_likelihood_by_patient(
     """
     structure, names = member.structure, parameter_names(member)
     m, of = structure.n_coefficients, trial.outcome_at
-    month = trial.visits["month"].to_numpy(dtype=np.float64)
+    time = trial.visits["time"].to_numpy(dtype=np.float64)
     value = trial.visits["value"].to_numpy(dtype=np.float64)
     tops = [member.maxima.get(k, 0) for k in structure.outcomes]
     top = np.array(tops, dtype=np.float64)[of]
     # by which the coefficients of a value's patient make up its course
     powers = np.zeros((len(value), structure.n_random))
     for power in range(m):
-        powers[np.arange(len(value)), of * m + power] = month**power
+        powers[np.arange(len(value)), of * m + power] = time**power
     arms, covariates = list(trial.patients["arm"]), trial.covariates(structure)
     means, factors, within = [], [], []
     for row in draws[names].to_numpy():

@@ -30,7 +30,7 @@ class ExplicitMember:
     likelihood : {"robust", "bounded"}
         Of the values about the patients' courses.
     priors : mapping of str to ModelPrior
-        By outcome, in points and months whatever the likelihood.
+        By outcome, in points and units of time whatever the likelihood.
     maxima : mapping of str to int
         Of ``bounded``: the highest possible value n of each outcome; the lowest is 0.
     lkj_shape : float

@@ -124,7 +124,7 @@ def simulate_explicit(
     member: ExplicitMember,
     parameters: Mapping[str, float],
     arms: Sequence[str],
-    months: np.ndarray,
+    times: np.ndarray,
     rng: np.random.Generator,
     covariates: Mapping[str, np.ndarray] | None = None,
 ) -> np.ndarray:
@@ -138,8 +138,8 @@ def simulate_explicit(
         By :func:`alsdecline.models.explicit.declaration.parameter_names`.
     arms : sequence of str, length N
         Each patient's arm.
-    months : ndarray, shape (T,) or (N, T)
-        Months from time zero, common or by patient.
+    times : ndarray, shape (T,) or (N, T)
+        Times since time zero, common or by patient.
     rng : numpy.random.Generator
         Source of the random effects and of the values about the courses.
     covariates : mapping of str to ndarray, optional
@@ -157,7 +157,7 @@ def simulate_explicit(
     """
     true = course_parameters(member, parameters)
     mean = mean_coefficients(member.structure, true, arms, covariates)
-    course = courses(mean + draw_random_effects(true, len(arms), rng), months)
+    course = courses(mean + draw_random_effects(true, len(arms), rng), times)
     within = within_values(member, parameters)[..., None]
     tops = _tops(member)[:, None] if member.bounded else None
     return draw_values(course, within, rng, tops)

@@ -30,13 +30,13 @@ class CheckedGaussian(GaussianModel):
         self,
         parameters: Mapping[str, float],
         arms: Sequence[str],
-        months: np.ndarray,
+        times: np.ndarray,
         rng: np.random.Generator,
         covariates: Mapping[str, np.ndarray] | None = None,
     ) -> np.ndarray:
         """Simulate new patients, (N, K, T)."""
         true = DeclineParameters.from_names(self.structure, parameters)
-        return simulate_outcomes(self.structure, true, arms, months, rng, covariates)
+        return simulate_outcomes(self.structure, true, arms, times, rng, covariates)
 
     def _rows(self, draws: pd.DataFrame) -> list[DeclineParameters]:
         names = self.parameter_names

@@ -29,7 +29,7 @@ class GaussianDraws:
     def mean_slopes(
         self, draws: pd.DataFrame, horizon: float
     ) -> dict[str, dict[str, np.ndarray]]:
-        """Return mean slopes from time zero to a horizon in months."""
+        """Return mean slopes from time zero to a horizon."""
         return {
             outcome: mean_course_slopes(self.structure, draws, outcome, horizon)
             for outcome in self.structure.outcomes

@@ -22,7 +22,7 @@ def exactly_fitted(observations: pd.DataFrame, n_coefficients: int) -> bool:
     Parameters
     ----------
     observations : DataFrame
-        ``patient``, ``arm``, ``month`` and ``value`` of one outcome.
+        ``patient``, ``arm``, ``time`` and ``value`` of one outcome.
     n_coefficients : int
         m: intercept, slope and further powers of time.
 
@@ -31,14 +31,14 @@ def exactly_fitted(observations: pd.DataFrame, n_coefficients: int) -> bool:
     bool
     """
     patient, names = pd.factorize(observations["patient"])
-    month = observations["month"].to_numpy(np.float64)
+    time = observations["time"].to_numpy(np.float64)
     value = observations["value"].to_numpy(np.float64)
-    own = least_squares(patient, month, value, len(names), n_coefficients)
+    own = least_squares(patient, time, value, len(names), n_coefficients)
     # rounding leaves squares of about 1e-30 of the values'
     negligible = 1e-20 * (value @ value)
     if own.rss.sum() > negligible:
         return False
-    powers = month[:, None] ** np.arange(n_coefficients)
+    powers = time[:, None] ** np.arange(n_coefficients)
     arms = pd.get_dummies(observations["arm"], dtype=np.float64).to_numpy()
     by_arm = arms[:, :, None] * powers[:, None, 1:]
     fixed = np.column_stack([np.ones(len(value)), by_arm.reshape(len(value), -1)])
@@ -87,7 +87,7 @@ def _patterns(
         The pattern of each patient.
     """
     # NaN is equal to nothing, not even in a pattern of missing visits
-    times = [np.nan_to_num(fit.months, nan=np.inf) for fit in fits]
+    times = [np.nan_to_num(fit.times, nan=np.inf) for fit in fits]
     keys = np.column_stack([group, *times])
     _, first, pattern = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     return first, pattern.reshape(-1)
@@ -141,7 +141,7 @@ def pack_trial(
     patients : DataFrame
         Columns ``patient``, ``arm`` and the covariates, one row a patient.
     observations : mapping of str to DataFrame
-        For each outcome, columns ``patient``, ``month`` and ``value``, no missing.
+        For each outcome, columns ``patient``, ``time`` and ``value``, no missing.
 
     Returns
     -------
@@ -166,7 +166,7 @@ def pack_trial(
         fits.append(
             least_squares(
                 frame["patient"].map(position).to_numpy(np.int64),
-                frame["month"].to_numpy(np.float64),
+                frame["time"].to_numpy(np.float64),
                 frame["value"].to_numpy(np.float64),
                 len(patients),
                 structure.n_coefficients,

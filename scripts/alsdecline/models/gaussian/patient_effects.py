@@ -77,7 +77,7 @@ def draw_patient_coefficients(
     Returns
     -------
     ndarray, shape (S, N, K, m)
-        In points, points a month, and so on; patients as they are packed.
+        In points, points/time, and so on; patients as they are packed.
     """
     rng = np.random.default_rng(seed)
     columns, places, weights, pattern, r, _, q, _, groups = unpack_data(data)

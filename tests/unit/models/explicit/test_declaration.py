@@ -89,7 +89,7 @@ def ragged_trial(member: ExplicitMember, n: int = 6) -> TrialLayout:
                 for i, patient in enumerate(patients["patient"][:-1])
                 for month in rng.uniform(0, 9, 1 + i % 5)
             ],
-            columns=["patient", "month", "value"],
+            columns=["patient", "time", "value"],
         )
         for k in member.structure.outcomes
     }
@@ -103,7 +103,7 @@ def trial_of(member: ExplicitMember, values: np.ndarray) -> TrialLayout:
     frame = pd.DataFrame(
         {
             "patient": np.repeat(patients["patient"], visits),
-            "month": np.tile(np.linspace(0, 9, visits), n),
+            "time": np.tile(np.linspace(0, 9, visits), n),
             "value": values.ravel().astype(np.float64),
         }
     )
@@ -182,7 +182,7 @@ def log_values(
     structure, total = member.structure, 0.0
     pre = "logit_" if member.bounded else ""
     for visit in data.visits.to_dict("records"):
-        k, month = visit["outcome"], visit["month"]
+        k, month = visit["outcome"], visit["time"]
         at = data.patients["patient"] == visit["patient"]
         arm, age = data.patients.loc[at, ["arm", "age"]].iloc[0]
         course = 0.0
@@ -286,7 +286,7 @@ def test_one_patient_an_arm_has_a_finite_robust_density() -> None:
     [
         ("robust", np.zeros((4, 3)), "limb: every patient's values lie exactly"),
         ("robust", np.array([[1.0, 2.0, np.nan]]), "must be finite numbers"),
-        ("bounded", np.array([[1.0, 64.0]]), "value 64.0 of patient p00 at month 9.00"),
+        ("bounded", np.array([[1.0, 64.0]]), "value 64.0 of patient p00 at time 9.00"),
         ("bounded", np.array([[1.5, 3.0]]), "whole numbers from 0 to 63"),
     ],
 )

@@ -153,7 +153,7 @@ def test_prior_predictive_values_stand_at_the_trials_visits(
     frame = pd.DataFrame(
         {
             "patient": list("aabbb"),
-            "month": [0, 3, 0, 2, 5],
+            "time": [0, 3, 0, 2, 5],
             "value": [40, 35, 41, 39, 30],
         }
     )

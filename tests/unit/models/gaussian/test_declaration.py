@@ -58,7 +58,7 @@ def observations(seed: int) -> dict[str, pd.DataFrame]:
             pd.DataFrame(
                 {
                     "patient": patient,
-                    "month": np.sort(rng.uniform(0, 9.2, n)),
+                    "time": np.sort(rng.uniform(0, 9.2, n)),
                     "value": level + rng.normal(0, 10, n),
                 }
             )
