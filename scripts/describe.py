@@ -45,7 +45,9 @@ def main(job: Any, progress: Progress) -> None:
             adsl, arms, recorded, given.populations
         ),
         "exposure": descriptions.exposure(adsl, doses, arms),
-        "adverse_events": descriptions.adverse_events(adsl, events, arms),
+        "adverse_events": descriptions.adverse_events(
+            adsl, events, arms, descriptions.years_followed(adsl, values)
+        ),
         "analysed": descriptions.numbers_analysed(
             population_of(adsl, given.population),
             {

@@ -117,8 +117,12 @@ _DECLARED = (
     _table(
         "adverse_events",
         keys="term severity arm",
-        numbers="patients percent events",
-        analysis=("Adverse events", SUMMARY, _COUNTS),
+        numbers="patients percent events patient_years rate",
+        analysis=(
+            "Adverse events",
+            SUMMARY,
+            f"{_COUNTS}, events, and events a patient-year",
+        ),
     ),
     _table(
         "numbers_analysed",

@@ -202,6 +202,16 @@ CONFIGURED_FAULTS: dict[str, Fault] = {
         "patient IGF-001 has 55 in row 2 of the visits, which is used; correct one",
         fatal=False,
     ),
+    "cutoff of another trial": Fault(
+        replaced(CONFIG, "cutoff: 2005-12-31", "cutoff: 2025-12-31"),
+        "distant_cutoff",
+        VISITS,
+        None,
+        "visit_date",
+        "2004-08-29",
+        "the data cutoff, 2025-12-31, is 21 years after the last date; correct",
+        fatal=False,
+    ),
     # the rows of a visit are its limb, bulbar, total and vital capacity
     "absent parameter": Fault(
         together(

@@ -201,8 +201,29 @@ def _exposure(trial: RawTrial, row: Mapping[str, str], raw: Raw) -> float:
     return _statistic(values, statistic)
 
 
+def _years(trial: RawTrial, raw: Raw) -> float:
+    """Sum the years from time zero to each patient's end, else to the last visit."""
+    ends = {}
+    for outcome in trial.outcomes.values():
+        values = trial.values(raw, outcome)
+        for patient, day in zip(values["patient"], values["date"], strict=True):
+            ends[patient] = max(day, ends.get(patient, day))
+    if "events" in raw:
+        who = trial.column(raw, "events", "patient")
+        when = pd.to_datetime(trial.column(raw, "events", "date"))
+        ends |= dict(zip(who, when, strict=True))
+    origin = trial.origin(raw)
+    days = [max(0, (day - origin[patient]).days) for patient, day in ends.items()]
+    return sum(days) / 365.25
+
+
 def _adverse_events(trial: RawTrial, column: str, raw: Raw) -> float:
+    if column == "patient_years":
+        return _years(trial, raw)
     patients = trial.column(raw, "adverse_events", "patient")
+    if column == "rate":
+        years = _years(trial, raw)
+        return len(patients) / years if years else float("nan")
     if column == "events":
         return len(patients)
     count = len(set(patients))

@@ -23,7 +23,7 @@ DESCRIPTIVE = {
     "baseline_characteristics": ["value"],
     "disposition": ["n", "percent"],
     "exposure": ["value"],
-    "adverse_events": ["patients", "percent", "events"],
+    "adverse_events": ["patients", "percent", "events", "patient_years", "rate"],
     "numbers_analysed": ["randomized", "patients", "values", "without"],
     "change_from_baseline": ["n", "mean", "sd", "median", "min", "max"],
 }

@@ -8,6 +8,7 @@ import pandas as pd
 
 from alsdecline.datasets.study_time import observed_values
 from alsdecline.settings.data import Arms, Characteristic
+from alsdecline.time_units import DAYS_PER
 
 ALL_ARMS = "all"
 """Label, in the column ``arm``, of all arms together."""
@@ -171,11 +172,55 @@ def exposure(adsl: pd.DataFrame, doses: pd.DataFrame, arms: Arms) -> pd.DataFram
     return pd.DataFrame(rows, columns=["quantity", "statistic", "arm", "value"])
 
 
-def adverse_events(adsl: pd.DataFrame, adae: pd.DataFrame, arms: Arms) -> pd.DataFrame:
-    """Count adverse events: term, severity, arm, patients, percent, events.
+def years_followed(adsl: pd.DataFrame, values: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """Return how long each patient was under observation, in years.
 
-    ``any``, ``any serious`` and ``any related`` come first; a severity that is not
-    empty restricts the term to it.
+    Parameters
+    ----------
+    adsl : DataFrame
+        One row a patient.
+    values : mapping of str to DataFrame
+        BDS by outcome id.
+
+    Returns
+    -------
+    Series
+        By USUBJID: from time zero to the end of participation or, where that is not
+        recorded, to the last measured value; 0 without either.
+    """
+    dates = pd.concat(
+        [
+            observed_values(frame)[["USUBJID", "ADT"]].astype({"ADT": "datetime64[s]"})
+            for frame in values.values()
+        ]
+    )
+    last = adsl["USUBJID"].map(dates.groupby("USUBJID")["ADT"].max())
+    days = (adsl["EOSDT"].fillna(last) - adsl["ZERODT"]).dt.days.clip(lower=0)
+    years = days.fillna(0.0) / DAYS_PER["years"]
+    return pd.Series(years.to_numpy(float), index=adsl["USUBJID"])
+
+
+def adverse_events(
+    adsl: pd.DataFrame, adae: pd.DataFrame, arms: Arms, years: pd.Series
+) -> pd.DataFrame:
+    """Count adverse events by term, severity and arm.
+
+    Parameters
+    ----------
+    adsl, adae : DataFrame
+        The patients, and the adverse events.
+    arms : Arms
+        Display order.
+    years : Series
+        From :func:`years_followed`.
+
+    Returns
+    -------
+    DataFrame
+        term, severity, arm, patients, percent, events, patient_years, rate (events a
+        patient-year; missing where nobody was followed). ``any``, ``any serious`` and
+        ``any related`` come first; a severity that is not empty restricts the term to
+        it.
     """
     events = adae.merge(adsl[["USUBJID", "ARMCD"]], on="USUBJID")
     selections = [
@@ -199,9 +244,12 @@ def adverse_events(adsl: pd.DataFrame, adae: pd.DataFrame, arms: Arms) -> pd.Dat
             of_arm = chosen[chosen["USUBJID"].isin(group["USUBJID"])]
             patients = int(of_arm["USUBJID"].nunique())
             percent = 100 * patients / len(group) if len(group) else float("nan")
-            rows.append((term, severity, arm, patients, percent, len(of_arm)))
+            followed = float(years[group["USUBJID"]].sum())
+            rate = len(of_arm) / followed if followed else float("nan")
+            counts = (patients, percent, len(of_arm), followed, rate)
+            rows.append((term, severity, arm, *counts))
     columns = ["term", "severity", "arm", "patients", "percent", "events"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=[*columns, "patient_years", "rate"])
 
 
 def _severities(events: pd.DataFrame) -> list[str]:

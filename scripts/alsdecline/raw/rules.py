@@ -101,6 +101,10 @@ class Rule(enum.StrEnum):
     DATE_AFTER_CUTOFF = "date_after_cutoff", "fatal"
     """A date is later than the data cutoff. Correct the date."""
 
+    DISTANT_CUTOFF = "distant_cutoff", "warning"
+    """The data cutoff is many years later than any date, as if left from another trial.
+    Correct `cutoff:`."""
+
     RANGE = "range", "fatal"
     """A number is beyond the limits of its scale or item. Correct it."""
 

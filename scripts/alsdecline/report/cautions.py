@@ -10,7 +10,7 @@ from alsdecline.report.estimates import NOT_GIVEN
 from alsdecline.report.plan import ReportPlan, Results
 from alsdecline.report.priors import UNSOURCED, stated_priors
 from alsdecline.report.tables import Cell, cell_of
-from alsdecline.report.words import p_value
+from alsdecline.report.words import counted, p_value
 from alsdecline.time_units import SAME_WEEK
 
 CONFLICT = 0.05
@@ -39,10 +39,6 @@ class Caution:
     on_fit: bool = False
 
 
-def _counted(n: int, one: str, several: str) -> str:
-    return f"{n} {one if n == 1 else several}"
-
-
 def _of_checks(plan: ReportPlan, results: Results) -> Iterator[Caution]:
     checks = results.tables["model_checks"]
     failed = checks[checks["warning"].astype("boolean").fillna(False)]
@@ -51,14 +47,14 @@ def _of_checks(plan: ReportPlan, results: Results) -> Iterator[Caution]:
         (failed["model"] == plan.fit.model) & failed["outcome"].isin(parts)
     ]
     if len(of_primary):
-        checked = _counted(len(of_primary), "check", "checks")
+        checked = counted(len(of_primary), "check")
         yield Caution(
             f"The primary model does not fit its data in {checked}",
             "computation",
             on_fit=True,
         )
     if others := len(failed) - len(of_primary):
-        checked = _counted(others, "check", "checks")
+        checked = counted(others, "check")
         yield Caution(f"Other models miss {checked} against their data", "computation")
 
 
@@ -66,7 +62,7 @@ def _of_fits(results: Results) -> Iterator[Caution]:
     fits = results.tables["fits"]
     last = fits.groupby(["model", "outcomes", "prior"], sort=False).tail(1)
     if missed := int((~last["passed"].astype(bool)).sum()):
-        fitted = _counted(missed, "fit misses", "fits miss")
+        fitted = counted(missed, "fit misses", "fits miss")
         yield Caution(f"{fitted} a gate on computation", "computation")
 
 
@@ -116,7 +112,7 @@ def _of_identification(results: Results) -> Iterator[Caution]:
         & rates["quantity"].isin(["mean_slope", "slope_difference"])
     ]
     if n := len(left):
-        these = _counted(n, "slope or difference is", "slopes and differences are")
+        these = counted(n, "slope or difference is", "slopes and differences are")
         yield Caution(f"{these} {NOT_GIVEN}: left to the prior by the data", "decline")
 
 
@@ -134,14 +130,14 @@ def _of_findings(plan: ReportPlan, results: Results) -> Iterator[Caution]:
     findings = results.tables["findings"]
     if n := len(findings):
         yield Caution(
-            f"{_counted(n, 'finding', 'findings')} on the raw data, none fatal",
+            f"{counted(n, 'finding')} on the raw data, none fatal",
             "findings",
         )
     nobody = findings[(findings["rule"] == "no_baseline") & findings["row"].isna()]
     if len(nobody) or _from_column(plan):
         yield Caution(
-            "The models have no value at time zero: that the arms had the same mean there is "
-            "an assumption, and bears on the effect",
+            "The models have no value at time zero: that the arms had the same mean "
+            "there is an assumption, and bears on the effect",
             "findings",
         )
 
@@ -203,7 +199,7 @@ def _of_leftovers(plan: ReportPlan, results: Results) -> Iterator[Caution]:
 def _of_priors(plan: ReportPlan) -> Iterator[Caution]:
     unsourced = sum(not prior.basis.stated for prior in stated_priors(plan))
     if unsourced:
-        priors = _counted(unsourced, "prior is", "priors are")
+        priors = counted(unsourced, "prior is", "priors are")
         what = f"an {UNSOURCED}" if unsourced == 1 else f"{UNSOURCED}s"
         yield Caution(f"{priors} {what}", "methods")
 

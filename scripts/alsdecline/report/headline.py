@@ -186,6 +186,32 @@ def _beside_comparison(plan: ReportPlan, results: Results) -> dict[str, Any]:
     }
 
 
+def _harm(plan: ReportPlan, results: Results) -> list[Cell]:
+    """Say of each arm how many patients had adverse events, how many, how often."""
+    table = results.tables["adverse_events"]
+    said = []
+    for arm, label in plan.arm_labels.items():
+        of_arm = table[(table["arm"] == arm) & table["severity"].isna()]
+        rows = {row["term"]: row for _, row in of_arm.iterrows()}
+        if "any" not in rows:
+            return []
+        every, serious = rows["any"], rows["any serious"]
+        said.append(
+            Cell(
+                f"{label}: {text.counted(every['patients'], 'patient')} "
+                f"({text.number(every['percent'], 0)}%) had "
+                f"{text.counted(every['events'], 'event')}, "
+                f"{text.number(every['rate'], 1)} a patient-year; "
+                f"{serious['patients']:.0f} had serious ones",
+                [
+                    *ids_of(every, "patients", "percent", "events", "rate"),
+                    *ids_of(serious, "patients"),
+                ],
+            )
+        )
+    return said
+
+
 def _agreement(analyses: list[dict[str, Any]]) -> Cell:
     """Compare the analyses, and tell which values the range of estimates is of."""
     rows = [a["row"] for a in analyses]
@@ -253,6 +279,7 @@ def headline(plan: ReportPlan, results: Results) -> dict[str, Any]:
         ],
         "estimate": estimate_cell(primary),
         "weak_estimate": estimate_cell(analyses[1]["row"]),
+        "harm": _harm(plan, results),
         "n_patients": cell_of(text.number(together["value"], 0), together, "value"),
         **(_beside_comparison(plan, results) if compares else {}),
     }

@@ -190,7 +190,7 @@ def printed_counts(
     Parameters
     ----------
     table : DataFrame
-        `name_of`, arm, `n`, percent and, if there, events.
+        `name_of`, arm, `n`, percent and, if there, events with their rate.
     name_of : sequence of str
         Columns that name a row.
     n : str
@@ -209,14 +209,14 @@ def printed_counts(
         by_arm = part.set_index("arm")
         cells = []
         for arm in arms:
-            record = by_arm.loc[arm]
+            record: Any = by_arm.loc[arm]
             text, columns = (
                 f"{record[n]:.0f} ({record['percent']:.0f}%)",
                 [n, "percent"],
             )
             if "events" in record:
-                text += f", {record['events']:.0f}"
-                columns.append("events")
+                text += f", {record['events']:.0f} ({number(record['rate'], 1)})"
+                columns += ["events", "rate"]
             cells.append(cell_of(text.replace(" ", KEEP), record, *columns))
         rows.append([_joined(names), *cells])
     return PrintedTable(["", *_arm_heads(arms, counts)], rows)

@@ -31,6 +31,11 @@ def interval(lower: float, upper: float, digits: int | tuple[int, int] = 2) -> s
     return f"{number(lower, low)}{KEEP}to{KEEP}{number(upper, high)}"
 
 
+def counted(n: float, one: str, several: str = "") -> str:
+    """Return a count with its noun; where there are several, with an s unless told."""
+    return f"{n:.0f} {one if n == 1 else several or f'{one}s'}"
+
+
 def percent(probability: float | None) -> str:
     """Format a probability in whole percent, never as certainty."""
     if probability is None or math.isnan(probability):

@@ -170,6 +170,22 @@ def of_exposure(results: TrialResults, table: str, row: Row, column: str) -> Evi
     )
 
 
+FOLLOWED = (
+    "sum of years from time zero to EOSDT or, where it is missing, to the last ADT"
+)
+
+
+def _followed(results: TrialResults, arm: str) -> list[Selection]:
+    """Select what tells how long the patients of an arm were under observation."""
+    patients = in_arms(results, [arm], "ZERODT", "EOSDT")
+    adsl = results.dataset("data/adsl").iloc[patients.rows]
+    open_ = adsl.loc[adsl["EOSDT"].isna(), "USUBJID"]
+    if open_.empty:
+        return [patients]
+    ends = [measured_rows(results, o.id, open_, "AVAL") for o in results.plan.outcomes]
+    return [patients, *ends]
+
+
 def of_adverse_events(
     results: TrialResults, table: str, row: Row, column: str
 ) -> Evidence:
@@ -198,7 +214,13 @@ def of_adverse_events(
         "patients": patients_counted,
         "percent": f"100 x {patients_counted} / patients of the arm",
         "events": "number of records",
+        "patient_years": FOLLOWED,
+        "rate": f"number of records / {FOLLOWED}",
     }
+    chosen_events = chosen("adae", mask, ["USUBJID", *variables], where)
+    followed = [patients]
+    if column in ("patient_years", "rate"):
+        followed = _followed(results, row["arm"])
     return Evidence(
         "ADAE",
         variables[-1],
@@ -206,5 +228,5 @@ def of_adverse_events(
         RANDOMIZED,
         f"ADAE: {where}",
         by_arm(row),
-        [patients, chosen("adae", mask, ["USUBJID", *variables], where)],
+        [*followed, *([] if column == "patient_years" else [chosen_events])],
     )

@@ -95,7 +95,9 @@ class RowTracer:
         if any(population.dosed for population in populations):
             doses.append("SAFFL")
         ends = [v for v in variables if v in ENDS]
-        of_subjects = sorted(named - {*ENDS, *DOSED, *plan.populations})
+        of_subjects = sorted(named - {*ENDS, *DOSED, *plan.populations, "ZERODT"})
+        if "ZERODT" in named:
+            yield from self._origins(patients[["USUBJID"]])
         yield from self._joined("SUBJECTS", patients, keys, of_subjects)
         yield from self._joined("EVENTS", patients, keys, ends)
         yield from self._joined("EXPOSURE", patients, keys, doses)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding
 from alsdecline.settings.data_plan import DataPlan
-from alsdecline.validation.dates import dates_after_death, early_dates
+from alsdecline.validation.dates import dates_after_death, distant_cutoffs, early_dates
 from alsdecline.validation.doses import doses_of_other_arms, open_periods
 from alsdecline.validation.groups import empty_arms, pooled_groups_of_a_label
 from alsdecline.validation.patients import (
@@ -42,6 +42,7 @@ CHECKS: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
     open_periods,
     early_dates,
     dates_after_death,
+    distant_cutoffs,
 )
 
 

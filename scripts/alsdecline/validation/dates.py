@@ -10,6 +10,7 @@ from alsdecline.raw.files import TrialFiles, text_of
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.time_units import DAYS_PER
 
 
 def dates_beyond(
@@ -34,6 +35,30 @@ def dates_beyond(
 def _dates_of(patients: pd.Series, dates: Mapping[Any, Any]) -> pd.Series:
     """Return the date that each record's patient has; missing where there is none."""
     return pd.to_datetime(patients.map(dict(dates)))
+
+
+FAR_YEARS = 5
+"""A cutoff so many years after the last date of a trial is that of another."""
+
+
+def distant_cutoffs(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find a cutoff that is years later than every date: it keeps nothing out."""
+    dates = [
+        (frame[column].max(), table, str(column))
+        for table, frame in files.tables.items()
+        for column in frame.select_dtypes("datetime")
+        if frame[column].notna().any()
+    ]
+    if not dates:
+        return
+    last, table, column = max(dates)
+    years = (pd.Timestamp(plan.data.cutoff) - last).days / DAYS_PER["years"]
+    if years > FAR_YEARS:
+        message = (
+            f"the data cutoff, {plan.data.cutoff}, is {years:.0f} years after the last "
+            "date; correct `cutoff:` in config.yaml if it is another trial's"
+        )
+        yield files.finding(table, Rule.DISTANT_CUTOFF, None, column, last, message)
 
 
 def early_dates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:

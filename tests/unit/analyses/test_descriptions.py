@@ -243,21 +243,43 @@ def test_adverse_events_are_counted_by_patient_and_by_event(
     patients: int,
     events: int,
 ) -> None:
+    years = pd.Series(1.0, index=adsl["USUBJID"])
     table = descriptions.adverse_events(
-        adsl, adverse_event_records(*trial), trial[0].arms
+        adsl, adverse_event_records(*trial), trial[0].arms, years
     )
     keys = {"term": term, "severity": severity, "arm": arm}
     assert cell(table, "patients", **keys) == patients
     assert cell(table, "events", **keys) == events
     size = {"high": 4, "low": 5, "all": 9}[arm]
     assert cell(table, "percent", **keys) == pytest.approx(100 * patients / size)
+    assert cell(table, "patient_years", **keys) == size
+    assert cell(table, "rate", **keys) == pytest.approx(events / size)
+
+
+def test_patients_are_followed_to_their_end_else_to_their_last_value() -> None:
+    days = pd.to_datetime(["2020-01-01", "2020-01-01", "2020-01-01", "2020-01-01"])
+    ends = pd.to_datetime(["2021-01-01", None, None, "2019-12-30"])
+    adsl = pd.DataFrame({"USUBJID": ["P1", "P2", "P3", "P4"], "ZERODT": days})
+    adsl["EOSDT"] = ends
+    seen = pd.DataFrame(
+        {
+            "USUBJID": ["P1", "P2", "P2", "P2"],
+            "ADT": pd.to_datetime(["2021-06-01", "2020-01-31", "2020-03-01", None]),
+            "AVAL": [1.0, 1.0, 1.0, None],
+            "DTYPE": ["", "", "LOCF", ""],
+        }
+    )
+    # 2020 has 366 days; of P3 nothing is known, and nobody is followed backwards
+    years = descriptions.years_followed(adsl, {"score": seen})
+    assert years.to_dict() == {"P1": 366 / 365.25, "P2": 30 / 365.25, "P3": 0, "P4": 0}
 
 
 def test_every_adverse_event_is_counted_under_its_term(
     trial: tuple[DataPlan, TrialFiles], adsl: pd.DataFrame
 ) -> None:
+    years = pd.Series(1.0, index=adsl["USUBJID"])
     table = descriptions.adverse_events(
-        adsl, adverse_event_records(*trial), trial[0].arms
+        adsl, adverse_event_records(*trial), trial[0].arms, years
     )
     expected = raw("adverse_events")["term"].value_counts().to_dict()
     counts = table[(table["arm"] == "all") & ~table["term"].str.startswith("any")]
@@ -326,7 +348,9 @@ def test_a_trial_without_doses_and_adverse_events_is_described(
     assert cell(doses, quantity="patients dosed", arm="all") == 0
     assert cell(doses, quantity="doses given, all patients", arm="all") == 0
     events = adverse_event_records(plan, none)
-    table = descriptions.adverse_events(undosed, events, plan.arms)
+    table = descriptions.adverse_events(
+        undosed, events, plan.arms, pd.Series(1.0, index=undosed["USUBJID"])
+    )
     assert cell(table, "patients", term="any", arm="all") == 0
     nothing = descriptions.Recorded(False, False, False)
     status = descriptions.disposition(undosed, plan.arms, nothing)

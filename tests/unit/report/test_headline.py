@@ -151,6 +151,27 @@ BASELINE = [
 ]
 
 
+HARM = [
+    {
+        "term": term,
+        "severity": severity,
+        "arm": arm,
+        "patients": patients,
+        "percent": 25.0 * patients,
+        "events": events,
+        "rate": events / 3.0,
+        ROW_ID: f"harm/{term}/{severity}/{arm}",
+    }
+    for term, severity, arm, patients, events in (
+        ("any", None, "low", 1.0, 1.0),
+        ("any", None, "high", 3.0, 12.0),
+        ("any", "mild", "high", 2.0, 9.0),
+        ("any serious", None, "low", 0.0, 0.0),
+        ("any serious", None, "high", 1.0, 2.0),
+    )
+]
+
+
 def results(
     *estimates: dict[str, Any],
     tests: Sequence[dict[str, Any]] = (TEST,),
@@ -175,8 +196,21 @@ def results(
             "design": pd.DataFrame(DESIGN),
             "baseline_characteristics": pd.DataFrame(BASELINE),
             "interval_properties": pd.DataFrame(INTERVALS),
+            "adverse_events": pd.DataFrame(HARM),
         },
         pd.DataFrame([TEST | {"outcome": "fvc"}, TEST | {"arm": "middle"}, *tests]),
+    )
+
+
+def test_adverse_events_are_told_of_each_arm_with_their_rate() -> None:
+    found = headline(plan(), results(PRIMARY, WEAK))["harm"]
+    assert [plain(said).partition(": ")[2] for said in found] == [
+        "1 patient (25%) had 1 event, 0.3 a patient-year; 0 had serious ones",
+        "3 patients (75%) had 12 events, 4.0 a patient-year; 1 had serious ones",
+    ]
+    assert found[1].ids == (
+        *(f"harm/any/None/high:{c}" for c in ("patients", "percent", "events", "rate")),
+        "harm/any serious/None/high:patients",
     )
 
 
