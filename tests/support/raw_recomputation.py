@@ -115,11 +115,40 @@ def _statistic(values: list[float], name: str) -> float:
     return known[name](values)
 
 
+def _standardised(trial: RawTrial, row: Mapping[str, str], raw: Raw) -> float:
+    """Compare an arm with the other that is traced, in SDs of both."""
+    patients = trial.column(raw, "subjects", "patient")
+    arm_of = dict(zip(patients, trial.column(raw, "subjects", "arm"), strict=True))
+    name = row["characteristic"]
+    if name in trial.characteristics:
+        cells = trial.column(raw, "subjects", trial.characteristics[name])
+        pairs = [(p, cell) for p, cell in zip(patients, cells, strict=True) if cell]
+    else:
+        values = trial.values(raw, trial.outcomes[name.removesuffix(" at baseline")])
+        pairs = list(zip(values["patient"], values["value"], strict=True))
+    own: dict[bool, list[float]] = {True: [], False: []}
+    for patient, cell in pairs:
+        value = float(cell == row["level"]) if row["level"] else float(cell)
+        own[arm_of[patient] == row["arm"]].append(value)
+    if not own[True] or not own[False]:
+        return float("nan")
+    variance = statistics.pvariance if row["level"] else statistics.variance
+    if not row["level"] and min(map(len, own.values())) < 2:
+        return float("nan")
+    spread = (variance(own[True]) + variance(own[False])) / 2
+    if spread == 0:
+        return float("nan")
+    apart = statistics.fmean(own[True]) - statistics.fmean(own[False])
+    return apart / spread**0.5
+
+
 def _baseline(trial: RawTrial, row: Mapping[str, str], raw: Raw) -> float:
     name, statistic = row["characteristic"], row["statistic"]
     everybody = trial.column(raw, "subjects", "patient")
     if name == "Patients":
         return len(everybody)
+    if statistic == "standardised_difference":
+        return _standardised(trial, row, raw)
     if name not in trial.characteristics:
         outcome = trial.outcomes[name.removesuffix(" at baseline")]
         return _statistic(list(trial.values(raw, outcome)["value"]), statistic)

@@ -176,7 +176,7 @@ PUBLISHED = RawTrial(
         "subjects": _NAMED | {"arm": "ARMCD"},
         "exposure": _NAMED
         | {"date": "EXSTDTC", "end_date": "EXENDTC", "dose": "EXDOSE"},
-        "events": _NAMED | {"event": "DSDECOD", "reason": "DSDECOD"},
+        "events": _NAMED | {"event": "DSDECOD", "reason": "DSDECOD", "date": "DSSTDTC"},
         "adverse_events": _NAMED,
     },
     characteristics={"Age, years": "AGE", "Sex": "SEX", "Race": "RACE"},

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from alsdecline.analyses.descriptions import ALL_ARMS
+from alsdecline.analyses.descriptions import ALL_ARMS, STANDARDISED
 from alsdecline.report.words import KEEP, number
 from alsdecline.time_units import SAME_WEEK
 from alsdecline.value_ids import ROW_ID, row_id
@@ -132,9 +132,23 @@ def _joined(names: Any) -> str:
 
 def known(characteristics: pd.DataFrame) -> pd.DataFrame:
     """Return the characteristics of which anybody has a value."""
-    described = characteristics["statistic"].ne("n")
+    described = ~characteristics["statistic"].isin(["n", STANDARDISED])
     anybody = described.groupby(characteristics["characteristic"]).transform("any")
     return characteristics[anybody]
+
+
+def _compared_arms(table: pd.DataFrame, arms: Mapping[str, str]) -> dict[str, str]:
+    """Return the labels of arms that have standardised differences."""
+    there = set(table.loc[table["statistic"] == STANDARDISED, "arm"])
+    return {arm: label for arm, label in arms.items() if arm in there}
+
+
+def _standardised(statistics: _Statistics) -> str:
+    """Print a standardised difference; nothing where there is none."""
+    if STANDARDISED not in statistics:
+        return ""
+    value = statistics[STANDARDISED]["value"]
+    return _of_statistics(number(value), statistics, STANDARDISED)
 
 
 def printed_statistics(
@@ -159,9 +173,11 @@ def printed_statistics(
     Returns
     -------
     PrintedTable
-        Counts with percent where there are any; else mean (SD) and median [range].
+        Counts with percent where there are any; else mean (SD) and median [range]. A
+        column more for each arm that has standardised differences.
     """
     rows: list[list[str]] = []
+    compared = _compared_arms(table, arms)
     for names, part in table.groupby(list(keys), sort=False, dropna=False):
         name = _joined(names)
         by_arm = {
@@ -171,11 +187,18 @@ def printed_statistics(
         present = [by_arm.get(arm, {}) for arm in arms]
         if any("mean" in s for s in present):
             cells = [_lines(s) for s in present]
-            rows.append([f"{name}, mean (SD)", *[c[0] for c in cells]])
-            rows.append([f"{name}, median [range]", *[c[1] for c in cells]])
+            apart = [_standardised(by_arm[arm]) for arm in compared]
+            rows.append([f"{name}, mean (SD)", *[c[0] for c in cells], *apart])
+            none = [""] * len(compared)
+            rows.append([f"{name}, median [range]", *[c[1] for c in cells], *none])
         else:
-            rows.append([name, *[_count(s) for s in present]])
-    return PrintedTable(["", *_arm_heads(arms, counts)], rows)
+            apart = [_standardised(by_arm[arm]) for arm in compared]
+            rows.append([name, *[_count(s) for s in present], *apart])
+    heads = [
+        "Standardised difference" + (f", {label}" if len(compared) > 1 else "")
+        for label in compared.values()
+    ]
+    return PrintedTable(["", *_arm_heads(arms, counts), *heads], rows)
 
 
 def printed_counts(

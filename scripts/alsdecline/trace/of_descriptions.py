@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from alsdecline.analyses.descriptions import ALL_ARMS
+from alsdecline.analyses.descriptions import ALL_ARMS, STANDARDISED
 from alsdecline.datasets.study_time import observed_values
 from alsdecline.trace.evidence import Evidence, Selection, chosen
 from alsdecline.trace.results import TrialResults
@@ -21,6 +21,8 @@ STATISTICS = {
     "min": "minimum",
     "max": "maximum",
     "percent": "100 x count / patients of the arm",
+    STANDARDISED: "difference of the arm's mean or share from the reference's / root "
+    "of the mean of the two variances",
 }
 
 Row = Mapping[str, str]
@@ -63,6 +65,9 @@ def of_baseline_characteristics(
     del table, column
     name, statistic = row["characteristic"], row["statistic"]
     groupings = by_arm(row)
+    arms = [row["arm"]]
+    if statistic == STANDARDISED:
+        arms.append(results.plan.arms.reference)
     known = {c.label: c for c in results.plan.data.subjects.characteristics}
     if name in known:
         variable = known[name].column.upper()
@@ -70,8 +75,11 @@ def of_baseline_characteristics(
         operation = STATISTICS[statistic]
         if row["level"]:
             groupings.append((f"ADSL.{variable}", row["level"]))
-            operation = count if statistic == "n" else f"100 x {count} / of the arm"
-        selection = in_arms(results, [row["arm"]], variable)
+            if statistic == "n":
+                operation = count
+            elif statistic == "percent":
+                operation = f"100 x {count} / of the arm"
+        selection = in_arms(results, arms, variable)
         return Evidence(
             "ADSL", variable, operation, RANDOMIZED, "", groupings, [selection]
         )
@@ -88,7 +96,7 @@ def of_baseline_characteristics(
         )
     outcome = next(o for o in results.plan.outcomes if name == f"{o.label} at baseline")
     bds = results.bds(outcome.id)
-    patients = in_arms(results, [row["arm"]])
+    patients = in_arms(results, arms)
     mask = bds["USUBJID"].isin(members(results, patients)) & (bds["ABLFL"] == "Y")
     where = "ABLFL = Y"
     values = chosen(f"bds/{outcome.id}", mask, ["USUBJID", "AVAL"], where)

@@ -120,6 +120,27 @@ def test_ages_are_described_by_arm(
     assert found == pytest.approx(expected)
 
 
+def test_arms_are_compared_in_standard_deviations(baseline: pd.DataFrame) -> None:
+    """Ages 57.75 and 57.2; women are 1 of 4 on high and 3 of 5 on low."""
+    keys = {"arm": "high", "statistic": "standardised_difference"}
+    ages = cell(baseline, characteristic="Age, years", **keys)
+    spread = math.sqrt((684.75 / 3 + 660.8 / 4) / 2)
+    assert ages == pytest.approx((57.75 - 57.2) / spread)
+    women = cell(baseline, characteristic="Sex", level="F", **keys)
+    shares = math.sqrt((0.25 * 0.75 + 0.6 * 0.4) / 2)
+    assert women == pytest.approx((0.25 - 0.6) / shares)
+    of_arms = baseline.loc[baseline["statistic"] == keys["statistic"], "arm"]
+    assert set(of_arms) == {"high"}
+
+
+def test_who_does_not_vary_has_no_standardised_difference() -> None:
+    same = pd.Series([1.0, 1.0])
+    assert math.isnan(descriptions.standardised_difference(same, same, shares=True))
+    assert math.isnan(
+        descriptions.standardised_difference(same, same[:0], shares=False)
+    )
+
+
 def test_categories_are_counted_by_arm(baseline: pd.DataFrame) -> None:
     sex = baseline[baseline["characteristic"] == "Sex"]
     counts = {
