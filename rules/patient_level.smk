@@ -1,5 +1,6 @@
 """What needs no model: each patient's slope, and the test by the randomisation."""
 
+CHARACTERISTICS = {c.column: c for c in SETTINGS.data.subjects.characteristics}
 WILDCARDS["patient_level"] = [{"outcome": name} for name in MODELLED]
 
 
@@ -47,6 +48,14 @@ rule patient_level:
             until_last_dose=SETTINGS.until_last_dose,
             leave_out_at_most=SETTINGS.influence.patients_at_most,
             time_unit=SETTINGS.time_unit,
+            adjusted_for={
+                name: CHARACTERISTICS[name].kind
+                for name in SETTINGS.supplementary.adjusted_for
+            },
+            labels={
+                name: CHARACTERISTICS[name].label
+                for name in SETTINGS.supplementary.adjusted_for
+            },
         ),
         env=ENV,
     script:

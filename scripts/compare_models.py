@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from alsdecline.fits.plan import FitPlan
+from alsdecline.fits.plan import DEFAULT, FitPlan
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.models.compile_cache import use_compile_cache
 from alsdecline.result_tables import write_result_table
@@ -37,8 +37,10 @@ def main(job: Any, progress: Progress) -> None:
         model, values = checked_model(plan), fit_values(plan, bds, adsl)
         patients = fit_patients(plan, values, adsl)
         trial = model.lay_out(patients, fit_observations(plan, values))
+        stacked = read_parquet(left_out)
+        of_plan = stacked[stacked["prior"] == DEFAULT]
         densities[plan.name] = patient_densities(
-            model, read_parquet(path), read_parquet(left_out), trial
+            model, read_parquet(path), of_plan, trial
         )
         progress(f"{plan.name}: {len(densities[plan.name])} patients")
     table = compare_models(plans, densities)

@@ -18,6 +18,11 @@ class Given(JobSettings):
     plan: FitPlan
 
 
+def name_of(fit: Any) -> str:
+    """Name a fit by its prior, and by who was left out."""
+    return f"{fit.prior}, without {fit.without}" if fit.without else str(fit.prior)
+
+
 def main(job: Any, progress: Progress) -> Facts:
     """Write the posterior, the others beside it, and all diagnostics.
 
@@ -42,35 +47,39 @@ def main(job: Any, progress: Progress) -> Facts:
     values = fit_values(plan, values, adsl)
     fits = run_fit(plan, values, progress, job.threads, adsl)
     for fit in fits:
-        name = f"{fit.prior}, without {fit.without}" if fit.without else fit.prior
-        progress(f"prior {name}: {json.dumps(fit.attempts[-1], sort_keys=True)}")
+        progress(
+            f"prior {name_of(fit)}: {json.dumps(fit.attempts[-1], sort_keys=True)}"
+        )
     of_all_patients = [fit for fit in fits if not fit.without]
     main, *alternatives = of_all_patients
     left_out = [fit for fit in fits if fit.without]
     write_parquet(Path(job.output.posterior), main.draws)
     none = main.draws.iloc[:0]
-    for file, column, further in (
-        (job.output.alternatives, "prior", alternatives),
-        (job.output.left_out, "without", left_out),
+    for file, columns, further in (
+        (job.output.alternatives, ["prior"], alternatives),
+        (job.output.left_out, ["prior", "without"], left_out),
     ):
-        draws = [fit.draws.assign(**{column: getattr(fit, column)}) for fit in further]
-        stacked = pd.concat([none.assign(**{column: ""}), *draws], ignore_index=True)
-        write_parquet(Path(file), stacked)
+        draws = [
+            fit.draws.assign(**{column: getattr(fit, column) for column in columns})
+            for fit in further
+        ]
+        empty = none.assign(**dict.fromkeys(columns, ""))
+        write_parquet(Path(file), pd.concat([empty, *draws], ignore_index=True))
+    attempts_without: dict[str, dict[str, Any]] = {fit.prior: {} for fit in left_out}
+    for fit in left_out:
+        attempts_without[fit.prior][fit.without] = fit.attempts
     write_json(
         Path(job.output.diagnostics),
         {
             "fit": plan.name,
             "priors": {fit.prior: fit.attempts for fit in of_all_patients},
-            "left_out": {fit.without: fit.attempts for fit in left_out},
+            "left_out": attempts_without,
             "unidentified": [
                 dataclasses.asdict(item) for item in unidentified_of(plan, values, adsl)
             ],
         },
     )
-    last = {
-        f"without {fit.without}" if fit.without else fit.prior: fit.attempts[-1]
-        for fit in fits
-    }
+    last = {name_of(fit): fit.attempts[-1] for fit in fits}
     return {
         "seeds": {name: attempt["seed"] for name, attempt in last.items()},
         "gates": {

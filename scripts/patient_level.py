@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from alsdecline.analyses.adjusted_slopes import adjusted_difference, covariate_columns
 from alsdecline.analyses.analysed_rows import population_of
 from alsdecline.analyses.patient_slopes import ordinary_slopes
 from alsdecline.analyses.permutation import permutation_test
@@ -14,6 +15,7 @@ from alsdecline.analyses.prior_conflict import prior_predictive_p
 from alsdecline.analyses.two_samples import welch, wilcoxon
 from alsdecline.datasets.study_time import analysed_values, model_observations
 from alsdecline.digests import task_seed
+from alsdecline.faults import DataError
 from alsdecline.jobs.script_entry import Facts, Progress, run
 from alsdecline.result_tables import write_result_table
 from alsdecline.settings.models import Normal
@@ -46,11 +48,14 @@ COLUMNS = [
     "p_most",
     "p_most_without",
     "excluded",
+    "without_covariates",
+    "reason",
 ]
 METHODS = {
     "permutation": "permutation test of patients' slopes",
     "welch": "Welch's t test of patients' slopes",
     "wilcoxon": "Wilcoxon's test of patients' slopes, Hodges-Lehmann shift",
+    "adjusted": "least squares of patients' slopes, adjusted for {covariates}",
 }
 """The tests by their ids, in the order in which they are shown."""
 
@@ -72,6 +77,18 @@ class Given(JobSettings):
     until_last_dose: bool
     leave_out_at_most: int
     time_unit: TimeUnit
+    adjusted_for: dict[str, str]
+    labels: dict[str, str]
+
+    @property
+    def methods(self) -> dict[str, str]:
+        """The tests that there are, by their ids, with what they are called."""
+        named = ", ".join(self.labels[name] for name in self.adjusted_for)
+        return {
+            test: method.format(covariates=named)
+            for test, method in METHODS.items()
+            if test != "adjusted" or self.adjusted_for
+        }
 
 
 def seed_of(given: Given, arm: str) -> int:
@@ -150,6 +167,28 @@ def _by_wilcoxon(
     return dataclasses.asdict(found)
 
 
+def _adjusted(used: pd.DataFrame, arm: str, given: Given) -> dict[str, object]:
+    """Compare the slopes adjusted for covariates, of the patients who have all."""
+    known = used.dropna(subset=list(given.adjusted_for))
+    without = used.loc[~used.index.isin(known.index), "patient"]
+    treated = (known["arm"] == arm).to_numpy(dtype=bool)
+    row: dict[str, object] = {
+        "n_treated": int(treated.sum()),
+        "n_reference": int((~treated).sum()),
+        "without_covariates": " ".join(without),
+    }
+    try:
+        found = adjusted_difference(
+            known["slope"].to_numpy(dtype=np.float64) * given.sign,
+            treated,
+            covariate_columns(known, given.adjusted_for),
+            given.interval,
+        )
+    except DataError as error:
+        return row | {"reason": str(error)}
+    return row | dataclasses.asdict(found)
+
+
 def tests_of_arm(
     slopes: pd.DataFrame, arm: str, given: Given
 ) -> list[dict[str, object]]:
@@ -165,7 +204,8 @@ def tests_of_arm(
         "n_reference": int((~treated).sum()),
         "excluded": " ".join(compared.loc[compared["slope"].isna(), "patient"]),
     }
-    found: dict[str, dict[str, object]] = {test: {} for test in METHODS}
+    methods = given.methods
+    found: dict[str, dict[str, object]] = {test: {} for test in methods}
     if treated.any() and not treated.all():
         values = used["slope"].to_numpy(dtype=np.float64) * given.sign
         means = {
@@ -179,8 +219,10 @@ def tests_of_arm(
             "welch": _by_welch(values, treated, given),
             "wilcoxon": _by_wilcoxon(values, treated, given),
         }
+        if given.adjusted_for:
+            found["adjusted"] = _adjusted(used, arm, given)
     return [
-        row | {"test": test, "method": METHODS[test]} | numbers
+        row | {"test": test, "method": methods[test]} | numbers
         for test, numbers in found.items()
     ]
 
@@ -197,11 +239,14 @@ def main(job: Any, progress: Progress) -> Facts:
     )
     slopes = ordinary_slopes(model_observations(values, given.time_unit))
     adsl = population_of(adsl, given.population)
-    arms = adsl[["USUBJID", "ARMCD"]].set_axis(["patient", "arm"], axis="columns")
-    slopes = arms.merge(slopes, on="patient", how="left")
+    names = {"USUBJID": "patient", "ARMCD": "arm"}
+    names |= {name.upper(): name for name in given.adjusted_for}
+    subjects = adsl[list(names)].rename(columns=names)
+    slopes = subjects.merge(slopes, on="patient", how="left")
     slopes["n_visits"] = slopes["n_visits"].fillna(0)
     slopes.insert(0, "outcome", given.outcome)
-    write_result_table(Path(job.output.slopes), slopes, given.data_kind)
+    own = slopes.drop(columns=list(given.adjusted_for))
+    write_result_table(Path(job.output.slopes), own, given.data_kind)
     rows = [row for arm in given.arms for row in tests_of_arm(slopes, arm, given)]
     write_result_table(
         Path(job.output.tests),

@@ -34,7 +34,8 @@ def main(job: Any, progress: Progress) -> None:
         plans, paths(job.input.left_out), paths(job.input.diagnostics), strict=True
     ):
         record = json.loads(diagnostics.read_text(encoding="utf-8"))["left_out"]
-        for patient, draws in read_parquet(left_out).groupby("without", sort=True):
+        stacked = read_parquet(left_out)
+        for (prior, patient), draws in stacked.groupby(["prior", "without"], sort=True):
             table = summarise_fit(
                 plan,
                 draws,
@@ -43,9 +44,10 @@ def main(job: Any, progress: Progress) -> None:
                 plan.shown,
                 read_reasons(diagnostics),
             )
-            passed = not record[str(patient)][-1]["failures"]
-            tables.append(table.assign(without=patient, passed=passed))
-    columns = [*COLUMNS, "without", "passed"]
+            passed = not record[str(prior)][str(patient)][-1]["failures"]
+            table = table.assign(prior=str(prior), without=str(patient))
+            tables.append(table.assign(passed=passed))
+    columns = [*COLUMNS, "prior", "without", "passed"]
     everything = pd.concat([pd.DataFrame(columns=columns), *tables], ignore_index=True)
     write_result_table(Path(job.output.influence), everything[columns], given.data_kind)
     progress(f"{len(tables)} fits without a patient")

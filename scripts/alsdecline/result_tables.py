@@ -183,7 +183,7 @@ _DECLARED = (
     ),
     _table(
         "influence",
-        keys="outcome model quantity arm without",
+        keys="outcome model quantity arm prior without",
         text="estimand reason",
         numbers=_ESTIMATES,
         flags="passed",
@@ -204,7 +204,8 @@ _DECLARED = (
     _table(
         "slope_tests",
         keys="arm test",
-        text="estimand outcome method excluded p_least_without p_most_without",
+        text="estimand outcome method excluded p_least_without p_most_without "
+        "without_covariates reason",
         numbers="estimate lower upper p_value n_treated n_reference n_allocations "
         "smallest_attainable_p standard_error degrees_of_freedom prior_predictive_p "
         "mean_treated mean_reference p_least p_most",
@@ -213,7 +214,7 @@ _DECLARED = (
         matched="outcome method arm",
         analysis=(
             "Tests of patients' slopes",
-            "Permutation, Welch's and Wilcoxon's tests",
+            "Permutation, Welch's, Wilcoxon's tests, least squares",
             "difference between the arms in the patients' own slopes",
         ),
     ),

@@ -37,9 +37,9 @@ def dataset(
     value: Callable[[int, int], float],
     outcome: str = "limb",
 ) -> pd.DataFrame:
-    """Make an analysis dataset; values are of the patient's number and the day."""
+    """Make an analysis dataset; values are of the patient's number and study day."""
     rows = [
-        (f"p{i}", "low" if i < n_low else "high", day, float(value(i, day)))
+        (f"p{i}", "low" if i < n_low else "high", day - 1.0, float(value(i, day)))
         for i, day in itertools.product(range(n_low + n_high), days)
     ]
     frame = pd.DataFrame(rows, columns=["USUBJID", "ARMCD", "ARELTM", "AVAL"])

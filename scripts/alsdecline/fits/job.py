@@ -217,7 +217,11 @@ def _tasks(
 
     tasks = [task(prior, "") for prior in (DEFAULT, *sorted(plan.alternatives))]
     left_out = patients_left_out(plan, values, patients)
-    return tasks + [task(DEFAULT, patient) for patient in left_out]
+    # a prior keeps everything still; what one patient does shows without it
+    priors = (
+        [DEFAULT, WEAK] if plan.primary and WEAK in plan.alternatives else [DEFAULT]
+    )
+    return tasks + [task(prior, patient) for prior in priors for patient in left_out]
 
 
 def run_fit(
@@ -249,8 +253,8 @@ def run_fit(
     Returns
     -------
     list of Fit
-        The plan's prior first, then the alternatives, then, under the plan's prior,
-        each patient left out.
+        The plan's prior first, then the alternatives, then, under the plan's prior and
+        of the primary fit under the weak one too, each patient left out.
 
     Raises
     ------

@@ -177,7 +177,7 @@ def printed_effects(
                 row["method"],
                 estimate_cell(row),
                 interval_cell(row) if given else NOT_GIVEN,
-                test_statement(row) if given else "",
+                test_statement(row) if given else known_reason(row),
             ]
         )
     return _by_analysis(rows, list(outcomes.values()), level)
@@ -206,6 +206,12 @@ def _by_analysis(
     rows.sort(key=lambda r: outcomes.index(r[0]))
     head = ["Outcome", "Arm", "Analysis", "Estimate", f"{100 * level:g}% interval", ""]
     return PrintedTable(head, rows)
+
+
+def known_reason(test: pd.Series) -> str:
+    """Say why a test could not be done, where that is known."""
+    reason = test.get("reason")
+    return "" if reason is None or pd.isna(reason) else str(reason)
 
 
 def test_statement(test: pd.Series) -> Cell:

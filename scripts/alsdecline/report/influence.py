@@ -4,6 +4,7 @@ import dataclasses
 
 import pandas as pd
 
+from alsdecline.fits.plan import DEFAULT, WEAK
 from alsdecline.report.estimates import (
     GATES_MISSED,
     digits_of,
@@ -21,19 +22,26 @@ class PrintedInfluence:
 
     Attributes
     ----------
-    sentence : str
-        The range of the estimates, and whether one patient turns the answer.
+    sentence, weak_sentence : str
+        The range of the estimates, and whether one patient turns the answer; the same
+        with the weak prior, which holds nothing still, empty where it was not fitted.
     table : PrintedTable
         A row a patient, the most influential first.
     """
 
     sentence: str
+    weak_sentence: str
     table: PrintedTable
 
 
 def _side(row: pd.Series) -> int:
     """Tell on which side of zero a whole interval lies; 0 if it contains zero."""
     return int(row["lower"] > 0) - int(row["upper"] < 0)
+
+
+def _digits(left_out: pd.DataFrame) -> int:
+    """Return the decimals of a range over fits of fewer draws, and of differences."""
+    return min(digits_of(row).estimate for _, row in left_out.iterrows())
 
 
 def _printed_row(row: pd.Series, primary: pd.Series, digits: int) -> list[str]:
@@ -50,8 +58,9 @@ def _printed_row(row: pd.Series, primary: pd.Series, digits: int) -> list[str]:
     ]
 
 
-def _sentence(left_out: pd.DataFrame, primary: pd.Series, digits: int) -> Cell:
+def _sentence(left_out: pd.DataFrame, primary: pd.Series, which: str) -> Cell:
     """Say between what the estimates lie, and whether one patient turns the answer."""
+    digits = _digits(left_out)
     turned = [
         row["without"] for _, row in left_out.iterrows() if _side(row) != _side(primary)
     ]
@@ -66,14 +75,14 @@ def _sentence(left_out: pd.DataFrame, primary: pd.Series, digits: int) -> Cell:
     by_estimate = left_out.sort_values("estimate", kind="stable")
     printed = (by_estimate.iloc[0], by_estimate.iloc[-1], primary)
     return Cell(
-        f"With one patient left out in turn the primary estimate runs from {spread}, "
-        f"where it is {number(primary['estimate'], digits)} with all; {verdict}.",
+        f"With one patient left out in turn {which} runs from {spread}, where it is "
+        f"{number(primary['estimate'], digits)} with all; {verdict}.",
         [value_id for row in printed for value_id in ids_of(row, "estimate")],
     )
 
 
 def printed_influence(
-    plan: ReportPlan, influence: pd.DataFrame, primary: pd.Series
+    plan: ReportPlan, influence: pd.DataFrame, primary: pd.Series, weak: pd.Series
 ) -> PrintedInfluence | None:
     """Print the primary estimate without each patient.
 
@@ -83,8 +92,8 @@ def printed_influence(
         What the report states of the settings.
     influence : DataFrame
         Estimates with one patient left out.
-    primary : Series
-        The primary estimate: estimate, lower, upper.
+    primary, weak : Series
+        The primary estimate, and that with the weak prior: estimate, lower, upper.
 
     Returns
     -------
@@ -92,22 +101,26 @@ def printed_influence(
         None where no patient was left out.
     """
     estimand = plan.primary_estimand
-    left_out = influence[
+    without = influence[
         (influence["outcome"] == estimand.outcome)
         & (influence["model"] == estimand.model)
         & (influence["arm"] == estimand.treatment)
         & (influence["quantity"] == estimand.summary)
     ]
+    left_out = without[without["prior"] == DEFAULT]
     if left_out.empty:
         return None
+    of_weak = without[without["prior"] == WEAK]
     left_out = left_out.assign(shift=left_out["estimate"] - primary["estimate"])
     order = left_out["shift"].abs().sort_values(ascending=False, kind="stable").index
     left_out = left_out.loc[order]
-    # of differences between fits, and of the range over fits of fewer draws
-    digits = min(digits_of(row).estimate for _, row in left_out.iterrows())
+    digits = _digits(left_out)
     level = f"{100 * plan.summaries.interval:g}%"
     return PrintedInfluence(
-        _sentence(left_out, primary, digits),
+        _sentence(left_out, primary, "the primary estimate"),
+        Cell("")
+        if of_weak.empty
+        else _sentence(of_weak, weak, "the estimate with the weak prior"),
         PrintedTable(
             ["Without", "Estimate", f"{level} interval", "Probability", "Moved by"],
             [_printed_row(row, primary, digits) for _, row in left_out.iterrows()],

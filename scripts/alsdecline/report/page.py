@@ -8,6 +8,7 @@ import jinja2
 import pandas as pd
 
 from alsdecline.figures.captions import CHECK_LABELS, MOST_NAMED
+from alsdecline.fits.plan import WEAK
 from alsdecline.project import TEMPLATES
 from alsdecline.report import estimates, excerpts, models
 from alsdecline.report import tables as printed
@@ -299,6 +300,7 @@ def render_report(
                 plan,
                 results.tables["influence"],
                 primary_estimate(plan, results),
+                primary_estimate(plan, results, WEAK),
             ),
             crowded=_crowded(plan, results),
             figures={name: embedded(path) for name, path in figures.items()},

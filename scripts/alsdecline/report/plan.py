@@ -86,14 +86,17 @@ class Results:
     tables: dict[str, pd.DataFrame]
     tests: pd.DataFrame
 
-    def slope_test(self, estimand: Estimand, test: str) -> pd.Series:
-        """Return the row of a test of the patients' slopes that an estimand compares.
-
-        It has no numbers where an arm has no slopes.
-        """
+    def slope_tests(self, estimand: Estimand, test: str) -> list[pd.Series]:
+        """Return the row of a test of the patients' slopes, if it was planned."""
         tests = self.tests
-        return tests[
+        found = tests[
             (tests["outcome"] == estimand.outcome)
             & (tests["arm"] == estimand.treatment)
             & (tests["test"] == test)
-        ].iloc[0]
+        ]
+        return [row for _, row in found.iterrows()]
+
+    def slope_test(self, estimand: Estimand, test: str) -> pd.Series:
+        """Return the row of a test that is always done; without numbers if it fails."""
+        [row] = self.slope_tests(estimand, test)
+        return row

@@ -86,6 +86,13 @@ def supplementary_problems(settings: Settings) -> list[Problem]:
     """
     found: list[Problem] = []
     analyses = settings.supplementary
+    adjusted: Location = (*HERE, "adjusted_for")
+    named = [c.column for c in settings.data.subjects.characteristics]
+    for i, name in enumerate(analyses.adjusted_for):
+        found += unknown((*adjusted, i), name, named, "characteristic of the subjects")
+    found += repeated(adjusted, analyses.adjusted_for, "characteristic")
+    if analyses.adjusted_for and len(settings.arms.groups) == 1:
+        found.append((adjusted, ONE_ARM))
     ids = [ancova.id for ancova in analyses.ancova]
     found += repeated((*HERE, "ancova"), ids, "analysis")
     ids = [model.id for model in analyses.mixed_models]

@@ -80,6 +80,11 @@ class MixedModel(Section):
 class Supplementary(Section):
     """Analyses beside the models of decline; none is adjusted for multiplicity."""
 
+    adjusted_for: list[str] = Field(
+        default_factory=list,
+        description="Prognostic characteristics, named before the data are seen: the "
+        "patients' slopes are compared adjusted for them too, by least squares.",
+    )
     ancova: list[Ancova] = Field(
         default_factory=list, description="Analyses of covariance, by visit."
     )

@@ -135,8 +135,10 @@ def _computation(
     if not path.is_file():
         return settings
     diagnostics = json.loads(path.read_text(encoding="utf-8"))
-    group, key = ("left_out", without) if without else ("priors", prior)
-    attempts = diagnostics.get(group, {}).get(key) or []
+    if without:
+        attempts = diagnostics["left_out"].get(prior, {}).get(without) or []
+    else:
+        attempts = diagnostics["priors"].get(prior) or []
     if attempts:
         last = attempts[-1]
         settings["seed"] = last.get("seed")
@@ -168,7 +170,8 @@ def _draws(
     """Return the file of the draws and which of its rows they are."""
     del results
     if without:
-        return f"{fit.folder}/left_out.parquet", f"without = {without}, all draws"
+        where = f"prior = {prior}, without = {without}, all draws"
+        return f"{fit.folder}/left_out.parquet", where
     if prior != DEFAULT:
         return f"{fit.folder}/alternatives.parquet", f"prior = {prior}, all draws"
     return f"{fit.folder}/posterior.parquet", "all chains and draws"

@@ -6,11 +6,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from alsdecline.fits.plan import FitPlan
 from alsdecline.report.headline import headline, primary_estimate
 from alsdecline.report.plan import ReportPlan, Results
 from alsdecline.settings.analysis import Estimand, SummariesAtHorizon
 from alsdecline.settings.data import Arm, Arms, Outcome
-from alsdecline.settings.models import Normal
+from alsdecline.settings.models import Normal, PriorAlternative
 from alsdecline.settings.scales import Scale
 from alsdecline.value_ids import ROW_ID
 
@@ -46,6 +47,11 @@ def plan(summary: str = "slope_difference", arms: Sequence[Arm] = ARMS) -> Repor
             for name, outcome in (("other", "fvc"), ("rate", "limb"))
         ],
         primary="rate",
+        fit=FitPlan.model_construct(
+            model="joint",
+            sums=[],
+            alternatives={"weak": PriorAlternative(effect=10, slope=10)},
+        ),
         prior=Normal(mean=0, sd=0.5),
         summaries=SummariesAtHorizon(
             interval=0.9,
@@ -104,6 +110,7 @@ TEST: dict[str, Any] = {
     "smallest_attainable_p": 0.02,
     "exact": True,
     "test": "permutation",
+    "method": "permutation test of patients' slopes",
     "prior_predictive_p": float("nan"),
     "mean_treated": -0.9,
     "mean_reference": -1.5,
@@ -151,6 +158,14 @@ BASELINE = [
 ]
 
 
+ANALYSED = [
+    {"outcome": outcome, "arm": arm, "patients": n, ROW_ID: f"analysed/{outcome}/{arm}"}
+    for outcome, arm, n in (
+        ("limb", "low", 5.0),
+        ("limb", "high", 4.0),
+        ("fvc", "low", 5.0),
+    )
+]
 HARM = [
     {
         "term": term,
@@ -197,8 +212,19 @@ def results(
             "baseline_characteristics": pd.DataFrame(BASELINE),
             "interval_properties": pd.DataFrame(INTERVALS),
             "adverse_events": pd.DataFrame(HARM),
+            "numbers_analysed": pd.DataFrame(ANALYSED),
         },
         pd.DataFrame([TEST | {"outcome": "fvc"}, TEST | {"arm": "middle"}, *tests]),
+    )
+
+
+def test_the_prior_is_worth_so_many_patients() -> None:
+    """Its SD is 0.5; the weak posterior's .45, of nine patients, its prior's 5."""
+    found = headline(plan(), results(PRIMARY, WEAK))["prior_weight"]
+    worth = 9 / 0.5**2 / (1 / 0.45**2 - 1 / 5**2)
+    assert f"about {worth:.1f} of the 9 patients analysed" in found
+    assert found.ids[1:] == tuple(
+        f"analysed/limb/{arm}:patients" for arm in ("low", "high")
     )
 
 

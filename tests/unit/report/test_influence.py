@@ -36,7 +36,10 @@ def plan() -> ReportPlan:
     )
 
 
-def influence(**lower: float) -> pd.DataFrame:
+WEAK = pd.Series({"estimate": 1.5, "lower": -0.1, "upper": 3.1})
+
+
+def influence(prior: str = "default", **lower: float) -> pd.DataFrame:
     """Estimates without each patient: 1.2 above the lower ends that are given."""
     return pd.DataFrame(
         [
@@ -49,6 +52,7 @@ def influence(**lower: float) -> pd.DataFrame:
                 "lower": low,
                 "upper": low + 2.4,
                 "probability": 0.9,
+                "prior": prior,
                 "without": patient,
                 "passed": patient != "P3",
             }
@@ -58,7 +62,9 @@ def influence(**lower: float) -> pd.DataFrame:
 
 
 def test_who_moves_the_estimate_most_stands_first(plan: ReportPlan) -> None:
-    printed = printed_influence(plan, influence(P1=-0.3, P2=-0.9, P3=-0.1), PRIMARY)
+    printed = printed_influence(
+        plan, influence(P1=-0.3, P2=-0.9, P3=-0.1), PRIMARY, WEAK
+    )
     assert printed is not None
     minus = "\N{MINUS SIGN}"
     assert [row[0].split()[0] for row in printed.table.rows] == ["P2", "P1", "P3"]
@@ -70,10 +76,30 @@ def test_who_moves_the_estimate_most_stands_first(plan: ReportPlan) -> None:
 
 
 def test_a_patient_who_turns_the_answer_is_named(plan: ReportPlan) -> None:
-    printed = printed_influence(plan, influence(P1=-0.3, P2=0.1), PRIMARY)
+    printed = printed_influence(plan, influence(P1=-0.3, P2=0.1), PRIMARY, WEAK)
     assert printed is not None
     assert "without P2 the interval would lie otherwise about zero" in printed.sentence
 
 
 def test_nothing_is_said_where_nobody_was_left_out(plan: ReportPlan) -> None:
-    assert printed_influence(plan, influence(P1=0.0).iloc[:0], PRIMARY) is None
+    assert printed_influence(plan, influence(P1=0.0).iloc[:0], PRIMARY, WEAK) is None
+
+
+def test_what_the_prior_keeps_still_shows_with_the_weak_one(plan: ReportPlan) -> None:
+    both = [influence(P1=-0.3, P2=-0.2), influence("weak", P1=-1.0, P2=0.4)]
+    printed = printed_influence(plan, pd.concat(both), PRIMARY, WEAK)
+    assert printed is not None
+    assert len(printed.table.rows) == 2
+    assert "no single patient decides" in printed.sentence
+    said = printed.weak_sentence.replace("\N{NO-BREAK SPACE}", " ")
+    assert said == (
+        "With one patient left out in turn the estimate with the weak prior runs from "
+        "0.20 to 1.60, where it is 1.50 with all; without P2 the interval would lie "
+        "otherwise about zero."
+    )
+
+
+def test_nothing_is_said_of_a_weak_prior_without_fits(plan: ReportPlan) -> None:
+    printed = printed_influence(plan, influence(P1=0.0), PRIMARY, WEAK)
+    assert printed is not None
+    assert printed.weak_sentence == ""
