@@ -119,6 +119,7 @@ rule diagnose:
     output:
         fits="results/diagnostics/fits.csv",
         model_checks="results/diagnostics/model_checks.csv",
+        power_scaling="results/diagnostics/power_scaling.csv",
         record="results/records/diagnose.json",
     log:
         "results/logs/diagnose.log",

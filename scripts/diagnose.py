@@ -13,6 +13,7 @@ from alsdecline.fits.data import fit_observations, fit_patients, fit_values
 from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.predictive_checks import check_model
 from alsdecline.jobs.script_entry import Facts, Progress, paths, run
+from alsdecline.models.compile_cache import use_compile_cache
 from alsdecline.models.layout import lay_out_visits
 from alsdecline.result_tables import write_result_table
 from alsdecline.settings.scales import Scale
@@ -68,7 +69,11 @@ def attempts_table(plans: list[Any], diagnostics: list[dict[str, Any]]) -> pd.Da
 
 
 def main(job: Any, progress: Progress) -> Facts:
-    """Write the tables of attempts and of checks; return the replicates' seeds."""
+    """Write attempts, checks and power-scaling; return the replicates' seeds."""
+    use_compile_cache()
+    # numba reads where its cache is when it is imported
+    from alsdecline.fits.power_scaling import COLUMNS, power_scaling
+
     given = Given.of(job)
     plans = given.plans
     diagnostics = [
@@ -80,6 +85,7 @@ def main(job: Any, progress: Progress) -> Facts:
     bds = {path.stem: read_parquet(path) for path in paths(job.input.bds)}
     adsl = next((read_parquet(path) for path in paths(job.input.adsl)), None)
     checks, seeds = [], {}
+    scaled = pd.DataFrame(columns=COLUMNS)
     for plan, path in zip(plans, paths(job.input.posteriors), strict=True):
         model, values = checked_model(plan), fit_values(plan, bds, adsl)
         patients = fit_patients(plan, values, adsl)
@@ -89,9 +95,14 @@ def main(job: Any, progress: Progress) -> Facts:
         seed = task_seed(str(plan.sampler.seed), plan.trial, plan.name, "checks")
         seeds[plan.name] = seed
         rng = np.random.default_rng(seed)
-        table = check_model(model, trial, read_parquet(path), given.scales, rng)
+        draws = read_parquet(path)
+        table = check_model(model, trial, draws, given.scales, rng)
         table.insert(0, "model", plan.model)
         checks.append(table)
+        if plan.primary and plan.member.gaussian:
+            laid_out = model.lay_out(patients, fit_observations(plan, values))
+            scaled = power_scaling(plan, draws, laid_out)
+    write_result_table(Path(job.output.power_scaling), scaled, given.data_kind)
     model_checks = pd.concat(checks, ignore_index=True)
     write_result_table(Path(job.output.model_checks), model_checks, given.data_kind)
     progress(

@@ -291,6 +291,16 @@ _DECLARED = (
         ),
     ),
     _table(
+        "diagnostics/power_scaling",
+        keys="model outcome quantity arm",
+        numbers="to_prior to_likelihood",
+        analysis=(
+            "Power-scaling of the primary estimate",
+            "Power-scaling by importance sampling",
+            "distance that the posterior moves as prior or likelihood is scaled",
+        ),
+    ),
+    _table(
         "validation/findings",
         keys="rule file row column",
         text="severity value message",

@@ -12,6 +12,11 @@ def checked_model(plan: FitPlan) -> CheckedModel:
     """Declare the model of a fit with all that a check asks of it."""
     if not plan.member.gaussian:
         return CheckedExplicit(explicit_member(plan))
+    return checked_gaussian(plan)
+
+
+def checked_gaussian(plan: FitPlan) -> CheckedGaussian:
+    """Declare a Gaussian model so."""
     return CheckedGaussian(
         plan.structure,
         outcome_priors(plan),

@@ -5,7 +5,6 @@ from typing import Any
 import pandas as pd
 
 from alsdecline.analyses.descriptions import ALL_ARMS
-from alsdecline.analyses.prior_weight import patients_worth
 from alsdecline.fits.plan import DEFAULT, WEAK
 from alsdecline.report import words as text
 from alsdecline.report.design import printed_intervals
@@ -198,34 +197,6 @@ def _beside_comparison(plan: ReportPlan, results: Results) -> dict[str, Any]:
     }
 
 
-def _prior_weight(plan: ReportPlan, results: Results) -> Cell:
-    """Say how many patients' data the prior is worth; empty where it cannot be told."""
-    if plan.fit.member.arms_multiply:  # then it is no normal prior
-        return Cell("")
-    weak = primary_estimate(plan, results, WEAK)
-    factors = plan.fit.alternatives[WEAK]
-    compares = plan.primary_estimand.summary == "slope_difference"
-    factor = factors.effect if compares else factors.slope
-    analysed = results.tables["numbers_analysed"]
-    outcome = plan.fit.parts_of(plan.primary_estimand.outcome)[0]
-    everybody = analysed[(analysed["outcome"] == outcome)]
-    patients = float(everybody["patients"].sum())
-    worth = patients_worth(plan.prior.sd, weak["sd"], factor * plan.prior.sd, patients)
-    if worth is None:
-        return Cell("")
-    ids = [
-        value_id
-        for _, row in everybody.iterrows()
-        for value_id in ids_of(row, "patients")
-    ]
-    return Cell(
-        f"It says as much as the data of about {text.two_digits(worth)} of the "
-        f"{patients:.0f} patients analysed (the ratio of its precision to what one of "
-        "them gives under the weak prior).",
-        [*ids_of(weak, "sd"), *ids],
-    )
-
-
 def _harm(plan: ReportPlan, results: Results) -> list[Cell]:
     """Say of each arm how many patients had adverse events, how many, how often."""
     table = results.tables["adverse_events"]
@@ -320,7 +291,6 @@ def headline(plan: ReportPlan, results: Results) -> dict[str, Any]:
         "estimate": estimate_cell(primary),
         "weak_estimate": estimate_cell(analyses[1]["row"]),
         "harm": _harm(plan, results),
-        "prior_weight": _prior_weight(plan, results),
         "n_patients": cell_of(text.number(together["value"], 0), together, "value"),
         **(_beside_comparison(plan, results) if compares else {}),
     }

@@ -17,6 +17,7 @@ from alsdecline.report.cautions import cautions, conflict_words
 from alsdecline.report.headline import headline, primary_estimate
 from alsdecline.report.influence import printed_influence
 from alsdecline.report.plan import DescribedPlan, ReportPlan, Results
+from alsdecline.report.prior_influence import power_scaling, prior_weight
 from alsdecline.report.priors import (
     alternatives_in_words,
     own_effect_sd,
@@ -293,6 +294,8 @@ def render_report(
             headline=headline(plan, results),
             cautions=cautions(plan, results),
             conflict=conflict_words(plan, results),
+            prior_weight=prior_weight(plan, results),
+            power_scaling=power_scaling(results),
             tables=_tables(plan, results),
             left_out=left_out(results.tables),
             supplementary=printed_supplementary(plan, results.tables),

@@ -247,6 +247,20 @@ def of_fits(results: TrialResults, table: str, row: Row, column: str) -> Evidenc
     return _evidence(results, fit, row, operation, artefact)
 
 
+def of_power_scaling(
+    results: TrialResults, table: str, row: Row, column: str
+) -> Evidence:
+    """Tell what a power-scaling sensitivity rests on."""
+    del table
+    fit = _fit_of(results, row["model"], row["outcome"])
+    what = column.removeprefix("to_")
+    operation = f"sensitivity of {row['quantity']} to powers of the {what}"
+    file = f"{fit.folder}/posterior.parquet"
+    names = tuple(_columns(results, file))
+    artefact = Artefact(file, names, "4000 draws, evenly spaced", operation)
+    return _evidence(results, fit, row, operation, artefact)
+
+
 def of_model_checks(
     results: TrialResults, table: str, row: Row, column: str
 ) -> Evidence:

@@ -37,6 +37,7 @@ BEHIND: dict[str, Behind] = {
     "mixed_models": supplementary.of_mixed_models,
     "diagnostics/fits": models.of_fits,
     "diagnostics/model_checks": models.of_model_checks,
+    "diagnostics/power_scaling": models.of_power_scaling,
 }
 """By the name of the table's declaration."""
 

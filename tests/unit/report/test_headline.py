@@ -9,6 +9,7 @@ import pytest
 from alsdecline.fits.plan import FitPlan
 from alsdecline.report.headline import headline, primary_estimate
 from alsdecline.report.plan import ReportPlan, Results
+from alsdecline.report.prior_influence import power_scaling, prior_weight
 from alsdecline.settings.analysis import Estimand, SummariesAtHorizon
 from alsdecline.settings.data import Arm, Arms, Outcome
 from alsdecline.settings.models import Normal, PriorAlternative
@@ -158,6 +159,7 @@ BASELINE = [
 ]
 
 
+SCALED = {"to_prior": 0.031, "to_likelihood": 0.12, ROW_ID: "scaled"}
 ANALYSED = [
     {"outcome": outcome, "arm": arm, "patients": n, ROW_ID: f"analysed/{outcome}/{arm}"}
     for outcome, arm, n in (
@@ -213,6 +215,7 @@ def results(
             "interval_properties": pd.DataFrame(INTERVALS),
             "adverse_events": pd.DataFrame(HARM),
             "numbers_analysed": pd.DataFrame(ANALYSED),
+            "power_scaling": pd.DataFrame([SCALED]),
         },
         pd.DataFrame([TEST | {"outcome": "fvc"}, TEST | {"arm": "middle"}, *tests]),
     )
@@ -220,12 +223,36 @@ def results(
 
 def test_the_prior_is_worth_so_many_patients() -> None:
     """Its SD is 0.5; the weak posterior's .45, of nine patients, its prior's 5."""
-    found = headline(plan(), results(PRIMARY, WEAK))["prior_weight"]
+    found = prior_weight(plan(), results(PRIMARY, WEAK))
     worth = 9 / 0.5**2 / (1 / 0.45**2 - 1 / 5**2)
     assert f"about {worth:.1f} of the 9 patients analysed" in found
     assert found.ids[1:] == tuple(
         f"analysed/limb/{arm}:patients" for arm in ("low", "high")
     )
+
+
+@pytest.mark.parametrize(
+    ("to_prior", "to_likelihood", "verdict"),
+    [
+        (0.02, 0.12, "it does not rest on the prior"),
+        (0.08, 0.02, "it rests on the prior more than on the data"),
+        (
+            0.06,
+            0.12,
+            "it moves with both, as where they disagree or the data are few",
+        ),
+    ],
+)
+def test_power_scaling_is_told_in_words(
+    to_prior: float, to_likelihood: float, verdict: str
+) -> None:
+    tables = results(PRIMARY, WEAK)
+    tables.tables["power_scaling"] = pd.DataFrame(
+        [SCALED | {"to_prior": to_prior, "to_likelihood": to_likelihood}]
+    )
+    found = power_scaling(tables)
+    assert found.endswith(f"the likelihood by {to_likelihood:.2f}: {verdict}.")
+    assert found.ids == ("scaled:to_prior", "scaled:to_likelihood")
 
 
 def test_adverse_events_are_told_of_each_arm_with_their_rate() -> None:

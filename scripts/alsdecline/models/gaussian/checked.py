@@ -93,6 +93,27 @@ class CheckedGaussian(GaussianModel):
             ]
         )
 
+    def log_prior(self, draws: pd.DataFrame) -> np.ndarray:
+        """Return the log prior density of each draw, up to a constant, (S,)."""
+        structure, vectors = self.structure, self._prior_vectors
+        normal = draws[list(structure.coefficient_names)].to_numpy()
+        standard = (normal - vectors["coefficient_mean"]) / vectors["coefficient_sd"]
+        squares = (standard**2).sum(axis=1)
+        if "effect_precision" in vectors:
+            k = len(structure.outcomes)
+            precision = vectors["effect_precision"].reshape(k, k)
+            for positions in structure.effect_positions:
+                own = standard[:, positions]
+                squares += np.einsum("si,ij,sj->s", own, precision, own)
+                squares -= (own**2).sum(axis=1)
+        scales = draws[list(structure.scale_names)].to_numpy() / vectors["scale_sd"]
+        determinants = np.array(
+            [np.linalg.slogdet(row.correlation)[1] for row in self._rows(draws)]
+        )
+        of_correlations = (self.lkj_shape - 1.0) * determinants
+        found: np.ndarray = of_correlations - (squares + (scales**2).sum(axis=1)) / 2
+        return found
+
     def log_likelihood(self, draws: pd.DataFrame, trial: TrialLayout) -> np.ndarray:
         """Return each patient's log-likelihood for each draw, (S, N)."""
         from alsdecline.models.gaussian.packing import patient_order
