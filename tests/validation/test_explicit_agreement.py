@@ -112,12 +112,10 @@ class Case:
 
 
 THREE_ARMS = ("low", "middle", "high")
-ORDINARY = {
+CASES = {
     "ratio_variances": Case(
         ("limb",), ratio=True, variances_by_arm=True, absent=((3, "limb"),)
     ),
-}
-LONG = {
     "single": Case(("limb",), absent=((3, "limb"),)),
     "joint_of_two": Case(("limb", "fvc"), absent=((3, "fvc"), (4, "limb"))),
     "joint_of_three": Case(
@@ -137,7 +135,6 @@ LONG = {
         absent=((5, "fvc"),),
     ),
 }
-CASES = ORDINARY | LONG
 
 
 def months_of(case: Case, patient: int, rng: np.random.Generator) -> np.ndarray:
@@ -235,7 +232,7 @@ def standardised_differences(one: xr.Dataset, other: xr.Dataset) -> dict[str, fl
 
 
 @pytest.mark.parametrize(
-    "name", [*ORDINARY, *(pytest.param(name, marks=pytest.mark.slow) for name in LONG)]
+    "name", [pytest.param(name, marks=pytest.mark.slow) for name in CASES]
 )
 def test_posterior_is_that_of_the_model_with_its_random_effects_written_out(
     name: str,

@@ -35,13 +35,20 @@ ABOUT_THE_RUN = (
 )
 
 THROUGH_SNAKEMAKE = [
+    # one of a header, of bytes and across files; each fault by itself is tried in
+    # tests/unit/validation
     "missing column",
-    "text in a number",
-    "decimal comma without quotes",
-    "empty file",
     "latin-1 micro sign",
-    "duplicated visit",
     "dose of the other arm",
+    *(
+        pytest.param(name, marks=pytest.mark.slow)
+        for name in (
+            "text in a number",
+            "decimal comma without quotes",
+            "empty file",
+            "duplicated visit",
+        )
+    ),
 ]
 
 

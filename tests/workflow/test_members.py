@@ -82,6 +82,7 @@ def results(once: Once) -> Path:
     return once("members", make) / "results"
 
 
+@pytest.mark.slow
 def test_every_table_of_the_models_has_every_member(results: Path) -> None:
     for name in (
         "tables/rate_of_decline",
@@ -99,6 +100,7 @@ def test_every_table_of_the_models_has_every_member(results: Path) -> None:
     assert (compared["difference"] <= 0).all()
 
 
+@pytest.mark.slow
 def test_every_member_gives_every_estimate(results: Path) -> None:
     rates = read_result_table(results / "tables/rate_of_decline.csv")
     limb = rates[rates["outcome"] == "limb"]
@@ -122,6 +124,7 @@ def test_every_member_gives_every_estimate(results: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_parameters_have_covariates_and_gaussian_ones_variances_by_arm(
     results: Path,
 ) -> None:
@@ -138,6 +141,7 @@ def test_parameters_have_covariates_and_gaussian_ones_variances_by_arm(
         assert left_out["without"].nunique() == 9
 
 
+@pytest.mark.slow
 def test_the_report_names_every_member_in_words_and_what_bounded_cannot_do(
     results: Path,
 ) -> None:
@@ -164,6 +168,7 @@ def test_the_report_names_every_member_in_words_and_what_bounded_cannot_do(
     assert warned < text.index("The same from the joint model")
 
 
+@pytest.mark.slow
 def test_figures_show_every_member_of_an_outcome(results: Path) -> None:
     for name in ("effects_high", "predictive_checks"):
         size = (results / "figures" / f"{name}.svg").stat().st_size

@@ -37,6 +37,7 @@ def brief_plan(folder: Path) -> None:
         sampler__chains=2,
         sampler__tune=100,
         sampler__draws=100,
+        sampler__further_draws=100,
         influence={"patients_at_most": 0},
         gates=NO_GATES,
         priors__alternatives={"weak": {"effect": 10}},
