@@ -67,7 +67,10 @@ class Nuisances:
     missing_outcome : float
         Probability that one outcome of an attended visit is not recorded.
     dropout_hazard, death_hazard : float
-        Constant hazards per month, which do not depend on the patient's course.
+        Constant hazards per month, of a patient whose course is the mean one.
+    hazard_ratios : mapping of str to float
+        By outcome: factor on both hazards for each SD by which a patient's slope lies
+        below the mean one; none where they do not depend on the course.
     withdrawal_days : mapping of str to int
         Day of a withdrawal that is part of the design, by patient.
     whole_points : frozenset of str
@@ -80,6 +83,7 @@ class Nuisances:
     missing_outcome: float = 0.0
     dropout_hazard: float = 0.0
     death_hazard: float = 0.0
+    hazard_ratios: Mapping[str, float] = dataclasses.field(default_factory=dict)
     withdrawal_days: Mapping[str, int] = dataclasses.field(default_factory=dict)
     whole_points: frozenset[str] = frozenset()
     limits: Mapping[str, tuple[float, float]] = dataclasses.field(default_factory=dict)
@@ -119,17 +123,61 @@ def visit_days(
     return nominal + shift
 
 
-def event_days(hazard: float, n_patients: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw days to an event of constant monthly hazard, (N,); infinite if it is 0."""
+def event_days(
+    hazard: float, factors: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
+    """Draw days to an event of constant monthly hazard, (N,); infinite if it is 0.
+
+    Each patient's hazard is `hazard` times a factor, (N,).
+    """
     if hazard == 0.0:
-        return np.full(n_patients, np.inf)
-    return rng.exponential(DAYS_PER_MONTH / hazard, n_patients)
+        return np.full(factors.shape, np.inf)
+    return rng.exponential(DAYS_PER_MONTH / (hazard * factors))
+
+
+def hazard_factors(
+    structure: Structure,
+    parameters: DeclineParameters,
+    effects: np.ndarray,
+    ratios: Mapping[str, float],
+) -> np.ndarray:
+    """Return the factors on patients' hazards that their courses make.
+
+    Parameters
+    ----------
+    structure : Structure
+        Outcomes, K of them.
+    parameters : DeclineParameters
+        With the SDs of slopes.
+    effects : ndarray, shape (N, K, m)
+        Deviations of the patients' coefficients from their means.
+    ratios : mapping of str to float
+        As ``Nuisances.hazard_ratios``.
+
+    Returns
+    -------
+    ndarray, shape (N,)
+
+    Raises
+    ------
+    ValueError
+        If an outcome is not the structure's.
+    """
+    factors = np.ones(len(effects))
+    for outcome, ratio in ratios.items():
+        if outcome not in structure.outcomes:
+            raise ValueError(f"hazard ratio of an unknown outcome: {outcome}")
+        k = structure.outcomes.index(outcome)
+        sd = parameters.sd_random[k * structure.n_coefficients + 1]
+        factors *= ratio ** (-effects[:, k, 1] / sd)
+    return factors
 
 
 def end_of_participation(
     patients: pd.DataFrame,
     scheduled_end: np.ndarray,
     nuisances: Nuisances,
+    factors: np.ndarray,
     dropout_rng: np.random.Generator,
     death_rng: np.random.Generator,
 ) -> pd.DataFrame:
@@ -143,6 +191,8 @@ def end_of_participation(
         Day of each patient's last scheduled visit.
     nuisances : Nuisances
         Its hazards and withdrawals by design.
+    factors : ndarray, shape (N,)
+        From :func:`hazard_factors`.
     dropout_rng, death_rng : numpy.random.Generator
         Sources of the two events.
 
@@ -160,13 +210,12 @@ def end_of_participation(
     strange = sorted(set(nuisances.withdrawal_days) - set(patients["patient"]))
     if strange:
         raise ValueError(f"withdrawals of unknown patients: {', '.join(strange)}")
-    n_patients = len(patients)
     planned = patients["patient"].map(nuisances.withdrawal_days).astype(float)
     withdrawal = np.fmin(
-        event_days(nuisances.dropout_hazard, n_patients, dropout_rng),
+        event_days(nuisances.dropout_hazard, factors, dropout_rng),
         planned.to_numpy(),
     )
-    death = event_days(nuisances.death_hazard, n_patients, death_rng)
+    death = event_days(nuisances.death_hazard, factors, death_rng)
     last = np.minimum(np.minimum(withdrawal, death), scheduled_end)
     status = np.select(
         [last == scheduled_end, last == death], ["completed", "died"], "withdrawn"
@@ -229,7 +278,7 @@ def simulate_trial(
     ------
     ValueError
         If a patient's arm is not one of the structure's, or a patient who is to
-        withdraw does not exist.
+        withdraw, or an outcome that hazards depend on, does not exist.
     """
     effect_rng, residual_rng, visit_rng, *other_rngs = rng.spawn(7)
     missed_rng, missing_rng, *end_rngs = other_rngs
@@ -245,7 +294,8 @@ def simulate_trial(
     )
     values[missing_rng.random(values.shape) < nuisances.missing_outcome] = np.nan
 
-    ended = end_of_participation(patients, days[:, -1], nuisances, *end_rngs)
+    factors = hazard_factors(structure, parameters, effects, nuisances.hazard_ratios)
+    ended = end_of_participation(patients, days[:, -1], nuisances, factors, *end_rngs)
     missed = missed_rng.random(days.shape) < nuisances.missed_visit
     missed[:, 0] = False
     attended = ~missed & (days <= ended["last_day"].to_numpy()[:, None])

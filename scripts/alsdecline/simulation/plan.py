@@ -94,6 +94,7 @@ class SimulationPlan(Part):
             missing_outcome=chosen.missing_outcome,
             dropout_hazard=chosen.dropout_hazard,
             death_hazard=chosen.death_hazard,
+            hazard_ratios=chosen.hazard_ratios,
             withdrawal_days={
                 w.subject: DAYS_PER_WEEK * w.week for w in chosen.withdrawals
             },

@@ -102,6 +102,11 @@ class NuisancePlan(Part):
     missed_dose: float = Field(ge=0, lt=1, description="Probability, a visit.")
     dropout_hazard: float = Field(ge=0, description="Per month.")
     death_hazard: float = Field(ge=0, description="Per month.")
+    hazard_ratios: dict[str, float] = Field(
+        default_factory=dict,
+        description="By outcome: factor on both hazards for each SD by which a slope "
+        "lies below the mean.",
+    )
     dropout_reason: str = Field(description="Of withdrawals by the hazard.")
     withdrawals: list[WithdrawalPlan]
 

@@ -151,6 +151,33 @@ def test_deaths_have_their_hazard_and_nothing_follows_them() -> None:
     assert (seen["day"] <= seen["last_day"]).all()
 
 
+def test_who_declines_faster_dies_sooner_where_hazards_follow_the_course() -> None:
+    """The hazard doubles with each SD of slope; integrals over the SDs give the truth.
+
+    Of the mean a false alarm in a million: 5 standard errors.
+    """
+    ended = trial(death_hazard=0.03, hazard_ratios={"limb": 2.0})
+    survived = (ended.patients["status"] == "completed").to_numpy()
+    z, weights = np.polynomial.hermite_e.hermegauss(60)
+    weights = weights / weights.sum()
+    survival = np.exp(-0.03 * 2.0**-z * MONTHS_OF_TRIAL)
+    share = float(weights @ survival)
+    assert_binomial((~survived).sum(), N, 1 - share)
+    effects = ended.random_effects
+    slopes = effects.loc[effects["outcome"] == "limb", "random_slope"].to_numpy()
+    sd = VALUES["sd_slope[limb]"]
+    mean = float(weights @ (survival * z)) / share
+    second = float(weights @ (survival * z**2)) / share
+    error = np.sqrt((second - mean**2) / survived.sum())
+    assert mean > 0.1
+    assert abs((slopes[survived] / sd).mean() - mean) < 5 * error
+
+
+def test_hazards_that_follow_no_outcome_of_the_trial_are_refused() -> None:
+    with pytest.raises(ValueError, match="hazard ratio of an unknown outcome: limbs"):
+        trial(death_hazard=0.03, hazard_ratios={"limbs": 2.0})
+
+
 def test_of_drop_out_and_death_the_first_counts() -> None:
     both = trial(dropout_hazard=0.06, death_hazard=0.03).patients["status"]
     # Competing exponentials: the share of an event is its hazard's share.
