@@ -7,6 +7,8 @@ import yaml
 
 from alsdecline.result_tables import read_result_table
 from alsdecline.stable_files import read_parquet
+from alsdecline.trace.results import TrialResults
+from alsdecline.trace.value import trace_among
 from support.blinded_trial import edit_config
 from support.brief_trial import brief_trial
 from support.job_runs import analyse
@@ -61,6 +63,24 @@ def test_a_fit_is_that_of_a_trial_without_the_others(
     fit = "results/fits/single/fvc/posterior.parquet"
     analyse(alone, fit)
     assert (folder / fit).read_bytes() == (alone / fit).read_bytes()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "numbers_analysed.csv:2:patients",
+        "numbers_analysed.csv:3:randomized",
+        "prior_sensitivity.csv:2:estimate",
+        "slope_tests/limb.csv:2:p_value",
+        "design.csv:2:value",
+    ],
+)
+def test_a_trace_leads_to_nobody_outside(folder: Path, cell: str) -> None:
+    found = trace_among(TrialResults(folder), f"results/tables/{cell}")
+    assert found["analysisSet"] == "Dosed: ADSL.DOSEDFL = Y"
+    listed = {row["USUBJID"] for raw in found["raw"] for row in raw["rows"]}
+    assert listed
+    assert "IGF-009" not in listed
 
 
 def test_the_report_names_the_population(folder: Path) -> None:

@@ -1,11 +1,12 @@
 """What each number rests on that describes patients, doses and events."""
 
+import dataclasses
 from collections.abc import Mapping
 
 import pandas as pd
 
 from alsdecline.analyses.descriptions import ALL_ARMS, STANDARDISED
-from alsdecline.datasets.study_time import observed_values
+from alsdecline.datasets.study_time import analysed_values, observed_values
 from alsdecline.trace.evidence import Evidence, Selection, chosen
 from alsdecline.trace.results import TrialResults
 
@@ -46,6 +47,52 @@ def measured_rows(
     used = observed_values(bds)
     mask = bds.index.isin(used.index) & bds["USUBJID"].isin(patients)
     return chosen(f"bds/{outcome}", mask, ["USUBJID", *variables], OBSERVED)
+
+
+def analysis_set(results: TrialResults) -> str:
+    """Name the patients whom fits, tests and counts of those analysed are of."""
+    flag = results.settings.analysed_population
+    if not flag:
+        return RANDOMIZED
+    return f"{results.settings.populations[flag].label}: ADSL.{flag} = Y"
+
+
+def analysed_in_arms(
+    results: TrialResults, arms: list[str], *variables: str
+) -> Selection:
+    """Select the patients of arms whom fits, tests and counts are of."""
+    flag = results.settings.analysed_population
+    found = in_arms(results, arms, *variables)
+    if not flag:
+        return found
+    adsl = results.dataset("data/adsl")
+    inside = (adsl[flag] == "Y").to_numpy()
+    return dataclasses.replace(
+        found,
+        rows=found.rows[inside[found.rows]],
+        variables=(*found.variables, flag),
+        where=f"{found.where}, {flag} = Y",
+    )
+
+
+def analysed_rows(
+    results: TrialResults, outcome: str, patients: pd.Series, *variables: str
+) -> Selection:
+    """Select the measured values of patients that fits, tests and counts are of."""
+    settings = results.settings
+    found = measured_rows(results, outcome, patients, *variables)
+    if not settings.until_last_dose:
+        return found
+    bds = results.bds(outcome)
+    counted = analysed_values(
+        bds, results.dataset("data/adsl"), "", until_last_dose=True
+    )
+    inside = bds.index.isin(counted.index)
+    return dataclasses.replace(
+        found,
+        rows=found.rows[inside[found.rows]],
+        where=f"{found.where}, until the last dose",
+    )
 
 
 def members(results: TrialResults, selection: Selection) -> pd.Series:

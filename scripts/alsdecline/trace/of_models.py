@@ -14,9 +14,9 @@ from alsdecline.trace.evidence import Artefact, Evidence, Selection, chosen
 from alsdecline.trace.of_descriptions import (
     ARM,
     OBSERVED,
-    RANDOMIZED,
     Row,
-    measured_rows,
+    analysed_rows,
+    analysis_set,
 )
 from alsdecline.trace.results import TrialResults
 
@@ -153,8 +153,10 @@ def _observations(
 ) -> list[Selection]:
     """Select the values that a fit uses, and their patients."""
     adsl = results.dataset("data/adsl")
-    used = adsl["USUBJID"][adsl["USUBJID"] != without]
-    values = [measured_rows(results, o, used, "AVAL", "ARELTM") for o in outcomes]
+    flag = results.settings.analysed_population
+    inside = adsl[flag] == "Y" if flag else True
+    used = adsl["USUBJID"][(adsl["USUBJID"] != without) & inside]
+    values = [analysed_rows(results, o, used, "AVAL", "ARELTM") for o in outcomes]
     seen = [
         results.dataset(f"data/{measured.dataset}")["USUBJID"].iloc[measured.rows]
         for measured in values
@@ -190,7 +192,7 @@ def _evidence(
         ", ".join(f"BDS {outcome}" for outcome in fit.outcomes),
         "AVAL",
         operation,
-        RANDOMIZED,
+        analysis_set(results),
         MEASURED + (f"; without patient {without}" if without else ""),
         [(ARM, arm)] if arm else [],
         _observations(results, fit.outcomes, without),

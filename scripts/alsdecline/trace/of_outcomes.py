@@ -12,9 +12,11 @@ from alsdecline.trace.of_descriptions import (
     RANDOMIZED,
     STATISTICS,
     Row,
+    analysed_in_arms,
+    analysed_rows,
+    analysis_set,
     by_arm,
     in_arms,
-    measured_rows,
     members,
 )
 from alsdecline.trace.results import TrialResults
@@ -25,7 +27,7 @@ def of_numbers_analysed(
 ) -> Evidence:
     """Tell what a number of those in the models rests on."""
     del table
-    patients = in_arms(results, [row["arm"]])
+    patients = analysed_in_arms(results, [row["arm"]])
     selections = [patients]
     operations = {
         "randomized": "number of patients",
@@ -35,12 +37,12 @@ def of_numbers_analysed(
     }
     if column != "randomized":
         everybody = members(results, patients)
-        selections.append(measured_rows(results, row["outcome"], everybody, "AVAL"))
+        selections.append(analysed_rows(results, row["outcome"], everybody, "AVAL"))
     return Evidence(
         "ADSL" if column == "randomized" else f"BDS {row['outcome']}",
         "USUBJID",
         operations.get(column, column),
-        RANDOMIZED,
+        analysis_set(results),
         "" if column == "randomized" else OBSERVED,
         by_arm(row),
         selections,
@@ -98,12 +100,12 @@ def of_patient_slopes(
         f"BDS {outcome}",
         "AVAL",
         operations.get(column, column),
-        RANDOMIZED,
+        analysis_set(results),
         f"{OBSERVED}; time is ARELTM / {DAYS_PER[results.settings.time_unit]:g}",
         [("ADSL.USUBJID", row["patient"])],
         [
             patient,
-            measured_rows(results, outcome, adsl["USUBJID"][mask], "AVAL", "ARELTM"),
+            analysed_rows(results, outcome, adsl["USUBJID"][mask], "AVAL", "ARELTM"),
         ],
     )
 
@@ -114,7 +116,9 @@ def of_slope_tests(
     """Tell what a test of the difference in the patients' slopes rests on."""
     outcome, settings = table.split("/")[-1], results.settings
     arms = [row["arm"], settings.arms.reference]
-    patients = in_arms(results, arms)
+    adjusted = settings.supplementary.adjusted_for if row["test"] == "adjusted" else []
+    covariates = [name.upper() for name in adjusted]
+    patients = analysed_in_arms(results, arms, *covariates)
     seed = task_seed(str(settings.sampler.seed), settings.trial.id, outcome, row["arm"])
     slopes = Artefact(
         f"results/tables/patient_slopes/{outcome}.csv",
@@ -127,10 +131,10 @@ def of_slope_tests(
         f"BDS {outcome}",
         "AVAL",
         slopes.operation,
-        RANDOMIZED,
+        analysis_set(results),
         OBSERVED,
         [(ARM, arm) for arm in arms],
-        [patients, measured_rows(results, outcome, everybody, "AVAL", "ARELTM")],
+        [patients, analysed_rows(results, outcome, everybody, "AVAL", "ARELTM")],
         [slopes],
         row.get("estimand", ""),
         {"interval": settings.summaries.interval, "seed": seed},
@@ -160,10 +164,10 @@ def of_design(results: TrialResults, table: str, row: Row, column: str) -> Evide
         "ARMCD",
         f"{row['property']} of a comparison of mean slopes, of the numbers of patients "
         "and the assumptions",
-        RANDOMIZED,
+        analysis_set(results),
         "",
         [(ARM, arm) for arm in arms],
-        [in_arms(results, arms)],
+        [analysed_in_arms(results, arms)],
         settings={
             "design": assumed.model_dump(mode="json") if assumed else None,
             "weeks": settings.visits.schedule,
