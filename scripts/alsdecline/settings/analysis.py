@@ -56,8 +56,8 @@ class Estimand(Section):
         description="Intercurrent events with their strategies."
     )
     summary: Literal["slope_difference", "mean_slope"] = Field(
-        description="Population-level summary, in points a month: 'slope_difference' "
-        "from the reference arm, or the 'mean_slope' of one arm."
+        description="Population-level summary, in points a `time_unit`: "
+        "'slope_difference' from the reference arm, or the 'mean_slope' of one arm."
     )
     model: MemberName = Field(
         description="The model that estimates it; other models are supplementary."
@@ -115,7 +115,7 @@ class Design(Section):
     sd_slope: float = Field(gt=0, description="SD of slopes between patients.")
     sd_residual: float = Field(gt=0, description="Residual SD.")
     effect: float = Field(
-        gt=0, description="Assumed true effect on the slope, per month, above 0."
+        gt=0, description="Assumed true effect on the slope, per unit of time, above 0."
     )
     correlation_of_slopes: float = Field(
         default=0,

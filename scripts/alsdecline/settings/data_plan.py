@@ -21,7 +21,7 @@ class DataPlan(Section):
     outcomes: list[Outcome] = Field(description="The outcomes.")
     visits: Visits = Field(description="The visit schedule.")
     time_origin: Literal["randomisation", "first_dose", "baseline"] = Field(
-        description="Where months are counted from."
+        description="What time is counted from."
     )
     populations: dict[str, Population] = Field(
         default_factory=dict, description="Populations by flag."

@@ -76,15 +76,17 @@ class CovariatePrior(Section):
     slope_sd: float = Field(
         gt=0,
         description="SD of the normal prior, about 0, of its effect on the slope, in "
-        "points a month.",
+        "points a unit of time.",
     )
 
 
 class OutcomePriors(Section):
-    """Priors of one outcome, in its units and per month."""
+    """Priors of one outcome, in its units and per `time_unit`."""
 
     baseline: Normal = Field(description="Mean at time zero, all arms.")
-    slope: Normal = Field(description="Mean slope of the reference arm, per month.")
+    slope: Normal = Field(
+        description="Mean slope of the reference arm, per unit of time."
+    )
     effect_sd: float | None = Field(
         default=None,
         gt=0,
@@ -110,7 +112,7 @@ class OutcomePriors(Section):
         default=None,
         gt=0,
         description="Of `curved`: SD of the normal priors, about 0, of the mean term "
-        "in the square of time and of an arm's effect on it, points a month squared.",
+        "in the square of time and of an arm's effect on it, points a squared unit.",
     )
     sd_curvature: float | None = Field(
         default=None,
