@@ -5,9 +5,9 @@ import pandas as pd
 
 from alsdecline.datasets.study_time import study_day
 from alsdecline.raw.files import TrialFiles
-from alsdecline.settings.data import VisitWindow
+from alsdecline.settings.data import Visits, VisitWindow
 from alsdecline.settings.data_plan import DataPlan
-from alsdecline.time_units import DAYS_PER_WEEK
+from alsdecline.time_units import DAYS_PER, DAYS_PER_WEEK, SAME_WEEK, TimeUnit
 
 
 def given_doses(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
@@ -48,6 +48,21 @@ def time_origins(plan: DataPlan, files: TrialFiles) -> dict[str, pd.Timestamp]:
     return origin
 
 
+def _days(plan: DataPlan, times: pd.Series, unit: TimeUnit) -> pd.Series:
+    """Return days from time zero of times in a unit; nothing is rounded."""
+    return times.astype("float64") * DAYS_PER[unit] - plan.visits.zero_day
+
+
+def _scheduled(visits: Visits, weeks: pd.Series) -> pd.Series:
+    """Return the scheduled weeks that weeks written to a few digits mean."""
+    schedule = np.array(visits.schedule)
+    after = np.searchsorted(schedule, weeks).clip(max=schedule.size - 1)
+    before = (after - 1).clip(min=0)
+    nearer = (schedule[after] - weeks).abs() < (schedule[before] - weeks).abs()
+    near = pd.Series(np.where(nearer, schedule[after], schedule[before]), weeks.index)
+    return weeks.mask((near - weeks).abs() < SAME_WEEK, near)
+
+
 def visit_days(plan: DataPlan, files: TrialFiles) -> pd.Series:
     """Return the days from the time origin to each visit; missing where unknown.
 
@@ -56,9 +71,7 @@ def visit_days(plan: DataPlan, files: TrialFiles) -> pd.Series:
     visits = files.tables["visits"]
     unit = plan.file_unit
     if unit is not None:
-        return visits[plan.time_column].map(
-            lambda time: plan.visits.days_of(time, unit)
-        )
+        return _days(plan, visits[plan.time_column], unit)
     origins = time_origins(plan, files)
     starts = pd.to_datetime(visits["patient"].map(dict(origins)))
     return (visits["visit_date"] - starts).dt.days.astype("float64")
@@ -105,9 +118,9 @@ def visit_weeks(plan: DataPlan, visits: pd.DataFrame, days: pd.Series) -> pd.Ser
         Weeks; missing outside all windows.
     """
     if plan.planned_column:
-        weeks = visits[plan.planned_column].map(plan.visits.week_of)
-        return weeks.map(plan.visits.visit_of)
+        days = _days(plan, visits[plan.planned_column], plan.visits.unit)
+        return _scheduled(plan.visits, days / DAYS_PER_WEEK)
     if not plan.visits.windows:
-        return (days / DAYS_PER_WEEK).map(plan.visits.visit_of)
+        return _scheduled(plan.visits, days / DAYS_PER_WEEK)
     place = window_of(plan.visits.windows, study_day(days))
     return place.map(dict(enumerate(plan.visits.schedule))).astype("float64")

@@ -298,13 +298,14 @@ class Visits(Section):
         """Scheduled visits in weeks from time zero, however they are given."""
         return [self.week_of(time) for time in self.given.get(self.unit, [])]
 
-    def days_of(self, time: float, unit: TimeUnit) -> float:
-        """Return days from time zero of a time that is in a unit."""
-        return time * DAYS_PER[unit] - self.time_zero * DAYS_PER[self.unit]
+    @property
+    def zero_day(self) -> float:
+        """The day that is time zero, as the file counts."""
+        return self.time_zero * DAYS_PER[self.unit]
 
     def week_of(self, time: float) -> float:
         """Return weeks from time zero of a time, as the schedule counts."""
-        return self.days_of(time, self.unit) / DAYS_PER_WEEK
+        return (time * DAYS_PER[self.unit] - self.zero_day) / DAYS_PER_WEEK
 
     def scheduled_week(self, week: float) -> float | None:
         """Return the scheduled week that one written to a few digits means."""

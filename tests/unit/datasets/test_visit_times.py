@@ -17,6 +17,7 @@ from alsdecline.datasets.visit_times import (
     given_doses,
     time_origins,
     visit_days,
+    visit_weeks,
     window_of,
 )
 from alsdecline.settings.data import VisitWindow
@@ -282,6 +283,26 @@ def test_ages_may_stand_for_times(tmp_path: Path) -> None:
             "not in the schedule; kept at its day 547.875 [unscheduled_visit]"
         )
     ]
+
+
+def test_weeks_written_to_a_few_digits_are_those_of_the_schedule(
+    tmp_path: Path,
+) -> None:
+    """Thirty days are 4.285714... weeks; a visit without its week has none."""
+    plan = plan_of(visits={"weeks": [0, 30 / 7, 8]})
+    visits = (
+        "patient,visit_week,visit_date,score\nP1,0,2020-01-01,8\n"
+        "P1,4.2857,2020-01-31,7\nP1,4.29,2020-02-01,6\nP2,0,2020-02-01,9\n"
+    )
+    _, values, _ = datasets_of(tmp_path, plan, visits=visits)
+    assert rows(values["score"], "AVISITN", "AVISIT")[:3] == [
+        (0, "Week 0"),
+        (30 / 7, "Week 4.28571"),
+        (4.29, "Unscheduled"),
+    ]
+    files, _ = findings_in(tmp_path, plan, visits=visits.replace("4.29", ""))
+    weeks = visit_weeks(plan, files.tables["visits"], visit_days(plan, files))
+    assert [w if pd.notna(w) else None for w in weeks] == [0, 30 / 7, None, 0]
 
 
 def test_windows_may_place_planned_times(tmp_path: Path) -> None:
