@@ -5,37 +5,34 @@ from alsdecline.fits.plan import WEAK
 from alsdecline.report import words as text
 from alsdecline.report.headline import primary_estimate
 from alsdecline.report.plan import ReportPlan, Results
-from alsdecline.report.tables import Cell, cell_of, ids_of
+from alsdecline.report.tables import Cell, cell_of
 
 SENSITIVE = 0.05
 """Sensitivity to power-scaling from which an estimate counts as sensitive."""
 
 
-def prior_weight(plan: ReportPlan, results: Results) -> Cell:
-    """Say how many patients' data the prior is worth; empty where it cannot be told."""
+def prior_weight(plan: ReportPlan, results: Results) -> str:
+    """Say how many patients' data the prior is worth; empty where it cannot be told.
+
+    The number stands in no table: it is computed here of the prior, and of what is
+    printed beside it.
+    """
     if plan.fit.member.arms_multiply:  # then it is no normal prior
-        return Cell("")
+        return ""
     weak = primary_estimate(plan, results, WEAK)
     factors = plan.fit.alternatives[WEAK]
     compares = plan.primary_estimand.summary == "slope_difference"
     factor = factors.effect if compares else factors.slope
     analysed = results.tables["numbers_analysed"]
     outcome = plan.fit.parts_of(plan.primary_estimand.outcome)[0]
-    everybody = analysed[(analysed["outcome"] == outcome)]
-    patients = float(everybody["patients"].sum())
+    patients = float(analysed.loc[analysed["outcome"] == outcome, "patients"].sum())
     worth = patients_worth(plan.prior.sd, weak["sd"], factor * plan.prior.sd, patients)
     if worth is None:
-        return Cell("")
-    ids = [
-        value_id
-        for _, row in everybody.iterrows()
-        for value_id in ids_of(row, "patients")
-    ]
-    return Cell(
+        return ""
+    return (
         f"It says as much as the data of about {text.two_digits(worth)} of the "
-        f"{patients:.0f} patients analysed (the ratio of its precision to what one of "
-        "them gives under the weak prior).",
-        [*ids_of(weak, "sd"), *ids],
+        f"{patients:.0f} patients analysed (its precision over what one of them gives "
+        "under the weak prior)."
     )
 
 
