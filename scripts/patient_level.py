@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from alsdecline.analyses.adjusted_slopes import adjusted_difference, covariate_columns
+from alsdecline.analyses.adjusted_slopes import adjusted_difference
 from alsdecline.analyses.analysed_rows import population_of
 from alsdecline.analyses.patient_slopes import ordinary_slopes
 from alsdecline.analyses.permutation import permutation_test
@@ -179,9 +179,10 @@ def _adjusted(used: pd.DataFrame, arm: str, given: Given) -> dict[str, object]:
     }
     try:
         found = adjusted_difference(
-            known["slope"].to_numpy(dtype=np.float64) * given.sign,
-            treated,
-            covariate_columns(known, given.adjusted_for),
+            known.assign(slope=known["slope"] * given.sign),
+            arm,
+            given.reference,
+            given.adjusted_for,
             given.interval,
         )
     except DataError as error:

@@ -11,14 +11,19 @@ import pandas as pd
 
 from alsdecline.fits.checked import checked_gaussian
 from alsdecline.fits.plan import FitPlan
-from alsdecline.fits.predictive_checks import thinned
 from alsdecline.fits.quantities import reported_quantities
 from alsdecline.models.layout import TrialLayout
 
 N_DRAWS = 4000
-"""Draws that are used, evenly spaced over the chains."""
+"""Draws that are used at most, but for one more of each chain."""
 
 COLUMNS = ["model", "outcome", "quantity", "arm", "to_prior", "to_likelihood"]
+
+
+def thinned_by_chain(draws: pd.DataFrame) -> pd.DataFrame:
+    """Return evenly spaced draws, about :data:`N_DRAWS`, as many of each chain."""
+    step = -(-len(draws) // N_DRAWS)
+    return draws[draws.groupby("chain").cumcount() % step == 0]
 
 
 def power_scaling(
@@ -41,7 +46,7 @@ def power_scaling(
         Columns :data:`COLUMNS`, one row.
     """
     model = checked_gaussian(plan)
-    used = thinned(draws, N_DRAWS)
+    used = thinned_by_chain(draws)
     chains = used["chain"].nunique()
 
     def by_chain(values: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from alsdecline.analyses.adjusted_slopes import adjusted_difference, covariate_columns
+from alsdecline.analyses.adjusted_slopes import adjusted_difference
 from alsdecline.faults import DataError
 
 SUBJECTS = pd.DataFrame(
@@ -23,11 +23,16 @@ def without(values: np.ndarray, others: np.ndarray) -> np.ndarray:
     return values - others @ np.linalg.lstsq(others, values, rcond=None)[0]
 
 
+def frame(**more: object) -> pd.DataFrame:
+    arms = np.where(TREATED, "high", "low")
+    return SUBJECTS.assign(slope=SLOPES, arm=arms, **more)
+
+
 def test_the_difference_is_that_of_what_covariates_leave() -> None:
-    columns = covariate_columns(SUBJECTS, {"age": "number", "onset": "category"})
-    assert list(columns) == ["age", "onset=limb"]
-    found = adjusted_difference(SLOPES, TREATED, columns, 0.9)
-    others = np.column_stack([np.ones(9), *columns.values()])
+    kinds = {"age": "number", "onset": "category"}
+    found = adjusted_difference(frame(), "high", "low", kinds, 0.9)
+    limb = np.where(SUBJECTS["onset"] == "limb", 1.0, 0.0)
+    others = np.column_stack([np.ones(9), SUBJECTS["age"], limb])
     arm, left = without(1.0 * TREATED, others), without(SLOPES, others)
     slope = arm @ left / (arm @ arm)
     residual = left - slope * arm
@@ -41,11 +46,12 @@ def test_the_difference_is_that_of_what_covariates_leave() -> None:
 
 
 def test_without_covariates_it_is_the_t_test_of_equal_variances() -> None:
-    found = adjusted_difference(SLOPES, TREATED, {}, 0.95)
+    found = adjusted_difference(frame(), "high", "low", {}, 0.95)
     known = stats.ttest_ind(SLOPES[TREATED], SLOPES[~TREATED])
     assert found.p_value == pytest.approx(float(known.pvalue), rel=1e-12)
 
 
 def test_what_cannot_be_told_apart_is_refused() -> None:
+    again = frame(again=1.0 * TREATED)
     with pytest.raises(DataError, match="confounded"):
-        adjusted_difference(SLOPES, TREATED, {"arm again": 1.0 * TREATED}, 0.95)
+        adjusted_difference(again, "high", "low", {"again": "number"}, 0.95)
