@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alsdecline.digests import code_digest, spec_digest
+from alsdecline.digests import PACKAGE, code_digest, spec_digest
 from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.planning import all_fits, primary_fit
 from alsdecline.project import SCRIPTS
@@ -47,11 +47,12 @@ def simulated_digest(
     Returns
     -------
     str
-        Of the code of a fit and of these settings.
+        Of the code that fits, and of these settings.
     """
     return spec_digest(
         {
-            "code": code_digest(SCRIPTS / "fit.py"),
+            # not the script: what a job records and writes moves no estimate
+            "code": code_digest(SCRIPTS / PACKAGE / "fits" / "job.py"),
             "fits": [plan.model_dump(mode="json") for plan in fits],
             "weeks": list(weeks),
             "correlation": correlation,
