@@ -26,7 +26,8 @@ test-long: development ## All tests, those that take many minutes too
 	$(TESTS) -m "slow or not slow"
 
 validation: development ## Run the published trials and write docs/validation.md
-	$(PYTHON) -m pytest tests/validation/test_published.py --write-page
+	$(PYTHON) -m pytest tests/validation/test_published.py -m "slow or not slow" \
+		--write-page
 
 docs: runtime ## Write the pages of configuration and rules, and the schema, from the code
 	$(PYTHON) scripts/write_configuration_page.py docs/configuration.md

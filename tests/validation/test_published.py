@@ -3,7 +3,7 @@
 docs/validation.md shows every number; it is written anew by `make validation`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,57 +21,64 @@ from support.published import (
 )
 from support.validation_page import PAGE, differences, render
 
+QUICK = "sleepstudy"
+"""The trial that `make test` runs; the others take minutes."""
+
 TRIALS = trials()
+BY_TRIAL = pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=[] if n == QUICK else pytest.mark.slow) for n in TRIALS],
+)
 
 
 @pytest.fixture(scope="session")
-def analysed_trials(once: Once, reference: Path) -> Mapping[str, Path]:
-    """Run every published trial whole, from its raw files to its report."""
-    return {name: analysed_published(name, once, reference) for name in TRIALS}
+def analysed(once: Once, reference: Path) -> Callable[[str], Path]:
+    """Run a published trial whole, from its raw files to its report."""
+    return lambda name: analysed_published(name, once, reference)
 
 
 @pytest.fixture(scope="session")
 def compared(
-    analysed_trials: Mapping[str, Path], reference: Path
-) -> Mapping[str, list[Compared]]:
-    numbers = {
-        name: [compare(folder, number) for number in read_published(name)]
-        for name, folder in analysed_trials.items()
-    }
-    records = compare_records(analysed_trials["cdisc_pilot01"], reference)
-    numbers["cdisc_pilot01"] += records
-    return numbers
+    analysed: Callable[[str], Path], reference: Path
+) -> Callable[[str], list[Compared]]:
+    def compare_trial(name: str) -> list[Compared]:
+        folder = analysed(name)
+        numbers = [compare(folder, number) for number in read_published(name)]
+        if name == "cdisc_pilot01":
+            numbers += compare_records(folder, reference)
+        return numbers
+
+    return compare_trial
 
 
-@pytest.mark.parametrize("name", TRIALS)
+@BY_TRIAL
 def test_our_numbers_are_the_published_ones(
-    name: str, compared: Mapping[str, list[Compared]]
+    name: str, compared: Callable[[str], list[Compared]]
 ) -> None:
     """Deterministic, but for posterior means: 4 Monte Carlo errors miss 1 in 16,000."""
-    wrong = [number for number in compared[name] if number.met != number.expected]
+    wrong = [number for number in compared(name) if number.met != number.expected]
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_the_page_of_published_numbers_is_up_to_date(
-    analysed_trials: Mapping[str, Path],
-    compared: Mapping[str, list[Compared]],
+    analysed: Callable[[str], Path],
+    compared: Callable[[str], list[Compared]],
     request: pytest.FixtureRequest,
 ) -> None:
-    settings = {
-        name: read_settings(folder / "config.yaml")
-        for name, folder in analysed_trials.items()
-    }
-    page = render(settings, compared)
+    settings = {name: read_settings(analysed(name) / "config.yaml") for name in TRIALS}
+    numbers = {name: compared(name) for name in TRIALS}
+    page = render(settings, numbers)
     if request.config.getoption("--write-page"):
         PAGE.write_text(page, encoding="utf-8")
-    assert differences(PAGE.read_text(encoding="utf-8"), page, compared) == []
+    assert differences(PAGE.read_text(encoding="utf-8"), page, numbers) == []
 
 
-@pytest.mark.parametrize("name", TRIALS)
+@BY_TRIAL
 def test_the_report_has_every_arm_and_figure(
-    name: str, analysed_trials: Mapping[str, Path]
+    name: str, analysed: Callable[[str], Path]
 ) -> None:
-    folder = analysed_trials[name]
+    folder = analysed(name)
     settings = read_settings(folder / "config.yaml")
     page = (folder / "results/report.html").read_text(encoding="utf-8")
     shown = page.replace("\N{NO-BREAK SPACE}", " ")
@@ -82,14 +89,15 @@ def test_the_report_has_every_arm_and_figure(
     assert page.count("data:image/svg+xml;base64,") == len(figures)
 
 
+@pytest.mark.slow
 def test_the_decline_model_under_weak_priors_agrees_with_reml_of_the_same_model(
-    analysed_trials: Mapping[str, Path],
+    analysed: Callable[[str], Path],
 ) -> None:
     """Nobody published this model of ARMD; the other method is REML.
 
     To 4 Monte Carlo errors, which miss 1 in 16,000 each, and 2% of a standard error.
     """
-    tables = analysed_trials["armd_interferon"] / "results/tables"
+    tables = analysed("armd_interferon") / "results/tables"
     reml = read_result_table(tables / "mixed_models.csv")
     reml = reml[reml["analysis"] == "as_single"].set_index("parameter")
     ours = read_result_table(tables / "parameters.csv")

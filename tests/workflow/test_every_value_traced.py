@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from alsdecline.trace.results import TrialResults
 from alsdecline.trace.value import trace_among
@@ -210,6 +211,7 @@ PUBLISHED = RawTrial(
 )
 
 
+@pytest.mark.slow
 def test_raw_records_of_a_published_trial_give_its_numbers_again(
     once: Once, reference: Path
 ) -> None:

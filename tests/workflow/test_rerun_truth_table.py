@@ -66,6 +66,9 @@ LONG = {
     "a new numeric column of one table",  # code: as what only checks ask
     "two assumptions of the design swapped",  # settings; runs below without memory
     "the table behind a figure deleted",  # a lost result: as a dataset, a figure
+    "a word that only the report prints",  # code: as the source of a scale
+    "the report deleted",  # a lost result: as a figure
+    "a prior of the model of one outcome",  # test_why runs it and has its jobs
     "the lock",  # all jobs
 }
 """Rows that have the mechanism of another, and take long."""

@@ -8,7 +8,7 @@ w = p^2 / (p^2 + s^2), and its SD is s w^(1/2).
 import math
 from dataclasses import dataclass
 
-from scipy import stats
+from scipy.special import ndtr, ndtri
 
 from alsdecline.analyses.significance import require_positive
 
@@ -67,11 +67,11 @@ def interval_properties(
     """
     require_positive(prior_sd=prior_sd, standard_error=standard_error)
     weight = prior_sd**2 / (prior_sd**2 + standard_error**2)
-    half = stats.norm.ppf((1 + level) / 2) * standard_error * math.sqrt(weight)
+    half = ndtri((1 + level) / 2) * standard_error * math.sqrt(weight)
 
     def below(value: float) -> float:
         """Probability that the posterior mean is below a value."""
-        return float(stats.norm.cdf((value / weight - effect) / standard_error))
+        return float(ndtr((value / weight - effect) / standard_error))
 
     return IntervalProperties(
         coverage=below(effect + half) - below(effect - half),
