@@ -17,6 +17,10 @@ REPORT_PLAN = {
     "priors": SETTINGS.priors,
     "summaries": SETTINGS.summaries_at_horizon,
     "horizon": SETTINGS.visits.name_of(SETTINGS.horizon_week),
+    "visits_compared": {
+        ancova.id: SETTINGS.visits.name_of(SETTINGS.visits.visit_of(ancova.week))
+        for ancova in ANCOVA
+    },
     "time_unit": SETTINGS.time_unit,
     "time_origin": SETTINGS.time_origin,
     "populations": POPULATIONS,

@@ -61,6 +61,9 @@ class ReportPlan(DescribedPlan):
     priors: Priors = Field(description="The priors.")
     summaries: SummariesAtHorizon = Field(description="How estimates are summarised.")
     horizon: str = Field(description="The time to which changes are given.")
+    visits_compared: dict[str, str] = Field(
+        description="Visit of each analysis of covariance, as the schedule counts."
+    )
     time_unit: TimeUnit = Field(description="Unit of time that slopes are per.")
     populations: dict[str, str] = Field(description="Labels of populations by flag.")
     carried_past_death: bool = Field(

@@ -14,7 +14,7 @@ from alsdecline.settings.data import Outcome
 from alsdecline.settings.supplementary import Ancova, MixedModel
 from alsdecline.time_units import singular
 
-VARIABLES = {"BASE": "Baseline", "AVAL": "Week {week:g}", "CHG": "Change"}
+VARIABLES = {"BASE": "Baseline", "AVAL": "{visit}", "CHG": "Change"}
 
 TESTED_BY = {
     "kenward_roger": "with standard errors and degrees of freedom by Kenward and Roger",
@@ -98,14 +98,15 @@ def _ancova_method(plan: ReportPlan, analysis: Ancova, outcome: Outcome) -> str:
     side = "below" if plan.scales[analysis.outcome].better == "lower" else "above"
     adjusted_for = f", adjusted for {', '.join(adjusted)}" if adjusted else ""
     return (
-        f"Analysis of covariance of the {response} of {outcome.label} at week "
-        f"{analysis.week:g} in {_population(plan, analysis.population)}{adjusted_for}. "
+        f"Analysis of covariance of the {response} of {outcome.label} at "
+        f"{plan.visits_compared[analysis.id]} in "
+        f"{_population(plan, analysis.population)}{adjusted_for}. "
         f"{carried} Differences are of values as the scale runs: {side} 0 is better."
     )
 
 
 def _described(
-    rows: pd.DataFrame, arms: Mapping[str, str], arm_order: list[str], week: float
+    rows: pd.DataFrame, arms: Mapping[str, str], arm_order: list[str], visit: str
 ) -> PrintedTable:
     """Print baseline, value and change of each arm."""
     present = [v for v in VARIABLES if (rows["variable"] == v).any()]
@@ -120,7 +121,9 @@ def _described(
             for _, s in of_arm[of_arm["variable"] == variable].iterrows()
         ]
         printed.append([arms[arm], *cells])
-    heads = [f"{VARIABLES[v].format(week=week)}, mean (SD)" for v in present]
+    heads = [
+        f"{VARIABLES[v].format(visit=visit.capitalize())}, mean (SD)" for v in present
+    ]
     return PrintedTable(["Arm", "Patients", *heads], printed)
 
 
@@ -149,7 +152,9 @@ def _ancova(
     printed = {}
     if not failure:
         printed = {
-            "By arm": _described(described, plan.arm_labels, order, analysis.week),
+            "By arm": _described(
+                described, plan.arm_labels, order, plan.visits_compared[analysis.id]
+            ),
             f"Adjusted differences with {level} intervals": _compared(
                 rows, plan.arm_labels, plan.arms.dose_unit
             ),

@@ -60,6 +60,7 @@ def plan(*analyses: Ancova | MixedModel) -> ReportPlan:
             horizon_week=24,
         ),
         horizon="week 24",
+        visits_compared={"one": "year 2"},
         time_unit="months",
         supplementary=Supplementary(
             ancova=[a for a in analyses if isinstance(a, Ancova)],
@@ -106,7 +107,7 @@ def test_an_ancova_has_its_arms_its_differences_and_its_trend(
     by_arm, compared = printed.tables.values()
     assert by_arm.head[2:] == [
         "Baseline, mean (SD)",
-        "Week 24, mean (SD)",
+        "Year 2, mean (SD)",
         "Change, mean (SD)",
     ]
     assert by_arm.rows[0] == ["Placebo", "7", *["2.5 (5.80)"] * 3]
@@ -121,7 +122,7 @@ def test_the_method_says_population_adjustment_carrying_and_direction(
 ) -> None:
     (printed,) = printed_supplementary(plan(ANCOVA), tables)
     for part in (
-        "change from baseline of ADAS-Cog at week 24 in the population Efficacy",
+        "change from baseline of ADAS-Cog at year 2 in the population Efficacy",
         "adjusted for the baseline, SITE as a factor",
         "which is no estimate of what they would have had, but not past death.",
         "below 0 is better",
