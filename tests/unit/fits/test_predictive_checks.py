@@ -1,4 +1,4 @@
-"""Statistics of the data are as defined, and replicates of the model surround them.
+"""Replicates of the model surround the statistics of the data.
 
 Replicates are taken at a known truth in place of a posterior, so that for data from the
 model a tail probability is uniform, and warnings come at their nominal rate.
@@ -11,6 +11,13 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from alsdecline.fits.check_statistics import (
+    PatientLines,
+    lag_one_autocorrelation,
+    on_grid,
+    slope_sd,
+    visit_grid,
+)
 from alsdecline.fits.checked import checked_model
 from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.planning import fit_plan
@@ -18,13 +25,8 @@ from alsdecline.fits.predictive_checks import (
     EXTREME,
     N_REPLICATES,
     check_model,
-    lag_one_autocorrelation,
-    on_grid,
     posterior_predictive_checks,
-    residual_sd,
-    slope_sd,
     thinned,
-    visit_grid,
 )
 from alsdecline.models.layout import TrialLayout, lay_out_visits
 from alsdecline.settings.catalogue import catalogue
@@ -108,69 +110,14 @@ def check(
     return table.set_index("statistic")
 
 
-SMALL_MONTHS = np.array(
-    [[0.0, 1.0, 2.0, 3.0], [0.0, 1.0, 2.0, np.nan], [0.0, np.nan, np.nan, np.nan]]
-)
-SMALL_VALUES = np.array(
-    [[50.0, 48.0, 49.0, 43.0], [40.0, 41.0, 36.0, np.nan], [30.0] + [np.nan] * 3]
-)
-
-
-def own_lines() -> tuple[list[float], list[np.ndarray]]:
-    """Slopes and residuals of the two small patients who have a line."""
-    slopes, residuals = [], []
-    for t, y in zip(SMALL_MONTHS[:2], SMALL_VALUES[:2], strict=True):
-        seen = ~np.isnan(y)
-        line = np.polyfit(t[seen], y[seen], 1)
-        slopes.append(line[0])
-        residuals.append(y[seen] - np.polyval(line, t[seen]))
-    return slopes, residuals
-
-
-def test_slope_sd_is_that_of_the_patients_own_lines() -> None:
-    """Slopes -2 and -2: from 50, 48, 49, 43 and 40, 41, 36; no line of one visit."""
-    (first, second), _ = own_lines()
-    assert (first, second) == pytest.approx((-2.0, -2.0))
-    assert slope_sd(SMALL_MONTHS, SMALL_VALUES) == pytest.approx(0.0, abs=1e-12)
-    steeper = SMALL_VALUES - np.array([[0.0], [3.0], [0.0]]) * SMALL_MONTHS
-    # SD of -2 and -5
-    assert slope_sd(SMALL_MONTHS, steeper) == pytest.approx(3 / np.sqrt(2))
-
-
-def test_residual_sd_is_of_residuals_about_the_patients_own_lines() -> None:
-    """Of 4 and 3 visits with 2 and 1 degrees of freedom; one visit has none."""
-    _, residuals = own_lines()
-    squares = sum(float(r @ r) for r in residuals)
-    expected = np.sqrt(squares / 3)
-    assert residual_sd(SMALL_MONTHS, SMALL_VALUES) == pytest.approx(expected)
-    assert residual_sd(SMALL_MONTHS[2:], SMALL_VALUES[2:]) == 0.0
-
-
-def test_lag_one_autocorrelation_is_of_residuals_about_the_patients_own_lines() -> None:
-    _, residuals = own_lines()
-    products = sum(float(r[1:] @ r[:-1]) for r in residuals)
-    squares = sum(float(r @ r) for r in residuals)
-    expected = products / squares
-    assert lag_one_autocorrelation(SMALL_MONTHS, SMALL_VALUES) == pytest.approx(
-        expected
-    )
-    moved = SMALL_VALUES + 100 - 7 * SMALL_MONTHS
-    assert lag_one_autocorrelation(SMALL_MONTHS, moved) == pytest.approx(expected)
-
-
-def test_data_without_residuals_have_no_autocorrelation() -> None:
-    months = np.array([[0.0, 1.0, 2.0]])
-    assert lag_one_autocorrelation(months, np.array([[4.0, 3.0, 2.0]])) == 0.0
-
-
 def test_values_are_laid_out_by_patient_up_to_the_last_visit(plan: FitPlan) -> None:
     values = np.full((9, 3), 1.0) * np.arange(1, 10)[:, None]
     values[0, 1:] = np.nan
     visits = trial_of(plan, values).visits
     months, seen = visit_grid(visits)
-    np.testing.assert_array_equal(on_grid(visits["value"].to_numpy(), seen), values)
+    grid = on_grid(visits["value"].to_numpy(), seen)
+    np.testing.assert_array_equal(np.where(seen, grid, np.nan), values)
     np.testing.assert_allclose(months[1], MONTHS[:3])
-    np.testing.assert_array_equal(np.isnan(months), np.isnan(values))
 
 
 def test_shares_at_floor_and_ceiling_are_of_the_values_there_are(
@@ -225,14 +172,14 @@ def test_bounds_are_those_of_replicates_of_the_same_visits(
     gone = np.arange(21) > np.array([20, 20, 9, 20, 4, 20, 20, 14, 20])[:, None]
     values = np.where(gone, np.nan, simulate(rng))
     table = check(plan, pd.DataFrame([TRUTH] * n), values, n=n)
-    months = np.where(gone, np.nan, MONTHS)
-    replicates = [np.where(gone, np.nan, simulate(rng)) for _ in range(n)]
+    months = np.where(gone, 0.0, MONTHS)
+    replicates = np.array([simulate(rng)[~gone] for _ in range(n)])
     limit = stats.norm.isf(FALSE_ALARM / 2 / 6)
     for name, statistic in (
         ("slope_sd", slope_sd),
         ("lag_one_autocorrelation", lag_one_autocorrelation),
     ):
-        known = np.array([statistic(months, values) for values in replicates])
+        known = statistic(PatientLines.through(replicates, months, ~gone))
         for column, p in (("lower", 0.025), ("median", 0.5), ("upper", 0.975)):
             below = np.mean(known < table.loc[name, column])
             assert abs(below - p) < limit * np.sqrt(2 * p * (1 - p) / n)
