@@ -300,14 +300,17 @@ def adverse_events(
             for term in sorted(events["AETERM"].unique())
         ),
     ]
+    by_arm = [
+        (arm, len(group), float(years[group["USUBJID"]].sum()))
+        for arm, group in _groups(arms, adsl)
+    ]
     rows = []
     for term, severity, index in selections:
-        chosen = events.loc[index]
-        for arm, group in _groups(arms, adsl):
-            of_arm = chosen[chosen["USUBJID"].isin(group["USUBJID"])]
+        chosen = dict(_groups(arms, events.loc[index]))
+        for arm, n_patients, followed in by_arm:
+            of_arm = chosen[arm]
             patients = int(of_arm["USUBJID"].nunique())
-            percent = 100 * patients / len(group) if len(group) else float("nan")
-            followed = float(years[group["USUBJID"]].sum())
+            percent = 100 * patients / n_patients if n_patients else float("nan")
             rate = len(of_arm) / followed if followed else float("nan")
             counts = (patients, percent, len(of_arm), followed, rate)
             rows.append((term, severity, arm, *counts))
@@ -389,8 +392,8 @@ def numbers_analysed(
         for arm in arms.groups:
             randomized = adsl.loc[adsl["ARMCD"] == arm.id, "USUBJID"]
             of_arm = used[used["ARMCD"] == arm.id]
-            patients = set(of_arm["USUBJID"])
-            without = " ".join(p for p in randomized if p not in patients)
+            patients = of_arm["USUBJID"].unique()
+            without = " ".join(randomized[~randomized.isin(patients)])
             numbers = (len(randomized), len(patients), len(of_arm))
             rows.append((outcome, arm.id, *numbers, without))
     columns = ["outcome", "arm", "randomized", "patients", "values", "without"]

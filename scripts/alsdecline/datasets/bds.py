@@ -152,6 +152,14 @@ def analysis_flags(
     return np.where(frame.index.isin(first.index), "Y", "")
 
 
+def _labels(visits: Visits, weeks: pd.Series) -> np.ndarray:
+    """Return the names of the visits of weeks, each week's made once."""
+    week_at, different = pd.factorize(weeks, use_na_sentinel=False)
+    names = np.array([visits.label(week) for week in different], dtype="object")
+    named: np.ndarray = names[week_at]
+    return named
+
+
 def _complete(
     plan: DataPlan, adsl: pd.DataFrame, outcome: Outcome, frame: pd.DataFrame
 ) -> pd.DataFrame:
@@ -172,7 +180,7 @@ def _complete(
         ARMCD=frame["USUBJID"].map(subject["ARMCD"]),
         PARAMCD=outcome.parameter,
         PARAMTYP="DERIVED" if outcome.sum_of or outcome.items else "",
-        AVISIT=[plan.visits.label(week) for week in frame["AVISITN"]],
+        AVISIT=_labels(plan.visits, frame["AVISITN"]),
         BASE=frame["USUBJID"].map(baseline["AVAL"]),
     )
     # change is of post-baseline records alone

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
@@ -59,15 +60,20 @@ def _parse_column(
         return texts.where(texts != "", None).astype("object"), []
     parse: Any = _parse_number if spec.kind == "number" else _parse_date
     rule = Rule.NOT_A_NUMBER if spec.kind == "number" else Rule.NOT_A_DATE
-    values: list[Any] = []
-    found = []
-    for text, row in zip(texts, raw.frame[ROW], strict=True):
-        value, complaint = parse(text) if text else (None, "")
-        values.append(value)
-        if complaint:
-            found.append(raw.finding(rule, int(row), name, text, complaint))
+    # a column has far fewer texts than cells, so each text is read once
+    text_at, different = pd.factorize(texts)
+    read = [parse(text) if text else (None, "") for text in different]
     dtype = "float64" if spec.kind == "number" else "datetime64[s]"
-    return pd.Series(values, index=texts.index, dtype=dtype), found
+    values = pd.Series([value for value, _ in read], dtype=dtype)
+    rows = raw.frame[ROW].to_numpy()
+    complained = np.array([bool(complaint) for _, complaint in read], dtype=bool)
+    found = [
+        raw.finding(
+            rule, int(rows[at]), name, different[text_at[at]], read[text_at[at]][1]
+        )
+        for at in np.flatnonzero(complained[text_at])
+    ]
+    return values.take(text_at).set_axis(texts.index), found
 
 
 def _number_text(value: float) -> str:
@@ -168,8 +174,11 @@ def check_table(
         _schema({name: specs[name] for name in present}).validate(typed, lazy=True)
     except pa.errors.SchemaErrors as errors:
         messages = {n: {r: m for r, m, _ in _checks(specs[n])} for n in present}
+        rows = typed[ROW].to_dict()
+        broken = errors.failure_cases["column"].unique()
+        texts = {name: raw.frame[name].to_dict() for name in broken}
         for case in errors.failure_cases.itertuples():
-            row = int(typed.loc[case.index, ROW])
+            row = int(rows[case.index])
             if (case.column, row) in unreadable:
                 continue
             of_column = messages[case.column]
@@ -177,7 +186,7 @@ def check_table(
             message = of_column.get(
                 rule, "the cell is empty; fill it in or remove the row"
             )
-            value = str(raw.frame.loc[case.index, case.column])
+            value = str(texts[case.column][case.index])
             found.append(raw.finding(rule, row, case.column, value, message))
     for name in specs:
         if name not in typed:

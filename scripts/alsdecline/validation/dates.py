@@ -25,7 +25,8 @@ def dates_beyond(
     """Find dates later, or else earlier, than the limits of their records."""
     frame = files.tables[table]
     wrong = frame[column] > limits if later else frame[column] < limits
-    for limit, (_, record) in zip(limits[wrong], frame[wrong].iterrows(), strict=True):
+    records = frame[wrong].to_dict("records")
+    for limit, record in zip(limits[wrong], records, strict=True):
         with_limit = message.format(text_of(limit))
         yield files.finding(
             table, rule, record[ROW], column, record[column], with_limit

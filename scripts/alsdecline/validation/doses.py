@@ -22,7 +22,7 @@ def doses_of_other_arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     doses = files.tables["exposure"]
     due = doses["patient"].map(arm_of).map(planned).astype("float64")
     wrong = doses["dose"].notna() & due.notna() & (doses["dose"] != due)
-    for _, dose in doses[wrong].iterrows():
+    for dose in doses[wrong].to_dict("records"):
         arm = arm_of[dose["patient"]]
         if dose["dose"] in titration[arm]:
             continue
@@ -57,7 +57,7 @@ def open_periods(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         Rule.END_BEFORE_START,
         message,
     )
-    for _, dose in doses[doses["end_date"].isna()].iterrows():
+    for dose in doses[doses["end_date"].isna()].to_dict("records"):
         yield files.finding(
             "exposure",
             Rule.NO_END_DATE,

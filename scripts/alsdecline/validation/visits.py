@@ -46,10 +46,8 @@ def _no_total(files: TrialFiles, outcome: Outcome) -> Finding:
     return files.finding(table, Rule.NO_TOTAL, None, "", None, message)
 
 
-def _values_by_time(
-    plan: DataPlan, files: TrialFiles, outcome: Outcome
-) -> pd.DataFrame:
-    """Return the visits with an outcome's values, and whether they are at baseline."""
+def _times(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
+    """Return when the visits were, and whether they are at baseline."""
     frame, days = files.tables["visits"], visit_days(plan, files)
     weeks = visit_weeks(plan, frame, days)
     return pd.DataFrame(
@@ -58,10 +56,17 @@ def _values_by_time(
             ROW: frame[ROW],
             "AVISITN": weeks,
             "ARELTM": days,
-            "value": outcome_values(plan, frame, outcome),
             "early": may_be_baseline(days, weeks),
         }
-    ).dropna(subset=["patient"])
+    )
+
+
+def _with_values(
+    plan: DataPlan, files: TrialFiles, times: pd.DataFrame, outcome: Outcome
+) -> pd.DataFrame:
+    """Add an outcome's values to the times of the visits that are of a patient."""
+    values = outcome_values(plan, files.tables["visits"], outcome)
+    return times.assign(value=values).dropna(subset=["patient"])
 
 
 def _recorded(files: TrialFiles, outcome: Outcome) -> pd.DataFrame:
@@ -75,10 +80,11 @@ def _recorded(files: TrialFiles, outcome: Outcome) -> pd.DataFrame:
 
 def differing_baselines(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find recorded baselines that are not what was measured up to time zero."""
+    times = _times(plan, files)
     for outcome in plan.outcomes:
         if outcome.baseline is None:
             continue
-        visits = _values_by_time(plan, files, outcome).dropna(subset=["value"])
+        visits = _with_values(plan, files, times, outcome).dropna(subset=["value"])
         visits = visits.rename(columns={"patient": "USUBJID"})
         visits = visits.sort_values(["USUBJID", "ARELTM"], ignore_index=True)
         measured = visits.loc[baseline_positions(visits)].set_index("USUBJID")
@@ -101,10 +107,10 @@ def differing_baselines(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
 
 
 def _absent_values_of(
-    plan: DataPlan, files: TrialFiles, outcome: Outcome
+    plan: DataPlan, files: TrialFiles, times: pd.DataFrame, outcome: Outcome
 ) -> Iterator[Finding]:
     """Find who has no value of an outcome, or none at baseline."""
-    visits = _values_by_time(plan, files, outcome)
+    visits = _with_values(plan, files, times, outcome)
     patients = visits.groupby("patient")
     at_any_time = patients["value"].count()
     early = visits["value"].where(visits["early"])
@@ -144,28 +150,29 @@ def _absent_values_of(
 
 def absent_values(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find patients without any value of an outcome, or without one at baseline."""
+    times = _times(plan, files)
     for outcome in plan.outcomes:
         if not outcome.sum_of:
-            yield from _absent_values_of(plan, files, outcome)
+            yield from _absent_values_of(plan, files, times, outcome)
 
 
 def patients_without_follow_up(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find patients who have values of outcomes, but none after time zero."""
-    known = set(files.tables["subjects"]["patient"])
+    known, times = set(files.tables["subjects"]["patient"]), _times(plan, files)
     first: dict[str, int] = {}
     lacking: dict[str, list[str]] = {}
     followed: set[str] = set()
     for outcome in plan.outcomes:
         if outcome.sum_of:
             continue
-        visits = _values_by_time(plan, files, outcome).dropna(subset=["value"])
-        for patient, own in visits[visits["patient"].isin(known)].groupby("patient"):
-            name = str(patient)
-            first[name] = min(first.get(name, int(own[ROW].min())), int(own[ROW].min()))
-            if own["early"].all():
-                lacking.setdefault(name, []).append(outcome.label)
-            else:
-                followed.add(name)
+        visits = _with_values(plan, files, times, outcome).dropna(subset=["value"])
+        of_patients = visits[visits["patient"].isin(known)].groupby("patient")
+        early = of_patients["early"].all()
+        for name, row in of_patients[ROW].min().items():
+            first[str(name)] = min(first.get(str(name), int(row)), int(row))
+        for name in early.index[early]:
+            lacking.setdefault(str(name), []).append(outcome.label)
+        followed |= set(early.index[~early])
     for name, labels in lacking.items():
         of_these = f" of {', '.join(labels)}" if name in followed else ""
         message = (
@@ -182,7 +189,7 @@ def _outside_windows(
 ) -> Iterator[Finding]:
     """Find visits on days that no window has."""
     outside = visits["day"].notna() & visits["week"].isna()
-    for _, visit in visits.assign(on=study_day(visits["day"]))[outside].iterrows():
+    for visit in visits.assign(on=study_day(visits["day"]))[outside].to_dict("records"):
         message = (
             f"study day {visit['on']:g} is in no window; in the models alone, as "
             "unscheduled"
@@ -202,7 +209,7 @@ def _unscheduled(
 ) -> Iterator[Finding]:
     """Find visits that are not in the schedule."""
     column = plan.planned_column or plan.time_column
-    for _, visit in visits.iterrows():
+    for visit in visits.to_dict("records"):
         which = plan.visits.name_of(visit["week"])
         message = f"{which} is not in the schedule; kept at its day {visit['day']:g}"
         yield files.finding(
@@ -230,7 +237,7 @@ def visits_off_schedule(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     if plan.visits.window_days is None:
         return
     off = (visits["day"] - 7 * visits["week"]).abs() > plan.visits.window_days
-    for _, visit in visits[placed & scheduled & off].iterrows():
+    for visit in visits[placed & scheduled & off].to_dict("records"):
         message = (
             f"day {visit['day']:g}, outside {plan.visits.window_days} days around "
             f"{plan.visits.name_of(visit['week'])}; kept at its day. Check the "
