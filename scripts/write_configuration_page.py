@@ -21,6 +21,13 @@ arms; [tests/validation](../tests/validation) has one of raw SDTM transport file
 items, windows and pooled sites, one of a long file without dates, and one of one arm.
 Editors that know YAML complete and explain these keys by
 [config.schema.json](config.schema.json), which the first line of a configuration names.
+
+What readers of YAML take differently is refused with its line and column: numbers that
+begin with 0 (`010`), in sixties (`1:30`), not in tens (`0x10`) or with `_` (`1_000`),
+numbers, `yes`, `no`, `on` and `off` where a text is needed (quotes make it one), keys
+that are no texts, and tags. `yes` is taken where true is needed, `1e3` where a number
+is, `2025-01-01` where a date or a text is. A configuration has at most 250,000 bytes
+and 10,000 values, those of an alias counted each time.
 """
 
 NAMES = {

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pydantic
-import yaml
 
+from alsdecline.plain_yaml import parse_yaml, read_yaml_text
 from alsdecline.settings.scales import Scale
 
 FILE = Path(__file__).with_name("scales.yaml")
@@ -28,7 +28,7 @@ class Catalogue(pydantic.BaseModel):
 @functools.cache
 def catalogue() -> Catalogue:
     """Read the catalogue, once."""
-    return Catalogue.model_validate(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    return Catalogue.model_validate(parse_yaml(read_yaml_text(FILE)).content)
 
 
 def scale_found(name: str, more: Mapping[str, Scale]) -> Scale | None:

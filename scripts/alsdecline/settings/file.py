@@ -2,76 +2,53 @@
 
 import difflib
 import math
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
 import pydantic
-import yaml
 
+from alsdecline.plain_scalars import shortened
+from alsdecline.plain_yaml import (
+    Document,
+    Location,
+    Place,
+    YamlError,
+    parse_yaml,
+    read_yaml_text,
+)
 from alsdecline.settings.check_columns import column_problems
 from alsdecline.settings.check_estimands import estimand_problems
 from alsdecline.settings.check_models import model_problems
-from alsdecline.settings.check_references import Location, problems
+from alsdecline.settings.check_references import problems
 from alsdecline.settings.check_schedule import schedule_problems
 from alsdecline.settings.check_supplementary import supplementary_problems
+from alsdecline.settings.silent_conversions import silent_conversions
 from alsdecline.settings.trial import Settings
 
 CONFIG = Path("config.yaml")
 """The configuration's name in a trial's folder."""
+
+MOST_TOLD = 100
+"""Faults that are told one by one; nobody reads more at a time."""
+
+Fault = str | Mapping[str, Any]
+"""What is told, or an error of pydantic's that is yet to be explained."""
 
 
 class SettingsError(Exception):
     """The configuration cannot be used; the message has a line for each fault."""
 
 
-class _Loader(yaml.SafeLoader):
-    """Leaves dates as text: YAML's own reader gives up at a day that does not exist."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, form) for tag, form in forms if not tag.endswith(":timestamp")]
-    for first, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def _node_lines(node: yaml.Node, at: Location, lines: dict[Location, int]) -> None:
-    lines[at] = node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            here = (*at, key.value)
-            _node_lines(value, here, lines)
-            lines[here] = key.start_mark.line + 1
-    elif isinstance(node, yaml.SequenceNode):
-        for i, value in enumerate(node.value):
-            _node_lines(value, (*at, i), lines)
-
-
-def _repeated_keys(node: yaml.Node) -> list[tuple[int, str]]:
-    """Keys that a mapping has twice, which YAML would silently take the last of."""
-    found: list[tuple[int, str]] = []
-    if isinstance(node, yaml.MappingNode):
-        seen: set[Hashable] = set()
-        for key, value in node.value:
-            if key.value in seen:
-                found.append((key.start_mark.line + 1, key.value))
-            seen.add(key.value)
-            found += _repeated_keys(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            found += _repeated_keys(value)
-    return found
-
-
 def _dotted(location: Location) -> str:
-    return ".".join(str(part) for part in location)
+    return shortened(".".join(str(part) for part in location))
 
 
-def _line_of(location: Location, lines: dict[Location, int]) -> int:
-    while location and location not in lines:
+def _place_of(location: Location, places: Mapping[Location, Place]) -> Place:
+    while location and location not in places:
         written = (*location[:-1], str(location[-1]))  # as a key of a mapping is
-        location = written if written in lines else location[:-1]
-    return lines.get(location, 1)
+        location = written if written in places else location[:-1]
+    return places[location]
 
 
 def _section_at(location: Location) -> type[pydantic.BaseModel] | None:
@@ -101,9 +78,10 @@ def _meant(error: Any) -> str | None:
 
 def _without_misspelt(errors: list[Any]) -> list[Any]:
     """Leave out the absence of a key that is there misspelt, which is told already."""
-    misspelt = {
-        (*e["loc"][:-1], _meant(e)) for e in errors if e["type"] == "extra_forbidden"
-    }
+    lacking = {e["loc"][:-1] for e in errors if e["type"] == "missing"}
+    unknown = [e for e in errors if e["type"] == "extra_forbidden"]
+    few = [e for e in unknown if e["loc"][:-1] in lacking][:MOST_TOLD]
+    misspelt = {(*e["loc"][:-1], _meant(e)) for e in few}
     return [e for e in errors if e["type"] != "missing" or e["loc"] not in misspelt]
 
 
@@ -117,21 +95,32 @@ def _description(location: Location) -> str:
     return ""
 
 
-def _explain(error: Any) -> str:
+def _shown(value: Any) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:57]}..."
+
+
+def _told(location: Location, shown: str, complaint: str, place: Place) -> str:
+    """Say what is wrong with a value, what is permitted, and where it stands."""
+    said = f"{_dotted(location)} is {shown}: {complaint}. {_description(location)}"
+    written = shown if place.written is None else shortened(place.written)
+    also = "" if written in {shown, shown.strip("'")} else f", `{written}`"
+    return f"{said.rstrip()} (column {place.column}{also})"
+
+
+def _explain(error: Any, places: Mapping[Location, Place]) -> str:
     """Say what is wrong with one setting and what is permitted."""
     location: Location = error["loc"]
-    name = _dotted(location).removesuffix(".[key]")
     section = _section_at(location)
     fields = section.model_fields if section else {}
     if error["type"] == "extra_forbidden":
         near = _meant(error)
         hint = f"did you mean {near!r}?" if near else "remove it."
+        name = _dotted(location)
         return f"unknown key {name!r}; {hint} Permitted here: {', '.join(fields)}"
-    description = _description(location)
     if error["type"] == "missing":
-        return f"key {name!r} is missing. {description}".rstrip()
-    shown = repr(error["input"])
-    shown = shown if len(shown) <= 60 else shown[:57] + "..."
+        said = f"key {_dotted(location)!r} is missing. {_description(location)}"
+        return said.rstrip()
     complaint = error["msg"][0].lower() + error["msg"][1:]
     if error["type"] in {"model_type", "dict_type"}:
         complaint = "a mapping of keys to values is needed here"
@@ -139,31 +128,10 @@ def _explain(error: Any) -> str:
         error["input"], (bool, int, float)
     ):
         complaint = "a text is needed here; put it in quotes"
-    return f"{name} is {shown}: {complaint}. {description}".rstrip()
-
-
-def _load(text: str, name: str) -> tuple[yaml.Node, dict[Any, Any]]:
-    """Read YAML as nodes, which know their lines, and as values."""
-    try:
-        loader = _Loader(text)
-        root = loader.get_single_node()
-        content = loader.construct_document(root) if root is not None else None
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise SettingsError(
-            f"{name}, line {line}: not valid YAML: a control character; remove it"
-        ) from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        reason = getattr(error, "problem", None) or "cannot be read"
-        raise SettingsError(
-            f"{name}, line {line}: not valid YAML: {reason}; check indentation, "
-            "quotes and colons"
-        ) from None
-    if root is None or not isinstance(content, dict):
-        raise SettingsError(f"{name}, line 1: empty, or no mapping of keys to values")
-    return root, content
+    if error["type"] == "string_type" and error["input"] is None:
+        complaint = "a text is needed here; write one, or leave the key out"
+    place = _place_of(location, places)
+    return _told(location, _shown(error["input"]), complaint, place)
 
 
 def _endless(value: Any, at: Location = ()) -> Iterator[tuple[Location, float]]:
@@ -176,6 +144,31 @@ def _endless(value: Any, at: Location = ()) -> Iterator[tuple[Location, float]]:
             yield from _endless(part, (*at, i))
     elif isinstance(value, float) and not math.isfinite(value):
         yield at, value
+
+
+def _unusable(document: Document) -> dict[Location, str]:
+    """Say which values cannot be taken as written, whatever is needed there."""
+    places = document.places
+    endless = {
+        at: _told(at, str(value), "not a number that can be used; write digits", place)
+        for at, value in _endless(document.content)
+        if (place := places[at])
+    }
+    return endless | {
+        at: _told(at, _as_written(document, at), doubt, places[at])
+        for at, doubt in [*document.doubts.items()][:MOST_TOLD]
+    }
+
+
+def _as_written(document: Document, at: Location) -> str:
+    """Show a value as it is written."""
+    written = document.places[at].written
+    if written is not None:
+        return shortened(written)
+    value = document.content
+    for part in at:
+        value = value[part]
+    return _shown(value)
 
 
 def parse_settings(text: str, name: str) -> Settings:
@@ -198,59 +191,74 @@ def parse_settings(text: str, name: str) -> Settings:
         With a line for each fault: file, line, key, value and remedy.
     """
     try:
-        found = _faults_or_settings(text, name)
-    except RecursionError:
-        raise SettingsError(
-            f"{name}, line 1: nested too deeply, or within itself; check brackets and "
-            "anchors"
-        ) from None
+        document = parse_yaml(text)
+    except YamlError as error:
+        raise SettingsError(f"{name}, line {error.line}: {error}") from None
+    if not document.content or not isinstance(document.content, dict):
+        raise SettingsError(f"{name}, line 1: empty, or no mapping of keys to values")
+    if document.repeated:
+        twice = [
+            (line, f"key {shortened(key)!r} is there twice; keep one")
+            for line, key in document.repeated
+        ]
+        raise SettingsError(_listed(twice, name))
+    found = _faults_or_settings(document)
     if isinstance(found, Settings):
         return found
-    raise SettingsError(
-        "\n".join(f"{name}, line {line}: {message}" for line, message in sorted(found))
+    places = document.places
+    lines = sorted(
+        ((_place_of(at, places).line, what) for at, what in found), key=_line
+    )
+    told = [
+        (line, what if isinstance(what, str) else _explain(what, places))
+        for line, what in lines[:MOST_TOLD]
+    ]
+    raise SettingsError(_listed(told, name, len(lines) - len(told)))
+
+
+def _line(fault: tuple[int, Fault]) -> int:
+    return fault[0]
+
+
+def _listed(faults: Sequence[tuple[int, str]], name: str, more: int = 0) -> str:
+    """Return a line for each fault, in their order in the file."""
+    shown = [f"{name}, line {line}: {what}" for line, what in sorted(faults)]
+    more += len(shown[MOST_TOLD:])
+    return "\n".join(
+        [*shown[:MOST_TOLD], *([f"{name}: and {more} faults more"] if more else [])]
     )
 
 
-def _faults_or_settings(text: str, name: str) -> list[tuple[int, str]] | Settings:
-    """Return the faults, each with its line, or the settings where there is none."""
-    root, content = _load(text, name)
-    repeated = _repeated_keys(root)
-    if repeated:
-        return [
-            (line, f"key {key!r} is there twice; keep one") for line, key in repeated
-        ]
-    lines: dict[Location, int] = {}
-    _node_lines(root, (), lines)
-    endless = {
-        at: f"{_dotted(at)} is {value}: not a number that can be used; write digits"
-        for at, value in _endless(content)
-    }
-    faults: list[tuple[Location, str]] = [*endless.items()]
+def _faults_or_settings(
+    document: Document,
+) -> list[tuple[Location, Fault]] | Settings:
+    """Return the faults, each with its place, or the settings where there is none."""
+    unusable = _unusable(document)
+    faults: list[tuple[Location, Fault]] = [*unusable.items()]
     try:
-        settings = Settings.model_validate(content)
+        settings = Settings.model_validate(document.content)
     except pydantic.ValidationError as error:
-        faults += [
-            (e["loc"], _explain(e))
-            for e in _without_misspelt(error.errors(include_url=False))
-            if e["loc"] not in endless
+        errors = _without_misspelt(error.errors(include_url=False))
+        return faults + [(e["loc"], e) for e in errors if e["loc"] not in unusable]
+    if not faults:
+        faults = [
+            (at, _told(at, _as_written(document, at), needed, document.places[at]))
+            for at, needed in silent_conversions(document.content, settings)
         ]
-    else:
-        if not faults:
-            # names of columns are looked up by scales and outcomes that must exist
-            names = [
-                *problems(settings),
-                *estimand_problems(settings),
-                *model_problems(settings),
-                *schedule_problems(settings),
-            ]
-            contradictions = names or [
-                *column_problems(settings),
-                *supplementary_problems(settings),
-            ]
-            faults = [(at, f"{_dotted(at)}: {what}") for at, what in contradictions]
-        if not faults:
-            return settings
-    return [(_line_of(at, lines), message) for at, message in faults]
+    if not faults:
+        # names of columns are looked up by scales and outcomes that must exist
+        names = [
+            *problems(settings),
+            *estimand_problems(settings),
+            *model_problems(settings),
+            *schedule_problems(settings),
+        ]
+        contradictions = names or [
+            *column_problems(settings),
+            *supplementary_problems(settings),
+        ]
+        faults = [(at, f"{_dotted(at)}: {what}") for at, what in contradictions]
+    return faults or settings
 
 
 def read_settings(path: Path) -> Settings:
@@ -271,17 +279,14 @@ def read_settings(path: Path) -> Settings:
         If it is absent, not UTF-8, or wrong.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_yaml_text(path)
     except FileNotFoundError:
         raise SettingsError(
             f"{path} is not there; a trial is a folder with a config.yaml, chosen by "
             "--directory"
         ) from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise SettingsError(
-            f"{path}, line {line}: not UTF-8; save the file as UTF-8"
-        ) from None
+    except YamlError as error:
+        raise SettingsError(f"{path}, line {error.line}: {error}") from None
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error.strerror}") from None
     return parse_settings(text, str(path))

@@ -6,11 +6,19 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from alsdecline.models.simulate import DeclineParameters
 from alsdecline.models.structure import Structure
+from alsdecline.plain_scalars import shortened
+from alsdecline.plain_yaml import (
+    Document,
+    Location,
+    YamlError,
+    parse_yaml,
+    read_yaml_text,
+)
+from alsdecline.settings.silent_conversions import silent_conversions
 from alsdecline.simulation.conduct import DAYS_PER_WEEK, Nuisances, VisitSchedule
 from alsdecline.simulation.plan_parts import (
     AdverseEventPlan,
@@ -24,6 +32,9 @@ from alsdecline.simulation.plan_parts import (
     TrialPlan,
     VisitPlan,
 )
+
+MOST_TOLD = 20
+"""Faults that the one line tells."""
 
 
 class SimulationPlanError(Exception):
@@ -148,15 +159,44 @@ class SimulationPlan(Part):
         return self
 
 
+def _dotted(location: Location) -> str:
+    return shortened(".".join(str(part) for part in location))
+
+
 def _explain(error: Any) -> str:
     """Say where in the plan a value is wrong, and why."""
-    where = ".".join(str(part) for part in error["loc"])
+    where = _dotted(error["loc"])
     if error["type"] == "extra_forbidden":
         return f"{where}: unknown key; correct its spelling or remove it"
     if error["type"] == "missing":
         return f"{where}: missing; add it"
     reason = error["msg"].removeprefix("Value error, ")
     return f"{where}: {reason}" if where else str(reason)
+
+
+def _checked(document: Document) -> SimulationPlan:
+    """Check what was read; raise with all faults in one line."""
+    lines = {at: place.line for at, place in document.places.items()}
+    faults = [f"line {n}: key {key!r} is there twice" for n, key in document.repeated]
+    faults += [
+        f"line {lines[at]}: {_dotted(at)}: {doubt}"
+        for at, doubt in document.doubts.items()
+    ]
+    if not faults:
+        try:
+            plan = SimulationPlan.model_validate(document.content)
+        except ValidationError as error:
+            faults = [_explain(fault) for fault in error.errors()]
+        else:
+            faults = [
+                f"line {lines[at]}: {_dotted(at)}: {needed}"
+                for at, needed in silent_conversions(document.content, plan)
+            ]
+    if not faults:
+        return plan
+    more = len(faults) - MOST_TOLD
+    told = [*faults[:MOST_TOLD], *([f"and {more} faults more"] if more > 0 else [])]
+    raise SimulationPlanError("; ".join(told))
 
 
 def read_plan(path: Path) -> SimulationPlan:
@@ -177,15 +217,10 @@ def read_plan(path: Path) -> SimulationPlan:
         If the file cannot be read, is not YAML, or a key or value is wrong.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return SimulationPlan.model_validate(content)
+        return _checked(parse_yaml(read_yaml_text(path)))
     except OSError as error:
         raise SimulationPlanError(f"{path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise SimulationPlanError(f"{path}: not UTF-8; save it as UTF-8") from None
-    except yaml.YAMLError as error:
-        reason = " ".join(str(error).split())
-        raise SimulationPlanError(f"{path}: not valid YAML: {reason}") from None
-    except ValidationError as error:
-        faults = "; ".join(_explain(fault) for fault in error.errors())
-        raise SimulationPlanError(f"{path}: {faults}") from None
+    except YamlError as error:
+        raise SimulationPlanError(f"{path}: line {error.line}: {error}") from None
+    except SimulationPlanError as error:
+        raise SimulationPlanError(f"{path}: {error}") from None

@@ -38,20 +38,22 @@ class TrialPlan(Part):
     seed: int = Field(ge=0, description="Seed of every draw.")
     subject_prefix: str = Field(min_length=1, description="Before each number.")
     first_randomisation: datetime.date = Field(description="Earliest, inclusive.")
-    last_randomisation: datetime.date = Field(description="Latest, inclusive.")
+    last_randomisation: datetime.date = Field(
+        lt=datetime.date(9000, 1, 1), description="Latest, inclusive."
+    )
 
 
 class ArmPlan(Part):
     """One arm."""
 
-    patients: int = Field(ge=1, description="Number randomised.")
+    patients: int = Field(ge=1, le=1_000_000, description="Number randomised.")
     dose_ug_per_kg: float = Field(gt=0, description="Dose, micrograms per kilogram.")
 
 
 class VisitPlan(Part):
     """The visit schedule, in weeks from randomisation."""
 
-    last_week: int = Field(ge=1)
+    last_week: int = Field(ge=1, le=5200)
     every_weeks: int = Field(ge=1)
     window_days: int = Field(ge=0, description="Days that a visit may lie off.")
 

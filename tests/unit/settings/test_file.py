@@ -1,6 +1,8 @@
 """The configuration: what is permitted is documented, what is wrong has its line."""
 
 import json
+import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -15,7 +17,12 @@ from alsdecline.raw.files import read_trial_files
 from alsdecline.settings.check_columns import ADSL_COLUMNS
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.settings.data_planning import data_plan
-from alsdecline.settings.file import SettingsError, parse_settings, read_settings
+from alsdecline.settings.file import (
+    MOST_TOLD,
+    SettingsError,
+    parse_settings,
+    read_settings,
+)
 from alsdecline.settings.trial import Settings
 
 ROOT = Path(__file__).parents[3]
@@ -147,6 +154,104 @@ FAULTS: dict[str, tuple[str, str, str]] = {
         "      slope: {mean: -2.2, sd: 0.8}",
         "      slope: {mean: .nan, sd: 0.8}",
         "priors.outcomes.limb.slope.mean is nan: not a number that can be used",
+    ),
+    "number that begins with 0": (
+        "  window_days: 6",
+        "  window_days: 010",
+        (
+            "visits.window_days is 010: it begins with 0, by which some readers of "
+            "YAML count in eights; write a number in plain digits, or a text in "
+            "quotes. Days that a visit may lie from its scheduled day before a finding "
+            "tells of it. (column 16)"
+        ),
+    ),
+    "identifier that begins with 0": (
+        "  reference: low",
+        "  reference: 010",
+        "arms.reference is 010: it begins with 0",
+    ),
+    "number in sixties": (
+        "  tune: 500",
+        "  tune: 8:20",
+        "sampler.tune is 8:20: it is a number in sixties to some readers of YAML",
+    ),
+    "number that is not in tens": (
+        "  tune: 500",
+        "  tune: 0x1f4",
+        "sampler.tune is 0x1f4: it is a number to some readers of YAML and a text to",
+    ),
+    "number with marks of thousands": (
+        "  draws: 4000",
+        "  draws: 4_000",
+        "sampler.draws is 4_000: it has '_', which some readers of YAML leave out",
+    ),
+    "text with marks for a number": (
+        "  draws: 4000",
+        '  draws: "4_000"',
+        "sampler.draws is '4_000': a number is needed here. Iterations of each",
+    ),
+    "number of 5,000 digits": (
+        "  seed: 20050727",
+        f"  seed: {'9' * 5000}",
+        f"sampler.seed is {'9' * 57}...: it has 5000 digits; write at most 18.",
+    ),
+    "word for no number in quotes": (
+        "      effect_sd: 2.2",
+        '      effect_sd: "inf"',
+        "priors.outcomes.limb.effect_sd is 'inf': a number is needed here. SD of",
+    ),
+    "yes for a number": (
+        "  window_days: 6",
+        "  window_days: yes",
+        "visits.window_days is yes: a number is needed here. Days that",
+    ),
+    "yes for a text": (
+        "  dose_unit: µg/kg",
+        "  dose_unit: yes",
+        (
+            "arms.dose_unit is True: a text is needed here; put it in quotes. Unit of "
+            "the doses. (column 14, `yes`)"
+        ),
+    ),
+    "on as a key": (
+        "    columns: {patient: subject_id, date: event_date}",
+        "    columns: {patient: subject_id, date: event_date, on: reason}",
+        (
+            "data.events.columns.on is on: a text is needed here; put it in quotes. "
+            "Our column name: the name in the file. Columns that have our name already "
+            "need no entry. (column 54)"
+        ),
+    ),
+    "number in scientific form for a text": (
+        "  dose_unit: µg/kg",
+        "  dose_unit: 1e3",
+        (
+            "arms.dose_unit is 1000.0: a text is needed here; put it in quotes. Unit "
+            "of the doses. (column 14, `1e3`)"
+        ),
+    ),
+    "nothing for a text": (
+        "  dose_unit: µg/kg",
+        "  dose_unit: ~",
+        (
+            "arms.dose_unit is None: a text is needed here; write one, or leave the "
+            "key out. Unit of the doses. (column 14, `~`)"
+        ),
+    ),
+    "number for a date": (
+        "  cutoff: 2005-12-31",
+        "  cutoff: 86400",
+        "data.cutoff is 86400: a date is needed here, as YYYY-MM-DD. No date in the",
+    ),
+    "moment for a date": (
+        "  cutoff: 2005-12-31",
+        "  cutoff: 2005-12-31T00:00:00",
+        "data.cutoff is 2005-12-31T00:00:00: a date is needed here, as YYYY-MM-DD.",
+    ),
+    "control character behind an escape": (
+        "  dose_unit: µg/kg",
+        '  dose_unit: "\\e[31m"',
+        "arms.dose_unit is '\\x1b[31m': it has a control character, U+001B; remove it.",
     ),
     "infinite whole number": (
         "  seed: 20050727",
@@ -307,6 +412,44 @@ def test_a_fault_is_told_with_its_line_and_what_is_permitted(name: str) -> None:
     line = ELSEWHERE.get(name) or line_of(old.split("\n")[0])
     expected = f"config.yaml, line {line}: {says}"
     assert [one for one in told if one.startswith(expected)], (expected, told)
+
+
+def test_what_is_meant_without_doubt_is_taken() -> None:
+    text = TEXT
+    for old, new in {
+        "  data_kind: synthetic": "  data_kind: synthetic\n  blinded: no",
+        "  disease: amyotrophic lateral sclerosis": "  disease: 2025-01-01",
+        "  draws: 4000": "  draws: 4e3",
+        "  window_days: 6": '  window_days: "6"',
+    }.items():
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    settings = parse_settings(text, "config.yaml")
+    assert settings.trial.blinded is False
+    assert settings.trial.disease == "2025-01-01"
+    assert (settings.sampler.draws, settings.visits.window_days) == (4000, 6)
+
+
+def test_thousands_of_faults_are_not_all_told_and_soon() -> None:
+    keys = "\n".join(f"  window_dayz{i}: 1" for i in range(8000))
+    for text in (
+        spoilt("  window_days: 6", keys),
+        spoilt("formats: [svg, png]", f"formats: [{'010, ' * 8000}svg]"),
+        "\n".join(["a: 1"] * 8000),
+    ):
+        begun = time.process_time()
+        told = refusal(text).split("\n")
+        assert time.process_time() - begun < 2
+        assert len(told) == MOST_TOLD + 1
+        assert re.fullmatch(r"config\.yaml: and 7[89]\d\d faults more", told[-1])
+
+
+def test_a_key_of_the_file_makes_no_line_of_its_own() -> None:
+    told = refusal(TEXT + '"a\\nb": 1\n"a\\nb": 2\n')
+    assert told.endswith("key 'a\\\\nb' is there twice; keep one")
+    told = refusal(TEXT + '"a\\nb": 1\n')
+    assert "unknown key 'a\\\\nb'" in told
+    assert "\n" not in told
 
 
 def test_a_misspelt_key_is_told_once() -> None:

@@ -39,6 +39,14 @@ def simulate(plan: Path, folder: Path) -> "subprocess.CompletedProcess[str]":
         ("window_days: 3", "window_days: 7", "would overlap"),
         ("mild: 0.7", "mild: 0.8", "must sum to 1"),
         ("arms:", "arms: {", "not valid YAML"),
+        ("week: 23", "week: 0x17", "nuisances.withdrawals.0.week: it is a number to"),
+        ("week: 23", "week: 1:30", "it is a number in sixties"),
+        ("week: 23", "week: yes", "week: a number is needed here"),
+        ("seed: 20050727", "seed: 1\n  seed: 2", "key 'seed' is there twice"),
+        ("missed_visit: 0.04", 'missed_visit: "nan"', "missed_visit: "),
+        ("last_week: 40", "last_week: 100000000000", "visits.last_week: "),
+        ("{patients: 5,", "{patients: 100000000000,", ".patients: "),
+        ("arms:", "arms: " + "[" * 10_000, "line 1"),
     ],
 )
 def test_a_wrong_plan_is_refused_in_one_line(
