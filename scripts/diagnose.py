@@ -1,6 +1,5 @@
 """Collect how the fits' computation went, and check the models against the data."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from alsdecline.models.layout import lay_out_visits
 from alsdecline.result_tables import write_result_table
 from alsdecline.settings.scales import Scale
 from alsdecline.settings.section import JobSettings
-from alsdecline.stable_files import read_parquet
+from alsdecline.stable_files import read_json, read_parquet
 
 ATTEMPT_COLUMNS = [
     "model",
@@ -76,10 +75,7 @@ def main(job: Any, progress: Progress) -> Facts:
 
     given = Given.of(job)
     plans = given.plans
-    diagnostics = [
-        json.loads(path.read_text(encoding="utf-8"))
-        for path in paths(job.input.diagnostics)
-    ]
+    diagnostics = [read_json(path) for path in paths(job.input.diagnostics)]
     attempts = attempts_table(plans, diagnostics)
     write_result_table(Path(job.output.fits), attempts, given.data_kind)
     bds = {path.stem: read_parquet(path) for path in paths(job.input.bds)}

@@ -1,6 +1,5 @@
 """Stop the run where the primary fit's computation cannot be relied on."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ from alsdecline.fits.plan import DEFAULT
 from alsdecline.jobs.script_entry import Facts, Progress, run
 from alsdecline.settings.analysis import Gates
 from alsdecline.settings.section import JobSettings
-from alsdecline.stable_files import write_json
+from alsdecline.stable_files import read_json, write_json
 
 
 class Given(JobSettings):
@@ -31,7 +30,7 @@ def main(job: Any, progress: Progress) -> Facts:
     DataError
         If it misses a gate after its retry.
     """
-    record = json.loads(Path(job.input.diagnostics).read_text(encoding="utf-8"))
+    record = read_json(Path(job.input.diagnostics))
     attempts = record["priors"][DEFAULT]
     failures = attempts[-1]["failures"]
     if failures:

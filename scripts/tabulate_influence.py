@@ -1,6 +1,5 @@
 """The table of estimates with each patient left out."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.result_tables import write_result_table
 from alsdecline.settings.analysis import Estimand, SummariesAtHorizon
 from alsdecline.settings.section import JobSettings
-from alsdecline.stable_files import read_parquet
+from alsdecline.stable_files import read_json, read_parquet
 
 
 class Given(JobSettings):
@@ -33,7 +32,7 @@ def main(job: Any, progress: Progress) -> None:
     for plan, left_out, diagnostics in zip(
         plans, paths(job.input.left_out), paths(job.input.diagnostics), strict=True
     ):
-        record = json.loads(diagnostics.read_text(encoding="utf-8"))["left_out"]
+        record = read_json(diagnostics)["left_out"]
         stacked = read_parquet(left_out)
         for (prior, patient), draws in stacked.groupby(["prior", "without"], sort=True):
             table = summarise_fit(

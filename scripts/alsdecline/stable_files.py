@@ -9,6 +9,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from alsdecline.faults import DataError
+from alsdecline.plain_json import parse_json
+
 
 def write_whole(path: Path, write: Callable[[Path], None]) -> None:
     """Write through a temporary name, so that a killed job leaves no partial file.
@@ -46,6 +49,24 @@ def json_text(value: Any) -> str:
 def write_json(path: Path, value: Any) -> None:
     """Write :func:`json_text`."""
     write_text(path, json_text(value))
+
+
+def read_json(path: Path) -> Any:
+    """Read what :func:`write_json` wrote.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, or is not as this project writes it.
+    """
+    try:
+        return parse_json(path.read_bytes())
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DataError(
+            f"{path}: not JSON as it was written ({reason}); put the file back as "
+            "it was"
+        ) from None
 
 
 def _format(value: Any) -> Any:

@@ -14,7 +14,6 @@ import contextlib
 import dataclasses
 import fcntl
 import hashlib
-import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -23,6 +22,7 @@ from typing import Any, BinaryIO
 from alsdecline.digests import canonical_json, sha256_of_file
 from alsdecline.jobs.events import EVENTS, FOLDER, Event, utc_now
 from alsdecline.jobs.ledger_reasons import RunReasons
+from alsdecline.plain_json import parse_json
 from alsdecline.stable_files import json_text, write_json
 
 LEDGER = FOLDER / "ledger.jsonl"
@@ -64,7 +64,7 @@ def _line_hash(line: bytes) -> str:
 
 def _parsed(line: bytes) -> Event | None:
     try:
-        value = json.loads(line)
+        value = parse_json(line)
     except ValueError:
         return None
     return value if isinstance(value, dict) else None

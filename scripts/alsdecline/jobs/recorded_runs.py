@@ -1,7 +1,6 @@
 """Recorded runs: folders with results and the configuration that they came from."""
 
 import dataclasses
-import json
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from alsdecline.faults import DataError
 from alsdecline.jobs.records import Record
 from alsdecline.settings.file import SettingsError, read_settings
 from alsdecline.settings.trial import Settings
+from alsdecline.stable_files import read_json
 
 NOW = "now"
 """What the run in the trial's own folder is called on a command line."""
@@ -61,10 +61,7 @@ class RecordedRun:
 
 
 def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        content = None
+    content = read_json(path)
     if not isinstance(content, dict):
         raise DataError(f"{path}: not a JSON object; put the file back as it was")
     return content

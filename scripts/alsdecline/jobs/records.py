@@ -5,7 +5,6 @@ the project. What happened when, where and why stands in the ledger.
 """
 
 import dataclasses
-import json
 import platform
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
@@ -19,6 +18,7 @@ from alsdecline.digests import (
     read_spec,
     sha256_of_file,
 )
+from alsdecline.plain_json import parse_json
 from alsdecline.project import PROJECT
 
 FORMAT = 1
@@ -192,7 +192,9 @@ def _is_record(record: Any) -> TypeGuard[Record]:
     return (
         isinstance(record, dict)
         and record.get("format") == FORMAT
-        and {"settings", "raw"} <= record.keys()
+        and "settings" in record
+        and isinstance(record.get("raw", 0), str | None)
+        and isinstance(record.get("versions", {}), dict)
         and all(isinstance(record.get(key), kind) for key, kind in kinds.items())
         and isinstance(record["code"].get("digest"), str)
         and isinstance(record["code"].get("files"), dict)
@@ -223,7 +225,7 @@ def read_record(path: Path) -> Record:
         If it is none, or of another format.
     """
     try:
-        record: Any = json.loads(path.read_bytes())
+        record: Any = parse_json(path.read_bytes())
     except ValueError as error:
         raise ValueError(f"{path}: no record of a job: {error}") from None
     if not _is_record(record):

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-import pydantic
 from pydantic import Field
 
 from alsdecline.digests import spec_digest
 from alsdecline.faults import DataError
+from alsdecline.plain_json import parse_json
 from alsdecline.settings.data import Data
 from alsdecline.settings.file import CONFIG, read_settings
 from alsdecline.settings.section import Section
@@ -160,14 +160,14 @@ def read_lock(folder: Path) -> Lock | None:
         If the file is no lock, or its plan does not have its digest.
     """
     try:
-        text = (folder / LOCK).read_text(encoding="utf-8")
+        content = (folder / LOCK).read_bytes()
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeDecodeError):
-        text = ""
+    except OSError:
+        content = b""
     try:
-        lock = Lock.model_validate_json(text)
-    except pydantic.ValidationError:
+        lock = Lock.model_validate(parse_json(content))
+    except ValueError:  # no JSON, or not as a lock has it
         raise DataError(
             f"{LOCK}: not a lock of an analysis plan; restore the file as it was locked"
         ) from None

@@ -1,7 +1,6 @@
 """What each number that a model of decline gives rests on."""
 
 import dataclasses
-import json
 import re
 from typing import Any
 
@@ -10,6 +9,7 @@ import pyarrow.parquet as pq
 
 from alsdecline.digests import task_seed
 from alsdecline.fits.plan import DEFAULT
+from alsdecline.stable_files import read_json
 from alsdecline.trace.evidence import Artefact, Evidence, Selection, chosen
 from alsdecline.trace.of_descriptions import (
     ARM,
@@ -134,7 +134,7 @@ def _computation(
     path = results.folder / f"{fit.folder}/diagnostics.json"
     if not path.is_file():
         return settings
-    diagnostics = json.loads(path.read_text(encoding="utf-8"))
+    diagnostics = read_json(path)
     if without:
         attempts = diagnostics["left_out"].get(prior, {}).get(without) or []
     else:

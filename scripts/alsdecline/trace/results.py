@@ -1,6 +1,5 @@
 """A trial's results as they lie in its folder, each file read when it is asked for."""
 
-import json
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 
@@ -15,7 +14,7 @@ from alsdecline.settings.data_plan import DataPlan
 from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import SettingsError, read_settings
 from alsdecline.settings.trial import Settings
-from alsdecline.stable_files import read_csv, read_parquet
+from alsdecline.stable_files import read_csv, read_json, read_parquet
 from alsdecline.value_ids import table_name
 
 TABLES = ("results/tables", "results/diagnostics", "results/validation")
@@ -44,10 +43,7 @@ class TrialResults:
         """What the jobs recorded, by the path of the record."""
         found = sorted((self.folder / "results/records").rglob("*.json"))
         return {
-            path.relative_to(self.folder).as_posix(): json.loads(
-                path.read_text(encoding="utf-8")
-            )
-            for path in found
+            path.relative_to(self.folder).as_posix(): read_json(path) for path in found
         }
 
     def record_of(self, file: str) -> Record | None:
