@@ -4,7 +4,8 @@
 # usage: scripts/set_up.sh [development]
 #
 # Uses uv where there is one, else venv and pip. Does nothing where it is done
-# already; begins anew where .venv was left half made, moved, or made for other locks.
+# already; begins anew where .venv was left half made, moved, made for other locks, or
+# has other packages than they pin.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -23,8 +24,16 @@ stamp() {
 
 is_done() {
     finished=.venv/$1.done && shift
-    [ -e "$finished" ] && stamp "$@" | cmp -s - "$finished" &&
-        .venv/bin/python -c '' 2>/dev/null
+    [ -e "$finished" ] && stamp "$@" | cmp -s - "$finished" && is_installed "$@"
+}
+
+# Whether .venv has what these locks pin; somebody may have installed something else.
+is_installed() {
+    for lock; do
+        shift # what the validator needs is not in .venv
+        [ "$lock" = envs/crate_validator.txt ] || set -- "$@" "$lock"
+    done
+    .venv/bin/python scripts/check_installed.py "$@" 2>/dev/null
 }
 
 # Print the interpreter behind command $1, if it runs, is Python $2 and can make an

@@ -172,6 +172,9 @@ def check_planned_jobs(
     findings = []
     if "environment" in by_kind:
         findings.append(Finding(LOCK, "is not the lock that the jobs ran with"))
+    elif "installed" in by_kind:
+        message = "other packages are installed than the jobs ran with"
+        findings.append(Finding(LOCK, f"{message}: {_few(by_kind['installed'])}"))
     if "settings" in by_kind:
         message = f"{settings_changed}; {_few(by_kind['settings'])} used other settings"
         findings.append(Finding(str(CONFIG), message))

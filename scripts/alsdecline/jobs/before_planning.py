@@ -1,4 +1,4 @@
-"""What is checked before Snakemake plans: settings, raw files, lock, releases."""
+"""What is checked before Snakemake plans: packages, settings, raw files, releases."""
 
 import sys
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from alsdecline.faults import DataError
+from alsdecline.jobs.installed import check_installed
 from alsdecline.jobs.recorded_runs import last_release
 from alsdecline.settings.columns import raw_tables
 from alsdecline.settings.data_planning import data_plan
@@ -33,9 +34,10 @@ def load_settings(overwriting: Mapping[str, Any], folder: Path = Path()) -> Sett
     SettingsError
         If the configuration is absent or wrong.
     DataError
-        If settings come from elsewhere, a raw file is absent, or the lock of the
-        analysis plan was changed.
+        If the packages installed are not those that are pinned, settings come from
+        elsewhere, a raw file is absent, or the lock of the analysis plan was changed.
     """
+    check_installed()
     if overwriting:
         raise DataError(
             "--configfile and --config are refused: Snakemake merges them over "

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from alsdecline.digests import canonical_json, read_code_param, read_spec
+from alsdecline.jobs.installed import installed_versions
 from alsdecline.jobs.records import FOLDER, Record
 
 
@@ -31,6 +32,8 @@ class PlannedJob:
         Paths from the trial's folder; outputs without the record.
     benchmark : str
         Path of its times, which Snakemake counts among the outputs.
+    installed : mapping of str to str
+        Versions of all packages that the lock pins, as they are installed.
     """
 
     name: str
@@ -40,6 +43,7 @@ class PlannedJob:
     inputs: list[str]
     outputs: list[str]
     benchmark: str
+    installed: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def job_name(record: str) -> str:
@@ -73,6 +77,7 @@ def _planned(rule: Any, record: str) -> PlannedJob:
         inputs=sorted({f for i in rule.input for f in _files(i, wildcards)}),
         outputs=sorted(set(outputs) - {record}),
         benchmark=str(rule.benchmark.apply_wildcards(wildcards)),
+        installed=installed_versions(),
     )
 
 
@@ -108,8 +113,8 @@ def changed_dependencies(job: PlannedJob, record: Record) -> list[str]:
     Returns
     -------
     list of str
-        Of ``code``, ``settings``, ``raw``, ``environment``, ``inputs`` and
-        ``outputs``; empty where the record holds.
+        Of ``code``, ``settings``, ``raw``, ``environment`` (the lock), ``installed``,
+        ``inputs`` and ``outputs``; empty where the record holds.
     """
     settings = read_spec(job.params["spec"]) if "spec" in job.params else None
     now = {
@@ -117,6 +122,7 @@ def changed_dependencies(job: PlannedJob, record: Record) -> list[str]:
         "settings": canonical_json(settings),
         "raw": job.params.get("raw"),
         "environment": job.params["env"],
+        "installed": job.installed,
         "inputs": job.inputs,
         "outputs": job.outputs,
     }
@@ -125,6 +131,7 @@ def changed_dependencies(job: PlannedJob, record: Record) -> list[str]:
         "settings": canonical_json(record["settings"]),
         "raw": record["raw"],
         "environment": record["environment"],
+        "installed": record.get("installed", {}),
         "inputs": sorted(record["inputs"]),
         "outputs": sorted(record["outputs"]),
     }

@@ -27,6 +27,9 @@ REPORT = "report"
 FEW = 3
 """Files of one kind that are named one by one."""
 
+MOST_MOVED = 8
+"""Packages whose versions are told one by one; as many as are called the main ones."""
+
 Digests = Mapping[str, CodeDigest]
 """Of files of code, by name, as records have them."""
 
@@ -178,12 +181,37 @@ def changed_lock(then: Mapping[str, str], now: Mapping[str, str]) -> str:
     str
         A reason.
     """
+    moved = _moved(then, now)
+    return f"the lock: {moved}" if moved else "the lock changed"
+
+
+def changed_installation(then: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """Say which packages are installed in another version than a job ran with.
+
+    Parameters
+    ----------
+    then, now : mapping of str to str
+        Versions by package; none where the record is of before they were recorded.
+
+    Returns
+    -------
+    str
+        A reason.
+    """
+    if not then:
+        return "the packages that it ran with are not recorded"
+    return f"installed packages: {_moved(then, now)}"
+
+
+def _moved(then: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """List versions that differ, the first few."""
     moved = [
         f"{name} {then.get(name, 'none')} -> {now.get(name, 'none')}"
         for name in sorted(then.keys() | now.keys())
         if then.get(name) != now.get(name)
     ]
-    return f"the lock: {', '.join(moved)}" if moved else "the lock changed"
+    more = len(moved) - MOST_MOVED
+    return ", ".join(moved[:MOST_MOVED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _changed_raw(record: Record, now: Present) -> list[str]:
@@ -224,6 +252,9 @@ def reasons_to_run(job: PlannedJob, record: Record | None, now: Present) -> list
         found += _changed_raw(record, now)
     if "environment" in kinds:
         found.append(changed_lock(record.get("versions", {}), now.versions()))
+    elif "installed" in kinds:
+        then = record.get("installed", {})
+        found.append(changed_installation(then, job.installed))
     if "inputs" in kinds:
         then, files = dict.fromkeys(record["inputs"], ""), dict.fromkeys(job.inputs, "")
         found += changed_inputs(then, files)

@@ -18,13 +18,14 @@ from alsdecline.digests import (
     read_spec,
     sha256_of_file,
 )
+from alsdecline.jobs.installed import installed_versions
 from alsdecline.plain_json import parse_json
 from alsdecline.project import PROJECT
 
 FORMAT = 1
 FOLDER = Path("results/records")
 SOFTWARE = ("snakemake", "pymc", "nutpie", "arviz", "numpy", "scipy", "pandas")
-"""Packages whose versions records and the report name; the lock has all others."""
+"""Packages whose versions the ledger, the crate and the report name."""
 
 
 class FileDigest(TypedDict):
@@ -64,6 +65,7 @@ class Record(TypedDict):
     seeds: dict[str, Any]
     gates: dict[str, Any]
     versions: dict[str, str]
+    installed: dict[str, str]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -182,6 +184,7 @@ def job_record(
         "seeds": dict(facts.get("seeds", {})),
         "gates": dict(facts.get("gates", {})),
         "versions": versions(),
+        "installed": dict(installed_versions()),
     }
 
 
@@ -195,6 +198,7 @@ def _is_record(record: Any) -> TypeGuard[Record]:
         and "settings" in record
         and isinstance(record.get("raw", 0), str | None)
         and isinstance(record.get("versions", {}), dict)
+        and isinstance(record.get("installed", {}), dict)
         and all(isinstance(record.get(key), kind) for key, kind in kinds.items())
         and isinstance(record["code"].get("digest"), str)
         and isinstance(record["code"].get("files"), dict)
