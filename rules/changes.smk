@@ -8,7 +8,8 @@ if RELEASE:
     rule compare_with_release:
         """Say what changed, from records of patients to conclusions."""
         input:
-            release=f"{RELEASE}/manifest.json",
+            # of which no time counts but its digest, as of the raw files
+            release=ancient(f"{RELEASE}/manifest.json"),
             raw=ancient(RAW_FILES),
             datasets=gated(
                 "results/data/adsl.parquet",

@@ -8,6 +8,8 @@ PROJECT = Path(workflow.basedir)
 SCRIPTS = PROJECT / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
+from snakemake.dag import DAG
+
 from alsdecline import digests
 from alsdecline.settings.plan_lock import LOCK
 from alsdecline.jobs.before_planning import (
@@ -20,21 +22,16 @@ from alsdecline.settings.data_planning import data_plan, for_ingest, for_validat
 from alsdecline.settings.members import FAMILY
 from alsdecline.fits.planning import all_fits, fit_plan, primary_fit
 from alsdecline.fits.estimands import estimand_of
-from alsdecline.jobs.rerun import (
-    absent_results,
-    changed_jobs,
-    jobs_of_other_inputs,
-    renew_forgotten,
-)
 from alsdecline.fits.priors import prior_effect_sd, prior_of, prior_of_difference
 from alsdecline.fits.simulated import mean_slope, simulated_digest, simulated_fits
 from alsdecline.settings.plan_status import plan_status
 from alsdecline.jobs.planned import planned_jobs
-from alsdecline.jobs.run_events import enter_what_was_left
+from alsdecline.jobs.recorded_plan import RecordedPlan, compare_no_times_of_outputs
 from alsdecline.jobs.snakemake_reasons import tell_reasons
 from alsdecline.settings.catalogue import catalogue, scale_named
 from alsdecline.jobs.workflow_files import workflow_meanings
 
+compare_no_times_of_outputs(DAG)
 SETTINGS = settings_or_exit(workflow.config_settings.overwrite_config)
 DATA_PLAN = data_plan(SETTINGS)
 CHECKED_PLAN = for_validation(DATA_PLAN)
@@ -62,8 +59,6 @@ WORKFLOW = workflow_meanings(PROJECT)
 GATE = "results/diagnostics/primary_gate.json"
 # wildcards of all jobs of a rule that has any; from these follow all jobs
 WILDCARDS = {}
-# why jobs are asked for by what the records say, by the record
-ASKED = {}
 # the rules that run while the trial is blinded
 WITHOUT_ARMS = {
     "validate",
@@ -195,33 +190,25 @@ def slope_sign(outcome):
 
 
 @functools.cache
-def jobs_of_trial():
-    """All jobs as the rules have them."""
-    return planned_jobs(workflow.rules, RECORDS)
-
-
-def ask_for(reasons):
-    """Have jobs redone, and told why."""
-    ASKED.update(reasons)
-    workflow.dag.forcefiles.update(reasons)
+def recorded_plan():
+    """What records and ledger say of all jobs as the rules have them."""
+    jobs = planned_jobs(workflow.rules, RECORDS)
+    return RecordedPlan(workflow, jobs, plain(SETTINGS))
 
 
 @functools.cache
 def ask_records():
     """Have what the records say redone, or stand, before any job is planned."""
     if workflow.is_main_process:
-        enter_what_was_left()
-        tell_reasons(ASKED)
-        ask_for(changed_jobs(jobs_of_trial(), plain(SETTINGS)))
-        renew_forgotten(jobs_of_trial())
+        tell_reasons(recorded_plan().reasons)
+        recorded_plan().ask()
 
 
 @functools.cache
 def ask_records_again():
     """Do so again once ingest has made its outputs anew."""
     if workflow.is_main_process:
-        ask_for(jobs_of_other_inputs(jobs_of_trial()))
-        renew_forgotten(jobs_of_trial())
+        recorded_plan().ask_again()
 
 
 def raw_input(wildcards):

@@ -12,17 +12,8 @@ RESULTS = [
 ]
 
 
-def reasons_now():
-    """Why jobs run, as far as it is known before they do, by the record."""
-    gone = absent_results(jobs_of_trial())
-    return {
-        record: [*ASKED.get(record, []), *gone.get(record, [])]
-        for record in {**ASKED, **gone}
-    }
-
-
 onstart:
-    begin_run(PROJECT, [CONFIG], reasons_now())
+    begin_run(PROJECT, [CONFIG], recorded_plan().reasons_now())
 
 
 onsuccess:

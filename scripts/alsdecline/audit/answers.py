@@ -68,7 +68,7 @@ class WhyAnswer(TypedDict):
     """Why a job ran last, and whether and why it would run now.
 
     ``last`` is None where it never ran. ``causes`` are the reasons for which it would
-    run by itself, ``altered`` outputs that are not what it wrote.
+    run by itself.
     """
 
     job: str
@@ -76,5 +76,4 @@ class WhyAnswer(TypedDict):
     runs: str
     causes: list[str]
     follows: list[Followed]
-    altered: list[str]
     ledger_holds: bool

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from alsdecline.audit.answers import Followed, LastRun, WhyAnswer
-from alsdecline.audit.upstream import all_above, chains, makers
-from alsdecline.digests import sha256_of_file
 from alsdecline.faults import DataError
 from alsdecline.jobs.events import Event
+from alsdecline.jobs.held_results import Altered, altered_of, last_events
 from alsdecline.jobs.ledger import Chain
 from alsdecline.jobs.ledger_reasons import FIRST
 from alsdecline.jobs.planned import PlannedJob
 from alsdecline.jobs.record_reasons import (
+    RECORD_GONE,
     Present,
     absent_outputs,
     changed_inputs,
@@ -28,6 +28,7 @@ from alsdecline.jobs.record_reasons import (
     record_of,
 )
 from alsdecline.jobs.records import Record, hashes
+from alsdecline.jobs.upstream import all_above, chains, makers
 
 CHECKPOINT = "ingest"
 """The job after which all others are planned anew, by the bytes that it made."""
@@ -72,6 +73,26 @@ class Standing:
         return present(held, self.configuration, self.folder)
 
     @cached_property
+    def _events(self) -> dict[str, Event]:
+        return last_events(self.folder, self.chain)
+
+    @cached_property
+    def _altered(self) -> dict[str, list[Altered]]:
+        """Return what of each job's is not what it left."""
+        return {
+            name: altered_of(job, self._events.get(name), self.folder)
+            for name, job in self.jobs.items()
+        }
+
+    @cached_property
+    def _made_again(self) -> set[str]:
+        return {one.file for altered in self._altered.values() for one in altered}
+
+    def _read(self, file: str) -> str | None:
+        """Return the SHA-256 of an input; None where it is made again anyway."""
+        return None if file in self._made_again else self._now.sha256_of(file)
+
+    @cached_property
     def _makers(self) -> dict[str, str]:
         return makers({n: [*j.outputs, j.record] for n, j in self.jobs.items()})
 
@@ -96,9 +117,11 @@ class Standing:
         record = self._records[job.name]
         found = reasons_to_run(job, record, self._now)
         then = hashes(record["inputs"]) if record else {}
-        read = {f: self._now.sha256_of(f) for f in then if f in job.inputs}
+        read = {f: self._read(f) for f in then if f in job.inputs}
         found += changed_inputs({file: then[file] for file in read}, read)
-        return list(dict.fromkeys([*found, *absent_outputs(job, self.folder)]))
+        found += absent_outputs(job, self.folder)
+        found += [one.reason for one in self._altered[job.name]]
+        return list(dict.fromkeys(found))
 
     @cached_property
     def runs(self) -> dict[str, str]:
@@ -124,17 +147,6 @@ class Standing:
         """Return the jobs that a job would follow from."""
         return [job for job in self.above(name) if self.runs[job] != NO]
 
-    def altered(self, name: str) -> list[str]:
-        """Return the outputs of a job that are not what it wrote."""
-        record = self._records.get(name)
-        outputs = record["outputs"] if record else {}
-        paths = {file: self.folder / file for file in outputs}
-        return [
-            file
-            for file, path in paths.items()
-            if path.is_file() and sha256_of_file(path) != outputs[file]["sha256"]
-        ]
-
 
 def last_line(chain: Chain, job: str) -> Event | None:
     """Return the last line of a job in a ledger, done or failed."""
@@ -146,7 +158,7 @@ def _no_record(line: Mapping[str, Any] | None) -> str:
     if line is None:
         return "no record: it never ran here"
     failed = line["status"] == "failed"
-    return "no record: its last run failed" if failed else "its record is gone"
+    return "no record: its last run failed" if failed else RECORD_GONE
 
 
 def _follows(
@@ -256,6 +268,5 @@ def why(standing: Standing, target: str) -> WhyAnswer:
         "runs": standing.runs[job.name],
         "causes": standing.own_reasons[job.name],
         "follows": _follows(ways, standing.own_reasons),
-        "altered": standing.altered(job.name),
         "ledger_holds": not standing.chain.faults,
     }

@@ -50,10 +50,6 @@ def why_text(result: WhyAnswer) -> str:
     else:
         lines.append("  would run now:")
     lines += _lines(result["causes"], result["follows"])
-    lines += [
-        f"  note: {file} is not what the job wrote; `audit.py repair` has it made again"
-        for file in result["altered"]
-    ]
     if not result["ledger_holds"]:
         lines.append("  note: the ledger's chain does not hold: see `audit.py verify`")
     return "\n".join(lines)

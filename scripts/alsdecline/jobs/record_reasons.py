@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from alsdecline.digests import read_code_param, read_spec, sha256_of_file
+from alsdecline.digests import read_code_param, read_spec
 from alsdecline.jobs.changed_settings import changed_settings
+from alsdecline.jobs.file_hashes import sha256_now
 from alsdecline.jobs.planned import PlannedJob, changed_dependencies
 from alsdecline.jobs.records import (
     CodeDigest,
@@ -21,6 +22,7 @@ from alsdecline.project import SCRIPTS
 from alsdecline.settings.plan_lock import LOCK
 
 SPOILT_RECORD = "its record is no record of a job, or of another format"
+RECORD_GONE = "its record is gone"
 REPORT = "report"
 """The job whose record holds the whole configuration, under ``all``."""
 
@@ -92,10 +94,8 @@ def present(
             files = {file: sha256 for file, sha256 in inputs.items() if is_raw(file)}
             raw_then.setdefault(record["raw"], {}).update(files)
 
-    @cache
     def sha256_of(file: str) -> str | None:
-        path = folder / file
-        return sha256_of_file(path) if path.is_file() else None
+        return sha256_now(folder / file)
 
     return Present(
         (then, configuration), raw_then, _code_of, cache(versions), sha256_of

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from alsdecline.audit.upstream import chains
 from alsdecline.audit.why import LATER, NO, YES, Standing, asked_job, why
 from alsdecline.audit.why_text import why_text
 from alsdecline.digests import spec_param
@@ -15,6 +14,7 @@ from alsdecline.faults import DataError
 from alsdecline.jobs.ledger import append, read_ledger
 from alsdecline.jobs.planned import PlannedJob
 from alsdecline.jobs.records import FORMAT, file_digest
+from alsdecline.jobs.upstream import chains
 
 RAW = "data/visits.csv"
 READS = {
@@ -49,6 +49,7 @@ def write(path: Path, text: str) -> None:
 
 def line(job: PlannedJob, folder: Path, **more: Any) -> dict[str, Any]:
     inputs = {file: file_digest(folder / file)["sha256"] for file in job.inputs}
+    recorded = [job.record] if (folder / job.record).is_file() else []
     return {
         "event": "job",
         "status": "done",
@@ -58,7 +59,8 @@ def line(job: PlannedJob, folder: Path, **more: Any) -> dict[str, Any]:
         "seconds": 1.5,
         "depends": {},
         "inputs": inputs,
-        "outputs": dict.fromkeys(job.outputs, ""),
+        "outputs": {file: file_digest(folder / file)["sha256"] for file in job.outputs},
+        "record": {f: file_digest(folder / f)["sha256"] for f in recorded},
         "timed": [],
         "reason": ["first run"],
         **more,
@@ -146,9 +148,9 @@ def test_what_comes_after_ingest_waits_for_its_bytes(trial: Path) -> None:
 
 
 def test_an_input_of_other_bytes_is_a_reason(trial: Path) -> None:
-    write(trial / "results/fit/limb.out", "other")
-    result = why(standing(trial), "gate")
-    assert result["causes"] == ["input results/fit/limb.out changed"]
+    write(trial / RAW, "other")
+    result = why(standing(trial), "design")
+    assert result["causes"] == [f"raw file {RAW} changed"]
     assert result["runs"] == YES
 
 
@@ -157,11 +159,22 @@ def test_an_output_that_is_gone_is_a_reason(trial: Path) -> None:
     assert why(standing(trial), "gate")["causes"] == ["output results/gate.out is gone"]
 
 
-def test_an_output_of_other_bytes_is_no_reason_but_noted(trial: Path) -> None:
-    write(trial / "results/figure.out", "other")
-    result = why(standing(trial), "figure")
-    assert (result["runs"], result["altered"]) == (NO, ["results/figure.out"])
-    assert "`audit.py repair`" in why_text(result)
+def test_an_output_of_other_bytes_is_a_reason_to_make_it_again(trial: Path) -> None:
+    write(trial / "results/fit/limb.out", "other")
+    words = "output results/fit/limb.out is not what the job wrote"
+    assert why(standing(trial), "fit/limb")["causes"] == [words]
+    # what reads it follows, and has no reason of its own
+    result = why(standing(trial), "gate")
+    assert result["causes"] == []
+    assert result["follows"] == [{"jobs": ["fit/limb"], "causes": [words]}]
+
+
+def test_a_record_that_the_ledger_does_not_have_is_a_reason(trial: Path) -> None:
+    path = trial / planned("gate").record
+    path.write_text(path.read_text("utf-8") + " ", "utf-8")
+    assert why(standing(trial), "gate")["causes"] == [
+        "its record is not the one that the ledger tells of"
+    ]
 
 
 def test_a_job_without_a_record_is_told_by_what_the_ledger_has(trial: Path) -> None:
