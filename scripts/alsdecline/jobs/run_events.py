@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from alsdecline.digests import sha256_of_file
+from alsdecline.jobs.commit import commit_of
 from alsdecline.jobs.events import EVENTS
 from alsdecline.jobs.ledger import chain_events
 from alsdecline.jobs.planned import job_name
 from alsdecline.jobs.records import versions
-from alsdecline.jobs.surroundings import RUN_VARIABLE, commit_of, surroundings
+from alsdecline.jobs.surroundings import RUN_VARIABLE, surroundings
 
 LOCKS = Path(".snakemake/locks")
 
