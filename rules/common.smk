@@ -17,6 +17,7 @@ from alsdecline.jobs.before_planning import (
     settings_or_exit,
     raw_files,
     refuse_while_blinded,
+    run_no_code_or_exit,
 )
 from alsdecline.settings.data_planning import data_plan, for_ingest, for_validation
 from alsdecline.settings.members import FAMILY
@@ -31,6 +32,7 @@ from alsdecline.jobs.snakemake_reasons import tell_reasons
 from alsdecline.settings.catalogue import catalogue, scale_named
 from alsdecline.jobs.workflow_files import workflow_meanings
 
+run_no_code_or_exit(workflow)
 compare_no_times_of_outputs(DAG)
 SETTINGS = settings_or_exit(workflow.config_settings.overwrite_config)
 DATA_PLAN = data_plan(SETTINGS)

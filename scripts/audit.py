@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from alsdecline.faults import DataError
+from alsdecline.plain_text import one_line, printable_lines
 from alsdecline.project import LOCK, PROJECT
 from alsdecline.settings.file import SettingsError
+from alsdecline.trial_paths import refuse_links_out
 
 Answer = tuple[Mapping[str, object], str, bool]
 """For machines, for people, and whether all holds."""
@@ -90,6 +92,7 @@ def _lock(asked: argparse.Namespace) -> Answer:
     from alsdecline.jobs.ledger import append
     from alsdecline.settings.plan_lock import lock_plan, lock_text
 
+    refuse_links_out(asked.directory)
     lock = lock_plan(asked.directory, utc=utc_now())
     append(asked.directory, [{"event": "lock", "digest": lock.digest}])
     return lock.model_dump(), lock_text(lock), True
@@ -99,6 +102,7 @@ def _release(asked: argparse.Namespace) -> Answer:
     from alsdecline.audit.releases import make_release
     from alsdecline.audit.verify import verify, verify_text
 
+    refuse_links_out(asked.directory, "results", "releases")
     checked = verify(PROJECT, asked.directory)
     if not checked["verified"]:
         raise DataError(
@@ -162,16 +166,26 @@ def main(arguments: Sequence[str]) -> int:
     try:
         result, text, holds = asked.answer(asked)
     except (DataError, SettingsError) as error:
-        print(error, file=sys.stderr)
+        print(printable_lines(str(error)), file=sys.stderr)
+        return 2
+    except OSError as error:
+        where = error.filename or asked.directory
+        reason = error.strerror or type(error).__name__
+        print(one_line(f"{where}: {reason}"), file=sys.stderr)
         return 2
     except SyntaxError as error:  # in a module that was spoilt
         print(f"{error.filename}, line {error.lineno}: is not Python", file=sys.stderr)
         return 1
-    if asked.json:
-        text = json.dumps(result, sort_keys=True, ensure_ascii=False, indent=1)
-    # a file's name may have bytes that are no UTF-8
-    print(text.encode("utf-8", "backslashreplace").decode())
+    print(_as_json(result) if asked.json else printable_lines(text))
     return 0 if holds else 1
+
+
+def _as_json(result: Mapping[str, object]) -> str:
+    """Write an answer as JSON that a terminal shows as it is."""
+    text = json.dumps(result, sort_keys=True, ensure_ascii=False, indent=1)
+    if all(c.isprintable() or c == "\n" for c in text):
+        return text
+    return json.dumps(result, sort_keys=True, indent=1)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,9 @@ from alsdecline.plain_json import parse_json
 def write_whole(path: Path, write: Callable[[Path], None]) -> None:
     """Write through a temporary name, so that a killed job leaves no partial file.
 
+    A link of either name is replaced, not followed. Where it fails, as on a full disk,
+    the temporary file is removed.
+
     Parameters
     ----------
     path : Path
@@ -25,8 +28,13 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.partial")
-    write(temporary)
-    temporary.replace(path)
+    temporary.unlink(missing_ok=True)
+    try:
+        write(temporary)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def write_text(path: Path, text: str) -> None:

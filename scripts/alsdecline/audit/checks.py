@@ -16,6 +16,7 @@ from alsdecline.jobs.ledger import read_event
 from alsdecline.jobs.planned import PlannedJob, changed_dependencies
 from alsdecline.jobs.records import CodeDigest, Record
 from alsdecline.settings.file import CONFIG
+from alsdecline.trial_paths import fault_of_name
 
 RESULTS = Path("results")
 LOCK = "envs/requirements.txt"
@@ -39,7 +40,9 @@ def check_files(folder: Path, known: Recorded) -> list[Finding]:
     findings = []
     for path, expected in sorted((known.inputs | known.timed | known.outputs).items()):
         file = folder / path
-        if not file.is_file():
+        if fault := fault_of_name(path):
+            findings.append(Finding(path, f"{fault}; no job has such a file"))
+        elif not file.is_file():
             findings.append(Finding(path, "is absent"))
         elif sha256_of_file(file) != expected:
             findings.append(

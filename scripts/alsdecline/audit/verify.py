@@ -35,9 +35,11 @@ from alsdecline.jobs.planned import PlannedJob
 from alsdecline.jobs.planned_of_trial import jobs_of_trial
 from alsdecline.jobs.records import FOLDER as RECORDS
 from alsdecline.jobs.records import read_record
+from alsdecline.plain_text import one_line
 from alsdecline.settings.changes import compare_settings
 from alsdecline.settings.file import CONFIG, SettingsError
 from alsdecline.settings.trial import Settings
+from alsdecline.trial_paths import fault_of_name, file_to_write
 
 REPORT_RECORD = Path("results/records/report.json")
 
@@ -69,7 +71,11 @@ def _notes_of_last_run(
     findings = []
     for name, expected in runs[-1]["files"].items():
         path = (folder if name == str(CONFIG) else project) / name
-        if name in named or (path.is_file() and sha256_of_file(path) == expected):
+        if (
+            name in named
+            or fault_of_name(name)
+            or (path.is_file() and sha256_of_file(path) == expected)
+        ):
             continue
         message = "differs from that of the last run, but the jobs it makes do not"
         findings.append(Finding(name, message, failure=False))
@@ -161,18 +167,12 @@ def _as_finding(line: str) -> Finding:
     return Finding(path, message.strip())
 
 
-def one_line(text: str) -> str:
-    """Return a text in which what would break or forge a line is written as escapes."""
-    return "".join(
-        c if c.isprintable() else c.encode("unicode_escape").decode() for c in text
-    )
-
-
 def verify_text(result: VerifyAnswer) -> str:
     """Tell people the result of :func:`verify`, a line a finding."""
     lines = [
-        f"{'FAILURE' if f['failure'] else 'note'}  "
-        f"{one_line(f['path'])}: {f['message']}"
+        one_line(
+            f"{'FAILURE' if f['failure'] else 'note'}  {f['path']}: {f['message']}"
+        )
         for f in result["findings"]
     ]
     failures = sum(f["failure"] for f in result["findings"])
@@ -225,25 +225,35 @@ def repair(project: Path, folder: Path) -> RepairAnswer:
     removed: list[str] = []
     left: list[FindingAnswer] = []
     for finding in verify(project, folder)["findings"]:
-        path = folder / finding["path"]
         if not finding["failure"]:
             continue
-        in_results = path.is_relative_to(folder / RESULTS)
-        if not in_results or path.parent == folder / LEDGERS or path.is_dir():
+        name = _to_remove(folder, Path(finding["path"]))
+        if name is None:
             left.append(finding)
-            continue
-        for timed in (folder / RESULTS / "logs", folder / RESULTS / "benchmarks"):
-            if path.is_relative_to(timed):
-                path = folder / RECORDS / path.relative_to(timed).with_suffix(".json")
-        path.unlink(missing_ok=True)
-        removed.append(str(path.relative_to(folder)))
+        else:
+            (folder / name).unlink(missing_ok=True)
+            removed.append(str(name))
     return {"removed": sorted(set(removed)), "left": left}
+
+
+def _to_remove(folder: Path, name: Path) -> Path | None:
+    """Name the file without which what does not hold is made again; None of none."""
+    for timed in (RESULTS / "logs", RESULTS / "benchmarks"):
+        if name.is_relative_to(timed):
+            name = RECORDS / name.relative_to(timed).with_suffix(".json")
+    if not name.is_relative_to(RESULTS) or name.parent == LEDGERS:
+        return None
+    try:
+        path = file_to_write(folder, str(name))
+    except DataError:
+        return None
+    return name if path.is_symlink() or not path.is_dir() else None
 
 
 def repair_text(result: RepairAnswer) -> str:
     """Tell people the result of :func:`repair`."""
-    lines = [f"removed  {name}" for name in result["removed"]]
-    lines += [f"left  {f['path']}: {f['message']}" for f in result["left"]]
+    lines = [one_line(f"removed  {name}") for name in result["removed"]]
+    lines += [one_line(f"left  {f['path']}: {f['message']}") for f in result["left"]]
     lines.append(
         f"{len(result['removed'])} files removed, {len(result['left'])} findings left; "
         "`snakemake` makes again what is missing"

@@ -6,13 +6,20 @@ from pathlib import Path
 from typing import Any
 
 from alsdecline.faults import DataError
+from alsdecline.jobs.foreign_code import (
+    refuse_code_in,
+    refuse_to_run_what_is_in,
+    run_no_code_of,
+)
 from alsdecline.jobs.installed import check_installed
 from alsdecline.jobs.recorded_runs import last_release
+from alsdecline.plain_text import printable_lines
 from alsdecline.settings.columns import raw_tables
 from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import CONFIG, SettingsError, read_settings
 from alsdecline.settings.plan_lock import read_lock
 from alsdecline.settings.trial import Settings
+from alsdecline.trial_paths import refuse_links_out
 
 
 def load_settings(overwriting: Mapping[str, Any], folder: Path = Path()) -> Settings:
@@ -35,7 +42,9 @@ def load_settings(overwriting: Mapping[str, Any], folder: Path = Path()) -> Sett
         If the configuration is absent or wrong.
     DataError
         If the packages installed are not those that are pinned, settings come from
-        elsewhere, a raw file is absent, or the lock of the analysis plan was changed.
+        elsewhere, the folder holds code or links by which what is written would leave
+        it, a raw file is absent or cannot be read, or the lock of the analysis plan was
+        changed.
     """
     check_installed()
     if overwriting:
@@ -44,12 +53,31 @@ def load_settings(overwriting: Mapping[str, Any], folder: Path = Path()) -> Sett
             "config.yaml, and another trial's settings would leak into yours. Make a "
             "folder with a config.yaml of its own and choose it with --directory"
         )
+    refuse_code_in(folder)
+    refuse_links_out(folder)
     settings = read_settings(folder / CONFIG)
     absent = [file for file in raw_files(settings) if not (folder / file).is_file()]
     if absent:
         raise DataError("\n".join(_no_raw_file(settings, file) for file in absent))
+    unreadable = [
+        f"{file}: cannot be read ({reason}); correct the file's permissions"
+        for file in raw_files(settings)
+        if (reason := _why_unreadable(folder / file))
+    ]
+    if unreadable:
+        raise DataError("\n".join(unreadable))
     read_lock(folder)
     return settings
+
+
+def _why_unreadable(path: Path) -> str:
+    """Say why a file cannot be read; nothing where it can."""
+    try:
+        with path.open("rb") as stream:
+            stream.read(1)
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    return ""
 
 
 def _no_raw_file(settings: Settings, file: str) -> str:
@@ -99,7 +127,28 @@ def settings_or_exit(overwriting: Mapping[str, Any]) -> Settings:
     try:
         return load_settings(overwriting)
     except (SettingsError, DataError) as error:
-        print(error, file=sys.stderr)
+        print(printable_lines(str(error)), file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+def run_no_code_or_exit(workflow: Any) -> None:
+    """Let a run import nothing from the trial's folder; refuse to run what is there.
+
+    Parameters
+    ----------
+    workflow : snakemake.workflow.Workflow
+        Of the trial in the working folder.
+
+    Raises
+    ------
+    SystemExit
+        With status 1, so that a user sees the message and no traceback.
+    """
+    run_no_code_of(Path())
+    try:
+        refuse_to_run_what_is_in(Path(), sys.argv, workflow.deployment_settings)
+    except DataError as error:
+        print(printable_lines(str(error)), file=sys.stderr)
         raise SystemExit(1) from None
 
 
@@ -114,7 +163,7 @@ def last_release_or_exit(trial: Path) -> Path | None:
     try:
         return last_release(trial)
     except DataError as error:
-        print(error, file=sys.stderr)
+        print(printable_lines(str(error)), file=sys.stderr)
         raise SystemExit(1) from None
 
 

@@ -24,6 +24,7 @@ from alsdecline.jobs.events import EVENTS, FOLDER, Event, utc_now
 from alsdecline.jobs.ledger_reasons import RunReasons
 from alsdecline.plain_json import parse_json
 from alsdecline.stable_files import json_text, write_json
+from alsdecline.trial_paths import fault_of_name
 
 LEDGER = FOLDER / "ledger.jsonl"
 HEAD = FOLDER / "head.json"
@@ -78,6 +79,12 @@ def is_job_event(event: Event | None) -> bool:
         event is not None
         and all(isinstance(event.get(key), kind) for key, kind in kinds.items())
         and isinstance(event.get("timed"), list | dict)
+        # what stands there is hashed, and told to be the trial's
+        and not any(
+            fault_of_name(str(name))
+            for key in ("inputs", "outputs", "timed")
+            for name in event[key]
+        )
     )
 
 

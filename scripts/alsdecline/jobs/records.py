@@ -21,6 +21,7 @@ from alsdecline.digests import (
 from alsdecline.jobs.installed import installed_versions
 from alsdecline.plain_json import parse_json
 from alsdecline.project import PROJECT
+from alsdecline.trial_paths import fault_of_name, file_to_read, link_before
 
 FORMAT = 1
 FOLDER = Path("results/records")
@@ -29,10 +30,14 @@ SOFTWARE = ("snakemake", "pymc", "nutpie", "arviz", "numpy", "scipy", "pandas")
 
 
 class FileDigest(TypedDict):
-    """SHA-256 and size in bytes of a file."""
+    """SHA-256 and size in bytes of a file.
+
+    ``link`` is the part of its path that is a link, where it lies behind one.
+    """
 
     sha256: str
     size: int
+    link: NotRequired[str]
 
 
 class CodeDigest(TypedDict):
@@ -95,8 +100,13 @@ def file_digest(path: Path) -> FileDigest:
 
 
 def file_digests(files: Iterable[str]) -> dict[str, FileDigest]:
-    """Return the digests of files, by name."""
-    return {file: file_digest(Path(file)) for file in sorted(set(files))}
+    """Return the digests of files of the trial in the working folder, by name."""
+    digests = {}
+    for file in sorted(set(files)):
+        digests[file] = file_digest(file_to_read(Path(), file))
+        if link := link_before(Path(), file):
+            digests[file]["link"] = link
+    return digests
 
 
 def hashes(digests: Mapping[str, FileDigest]) -> dict[str, str]:
@@ -189,7 +199,10 @@ def job_record(
 
 
 def _is_record(record: Any) -> TypeGuard[Record]:
-    """Tell whether a JSON value has all that readers of records use."""
+    """Tell whether a JSON value has all that readers of records use.
+
+    Files of a trial and of the project are in their folders, or it is none.
+    """
     kinds: dict[str, type] = {"job": str, "environment": str}
     kinds |= dict.fromkeys(("code", "inputs", "outputs", "seeds", "gates"), dict)
     return (
@@ -203,9 +216,11 @@ def _is_record(record: Any) -> TypeGuard[Record]:
         and isinstance(record["code"].get("digest"), str)
         and isinstance(record["code"].get("files"), dict)
         and all(
-            isinstance(digest, dict) and isinstance(digest.get("sha256"), str)
+            isinstance(digest, dict)
+            and isinstance(digest.get("sha256"), str)
+            and not fault_of_name(name)
             for part in (record["inputs"], record["outputs"], record["code"]["files"])
-            for digest in part.values()
+            for name, digest in part.items()
         )
     )
 

@@ -20,6 +20,7 @@ from alsdecline.jobs.records import (
 )
 from alsdecline.jobs.surroundings import RUN_VARIABLE, surroundings
 from alsdecline.stable_files import write_json
+from alsdecline.trial_paths import file_to_write
 
 Facts = Mapping[str, Mapping[str, Any]]
 """What a script tells for the record: ``seeds`` and ``gates``, by task."""
@@ -70,6 +71,8 @@ class _Ledgered:
         self._clock = time.perf_counter()
         benchmark = Path(job.log[0]).as_posix().replace("/logs/", "/benchmarks/", 1)
         self._timed = [str(job.log[0]), f"{benchmark.removesuffix('.log')}.tsv"]
+        for file in [*job.log, *job.output]:
+            file_to_write(Path(), str(file))
         self._record = str(job.output.record)
         self._outputs = [str(file) for file in job.output if file != self._record]
         self._inputs = file_digests(map(str, job.input))

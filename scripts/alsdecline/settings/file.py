@@ -9,6 +9,7 @@ from typing import Any, get_args
 import pydantic
 
 from alsdecline.plain_scalars import shortened
+from alsdecline.plain_text import one_line
 from alsdecline.plain_yaml import (
     Document,
     Location,
@@ -23,6 +24,7 @@ from alsdecline.settings.check_models import model_problems
 from alsdecline.settings.check_references import problems
 from alsdecline.settings.check_schedule import schedule_problems
 from alsdecline.settings.check_supplementary import supplementary_problems
+from alsdecline.settings.check_texts import path_problems, unprintable
 from alsdecline.settings.silent_conversions import silent_conversions
 from alsdecline.settings.trial import Settings
 
@@ -222,7 +224,7 @@ def _line(fault: tuple[int, Fault]) -> int:
 
 def _listed(faults: Sequence[tuple[int, str]], name: str, more: int = 0) -> str:
     """Return a line for each fault, in their order in the file."""
-    shown = [f"{name}, line {line}: {what}" for line, what in sorted(faults)]
+    shown = [one_line(f"{name}, line {line}: {what}") for line, what in sorted(faults)]
     more += len(shown[MOST_TOLD:])
     return "\n".join(
         [*shown[:MOST_TOLD], *([f"{name}: and {more} faults more"] if more else [])]
@@ -235,6 +237,9 @@ def _faults_or_settings(
     """Return the faults, each with its place, or the settings where there is none."""
     unusable = _unusable(document)
     faults: list[tuple[Location, Fault]] = [*unusable.items()]
+    faults += [
+        (at, f"{_dotted(at)} {what}") for at, what in unprintable(document.content)
+    ]
     try:
         settings = Settings.model_validate(document.content)
     except pydantic.ValidationError as error:
@@ -249,6 +254,7 @@ def _faults_or_settings(
         # names of columns are looked up by scales and outcomes that must exist
         names = [
             *problems(settings),
+            *path_problems(settings),
             *estimand_problems(settings),
             *model_problems(settings),
             *schedule_problems(settings),

@@ -5,6 +5,7 @@ from pathlib import Path
 from alsdecline.raw.csv_cells import csv_header
 from alsdecline.settings.columns import raw_tables
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.trial_paths import file_to_read
 
 OUR_NAMES = {
     "subjects": {"USUBJID": "patient", "ARMCD": "arm", "RANDDT": "randomisation_date"},
@@ -67,7 +68,7 @@ def raw_columns(
         wanted += ["visit", "parameter", "value"]
     known = OUR_NAMES.get(table, {})
     wanted += [known[v] for v in sorted(variables & known.keys())]
-    header = csv_header(folder / source.file)
+    header = csv_header(file_to_read(folder, source.file))
     names = [
         source.columns.get(name, name)
         for name in dict.fromkeys(wanted)

@@ -15,6 +15,7 @@ from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import SettingsError, read_settings
 from alsdecline.settings.trial import Settings
 from alsdecline.stable_files import read_csv, read_json, read_parquet
+from alsdecline.trial_paths import file_to_read
 from alsdecline.value_ids import table_name
 
 TABLES = ("results/tables", "results/diagnostics", "results/validation")
@@ -116,5 +117,5 @@ class TrialResults:
 
     def _sha256(self, file: str) -> str | None:
         """Return the digest of a file as it is now; None where it is not there."""
-        path = self.folder / file
+        path = file_to_read(self.folder, file)
         return sha256_of_file(path) if path.is_file() else None

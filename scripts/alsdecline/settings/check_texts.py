@@ -1,0 +1,84 @@
+"""Checks of texts in a configuration: what can be printed, and which are paths."""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Any
+
+from alsdecline.plain_text import NEEDED_IN_TEXT, control_character, one_line
+from alsdecline.settings.check_references import Location, Problem
+from alsdecline.settings.data import Table
+from alsdecline.settings.trial import Settings
+from alsdecline.trial_paths import fault_of_name
+
+OURS = ("results", "releases", ".snakemake")
+"""Folders that the pipeline makes, in which no raw file lies."""
+
+
+def unprintable(value: Any, at: Location = ()) -> Iterator[Problem]:
+    """Find texts that no page or figure can show, in keys too.
+
+    Parameters
+    ----------
+    value : object
+        The configuration, or a part of it, as YAML has it.
+    at : tuple
+        Where it stands.
+
+    Yields
+    ------
+    (location, message)
+    """
+    if isinstance(value, dict):
+        for key, part in value.items():
+            if found := control_character(str(key)):
+                yield at, f"the key {one_line(str(key))!r} has {_cannot_print(found)}"
+            yield from unprintable(part, (*at, str(key)))
+    elif isinstance(value, list):
+        for i, part in enumerate(value):
+            yield from unprintable(part, (*at, i))
+    elif isinstance(value, str) and (found := control_character(value)):
+        yield at, f"has {_cannot_print(found)}"
+
+
+def _cannot_print(character: str) -> str:
+    return f"the control character {character}, which cannot be printed; remove it"
+
+
+def _fault_of_raw_file(name: str) -> str:
+    fault = fault_of_name(name)
+    if fault:
+        return fault
+    if any(character in name for character in NEEDED_IN_TEXT):
+        return "has a line end or tab"
+    first = PurePosixPath(name).parts[:1]
+    return (
+        f"lies in {first[0]}/, which is made anew" if first and first[0] in OURS else ""
+    )
+
+
+def path_problems(settings: Settings) -> Iterator[Problem]:
+    """Find raw files that do not lie in the trial's folder.
+
+    Parameters
+    ----------
+    settings : Settings
+        A configuration.
+
+    Yields
+    ------
+    (location, message)
+    """
+    files: dict[Location, str] = {
+        ("data", name, "file"): table.file
+        for name, table in settings.data
+        if isinstance(table, Table)
+    }
+    if settings.design is not None and settings.design.simulated is not None:
+        files["design", "simulated"] = settings.design.simulated
+    for at, file in files.items():
+        if fault := _fault_of_raw_file(file):
+            remedy = (
+                "put the file into the trial's folder, or there a link to it, and "
+                "name it from there"
+            )
+            yield at, f"{one_line(file)!r} {fault}; {remedy}"
