@@ -296,7 +296,7 @@ FAULTS: dict[str, Fault] = {
         VISITS,
         3,
         "",
-        "IGF-001,2,2003-03-31,55,27,82,104,5",
+        "",
         "8 cells where the header has 7",
     ),
     "semicolons": Fault(
@@ -305,8 +305,7 @@ FAULTS: dict[str, Fault] = {
         VISITS,
         1,
         "",
-        "subject_id;visit_week;visit_date;norris_limb;norris_bulbar;norris_total;"
-        "fvc_percent",
+        "",
         "separated by commas",
     ),
     "date after the cutoff": _in_cell(
@@ -384,6 +383,14 @@ FAULTS: dict[str, Fault] = {
         "2004-03-20",
         "after the death on 2004-03-19",
     ),
+    "escape of a terminal": _in_cell(
+        ADVERSE,
+        3,
+        "term",
+        "Fall\x1b[2J",
+        "control_character",
+        "the control character U+001B; remove it",
+    ),
     "unknown event": _in_cell(
         EVENTS, 3, "event", "finished", "not_permitted", "completed, withdrawn, died"
     ),
@@ -393,7 +400,7 @@ FAULTS: dict[str, Fault] = {
         VISITS,
         3,
         "",
-        "IGF-001,2,2003-03-31,55,27",
+        "",
         "5 cells where the header has 7",
     ),
     "column twice in the header": Fault(
@@ -420,7 +427,7 @@ FAULTS: dict[str, Fault] = {
         SUBJECTS,
         1,
         "_row",
-        "_row",
+        "",
         "rename the column",
     ),
     "unclosed quote": Fault(

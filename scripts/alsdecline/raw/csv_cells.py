@@ -5,6 +5,8 @@ import csv
 import gzip
 import io
 import re
+import zlib
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +14,9 @@ import pandas as pd
 from alsdecline.raw.cells import ROW, Cells, header_findings, no_cells, no_rows
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
+
+LONGEST_HEADER = 1_000_000
+"""Characters; more are no header, but perhaps a file that unpacks without end."""
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
@@ -24,7 +29,9 @@ def _cells(line: bytes) -> list[str]:
         return []
 
 
-def _undecodable(content: bytes, start: int, file: str) -> Finding:
+def _undecodable(
+    content: bytes, start: int, file: str, wanted: Collection[str]
+) -> Finding:
     """Say where the first byte stands that is not UTF-8."""
     before = _LINE_END.split(content[:start])
     line = before[-1] + _LINE_END.split(content[start:], maxsplit=1)[0]
@@ -32,11 +39,15 @@ def _undecodable(content: bytes, start: int, file: str) -> Finding:
     header, cells = _cells(_LINE_END.split(content, maxsplit=1)[0]), _cells(line)
     name = header[at].strip() if at < len(header) and len(before) > 1 else ""
     cell = cells[at] if at < len(cells) else ""
+    if _no_header_finding([text.strip() for text in header], file, wanted):
+        name = cell = ""
     message = f"byte 0x{content[start]:02x} is not UTF-8; save the file as UTF-8"
     return Finding.by_rule(Rule.ENCODING, file, len(before), name, cell, message)
 
 
-def _decode(content: bytes, file: str) -> tuple[str, list[Finding]]:
+def _decode(
+    content: bytes, file: str, wanted: Collection[str]
+) -> tuple[str, list[Finding]]:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         message = "the file is UTF-16; save it as UTF-8"
         return "", [Finding.by_rule(Rule.ENCODING, file, 1, "", "", message)]
@@ -49,17 +60,33 @@ def _decode(content: bytes, file: str) -> tuple[str, list[Finding]]:
     try:
         return content.decode("utf-8"), []
     except UnicodeDecodeError as error:
-        return "", [_undecodable(content, error.start, file)]
+        return "", [_undecodable(content, error.start, file, wanted)]
 
 
 def _separator_finding(header: list[str], file: str) -> list[Finding]:
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
         message = "columns must be separated by commas; export the file with commas"
-        return [Finding.by_rule(Rule.SEPARATOR, file, 1, "", header[0], message)]
+        return [Finding.by_rule(Rule.SEPARATOR, file, 1, "", "", message)]
     return []
 
 
-def read_csv_cells(content: bytes, file: str) -> tuple[Cells, list[Finding]]:
+def _no_header_finding(
+    header: list[str], file: str, wanted: Collection[str]
+) -> list[Finding]:
+    """Find a first row that may be no header, whose cells are then a patient's data."""
+    if not wanted or not set(wanted).isdisjoint(header):
+        return []
+    message = (
+        f"none of its {len(header)} cells is a column that is used "
+        f"({', '.join(sorted(wanted))}); add the header if it has none, or say under "
+        "`columns:` in config.yaml what they are called"
+    )
+    return [Finding.by_rule(Rule.COLUMN_MISSING, file, 1, "", "", message)]
+
+
+def read_csv_cells(
+    content: bytes, file: str, wanted: Collection[str] = ()
+) -> tuple[Cells, list[Finding]]:
     """Read a CSV file as text.
 
     Parameters
@@ -68,6 +95,8 @@ def read_csv_cells(content: bytes, file: str) -> tuple[Cells, list[Finding]]:
         The file's content.
     file : str
         What the configuration calls it.
+    wanted : collection of str
+        Names of the columns that are used; findings show no other's cells.
 
     Returns
     -------
@@ -77,7 +106,7 @@ def read_csv_cells(content: bytes, file: str) -> tuple[Cells, list[Finding]]:
     list of Finding
         Empty or unreadable file, header or rows, each with its line.
     """
-    text, found = _decode(content, file)
+    text, found = _decode(content, file, wanted)
     if found:
         return no_cells(), found
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -97,7 +126,11 @@ def read_csv_cells(content: bytes, file: str) -> tuple[Cells, list[Finding]]:
             Finding.by_rule(Rule.FILE_EMPTY, file, None, "", "", message)
         ]
     header = records[0][1]
-    found = _separator_finding(header, file) or header_findings(header, file, 1)
+    found = (
+        _separator_finding(header, file)
+        or _no_header_finding(header, file, wanted)
+        or header_findings(header, file, 1)
+    )
     if found:
         return no_cells(), found
     rows = []
@@ -109,8 +142,8 @@ def read_csv_cells(content: bytes, file: str) -> tuple[Cells, list[Finding]]:
             f"the row has {len(record)} cells where the header has {len(header)}; a "
             "decimal comma or an unquoted comma? use points, or quote the cell"
         )
-        shown = ",".join(record)
-        found.append(Finding.by_rule(Rule.ROW_CELLS, file, number, "", shown, message))
+        # which of them are of columns that are used cannot be told
+        found.append(Finding.by_rule(Rule.ROW_CELLS, file, number, "", "", message))
     if not rows and not found:
         found.append(no_rows(file))
     frame = pd.DataFrame(rows, columns=[*header, ROW])
@@ -118,10 +151,14 @@ def read_csv_cells(content: bytes, file: str) -> tuple[Cells, list[Finding]]:
 
 
 def csv_header(path: Path) -> set[str]:
-    """Return the column names of a CSV file; none of another or of no file."""
+    """Return the column names of a CSV file; none of what is none or unreadable."""
     name = path.name.lower()
     if not path.is_file() or not name.removesuffix(".gz").endswith(".csv"):
         return set()
     opened = gzip.open if name.endswith(".gz") else open
-    with opened(path, "rt", encoding="utf-8-sig", errors="replace") as stream:
-        return {cell.strip() for cell in next(csv.reader(stream), [])}
+    try:
+        with opened(path, "rt", encoding="utf-8-sig", errors="replace") as stream:
+            first = stream.readline(LONGEST_HEADER)
+        return {cell.strip() for cell in next(csv.reader([first]), [])}
+    except (OSError, EOFError, zlib.error, csv.Error):
+        return set()

@@ -140,7 +140,10 @@ def _typed_tables(
 
 
 def _without_unused_values(plan: DataPlan, findings: list[Finding]) -> list[Finding]:
-    """Empty the values of findings on columns that are not used: one may be the arm."""
+    """Empty the values of findings on whole rows and on columns that are not used.
+
+    Who a patient is may stand there, or, while the trial is blinded, the arm.
+    """
     specs = column_specs(plan)
     used = {
         (table.file, column)
@@ -170,8 +173,8 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
     -------
     TrialFiles
     list of Finding
-        On files, headers and single cells. While the trial is blinded, those on whole
-        rows and unused columns have no value.
+        On files, headers and single cells. Those on whole rows and unused columns have
+        no value.
     """
     raws, findings = _read_all(plan, folder)
     tables, found = _typed_tables(plan, raws)
@@ -201,6 +204,4 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
     else:
         rows = {row_of(name): tables["visits"][ROW] for name in values}
         tables["visits"] = tables["visits"].assign(**rows)
-    if plan.blinded:
-        findings = _without_unused_values(plan, findings)
-    return TrialFiles(tables, raw_tables(plan)), findings
+    return TrialFiles(tables, raw_tables(plan)), _without_unused_values(plan, findings)

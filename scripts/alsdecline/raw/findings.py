@@ -1,6 +1,7 @@
 """Findings on the raw data: what is wrong where, and what to do about it."""
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Self
@@ -8,6 +9,7 @@ from typing import Any, Self
 import pandas as pd
 
 from alsdecline.faults import DataError
+from alsdecline.plain_text import one_line
 from alsdecline.raw.rules import Rule, Severity
 from alsdecline.stable_files import read_csv
 
@@ -21,11 +23,6 @@ def _shortened(value: str, most: int = 80) -> str:
 def further_rows(count: int) -> str:
     """Say of how many rows a finding names the first; nothing where it is the only."""
     return f"; the first of {count} such rows" if count > 1 else ""
-
-
-def _on_one_line(text: str) -> str:
-    """Replace line breaks and control characters, which names in a header may have."""
-    return "".join(c if c.isprintable() else " " for c in text)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -87,7 +84,7 @@ class Finding:
             place += f", column {self.column}"
         if self.value:
             place += f", value {_shortened(self.value)!r}"
-        return _on_one_line(f"{self.severity}: {place}: {self.message} [{self.rule}]")
+        return one_line(f"{self.severity}: {place}: {self.message} [{self.rule}]")
 
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
@@ -126,6 +123,25 @@ def read_findings(path: Path) -> list[Finding]:
         )
         for record in records
     ]
+
+
+def counts_by_rule(findings: Iterable[Finding]) -> str:
+    """Say how many fatal findings there are by each rule, and no value of any.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+        All findings.
+
+    Returns
+    -------
+    str
+        As ``3 fatal findings: range 2, sum 1``.
+    """
+    counts = Counter(str(f.rule) for f in set(findings) if f.severity == "fatal")
+    rules = ", ".join(f"{rule} {count}" for rule, count in sorted(counts.items()))
+    total = counts.total()
+    return f"{total} fatal finding{'s' * (total != 1)}: {rules}"
 
 
 def refuse_fatal(findings: Iterable[Finding], where: str, most: int = 20) -> None:

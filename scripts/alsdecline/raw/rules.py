@@ -34,8 +34,8 @@ class Rule(enum.StrEnum):
     """The file cannot be opened. Correct its permissions."""
 
     GZIP = "gzip", "fatal"
-    """The file is packed by gzip but not called so, or cannot be unpacked. Let its name
-    end in .gz, or pack it again."""
+    """The file is packed by gzip but not called so, cannot be unpacked, or unpacks to
+    more than 256 MB. Let its name end in .gz, pack it again, or unpack it."""
 
     TRANSPORT = "transport", "fatal"
     """The file is no SAS transport file of version 5, is cut off, or holds several
@@ -71,8 +71,8 @@ class Rule(enum.StrEnum):
     happened, which is but of subjects, allocation and visits."""
 
     COLUMN_MISSING = "column_missing", "fatal"
-    """The file lacks a column that is needed or configured. Add it, or say under
-    `columns:` what it is called."""
+    """The file lacks a column that is needed or configured, or its header. Add it, or
+    say under `columns:` what it is called."""
 
     COLUMN_EMPTY = "column_empty", "fatal"
     """No cell of an outcome is filled in. Enter the values, or leave the outcome
@@ -114,6 +114,10 @@ class Rule(enum.StrEnum):
     NOT_PERMITTED = "not_permitted", "fatal"
     """A value is none of those that the column may have. Correct it, or say under
     `recode:` what it stands for."""
+
+    CONTROL_CHARACTER = "control_character", "fatal"
+    """A text has a control character, which no page, figure or table can show. Remove
+    it; line ends and tabs are none."""
 
     # files with many rows a patient
 

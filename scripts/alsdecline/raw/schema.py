@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
+from alsdecline.plain_text import control_character
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
@@ -57,7 +58,7 @@ def _parse_column(
     """Convert one column from text; what cannot be converted becomes missing."""
     texts = raw.frame[name]
     if spec.kind == "text":
-        return texts.where(texts != "", None).astype("object"), []
+        return texts.where(texts != "", None).astype("object"), _unprintable(raw, name)
     parse: Any = _parse_number if spec.kind == "number" else _parse_date
     rule = Rule.NOT_A_NUMBER if spec.kind == "number" else Rule.NOT_A_DATE
     # a column has far fewer texts than cells, so each text is read once
@@ -74,6 +75,17 @@ def _parse_column(
         for at in np.flatnonzero(complained[text_at])
     ]
     return values.take(text_at).set_axis(texts.index), found
+
+
+def _unprintable(raw: RawTable, name: str) -> list[Finding]:
+    """Find texts of a column that cannot be printed."""
+    found = []
+    for text, row in zip(raw.frame[name], raw.frame[ROW], strict=True):
+        if character := control_character(text):
+            message = f"has the control character {character}; remove it"
+            rule = Rule.CONTROL_CHARACTER
+            found.append(raw.finding(rule, int(row), name, text, message))
+    return found
 
 
 def _number_text(value: float) -> str:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import gzip
+import io
 import zlib
 from collections.abc import Collection
 from pathlib import Path
@@ -14,6 +15,9 @@ from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.xport_cells import read_transport_cells
 from alsdecline.settings.data import Table
+
+MOST_UNPACKED = 256 * 2**20
+"""Bytes that a packed file may unpack to."""
 
 GZIP = b"\x1f\x8b"
 """How every gzipped file starts."""
@@ -71,10 +75,20 @@ def _content(path: Path, file: str) -> tuple[bytes, list[Finding]]:
             return b"", [Finding.by_rule(Rule.GZIP, file, None, "", "", message)]
         return content, []
     try:
-        return gzip.decompress(content), []
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
+            unpacked = stream.read(MOST_UNPACKED + 1)
     except (OSError, EOFError, zlib.error) as error:
-        message = f"cannot be unpacked by gzip ({error}); compress the file again"
+        # that it is none is told with its first bytes
+        reason = "no gzip file" if isinstance(error, gzip.BadGzipFile) else error
+        message = f"cannot be unpacked by gzip ({reason}); compress the file again"
         return b"", [Finding.by_rule(Rule.GZIP, file, None, "", "", message)]
+    if len(unpacked) > MOST_UNPACKED:
+        message = (
+            f"unpacks to more than {MOST_UNPACKED / 2**20:.0f} MB, as what is made to "
+            "fill a disk does; if it is right, unpack it yourself"
+        )
+        return b"", [Finding.by_rule(Rule.GZIP, file, None, "", "", message)]
+    return unpacked, []
 
 
 def _read_cells(
@@ -85,7 +99,7 @@ def _read_cells(
         return no_cells(), found
     if path.name.lower().removesuffix(".gz").endswith(".xpt"):
         return read_transport_cells(content, file, wanted)
-    return read_csv_cells(content, file)
+    return read_csv_cells(content, file, wanted)
 
 
 def _selected(cells: Cells, table: Table) -> tuple[pd.Series, list[Finding]]:

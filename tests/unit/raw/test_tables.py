@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from alsdecline.raw.findings import Finding
-from alsdecline.raw.tables import RawTable, read_raw
+from alsdecline.raw.tables import MOST_UNPACKED, RawTable, read_raw
 from alsdecline.settings.data import Table
 from support.hand_trial import SUBJECTS, findings_in, plan_of, told
 from support.transport_file import Column, text, transport_file
@@ -202,6 +202,20 @@ def test_what_gzip_cannot_unpack_is_told_in_one_line(
     assert found.message.startswith("cannot be unpacked by gzip (")
     assert found.message.endswith("); compress the file again")
     assert "\n" not in str(found)
+
+
+def test_a_file_that_unpacks_without_end_is_told_in_one_line(tmp_path: Path) -> None:
+    """A megabyte of it is a gigabyte of zeros."""
+    bomb = gzip.compress(b"\0" * (MOST_UNPACKED + 1), compresslevel=1)
+    raw, (found,) = read(tmp_path, bomb, "ds.csv.gz")
+    assert raw.header == ()
+    assert (found.severity, found.rule, found.file) == ("fatal", "gzip", "ds.csv.gz")
+    assert found.message.startswith("unpacks to more than 256 MB")
+
+
+def test_the_first_bytes_of_what_is_no_gzip_file_are_not_told(tmp_path: Path) -> None:
+    _, (found,) = read(tmp_path, b"Zz" + EVENTS.encode(), "ds.csv.gz")
+    assert "Zz" not in str(found)
 
 
 def test_a_packed_file_must_be_called_so(tmp_path: Path) -> None:

@@ -194,7 +194,7 @@ def test_a_finding_is_one_line_even_where_a_column_has_a_line_break() -> None:
     )
     told = str(finding)
     assert "\n" not in told
-    assert "column Norris limb, value '9\\n9'" in told
+    assert r"column Norris\nlimb, value '9\n9'" in told
 
 
 def test_a_long_value_is_cut_in_the_message_alone(tmp_path: Path) -> None:
