@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from alsdecline.digests import sha256_of_file
-from alsdecline.jobs.script_entry import Progress, run
-from alsdecline.raw.findings import read_findings, refuse_fatal
+from alsdecline.faults import DataError
+from alsdecline.jobs.script_entry import Progress, RefusedError, run
+from alsdecline.raw.findings import counts_by_rule, read_findings, refuse_fatal
 from alsdecline.stable_files import write_json
 
 
@@ -13,7 +14,10 @@ def main(job: Any, progress: Progress) -> None:
     """Refuse fatal findings, else write which findings were accepted."""
     path = Path(job.input.findings)
     findings = read_findings(path)
-    refuse_fatal(findings, str(path))
+    try:
+        refuse_fatal(findings, str(path))
+    except DataError as error:
+        raise RefusedError(str(error), counts_by_rule(findings)) from None
     warnings = sum(f.severity == "warning" for f in findings)
     accepted = {"findings_sha256": sha256_of_file(path), "warnings": warnings}
     write_json(Path(job.output.accepted), accepted)

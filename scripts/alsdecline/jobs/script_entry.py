@@ -1,11 +1,12 @@
 """The edge of every script: log, record, event, and faults told without traceback."""
 
+import contextlib
 import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 from alsdecline.digests import read_spec, spec_digest
 from alsdecline.faults import DataError
@@ -19,6 +20,7 @@ from alsdecline.jobs.records import (
     job_record,
 )
 from alsdecline.jobs.surroundings import RUN_VARIABLE, surroundings
+from alsdecline.plain_text import one_line, printable_lines
 from alsdecline.stable_files import write_json
 from alsdecline.trial_paths import file_to_write
 
@@ -26,17 +28,33 @@ Facts = Mapping[str, Mapping[str, Any]]
 """What a script tells for the record: ``seeds`` and ``gates``, by task."""
 
 
+class RefusedError(DataError):
+    """The data do not permit to go on, and of that the ledger is told in other words.
+
+    Parameters
+    ----------
+    message : str
+        For people; a line for each fault.
+    counts : str
+        For the ledger, which keeps what it has: how many faults by which rules, and no
+        value of any patient.
+    """
+
+    def __init__(self, message: str, counts: str) -> None:
+        super().__init__(message)
+        self.counts = counts
+
+
 class Progress:
     """Tells a person and the job's log what is going on, a line at a time."""
 
-    def __init__(self, log: Path, rule: str) -> None:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        self._log = log.open("w", encoding="utf-8")
+    def __init__(self, log: TextIO, rule: str) -> None:
+        self._log = log
         self._rule = rule
 
     def __call__(self, message: str) -> None:
         """Write a message to the log and to standard error."""
-        for line in message.splitlines():
+        for line in printable_lines(message).split("\n"):
             print(line, file=self._log, flush=True)
             print(f"[{self._rule}] {line}", file=sys.stderr, flush=True)
 
@@ -44,6 +62,23 @@ class Progress:
 def _stop(progress: Progress, message: str) -> NoReturn:
     progress(message)
     raise SystemExit(1)
+
+
+def _for_ledger(error: BaseException, log: str) -> str:
+    """Say that a job failed without what its message may hold of patients."""
+    if isinstance(error, RefusedError):
+        return error.counts
+    if isinstance(error, DataError):
+        return f"refused, as {log} tells"
+    reason = getattr(error, "strerror", None)
+    return f"{type(error).__name__}: {reason}" if reason else type(error).__name__
+
+
+def _of_the_machine(error: OSError, rule: str) -> str:
+    """Say what the machine refused, as a full disk does, and what to do."""
+    where = f"{error.filename}: " if error.filename else ""
+    reason = error.strerror or str(error)
+    return f"[{rule}] {one_line(f'{where}{reason}')}; see to it, and run again"
 
 
 def paths(files: str | Sequence[str]) -> list[Path]:
@@ -71,8 +106,6 @@ class _Ledgered:
         self._clock = time.perf_counter()
         benchmark = Path(job.log[0]).as_posix().replace("/logs/", "/benchmarks/", 1)
         self._timed = [str(job.log[0]), f"{benchmark.removesuffix('.log')}.tsv"]
-        for file in [*job.log, *job.output]:
-            file_to_write(Path(), str(file))
         self._record = str(job.output.record)
         self._outputs = [str(file) for file in job.output if file != self._record]
         self._inputs = file_digests(map(str, job.input))
@@ -87,9 +120,10 @@ class _Ledgered:
         write_json(Path(self._record), record)
         self._leave("done", outputs)
 
-    def failed(self, message: str) -> None:
-        """Leave the event that it failed."""
-        self._leave("failed", {}, message=message)
+    def failed(self, error: BaseException) -> None:
+        """Leave the event that it failed, if the disk takes it."""
+        with contextlib.suppress(OSError):
+            self._leave("failed", {}, message=_for_ledger(error, self._timed[0]))
 
     def _leave(
         self, status: str, outputs: Mapping[str, FileDigest], **more: str
@@ -132,14 +166,31 @@ def run(main: Callable[[Any, Progress], Facts | None]) -> None:
         wrong has been told then.
     """
     job = sys.modules["__main__"].snakemake
-    progress = Progress(Path(job.log[0]), job.rule)
+    try:
+        for file in [*job.log, *job.output]:
+            file_to_write(Path(), str(file))
+        log = Path(job.log[0])
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("w", encoding="utf-8") as stream:
+            _run(main, job, Progress(stream, job.rule))
+    except OSError as error:
+        print(_of_the_machine(error, job.rule), file=sys.stderr)
+        raise SystemExit(1) from None
+    except DataError as error:  # before there was a log
+        print(f"[{job.rule}] {one_line(str(error))}", file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+def _run(
+    main: Callable[[Any, Progress], Facts | None], job: Any, progress: Progress
+) -> None:
     ledgered = _Ledgered(job)
     try:
         facts = main(job, progress) or {}
+        ledgered.done(facts)
     except DataError as error:
-        ledgered.failed(str(error))
+        ledgered.failed(error)
         _stop(progress, str(error))
     except BaseException as error:
-        ledgered.failed(f"{type(error).__name__}: {error}")
+        ledgered.failed(error)
         raise
-    ledgered.done(facts)
