@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from alsdecline.stable_files import write_csv
+from alsdecline.stable_files import restored, write_csv
 from alsdecline.value_ids import ROW_ID, row_id
 
 DATA_KIND = "data_kind"
@@ -383,7 +383,9 @@ def read_result_table(path: Path) -> pd.DataFrame:
     known |= dict.fromkeys(table.flags, "boolean")
     names = pd.read_csv(path, dtype="str", nrows=0).columns
     dtypes: dict[Any, Any] = {name: known.get(name, "object") for name in names}
-    return pd.read_csv(path, dtype=dtypes, keep_default_na=False, na_values=[""])
+    frame = pd.read_csv(path, dtype=dtypes, keep_default_na=False, na_values=[""])
+    texts = [name for name in frame.columns if frame[name].dtype == "object"]
+    return frame.assign(**{name: restored(frame[[name]])[name] for name in texts})
 
 
 def _cell_text(value: Any) -> str:

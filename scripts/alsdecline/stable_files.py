@@ -1,6 +1,7 @@
 """Writing files whose bytes depend on their content alone, whole or not at all."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -77,22 +78,62 @@ def read_json(path: Path) -> Any:
         ) from None
 
 
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_BEGINS_FORMULA = r"(?='*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])"
+# where a spreadsheet may begin a cell: some take ; or a tab for what parts cells
+_BEGINS_CELL = r"(^|[;\t\r\n])"
+_FORMULA = re.compile(_BEGINS_CELL + _BEGINS_FORMULA)
+_QUOTED_FORMULA = re.compile(f"{_BEGINS_CELL}'{_BEGINS_FORMULA}")
+
+
+def without_formulas(text: str) -> str:
+    """Return a text of which no spreadsheet makes a formula.
+
+    Parameters
+    ----------
+    text : str
+        The text of a cell, perhaps as somebody else wrote it.
+
+    Returns
+    -------
+    str
+        A number as it is; else with an apostrophe before what would begin a formula
+        (=, +, -, @, a tab), at the beginning and where a spreadsheet may part cells.
+    """
+    return text if _NUMBER.fullmatch(text) else _FORMULA.sub(r"\1'", text)
+
+
+def with_formulas(text: str) -> str:
+    """Return the text of which :func:`without_formulas` made another."""
+    return _QUOTED_FORMULA.sub(r"\1", text)
+
+
 def _format(value: Any) -> Any:
     """Format a float so that it reads back to 12 digits, without a sign of zero."""
     if isinstance(value, float):
         return "" if value != value else f"{value + 0.0:.12g}"
-    return value
+    return without_formulas(value) if isinstance(value, str) else value
 
 
 def write_csv(path: Path, frame: pd.DataFrame) -> None:
-    """Write a table as CSV: UTF-8, LF, floats to 12 significant digits."""
+    """Write a table as CSV: UTF-8, LF, floats to 12 significant digits.
+
+    Texts are :func:`without_formulas`.
+    """
     text = frame.map(_format).to_csv(index=False, lineterminator="\n")
     write_text(path, text)
 
 
 def read_csv(path: Path) -> pd.DataFrame:
     """Read a table that :func:`write_csv` wrote, all its cells as text."""
-    return pd.read_csv(path, dtype="str", keep_default_na=False)
+    return restored(pd.read_csv(path, dtype="str", keep_default_na=False))
+
+
+def restored(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table that was read from CSV with its texts as they were written."""
+    return frame.map(
+        lambda cell: with_formulas(cell) if isinstance(cell, str) else cell
+    )
 
 
 def write_parquet(path: Path, frame: pd.DataFrame) -> None:
