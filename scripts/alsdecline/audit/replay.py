@@ -1,22 +1,23 @@
 """A run made again in a clean folder, and compared with what is there."""
 
 import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 
 from alsdecline.audit.answers import ReplayAnswer
+from alsdecline.audit.clean_folder import clean_folder, run_in_group
 from alsdecline.audit.releases import RELEASES, TIMED
 from alsdecline.changes.estimates import within_monte_carlo
 from alsdecline.changes.runs import diff
 from alsdecline.faults import DataError
 from alsdecline.jobs.ledger import Chain
+from alsdecline.plain_text import one_line
 from alsdecline.result_tables import read_result_table
 from alsdecline.settings.plan_lock import LOCK as PLAN_LOCK
+from alsdecline.trial_paths import file_to_read, file_to_write
 
 TOLERANCE = 1e-8
 """Relative, between processors, of tables that no sampling comes into."""
@@ -77,17 +78,16 @@ def run_again(
         If the run fails; with the end of what it told.
     """
     for name in ["config.yaml", *raw]:
-        (clean / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(folder / name, clean / name)
+        copy = file_to_write(clean, name)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file_to_read(folder, name), copy)
     if (folder / PLAN_LOCK).is_file():
         shutil.copyfile(folder / PLAN_LOCK, clean / PLAN_LOCK)
     if (folder / RELEASES).is_dir():
         (clean / RELEASES).symlink_to((folder / RELEASES).resolve())
-    command = [sys.executable, "-m", "snakemake", "--cores", str(cores)]
+    command = [sys.executable, "-P", "-m", "snakemake", "--cores", str(cores)]
     where = ["--snakefile", str(project / "Snakefile"), "--directory", str(clean)]
-    done = subprocess.run(
-        [*command, *where], cwd=project, capture_output=True, text=True, check=False
-    )
+    done = run_in_group([*command, *where], project)
     if done.returncode:
         last = "\n".join(done.stderr.splitlines()[-10:])
         raise DataError(f"the run could not be made again:\n{last}")
@@ -181,8 +181,7 @@ def replay(
     -------
     ReplayAnswer
     """
-    with tempfile.TemporaryDirectory() as name:
-        clean = Path(name)
+    with clean_folder(folder) as clean:
         run_again(project, folder, clean, raw, cores)
         compare = differing_bytes if exact else differing_numbers
         differing = compare(folder, clean)
@@ -202,4 +201,6 @@ def replay_text(result: ReplayAnswer) -> str:
         "Carlo error"
     )
     verdict = "the same results" if result["same"] else "OTHER results"
-    return "\n".join([*result["differing"], f"{verdict}, compared {how}"])
+    return "\n".join(
+        [*map(one_line, result["differing"]), f"{verdict}, compared {how}"]
+    )

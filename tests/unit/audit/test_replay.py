@@ -156,14 +156,14 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> list[Command]:
     """Note commands in place of running them; each copies what it was given."""
     noted: list[Command] = []
 
-    def run(command: Command, **_: Any) -> subprocess.CompletedProcess[str]:
+    def run(command: Command, _: Path) -> subprocess.CompletedProcess[str]:
         noted.append(command)
         clean = Path(command[command.index("--directory") + 1])
         text = (clean / "config.yaml").read_text(encoding="utf-8")
         folder_of(clean, {"results/tables/design.csv": text})
         return subprocess.CompletedProcess(command, 0, "", "")
 
-    monkeypatch.setattr(module.subprocess, "run", run)
+    monkeypatch.setattr(module, "run_in_group", run)
     return noted
 
 
@@ -189,7 +189,7 @@ def test_a_clean_folder_gets_the_configuration_and_the_raw_files_alone(
     assert given == {"config.yaml", "data/visits.csv", "results/tables/design.csv"}
     (command,) = commands
     assert command == [
-        *(sys.executable, "-m", "snakemake", "--cores", "3"),
+        *(sys.executable, "-P", "-m", "snakemake", "--cores", "3"),
         *("--snakefile", str(tmp_path / "project/Snakefile")),
         *("--directory", str(clean)),
     ]
@@ -213,7 +213,7 @@ def test_a_run_that_fails_is_told_with_its_last_ten_lines(
 ) -> None:
     lines = [f"line {number}" for number in range(1, 13)]
     failed = subprocess.CompletedProcess([], 1, "", "\n".join(lines))
-    monkeypatch.setattr(module.subprocess, "run", lambda *_, **__: failed)
+    monkeypatch.setattr(module, "run_in_group", lambda *_: failed)
     with pytest.raises(DataError) as told:
         run_again(tmp_path, trial, tmp_path / "clean", [], 1)
     first, *rest = str(told.value).split("\n")
