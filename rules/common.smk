@@ -28,6 +28,7 @@ from alsdecline.fits.simulated import mean_slope, simulated_digest, simulated_fi
 from alsdecline.settings.plan_status import plan_status
 from alsdecline.jobs.planned import planned_jobs
 from alsdecline.jobs.recorded_plan import RecordedPlan, compare_no_times_of_outputs
+from alsdecline.jobs.run_events import tell_of_ledger
 from alsdecline.jobs.snakemake_reasons import tell_reasons
 from alsdecline.settings.catalogue import catalogue, scale_named
 from alsdecline.jobs.workflow_files import workflow_meanings
@@ -202,6 +203,7 @@ def recorded_plan():
 def ask_records():
     """Have what the records say redone, or stand, before any job is planned."""
     if workflow.is_main_process:
+        tell_of_ledger(Path())
         tell_reasons(recorded_plan().reasons)
         recorded_plan().ask()
 

@@ -1,5 +1,6 @@
 """The audit of a trial that real Snakemake ran: what was touched is named, it alone."""
 
+import hashlib
 import json
 import os
 import random
@@ -202,6 +203,24 @@ def test_a_name_of_a_file_makes_no_line_of_its_own(audited: Path) -> None:
     assert done.stderr == ""
     assert len(done.stdout.splitlines()) == 3
     assert "results/a\\nFAILURE  b: no job wrote it" in done.stdout
+
+
+def test_a_cut_ledger_is_told_by_the_next_run_and_never_forgotten(
+    audited: Path,
+) -> None:
+    ledger = audited / "results/ledger/ledger.jsonl"
+    *lines, last = ledger.read_bytes().splitlines(keepends=True)
+    ledger.write_bytes(b"".join(lines))
+    (audited / "results/tables/design.csv").unlink()
+    told = []
+    for _ in range(2):
+        run = run_snakemake(audited, "results/tables/design.csv")
+        assert run.returncode == 0, run.stderr
+        told.append("its tail was cut" in run.stderr)
+        done = json.loads(audit(audited, "verify").stdout)
+        (failure,) = [f for f in done["findings"] if f["failure"]]
+        assert hashlib.sha256(last.rstrip(b"\n")).hexdigest() in failure["message"]
+    assert told == [True, False]
 
 
 DAMAGED = {

@@ -11,8 +11,7 @@ from pathlib import Path
 from alsdecline.audit.findings import Finding
 from alsdecline.audit.recorded_files import Recorded
 from alsdecline.digests import meaning_of_code, sha256_of_file
-from alsdecline.jobs.events import EVENTS
-from alsdecline.jobs.ledger import read_event
+from alsdecline.jobs.events import EVENTS, read_event
 from alsdecline.jobs.planned import PlannedJob, changed_dependencies
 from alsdecline.jobs.records import CodeDigest, Record
 from alsdecline.settings.file import CONFIG

@@ -83,7 +83,8 @@ def _notes_of_last_run(
 
 
 def _chain_findings(chain: Chain) -> list[Finding]:
-    found = [Finding(str(LEDGER), fault) for fault in chain.faults]
+    wrong = [*chain.recovered, *chain.faults]
+    found = [Finding(str(LEDGER), fault) for fault in wrong]
     torn = [note for note in chain.notes if "torn" in note]
     behind = [note for note in chain.notes if "torn" not in note]
     found += [Finding(str(LEDGER), note) for note in torn]

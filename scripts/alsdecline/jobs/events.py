@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from alsdecline.plain_json import parse_json
 from alsdecline.stable_files import write_json
+from alsdecline.trial_paths import fault_of_name
 
 FOLDER = Path("results/ledger")
 EVENTS = FOLDER / "events"
@@ -32,3 +34,36 @@ def leave_event(folder: Path, event: Mapping[str, Any]) -> None:
     """
     identity = uuid.uuid4().hex
     write_json(folder / EVENTS / f"{identity}.json", {**event, "id": identity})
+
+
+def parsed(line: bytes) -> Event | None:
+    """Read a JSON object; None where it is none."""
+    try:
+        value = parse_json(line)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def is_job_event(event: Event | None) -> bool:
+    """Tell whether an event has all that readers of jobs' events use."""
+    kinds: dict[str, type] = dict.fromkeys(("job", "status", "ended"), str)
+    kinds |= dict.fromkeys(("depends", "inputs", "outputs"), dict)
+    return (
+        event is not None
+        and all(isinstance(event.get(key), kind) for key, kind in kinds.items())
+        and isinstance(event.get("timed"), list | dict)
+        # what stands there is hashed, and told to be the trial's
+        and not any(
+            fault_of_name(str(name))
+            for key in ("inputs", "outputs", "timed")
+            for name in event[key]
+        )
+    )
+
+
+def read_event(path: Path) -> Event | None:
+    """Read the event file of a job; None where it is none."""
+    # a link that leads nowhere, or a folder, may have such a name too
+    event = parsed(path.read_bytes()) if path.is_file() else None
+    return event if is_job_event(event) else None

@@ -9,9 +9,9 @@ import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-from alsdecline.jobs.events import EVENTS, Event
+from alsdecline.jobs.events import EVENTS, Event, read_event
 from alsdecline.jobs.file_hashes import sha256_now
-from alsdecline.jobs.ledger import Chain, last_of_jobs, read_event
+from alsdecline.jobs.ledger import Chain, last_of_jobs
 from alsdecline.jobs.planned import PlannedJob
 from alsdecline.jobs.record_reasons import record_of
 from alsdecline.jobs.records import hashes

@@ -4,6 +4,7 @@ A line is canonical JSON. ``previous`` holds the SHA-256 of the line before it, 
 an edit, a removal or a change of order is found at that line; ``head.json`` beside the
 ledger holds the number of lines and the hash of the last, so that a cut tail is found.
 Whoever rewrites both from the start is found only against a head kept elsewhere.
+Where they disagree, or one is gone, the next line is a recovery that says so for ever.
 
 Jobs do not write here: each leaves an event file, and the one main process chains them.
 An event file is removed after its line is on disk, and has an id, so that a process
@@ -20,11 +21,23 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from alsdecline.digests import canonical_json, sha256_of_file
-from alsdecline.jobs.events import EVENTS, FOLDER, Event, utc_now
+from alsdecline.jobs.events import (
+    EVENTS,
+    FOLDER,
+    Event,
+    is_job_event,
+    parsed,
+    read_event,
+    utc_now,
+)
 from alsdecline.jobs.ledger_reasons import RunReasons
-from alsdecline.plain_json import parse_json
-from alsdecline.stable_files import json_text, write_json
-from alsdecline.trial_paths import fault_of_name
+from alsdecline.jobs.ledger_recovery import (
+    is_recovery,
+    recovery_event,
+    recovery_text,
+)
+from alsdecline.jobs.records import FOLDER as RECORDS
+from alsdecline.stable_files import json_text, write_whole
 
 LEDGER = FOLDER / "ledger.jsonl"
 HEAD = FOLDER / "head.json"
@@ -46,12 +59,15 @@ class Chain:
         What an interruption left, which the next run puts right.
     hashes : list of str
         Of all lines, in order, behind :data:`BEGINNING`.
+    recovered : list of str
+        What was wrong once, as a recovery tells: lines that are lost or were changed.
     """
 
     lines: list[Event]
     faults: list[str]
     notes: list[str]
     hashes: list[str]
+    recovered: list[str] = dataclasses.field(default_factory=list)
 
     @property
     def head(self) -> str:
@@ -61,38 +77,6 @@ class Chain:
 
 def _line_hash(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()
-
-
-def _parsed(line: bytes) -> Event | None:
-    try:
-        value = parse_json(line)
-    except ValueError:
-        return None
-    return value if isinstance(value, dict) else None
-
-
-def is_job_event(event: Event | None) -> bool:
-    """Tell whether an event has all that readers of jobs' events use."""
-    kinds: dict[str, type] = dict.fromkeys(("job", "status", "ended"), str)
-    kinds |= dict.fromkeys(("depends", "inputs", "outputs"), dict)
-    return (
-        event is not None
-        and all(isinstance(event.get(key), kind) for key, kind in kinds.items())
-        and isinstance(event.get("timed"), list | dict)
-        # what stands there is hashed, and told to be the trial's
-        and not any(
-            fault_of_name(str(name))
-            for key in ("inputs", "outputs", "timed")
-            for name in event[key]
-        )
-    )
-
-
-def read_event(path: Path) -> Event | None:
-    """Read the event file of a job; None where it is none."""
-    # a link that leads nowhere, or a folder, may have such a name too
-    event = _parsed(path.read_bytes()) if path.is_file() else None
-    return event if is_job_event(event) else None
 
 
 def read_ledger(folder: Path) -> Chain:
@@ -106,31 +90,39 @@ def read_ledger(folder: Path) -> Chain:
     Returns
     -------
     Chain
-        Empty, without a fault, where there is no ledger and no head.
+        Empty, without a fault, where there is no ledger, no head and no record of a
+        job either.
     """
     path = folder / LEDGER
     content = path.read_bytes() if path.is_file() else b""
     *complete, torn = content.split(b"\n")
-    lines, faults, notes = [], [], []
+    lines: list[Event] = []
+    faults: list[str] = []
+    recovered: list[str] = []
     hashes = [BEGINNING]
+    before = hashlib.sha256()
     for number, line in enumerate(complete, start=1):
-        event = _parsed(line)
+        event, at = parsed(line), f"{LEDGER}, line {number}"
         if event is None:
-            faults.append(f"{LEDGER}, line {number}: is no JSON object")
+            faults.append(f"{at}: is no JSON object")
         elif event.get("event") == "job" and not is_job_event(event):
-            faults.append(f"{LEDGER}, line {number}: lacks what a job's line has")
+            faults.append(f"{at}: lacks what a job's line has")
         else:
             lines.append(event)
+            if is_recovery(event) and before.hexdigest() == event["content_sha256"]:
+                # the lines before are those that it tells of, and no others
+                recovered.append(recovery_text(at, event))
+                faults = []
             if event.get("previous") != hashes[-1]:
                 faults.append(
-                    f"{LEDGER}, line {number}: does not continue the line before; that "
-                    "line was changed, or lines were removed or put in another order"
+                    f"{at}: does not continue the line before; that line was changed, "
+                    "or lines were removed or put in another order"
                 )
         hashes.append(_line_hash(line))
-    if torn:
-        notes.append(f"{LEDGER}: ends in a torn line of {len(torn)} bytes")
+        before.update(line + b"\n")
+    notes = [f"{LEDGER}: ends in a torn line of {len(torn)} bytes"] if torn else []
     _check_head(folder, hashes, faults, notes)
-    return Chain(lines, faults, notes, hashes)
+    return Chain(lines, faults, notes, hashes, recovered)
 
 
 def _check_head(
@@ -140,10 +132,15 @@ def _check_head(
     if not path.is_file():
         if len(hashes) > 1:
             faults.append(f"{HEAD}: is absent, so a cut tail cannot be found")
+        elif records := sum(1 for _ in (folder / RECORDS).rglob("*.json")):
+            faults.append(
+                f"{LEDGER}: is absent, and {HEAD} too, though {RECORDS} has records of "
+                f"{records} jobs"
+            )
         return
-    head = _parsed(path.read_bytes()) or {}
+    head = parsed(path.read_bytes()) or {}
     count, last = head.get("lines"), head.get("sha256")
-    if path.read_bytes() != json_text(head).encode() or not isinstance(count, int):
+    if not isinstance(count, int) or path.read_bytes() != _head_bytes(count, last):
         faults.append(f"{HEAD}: is no head of a ledger")
     elif not 0 <= count < len(hashes):
         faults.append(
@@ -155,6 +152,10 @@ def _check_head(
     elif count + 1 < len(hashes):
         behind = len(hashes) - 1 - count
         notes.append(f"{HEAD}: is {behind} line{'s' * (behind > 1)} behind {LEDGER}")
+
+
+def _head_bytes(lines: int, sha256: Any) -> bytes:
+    return json_text({"lines": lines, "sha256": str(sha256)}).encode(errors="replace")
 
 
 @contextlib.contextmanager
@@ -171,6 +172,17 @@ def _on_disk(stream: BinaryIO) -> None:
     os.fsync(stream.fileno())
 
 
+def _write_head(path: Path, content: bytes) -> None:
+    """Write the head to the disk itself: a lost one is told for ever."""
+
+    def write(temporary: Path) -> None:
+        with temporary.open("wb") as stream:
+            stream.write(content)
+            _on_disk(stream)
+
+    write_whole(path, write)
+
+
 def _cut_torn_line(stream: BinaryIO) -> Event | None:
     """Cut what was never a whole line, and tell so; the event itself is still there."""
     stream.seek(0)
@@ -182,8 +194,22 @@ def _cut_torn_line(stream: BinaryIO) -> Event | None:
     return {"event": "recovery", "torn_bytes": len(torn), "sha256": _line_hash(torn)}
 
 
+def _recoveries(folder: Path, stream: BinaryIO) -> list[Event]:
+    """Cut a torn line, check the chain and its head, and tell what was wrong."""
+    torn = _cut_torn_line(stream)
+    found = [torn] if torn else []
+    if faults := read_ledger(folder).faults:
+        stream.seek(0)
+        path = folder / HEAD
+        head = path.read_bytes() if path.is_file() else None
+        found.append(recovery_event(faults, stream.read(), head))
+    return found
+
+
 def append(folder: Path, events: Iterable[Mapping[str, Any]]) -> str:
     """Chain events to a trial's ledger.
+
+    A ledger that does not hold gets a recovery first (:mod:`ledger_recovery`).
 
     Parameters
     ----------
@@ -198,13 +224,13 @@ def append(folder: Path, events: Iterable[Mapping[str, Any]]) -> str:
         The new head.
     """
     with _locked(folder / LEDGER) as stream:
-        recovery = _cut_torn_line(stream)
+        recoveries = _recoveries(folder, stream)
         stream.seek(0)
         *lines, _ = stream.read().split(b"\n")
-        known = {(_parsed(line) or {}).get("id") for line in lines} - {None}
+        known = {(parsed(line) or {}).get("id") for line in lines} - {None}
         head = _line_hash(lines[-1]) if lines else BEGINNING
         count = len(lines)
-        for event in [*([recovery] if recovery else []), *events]:
+        for event in [*recoveries, *events]:
             if event.get("id") in known:
                 continue
             count += 1
@@ -214,7 +240,7 @@ def append(folder: Path, events: Iterable[Mapping[str, Any]]) -> str:
             stream.write(line + b"\n")
             head = _line_hash(line)
         _on_disk(stream)
-        write_json(folder / HEAD, {"lines": count, "sha256": head})
+        _write_head(folder / HEAD, _head_bytes(count, head))
     return head
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from alsdecline.digests import sha256_of_file
 from alsdecline.jobs.commit import commit_of
 from alsdecline.jobs.events import EVENTS
-from alsdecline.jobs.ledger import chain_events
+from alsdecline.jobs.ledger import LEDGER, chain_events, read_ledger
 from alsdecline.jobs.planned import job_name
 from alsdecline.jobs.records import versions
 from alsdecline.jobs.surroundings import RUN_VARIABLE, surroundings
@@ -74,3 +74,13 @@ def enter_what_was_left() -> None:
     """Enter events that a killed run left, unless a run is under way."""
     if any(EVENTS.glob("*.json")) and not any(LOCKS.glob("*")):
         chain_events(Path())
+
+
+def tell_of_ledger(folder: Path) -> None:
+    """Tell people if the ledger of a trial does not hold; nothing is written."""
+    for fault in read_ledger(folder).faults:
+        print(
+            f"{fault}. Put the files of {LEDGER.parent} back as they were; a run that "
+            "goes on enters this in the ledger for ever",
+            file=sys.stderr,
+        )
