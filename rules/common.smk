@@ -26,6 +26,7 @@ from alsdecline.fits.estimands import estimand_of
 from alsdecline.fits.priors import prior_effect_sd, prior_of, prior_of_difference
 from alsdecline.fits.simulated import mean_slope, simulated_digest, simulated_fits
 from alsdecline.settings.plan_status import plan_status
+from alsdecline.jobs.locked_plan import ledger_is_whole
 from alsdecline.jobs.planned import planned_jobs
 from alsdecline.jobs.recorded_plan import RecordedPlan, compare_no_times_of_outputs
 from alsdecline.jobs.run_events import tell_of_ledger
@@ -57,7 +58,11 @@ RAW_FILES = raw_files(SETTINGS)
 RAW = digests.file_digest_param("raw", {name: Path(name) for name in RAW_FILES})
 # where the analysis plan is not locked, there is no such file
 LOCK_FILES = [str(LOCK)] if LOCK.is_file() else []
-PLAN_STATUS = plan_status(Path(), SETTINGS)
+PLAN_STATUS = plan_status(
+    Path(),
+    SETTINGS,
+    ledger_is_whole=not LOCK_FILES or ledger_is_whole(Path()),
+)
 WORKFLOW = workflow_meanings(PROJECT)
 GATE = "results/diagnostics/primary_gate.json"
 # wildcards of all jobs of a rule that has any; from these follow all jobs

@@ -13,7 +13,12 @@ RESULTS = [
 
 
 onstart:
-    begin_run(PROJECT, [CONFIG], recorded_plan().reasons_now())
+    begin_run(
+        PROJECT,
+        [CONFIG],
+        recorded_plan().reasons_now(),
+        blinded=SETTINGS.trial.blinded,
+    )
 
 
 onsuccess:

@@ -89,12 +89,11 @@ def _replay(asked: argparse.Namespace) -> Answer:
 
 def _lock(asked: argparse.Namespace) -> Answer:
     from alsdecline.jobs.events import utc_now
-    from alsdecline.jobs.ledger import append
-    from alsdecline.settings.plan_lock import lock_plan, lock_text
+    from alsdecline.jobs.locked_plan import lock_plan
+    from alsdecline.settings.plan_lock import lock_text
 
     refuse_links_out(asked.directory)
     lock = lock_plan(asked.directory, utc=utc_now())
-    append(asked.directory, [{"event": "lock", "digest": lock.digest}])
     return lock.model_dump(), lock_text(lock), True
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from alsdecline.settings.plan_lock import LOCK, lock_plan
+from alsdecline.jobs.locked_plan import lock_plan
+from alsdecline.settings.plan_lock import LOCK
 from support.blinded_trial import blinded_trial, edit_config
 from support.brief_trial import NO_GATES
 from support.job_runs import TIMED, analyse
@@ -121,13 +122,24 @@ def test_a_reason_given_later_makes_only_report_and_crate_again(
     assert "locked before unblinding; 2 deviations." in text_of(unblinded)
 
 
-def test_another_lock_makes_only_report_and_crate_again(unblinded: Path) -> None:
+def test_a_lock_that_is_gone_stops_the_run_until_it_is_put_back(
+    unblinded: Path,
+) -> None:
     (unblinded / LOCK).unlink()
-    assert analyse(unblinded) == {"report", "crate"}
-    assert "The analysis plan was not locked before unblinding." in text_of(unblinded)
+    run = run_snakemake(unblinded)
+    assert run.returncode == 1
+    assert f"{LOCK}: is gone, but results/ledger/ledger.jsonl, line " in run.stderr
     lock_plan(unblinded)
+    assert analyse(unblinded) == set()
+
+
+def test_a_cut_ledger_is_told_beside_the_lock(unblinded: Path) -> None:
+    ledger = unblinded / "results/ledger/ledger.jsonl"
+    ledger.write_bytes(b"".join(ledger.read_bytes().splitlines(keepends=True)[:-1]))
     assert analyse(unblinded) == {"report", "crate"}
-    assert "was locked after fits had been made; no deviation." in text_of(unblinded)
+    told = "locked before unblinding, as far as a ledger tells that was cut or changed;"
+    assert told in text_of(unblinded)
+    assert analyse(unblinded) == set()
 
 
 def test_a_changed_lock_stops_the_run_before_planning(unblinded: Path) -> None:

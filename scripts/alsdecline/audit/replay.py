@@ -14,9 +14,9 @@ from alsdecline.changes.estimates import within_monte_carlo
 from alsdecline.changes.runs import diff
 from alsdecline.faults import DataError
 from alsdecline.jobs.ledger import Chain
+from alsdecline.jobs.locked_plan import copy_lock
 from alsdecline.plain_text import one_line
 from alsdecline.result_tables import read_result_table
-from alsdecline.settings.plan_lock import LOCK as PLAN_LOCK
 from alsdecline.trial_paths import file_to_read, file_to_write
 
 TOLERANCE = 1e-8
@@ -81,8 +81,7 @@ def run_again(
         copy = file_to_write(clean, name)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file_to_read(folder, name), copy)
-    if (folder / PLAN_LOCK).is_file():
-        shutil.copyfile(folder / PLAN_LOCK, clean / PLAN_LOCK)
+    copy_lock(folder, clean)
     if (folder / RELEASES).is_dir():
         (clean / RELEASES).symlink_to((folder / RELEASES).resolve())
     command = [sys.executable, "-P", "-m", "snakemake", "--cores", str(cores)]

@@ -12,12 +12,12 @@ from alsdecline.jobs.foreign_code import (
     run_no_code_of,
 )
 from alsdecline.jobs.installed import check_installed
+from alsdecline.jobs.locked_plan import held_lock
 from alsdecline.jobs.recorded_runs import last_release
 from alsdecline.plain_text import printable_lines
 from alsdecline.settings.columns import raw_tables
 from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import CONFIG, SettingsError, read_settings
-from alsdecline.settings.plan_lock import read_lock
 from alsdecline.settings.trial import Settings
 from alsdecline.trial_paths import refuse_links_out
 
@@ -43,8 +43,8 @@ def load_settings(overwriting: Mapping[str, Any], folder: Path = Path()) -> Sett
     DataError
         If the packages installed are not those that are pinned, settings come from
         elsewhere, the folder holds code or links by which what is written would leave
-        it, a raw file is absent or cannot be read, or the lock of the analysis plan was
-        changed.
+        it, a raw file is absent or cannot be read, or the lock of the analysis plan is
+        not the one that the ledger tells of.
     """
     check_installed()
     if overwriting:
@@ -66,7 +66,7 @@ def load_settings(overwriting: Mapping[str, Any], folder: Path = Path()) -> Sett
     ]
     if unreadable:
         raise DataError("\n".join(unreadable))
-    read_lock(folder)
+    held_lock(folder)
     return settings
 
 

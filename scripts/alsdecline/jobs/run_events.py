@@ -31,7 +31,9 @@ Reasons = Mapping[str, Sequence[str]]
 """Why jobs run, by their records."""
 
 
-def _begun(project: Path, settings: Iterable[Path], reasons: Reasons) -> dict[str, Any]:
+def _begun(
+    project: Path, settings: Iterable[Path], reasons: Reasons, blinded: bool
+) -> dict[str, Any]:
     files = {str(path.relative_to(project)): path for path in wiring_files(project)}
     files |= {str(path): path for path in settings}
     return {
@@ -39,6 +41,7 @@ def _begun(project: Path, settings: Iterable[Path], reasons: Reasons) -> dict[st
         "status": "started",
         "run": os.environ[RUN_VARIABLE],
         "command": sys.argv,
+        "blinded": blinded,
         "files": {name: sha256_of_file(path) for name, path in files.items()},
         "versions": versions(),
         "reasons": {job_name(record): list(found) for record, found in reasons.items()},
@@ -47,7 +50,9 @@ def _begun(project: Path, settings: Iterable[Path], reasons: Reasons) -> dict[st
     }
 
 
-def begin_run(project: Path, settings: Iterable[Path], reasons: Reasons) -> None:
+def begin_run(
+    project: Path, settings: Iterable[Path], reasons: Reasons, *, blinded: bool
+) -> None:
     """Enter that a run begins, and give it an id that its jobs can see.
 
     Parameters
@@ -59,9 +64,11 @@ def begin_run(project: Path, settings: Iterable[Path], reasons: Reasons) -> None
     reasons : mapping of str to sequence of str
         Why jobs run, as far as it was known before, by their records. Entered at once,
         for a job's record is gone when it begins, and a run may be killed.
+    blinded : bool
+        Whether arms are not read; a plan that is locked later says so.
     """
     os.environ[RUN_VARIABLE] = uuid.uuid4().hex
-    chain_events(Path(), [_begun(project, settings, reasons)])
+    chain_events(Path(), [_begun(project, settings, reasons, blinded)])
 
 
 def end_run(status: str) -> None:

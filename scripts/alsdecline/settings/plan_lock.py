@@ -16,20 +16,19 @@ from alsdecline.digests import spec_digest
 from alsdecline.faults import DataError
 from alsdecline.plain_json import parse_json
 from alsdecline.settings.data import Data
-from alsdecline.settings.file import CONFIG, read_settings
 from alsdecline.settings.section import Section
 from alsdecline.settings.trial import PlanDeviation, Settings
 
 LOCK = Path("analysis_plan.lock.json")
 """The lock's name in a trial's folder: an input like the configuration, no result."""
 
+REMEDY = "remove the file, and `scripts/audit.py lock` puts it back as it was locked"
+
 NOT_PLAN = ("trial", "data", "figures", "plan_deviations")
 """Sections that are no part of the plan, but for what :func:`plan_of` takes of them."""
 
 OF_TABLES = ("where", "recode", "time", "pooled")
 """What of a raw table is plan: rows that count, what values mean, time, groupings."""
-
-FITS = Path("results/fits")
 
 
 class Lock(Section):
@@ -38,8 +37,8 @@ class Lock(Section):
     format: Literal[1] = Field(description="Version of this layout.")
     digest: str = Field(description="Digest of the plan.")
     plan: dict[str, Any] = Field(description="The plan, defaults filled in.")
-    blinded: bool = Field(description="Whether the trial was blinded then.")
-    fits_existed: bool = Field(description="Whether results of fits were there then.")
+    blinded: bool = Field(description="Whether it was blinded then and before.")
+    fits_existed: bool = Field(description="Whether fits had been made then.")
     locked_utc: str | None = Field(description="When, as the person who locked has it.")
 
 
@@ -86,48 +85,41 @@ def plan_digest(plan: Mapping[str, Any]) -> str:
     return f"plan:{spec_digest(plan)}"
 
 
-def lock_plan(folder: Path, *, utc: str | None = None) -> Lock:
-    """Freeze the analysis plan of a trial in a file beside its configuration.
+def new_lock(
+    settings: Settings, *, unblinded: bool, fits_existed: bool, utc: str | None
+) -> Lock:
+    """Make the lock of an analysis plan.
 
     Parameters
     ----------
-    folder : Path
-        The trial's folder.
-    utc : str, optional
-        When, in UTC (ISO 8601). The file has no other time.
+    settings : Settings
+        The whole configuration.
+    unblinded : bool
+        Whether arms were read before, whatever the configuration says now.
+    fits_existed : bool
+        Whether fits were made before.
+    utc : str or None
+        When, in UTC (ISO 8601). The lock has no other time.
 
     Returns
     -------
     Lock
-        As the file has it.
-
-    Raises
-    ------
-    SettingsError
-        If the configuration is absent or wrong.
-    DataError
-        If the plan is locked already.
     """
-    settings = read_settings(folder / CONFIG)
     plan = plan_of(settings)
-    lock = Lock(
+    return Lock(
         format=1,
         digest=plan_digest(plan),
         plan=plan,
-        blinded=settings.trial.blinded,
-        fits_existed=any(path.is_file() for path in (folder / FITS).rglob("*")),
+        blinded=settings.trial.blinded and not unblinded,
+        fits_existed=fits_existed,
         locked_utc=utc,
     )
+
+
+def lock_bytes(lock: Lock) -> bytes:
+    """Return the bytes of a lock's file, which depend on the lock alone."""
     text = json.dumps(lock.model_dump(), sort_keys=True, ensure_ascii=False, indent=1)
-    try:
-        with (folder / LOCK).open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(f"{text}\n")
-    except FileExistsError:
-        raise DataError(
-            f"{LOCK}: the analysis plan is locked already, and is locked once; say "
-            f"under `plan_deviations:` in {CONFIG} what differs from it and why"
-        ) from None
-    return lock
+    return f"{text}\n".encode()
 
 
 def lock_text(lock: Lock) -> str:
@@ -135,14 +127,17 @@ def lock_text(lock: Lock) -> str:
     when = f" at {lock.locked_utc}" if lock.locked_utc else ""
     lines = [f"analysis plan locked{when}: {lock.digest}, in {LOCK}"]
     if lock.fits_existed:
-        lines.append(f"fits were there already, in {FITS}: the lock says so")
+        lines.append("fits had been made already: the lock says so")
     elif not lock.blinded:
-        lines.append("trial.blinded is not true: the lock says that arms could be read")
+        lines.append("the trial was not blinded: the lock says that arms could be read")
     return "\n".join(lines)
 
 
 def read_lock(folder: Path) -> Lock | None:
-    """Read a trial's lock, and check that the plan in it is the one that was locked.
+    """Read a trial's lock, and check that its plan has its digest.
+
+    Whether it is the one that was locked, the ledger knows
+    (:func:`alsdecline.jobs.locked_plan.held_lock`).
 
     Parameters
     ----------
@@ -152,7 +147,7 @@ def read_lock(folder: Path) -> Lock | None:
     Returns
     -------
     Lock or None
-        As :func:`lock_plan` returned it; None where the plan is not locked.
+        None where the plan is not locked.
 
     Raises
     ------
@@ -168,13 +163,11 @@ def read_lock(folder: Path) -> Lock | None:
     try:
         lock = Lock.model_validate(parse_json(content))
     except ValueError:  # no JSON, or not as a lock has it
-        raise DataError(
-            f"{LOCK}: not a lock of an analysis plan; restore the file as it was locked"
-        ) from None
+        raise DataError(f"{LOCK}: not a lock of an analysis plan; {REMEDY}") from None
     if plan_digest(lock.plan) != lock.digest:
         raise DataError(
             f"{LOCK}: the plan in it does not have its digest {lock.digest}: it was "
-            "changed after it was locked; restore the file as it was"
+            f"changed after it was locked; {REMEDY}"
         )
     return lock
 

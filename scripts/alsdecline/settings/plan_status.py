@@ -46,7 +46,9 @@ def _how_many(found: list[Deviation]) -> str:
     return f"{counted}, {unexplained} without a reason" if unexplained else counted
 
 
-def plan_status(folder: Path, settings: Settings) -> PlanStatus:
+def plan_status(
+    folder: Path, settings: Settings, *, ledger_is_whole: bool = True
+) -> PlanStatus:
     """Say whether a trial's plan is locked, and list what differs from it.
 
     Parameters
@@ -55,6 +57,8 @@ def plan_status(folder: Path, settings: Settings) -> PlanStatus:
         The trial's folder.
     settings : Settings
         Its configuration.
+    ledger_is_whole : bool
+        Whether the ledger, which tells when it was locked, was never cut or changed.
 
     Returns
     -------
@@ -79,6 +83,8 @@ def plan_status(folder: Path, settings: Settings) -> PlanStatus:
         when = "before unblinding"
     else:
         when = "before any fit" + ("" if alone else ", but when arms could be read")
+    if not ledger_is_whole:
+        when += ", as far as a ledger tells that was cut or changed"
     return PlanStatus(
         sentence=f"The analysis plan was locked {when}; {_how_many(found)}.",
         digest=lock.digest,

@@ -20,8 +20,10 @@ from alsdecline.audit.replay import (
 )
 from alsdecline.faults import DataError
 from alsdecline.jobs.ledger import Chain
+from alsdecline.jobs.locked_plan import held_lock, lock_plan
 from alsdecline.stable_files import write_parquet
 from support.hand_runs import hand_run, rate
+from support.trial_folder import PROJECT
 
 DESCRIPTION = "tables/baseline_characteristics"
 RATES = "tables/rate_of_decline"
@@ -198,13 +200,13 @@ def test_a_clean_folder_gets_the_configuration_and_the_raw_files_alone(
 def test_a_locked_plan_and_the_releases_go_into_the_clean_folder(
     tmp_path: Path, trial: Path, commands: list[Command]
 ) -> None:
-    folder_of(
-        trial, {"analysis_plan.lock.json": "{}", "releases/0123/manifest.json": "{}"}
-    )
+    config = (PROJECT / "config.yaml").read_text(encoding="utf-8")
+    folder_of(trial, {"config.yaml": config, "releases/0123/manifest.json": "{}"})
+    lock = lock_plan(trial)
     clean = tmp_path / "clean"
     run_again(tmp_path, trial, clean, ["data/visits.csv"], 1)
     assert len(commands) == 1
-    assert (clean / "analysis_plan.lock.json").read_text(encoding="utf-8") == "{}"
+    assert held_lock(clean) == lock
     assert (clean / "releases/0123/manifest.json").is_file()
 
 

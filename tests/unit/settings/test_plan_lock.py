@@ -10,12 +10,12 @@ import yaml
 
 from alsdecline.faults import DataError
 from alsdecline.jobs.before_planning import load_settings
+from alsdecline.jobs.locked_plan import lock_plan
 from alsdecline.settings.file import SettingsError, parse_settings, read_settings
 from alsdecline.settings.plan_lock import (
     LOCK,
     Deviation,
     deviations,
-    lock_plan,
     lock_text,
     plan_digest,
     plan_of,
@@ -370,7 +370,13 @@ def test_a_lock_says_what_could_be_known_when_it_was_made(
     lock = lock_plan(folder)
     assert (lock.blinded, lock.fits_existed) == (blinded, fits)
     edit_config(folder, trial__blinded=False)
-    assert plan_status(folder, read_settings(folder / "config.yaml")).sentence == says
+    settings = read_settings(folder / "config.yaml")
+    assert plan_status(folder, settings).sentence == says
+    # when, is known by the ledger
+    cut = plan_status(folder, settings, ledger_is_whole=False).sentence
+    assert cut == says.replace(
+        "; no", ", as far as a ledger tells that was cut or changed; no"
+    )
 
 
 def test_an_analysis_without_a_lock_says_so(folder: Path) -> None:
@@ -400,7 +406,7 @@ def test_the_lock_is_a_file_of_known_bytes_and_has_no_time_of_its_own(
             f"analysis plan locked at 2005-12-01T09:00:00Z: {lock.digest}, in "
             "analysis_plan.lock.json"
         ),
-        "trial.blinded is not true: the lock says that arms could be read",
+        "the trial was not blinded: the lock says that arms could be read",
     ]
 
 
@@ -442,8 +448,8 @@ def test_a_file_that_is_no_lock_is_told_before_planning(
     with pytest.raises(DataError) as refused:
         load_settings({})
     assert str(refused.value) == (
-        "analysis_plan.lock.json: not a lock of an analysis plan; restore the file as "
-        "it was locked"
+        "analysis_plan.lock.json: not a lock of an analysis plan; remove the file, and "
+        "`scripts/audit.py lock` puts it back as it was locked"
     )
 
 
@@ -457,5 +463,6 @@ def test_a_plan_that_was_changed_after_it_was_locked_is_told_before_planning(
         load_settings({})
     assert str(refused.value) == (
         f"analysis_plan.lock.json: the plan in it does not have its digest {digest}: "
-        "it was changed after it was locked; restore the file as it was"
+        "it was changed after it was locked; remove the file, and `scripts/audit.py "
+        "lock` puts it back as it was locked"
     )
