@@ -72,18 +72,15 @@ def _diff(asked: argparse.Namespace) -> Answer:
 
 
 def _replay(asked: argparse.Namespace) -> Answer:
-    from alsdecline.audit.replay import replay, replay_text, same_platform
+    from alsdecline.audit.replay import replay, replay_text
+    from alsdecline.audit.replay_platform import Platform
     from alsdecline.digests import file_digest_param
     from alsdecline.jobs.before_planning import load_settings, raw_files
-    from alsdecline.jobs.ledger import read_ledger
     from alsdecline.jobs.surroundings import processor
 
-    settings = load_settings({}, asked.directory)
-    lock = file_digest_param("env", {"lock": LOCK})
-    exact = same_platform(read_ledger(asked.directory), lock, processor())
-    result = replay(
-        PROJECT, asked.directory, raw_files(settings), asked.cores, exact=exact
-    )
+    raw = raw_files(load_settings({}, asked.directory))
+    here = Platform(file_digest_param("env", {"lock": LOCK}), processor())
+    result = replay(PROJECT, asked.directory, raw, asked.cores, here)
     return result, replay_text(result), result["same"]
 
 

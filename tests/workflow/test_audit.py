@@ -16,8 +16,11 @@ import pytest
 import yaml
 
 from alsdecline.audit import verify as audit_verify
+from alsdecline.audit.compared_fits import put_fits
 from alsdecline.audit.replay import differing_bytes
+from alsdecline.jobs.ledger import append
 from alsdecline.jobs.planned_of_trial import jobs_of_trial
+from alsdecline.stable_files import read_parquet, write_parquet
 from support.audit_command import PYTHON, audit, failures
 from support.blinded_trial import edit_config
 from support.brief_trial import brief_trial
@@ -328,8 +331,50 @@ def test_a_replay_on_one_core_gives_the_bytes_of_the_run_on_two(audited: Path) -
     assert json.loads(done.stdout) == {
         "same": True,
         "comparison": "bytes",
+        "other_platform": [],
         "differing": [],
+        "not_compared": [
+            "results/logs/, results/benchmarks/, results/ledger/: they carry times"
+        ],
     }
+
+
+def made_elsewhere(folder: Path, work: Path) -> None:
+    """Let the joint fit have come out a little otherwise, on another processor."""
+    shutil.copytree(folder / "results/fits", work / "results/fits")
+    posterior = work / "results/fits/joint/posterior.parquet"
+    draws = read_parquet(posterior)
+    # far less than the Monte Carlo error of 200 draws
+    draws["slope[limb]"] += 0.001 * draws["slope[limb]"].std()
+    write_parquet(posterior, draws)
+    put_fits(work, folder)
+    line = [x for x in ledger_lines(folder) if x.get("job") == "fit_joint"][-1]
+    append(
+        folder, [{k: v for k, v in line.items() if k != "time"} | {"processor": "Y"}]
+    )
+    analyse(folder, "--cores", "2")
+    assert failures(folder) == set()
+
+
+@pytest.mark.slow
+def test_a_replay_on_another_platform_finds_what_was_edited_and_nothing_else(
+    audited: Path, tmp_path: Path
+) -> None:
+    made_elsewhere(audited, tmp_path / "work")
+    edits = {
+        "results/report.html": (b"points a month", b"points a week"),
+        "results/figures/decline.svg": (b'"0 0 ', b'"0 1 '),
+        "results/tables/parameters.csv": (b"synthetic\n", b"real\n"),
+    }
+    for name, (old, new) in edits.items():
+        content = (audited / name).read_bytes()
+        assert old in content
+        (audited / name).write_bytes(content.replace(old, new, 1))
+    flip(audited / "results/lineage/records.parquet", 400)
+    done = json.loads(audit(audited, "replay", "--cores", "2").stdout)
+    assert done["comparison"] == "numbers"
+    assert done["other_platform"][0].startswith("fit_joint ran on Y, the ledger tells")
+    assert done["differing"] == sorted([*edits, "results/lineage/records.parquet"])
 
 
 def test_a_replay_compares_every_byte_of_results_but_times(

@@ -36,11 +36,16 @@ class RepairAnswer(TypedDict):
 
 
 class ReplayAnswer(TypedDict):
-    """Whether a replay gave the same, how it was compared, and what differs."""
+    """Whether a replay gave the same, how it was compared, and what differs.
+
+    ``other_platform`` says why numbers were compared, and not bytes.
+    """
 
     same: bool
     comparison: Literal["bytes", "numbers"]
+    other_platform: list[str]
     differing: list[str]
+    not_compared: list[str]
 
 
 class Followed(TypedDict):

@@ -5,53 +5,36 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-import pandas as pd
-
 from alsdecline.audit.answers import ReplayAnswer
 from alsdecline.audit.clean_folder import clean_folder, run_in_group
+from alsdecline.audit.compared_files import TOLERANCE, files_agree, records_agree
+from alsdecline.audit.compared_fits import fits_agree, put_fits
 from alsdecline.audit.releases import RELEASES, TIMED
-from alsdecline.changes.estimates import within_monte_carlo
-from alsdecline.changes.runs import diff
+from alsdecline.audit.replay_platform import (
+    FITS,
+    Platform,
+    fit_files,
+    other_platform,
+    readable_records,
+)
+from alsdecline.changes.estimates import compare_estimates, within_monte_carlo
+from alsdecline.crate.metadata import METADATA
 from alsdecline.faults import DataError
-from alsdecline.jobs.ledger import Chain
 from alsdecline.jobs.locked_plan import copy_lock
+from alsdecline.jobs.recorded_runs import open_run
+from alsdecline.jobs.records import FOLDER as RECORDS
 from alsdecline.plain_text import one_line
-from alsdecline.result_tables import read_result_table
+from alsdecline.settings.file import CONFIG
 from alsdecline.trial_paths import file_to_read, file_to_write
 
-TOLERANCE = 1e-8
-"""Relative, between processors, of tables that no sampling comes into."""
+CRATE = f"results/{METADATA}"
 
-SAMPLED = (
-    "rate_of_decline",
-    "prior_sensitivity",
-    "parameters",
-    "influence",
-    "model_comparison",
-)
+FIRST = "first"
+"""Where the fits made here are kept, in the clean folder."""
 
-
-def same_platform(chain: Chain, lock: str, processor: str) -> bool:
-    """Tell whether all jobs ran with this lock and on this model of processor.
-
-    Parameters
-    ----------
-    chain : Chain
-        The ledger.
-    lock : str
-        Digest param of the lock here.
-    processor : str
-        Model of the processor here.
-
-    Returns
-    -------
-    bool
-    """
-    jobs = [line for line in chain.lines if line.get("event") == "job"]
-    return all(
-        line["processor"] == processor and line["depends"]["environment"] == lock
-        for line in jobs
-    )
+HOW_SAMPLED = "how the sampling went, which another platform does not repeat"
+BYTES_ALONE = "another platform may write other bytes, and it has no numbers to compare"
+NOT_COMPARED = f"{', '.join(TIMED)}: they carry times"
 
 
 def run_again(
@@ -84,6 +67,10 @@ def run_again(
     copy_lock(folder, clean)
     if (folder / RELEASES).is_dir():
         (clean / RELEASES).symlink_to((folder / RELEASES).resolve())
+    _run(project, clean, cores)
+
+
+def _run(project: Path, clean: Path, cores: int) -> None:
     command = [sys.executable, "-P", "-m", "snakemake", "--cores", str(cores)]
     where = ["--snakefile", str(project / "Snakefile"), "--directory", str(clean)]
     done = run_in_group([*command, *where], project)
@@ -120,48 +107,79 @@ def differing_bytes(first: Path, second: Path) -> list[str]:
     ]
 
 
-def _tables_agree(first: Path, second: Path) -> bool:
-    """Tell whether two tables agree, their numbers to :data:`TOLERANCE`."""
-    first_table, second_table = read_result_table(first), read_result_table(second)
-    try:
-        pd.testing.assert_frame_equal(
-            first_table, second_table, rtol=TOLERANCE, atol=TOLERANCE
-        )
-    except AssertionError:
-        return False
-    return True
-
-
-def differing_numbers(folder: Path, again: Path) -> list[str]:
-    """Name what differs by more than another processor may make it.
+def compare_numbers(
+    folder: Path, again: Path, names: Iterable[str]
+) -> tuple[list[str], list[str]]:
+    """Compare results whose bytes differ, as another platform may make them differ.
 
     Parameters
     ----------
     folder, again : Path
         Folders of the same trial.
+    names : iterable of str
+        Results that differ in bytes.
 
     Returns
     -------
     list of str
-        Tables that no sampling comes into and that differ by more than
-        :data:`TOLERANCE`; estimates that moved by more than Monte Carlo error.
+        Those that say something else, or are absent.
+    list of str
+        Those that cannot be compared so.
     """
-    tables = sorted((folder / "results/tables").rglob("*.csv"))
-    found = [
-        str(path.relative_to(folder))
-        for path in tables
-        if path.stem not in SAMPLED
-        and not _tables_agree(path, again / path.relative_to(folder))
-    ]
-    return found + [
-        f"{estimate['table']}: {estimate['label']}"
-        for estimate in diff(folder, again)["estimates"]
+    of_fits = {str(path) for path, r in readable_records(again) if fit_files(r)}
+    differing, unknown = [], []
+    for name in names:
+        first, second = folder / name, again / name
+        agree: bool | None
+        if not (first.is_file() and second.is_file()):
+            agree = False
+        elif name.startswith(FITS):
+            agree = fits_agree(first, second)
+        elif name.startswith(f"{RECORDS}/"):
+            agree = records_agree(first, second, of_fit=name in of_fits)
+        elif name == CRATE:
+            agree = None
+        else:
+            agree = files_agree(first, second)
+        if agree is None:
+            unknown.append(name)
+        elif not agree:
+            differing.append(name)
+    return differing, unknown
+
+
+def _estimates_moved(folder: Path, first: Path) -> list[str]:
+    """Name the estimates that moved by more than Monte Carlo error."""
+    estimates = compare_estimates(open_run(folder), open_run(first))
+    return [
+        f"{estimate['table']}: {' '.join(filter(None, estimate['of'].values()))}"
+        for estimate in estimates
         if within_monte_carlo(estimate) is False
     ]
 
 
+def _replay_numbers(
+    project: Path, folder: Path, clean: Path, cores: int
+) -> tuple[list[str], list[str]]:
+    """Compare the fits with those made here, all else with what follows from them."""
+    names = differing_bytes(folder, clean)
+    fits = [name for name in names if name.startswith(FITS)]
+    differing, unknown = compare_numbers(folder, clean, fits)
+    if not fits or differing:
+        return compare_numbers(folder, clean, names)
+    first = clean / FIRST
+    for part in ("results/tables", FITS):
+        shutil.copytree(clean / part, first / part)
+    shutil.copyfile(clean / CONFIG, first / CONFIG)
+    put_fits(folder, clean)
+    _run(project, clean, cores)
+    differing, others = compare_numbers(folder, clean, differing_bytes(folder, clean))
+    differing = differing or _estimates_moved(folder, first)
+    return differing, [*unknown, *others]
+
+
 def replay(
-    project: Path, folder: Path, raw: Iterable[str], cores: int, exact: bool
+    project: Path, folder: Path, raw: Iterable[str], cores: int, platform: Platform
 ) -> ReplayAnswer:
     """Run a trial again in a clean folder and compare the results.
 
@@ -173,8 +191,9 @@ def replay(
         Names of the raw files.
     cores : int
         Jobs at the same time.
-    exact : bool
-        Whether bytes are compared; else numbers.
+    platform : Platform
+        The lock and the processor here. Where the recorded run was made on another one,
+        numbers are compared, not bytes.
 
     Returns
     -------
@@ -182,13 +201,28 @@ def replay(
     """
     with clean_folder(folder) as clean:
         run_again(project, folder, clean, raw, cores)
-        compare = differing_bytes if exact else differing_numbers
-        differing = compare(folder, clean)
+        other = other_platform(folder, clean, platform)
+        if other:
+            differing, unknown = _replay_numbers(project, folder, clean, cores)
+        else:
+            differing, unknown = differing_bytes(folder, clean), []
     return {
         "same": not differing,
-        "comparison": "bytes" if exact else "numbers",
+        "comparison": "numbers" if other else "bytes",
+        "other_platform": other,
         "differing": differing,
+        "not_compared": _not_compared(unknown, numbers=bool(other)),
     }
+
+
+def _not_compared(unknown: Iterable[str], *, numbers: bool) -> list[str]:
+    """Say what was not compared, and why."""
+    told = [
+        f"{name}: {HOW_SAMPLED if name.startswith(FITS) else BYTES_ALONE}"
+        for name in unknown
+    ]
+    in_records = f"{RECORDS}: digests, lock, versions, and gates of fits in them"
+    return [*told, *([in_records] if numbers else []), NOT_COMPARED]
 
 
 def replay_text(result: ReplayAnswer) -> str:
@@ -196,10 +230,11 @@ def replay_text(result: ReplayAnswer) -> str:
     how = (
         "byte by byte, on the platform of the recorded run"
         if result["comparison"] == "bytes"
-        else f"on another platform: tables to {TOLERANCE:g}, estimates within Monte "
-        "Carlo error"
+        else "on another platform: fits within Monte Carlo error, what follows from "
+        f"them and all else to {TOLERANCE:g}"
     )
     verdict = "the same results" if result["same"] else "OTHER results"
-    return "\n".join(
-        [*map(one_line, result["differing"]), f"{verdict}, compared {how}"]
-    )
+    other = [f"another platform: {reason}" for reason in result["other_platform"]]
+    unknown = [f"not compared: {name}" for name in result["not_compared"]]
+    lines = [*other, *unknown, *result["differing"]]
+    return "\n".join([*map(one_line, lines), f"{verdict}, compared {how}"])

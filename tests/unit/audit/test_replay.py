@@ -5,48 +5,26 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pandas as pd
 import pytest
 
 from alsdecline.audit import replay as module
+from alsdecline.audit.answers import ReplayAnswer
 from alsdecline.audit.replay import (
+    compare_numbers,
     differing_bytes,
-    differing_numbers,
     replay,
     replay_text,
     run_again,
-    same_platform,
 )
+from alsdecline.audit.replay_platform import Platform
 from alsdecline.faults import DataError
-from alsdecline.jobs.ledger import Chain
 from alsdecline.jobs.locked_plan import held_lock, lock_plan
-from alsdecline.stable_files import write_parquet
-from support.hand_runs import hand_run, rate
+from alsdecline.stable_files import write_json
+from support.hand_runs import made_record
 from support.trial_folder import PROJECT
 
-DESCRIPTION = "tables/baseline_characteristics"
-RATES = "tables/rate_of_decline"
-
-
-def chain(*jobs: tuple[str, str]) -> Chain:
-    """Make a ledger of jobs on a processor with a lock, and of another event."""
-    lines: list[dict[str, Any]] = [{"event": "run", "processor": "none of these"}]
-    lines += [
-        {"event": "job", "processor": processor, "depends": {"environment": lock}}
-        for processor, lock in jobs
-    ]
-    return Chain(lines, [], [], [])
-
-
-@pytest.mark.parametrize(
-    ("last", "same"),
-    [(("X", "env:1"), True), (("Y", "env:1"), False), (("X", "env:2"), False)],
-)
-def test_the_platform_is_the_same_if_every_job_had_it(
-    last: tuple[str, str], same: bool
-) -> None:
-    assert same_platform(chain(("X", "env:1"), last), "env:1", "X") is same
+TIMES = "results/logs/, results/benchmarks/, results/ledger/: they carry times"
+HERE = Platform("env:1", "X")
 
 
 def folder_of(folder: Path, files: dict[str, str]) -> Path:
@@ -86,68 +64,6 @@ def test_what_carries_times_and_what_is_no_result_is_not_compared(
         for side in ("one", "other")
     ]
     assert differing_bytes(*sides) == []
-
-
-def described(value: float, level: str = "women") -> dict[str, Any]:
-    """Make a run with a table that no sampling comes into."""
-    return {DESCRIPTION: [{"characteristic": "Sex", "level": level, "value": value}]}
-
-
-def runs(folder: Path, old: dict[str, Any], new: dict[str, Any]) -> list[Path]:
-    pairs = zip(("old", "new"), (old, new), strict=True)
-    return [hand_run(folder / name, tables=tables) for name, tables in pairs]
-
-
-def test_a_table_may_differ_by_what_another_processor_does(tmp_path: Path) -> None:
-    # the tolerance at 100 is 1e-8 x (1 + 100) = 1.01e-6
-    near = runs(tmp_path / "near", described(100), described(100.000001))
-    far = runs(tmp_path / "far", described(100), described(100.000002))
-    assert differing_numbers(*near) == []
-    assert differing_numbers(*far) == [f"results/{DESCRIPTION}.csv"]
-
-
-def test_a_table_whose_text_differs_is_another(tmp_path: Path) -> None:
-    both = runs(tmp_path, described(1), described(1, "men"))
-    assert differing_numbers(*both) == [f"results/{DESCRIPTION}.csv"]
-
-
-def test_a_table_with_a_row_more_is_another(tmp_path: Path) -> None:
-    twice = {DESCRIPTION: described(1)[DESCRIPTION] * 2}
-    assert differing_numbers(*runs(tmp_path, described(1), twice)) == [
-        f"results/{DESCRIPTION}.csv"
-    ]
-
-
-def draws(sd: float, seed: int) -> pd.DataFrame:
-    """Make 4 chains of 100 independent draws: the error of a mean is sd / 20."""
-    generator = np.random.default_rng(seed)
-    return pd.DataFrame(
-        {
-            "chain": np.repeat(np.arange(4), 100),
-            "draw": np.tile(np.arange(100), 4),
-            "slope[limb]": generator.normal(-5, sd, 400),
-            "effect[limb,high]": generator.normal(1, sd, 400),
-        }
-    )
-
-
-@pytest.mark.parametrize(("sd", "differs"), [(1.0, False), (0.001, True)])
-def test_a_sampled_estimate_may_move_by_monte_carlo_error(
-    tmp_path: Path, sd: float, differs: bool
-) -> None:
-    # four errors of both runs are 4 x sqrt(2) x sd / 20, or 0.28 sd; a move of 0.01 is
-    # far from it on either side
-    of = {"model": "single", "outcome": "limb"}
-    both = runs(
-        tmp_path,
-        {RATES: [rate(1.0, 0.5, 2.0, 0.9, **of)]},
-        {RATES: [rate(1.01, 0.5, 2.0, 0.9, **of)]},
-    )
-    for seed, folder in enumerate(both):
-        path = folder / "results/fits/single/limb/posterior.parquet"
-        write_parquet(path, draws(sd, seed))
-    found = differing_numbers(*both)
-    assert [name.split(":")[0] for name in found] == ["rate_of_decline"] * differs
 
 
 type Command = list[str]
@@ -226,18 +142,18 @@ def test_a_run_that_fails_is_told_with_its_last_ten_lines(
 def test_a_replay_says_whether_bytes_are_the_same(
     tmp_path: Path, trial: Path, commands: list[Command]
 ) -> None:
-    asked = (tmp_path, trial, ["data/visits.csv"], 1)
-    assert replay(*asked, exact=True) == {
+    asked = (tmp_path, trial, ["data/visits.csv"], 1, HERE)
+    same: dict[str, Any] = {
         "same": True,
         "comparison": "bytes",
+        "other_platform": [],
         "differing": [],
+        "not_compared": [TIMES],
     }
+    assert replay(*asked) == same
     (trial / "results/tables/design.csv").write_text("other\n", encoding="utf-8")
-    assert replay(*asked, exact=True) == {
-        "same": False,
-        "comparison": "bytes",
-        "differing": ["results/tables/design.csv"],
-    }
+    differing = ["results/tables/design.csv"]
+    assert replay(*asked) == same | {"same": False, "differing": differing}
     # nothing is left of the clean folders
     assert not any(Path(command[-1]).exists() for command in commands)
 
@@ -246,23 +162,66 @@ def test_a_replay_says_whether_bytes_are_the_same(
 def test_a_replay_on_another_platform_compares_numbers(
     tmp_path: Path, trial: Path
 ) -> None:
-    for folder in (trial, tmp_path / "same"):
-        folder_of(folder, {"config.yaml": "value\n1.0\n"})
+    folder_of(trial, {"config.yaml": "value\n1.0\n"})
+    record = made_record("tabulate_design", ["results/tables/design.csv"])
     folder_of(trial, {"results/tables/design.csv": "value\n1.000000001\n"})
-    assert replay(tmp_path, trial, [], 1, exact=False) == {
-        "same": True,
-        "comparison": "numbers",
-        "differing": [],
-    }
+    write_json(trial / "results/records/tabulate_design.json", record)
+    asked = (tmp_path, trial, [], 1, Platform("env:2", "X"))
+    done = replay(*asked)
+    assert done["comparison"] == "numbers"
+    # of which the replay here makes none
+    assert done["differing"] == ["results/records/tabulate_design.json"]
+    folder_of(trial, {"results/tables/design.csv": "value\n1.0000001\n"})
+    assert replay(*asked)["differing"] == [
+        "results/records/tabulate_design.json",
+        "results/tables/design.csv",
+    ]
+
+
+def test_a_table_that_nobody_declared_is_told(tmp_path: Path) -> None:
+    extra = "results/tables/extra.csv"
+    ours = folder_of(tmp_path / "one", {extra: "a\n1\n"})
+    theirs = folder_of(tmp_path / "other", {"results/tables/design.csv": "a\n1\n"})
+    assert compare_numbers(ours, theirs, differing_bytes(ours, theirs)) == (
+        ["results/tables/design.csv", extra],
+        [],
+    )
+
+
+def test_what_is_not_compared_is_named(tmp_path: Path) -> None:
+    names = [
+        "results/fits/joint/diagnostics.json",
+        "results/ro-crate-metadata.json",
+        "results/report.html",
+    ]
+    both = [
+        folder_of(tmp_path / side, dict.fromkeys(names, f'{{"a": "{side}"}}'))
+        for side in ("one", "other")
+    ]
+    assert compare_numbers(*both, names) == (names[2:], names[:2])
 
 
 def test_people_read_what_differs_and_how_it_was_compared() -> None:
-    same = {"same": True, "comparison": "bytes", "differing": []}
+    same: ReplayAnswer = {
+        "same": True,
+        "comparison": "bytes",
+        "other_platform": [],
+        "differing": [],
+        "not_compared": ["results/logs/: they carry times"],
+    }
     assert replay_text(same) == (
+        "not compared: results/logs/: they carry times\n"
         "the same results, compared byte by byte, on the platform of the recorded run"
     )
-    other = {"same": False, "comparison": "numbers", "differing": ["a.csv", "b: rate"]}
+    other: ReplayAnswer = {
+        "same": False,
+        "comparison": "numbers",
+        "other_platform": ["fit_joint ran on Y"],
+        "differing": ["a.csv", "b: rate"],
+        "not_compared": [],
+    }
     assert replay_text(other) == (
-        "a.csv\nb: rate\nOTHER results, compared on another platform: tables to 1e-08, "
-        "estimates within Monte Carlo error"
+        "another platform: fit_joint ran on Y\na.csv\nb: rate\nOTHER results, "
+        "compared on another platform: fits within Monte Carlo error, what follows "
+        "from them and all else to 1e-08"
     )
