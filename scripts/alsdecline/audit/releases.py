@@ -14,7 +14,12 @@ from typing import Any, TypedDict, cast
 from alsdecline.digests import canonical_json
 from alsdecline.faults import DataError
 from alsdecline.jobs.ledger import Chain, append, read_ledger
-from alsdecline.jobs.recorded_runs import last_release, read_manifest
+from alsdecline.jobs.recorded_runs import (
+    PARTIAL,
+    last_release,
+    read_manifest,
+    releases_of,
+)
 from alsdecline.jobs.records import FileDigest, file_digest
 from alsdecline.settings.plan_lock import LOCK as PLAN_LOCK
 from alsdecline.stable_files import json_text
@@ -96,7 +101,7 @@ def make_release(folder: Path, lock: Path, raw: Mapping[str, str]) -> Manifest:
     """
     previous = last_release(folder)
     sequence = 1 + (read_manifest(previous)["sequence"] if previous else 0)
-    partial = folder / RELEASES / ".partial"
+    partial = folder / RELEASES / PARTIAL
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     shutil.copytree(folder / "results", partial / "results")
@@ -110,6 +115,7 @@ def make_release(folder: Path, lock: Path, raw: Mapping[str, str]) -> Manifest:
     release = folder / RELEASES / digest[:16]
     if release.exists():
         shutil.rmtree(partial)
+        _protect(release)  # which an interruption may have left undone
         raise DataError(f"{release}: these results are released already")
     manifest: Manifest = {
         "digest": digest,
@@ -120,9 +126,11 @@ def make_release(folder: Path, lock: Path, raw: Mapping[str, str]) -> Manifest:
         "raw": dict(raw),
     }
     (partial / MANIFEST).write_text(json_text(manifest), encoding="utf-8")
+    # told first: one that is told and not here is made by the next `release`, but one
+    # that is here and not told could have been put there by anybody
+    append(folder, [{"event": "release", "digest": digest, "sequence": sequence}])
     partial.rename(release)
     _protect(release)
-    append(folder, [{"event": "release", "digest": digest, "sequence": sequence}])
     return manifest
 
 
@@ -211,18 +219,18 @@ def heads_kept(folder: Path, chain: Chain) -> list[str]:
     """
     faults = []
     entered = {line.get("digest") for line in chain.lines if _is_release(line)}
-    for path in sorted((folder / RELEASES).glob(f"*/{MANIFEST}")):
+    for release in releases_of(folder):
         try:
-            manifest = checked_manifest(path.parent)
+            manifest = checked_manifest(release)
         except DataError as error:
             faults.append(str(error))
             continue
         if manifest["digest"] not in entered:
-            faults.append(f"has no entry of release {path.parent.name}")
+            faults.append(f"has no entry of release {release.name}")
         line = manifest["lines"]
         if line >= len(chain.hashes) or chain.hashes[line] != manifest["head"]:
             faults.append(
-                f"line {line} is not the one that release {path.parent.name} has as "
+                f"line {line} is not the one that release {release.name} has as "
                 "its head; the ledger was cut or written anew"
             )
     return faults

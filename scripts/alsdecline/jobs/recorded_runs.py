@@ -26,6 +26,9 @@ NOT_COMPARED = frozenset({COMPARISON, "crate"})
 
 SHORTEST_PREFIX = 4
 
+PARTIAL = ".partial"
+"""Name of a release's folder until it is whole."""
+
 
 @dataclasses.dataclass(frozen=True)
 class RecordedRun:
@@ -145,8 +148,10 @@ def open_run(folder: Path) -> RecordedRun:
     return RecordedRun(folder, name, settings, complaint, records, described)
 
 
-def _releases(trial: Path) -> list[Path]:
-    return sorted(path.parent for path in trial.glob("releases/*/manifest.json"))
+def releases_of(trial: Path) -> list[Path]:
+    """Return the folders of a trial's releases, but one that is not whole."""
+    found = (path.parent for path in trial.glob("releases/*/manifest.json"))
+    return sorted(folder for folder in found if folder.name != PARTIAL)
 
 
 def last_release(trial: Path) -> Path | None:
@@ -167,7 +172,7 @@ def last_release(trial: Path) -> Path | None:
         If a release has no number, or two have the same.
     """
     numbered: dict[int, Path] = {}
-    for folder in _releases(trial):
+    for folder in releases_of(trial):
         manifest = folder / "manifest.json"
         number = read_manifest(folder).get("sequence")
         if not isinstance(number, int):
@@ -206,7 +211,7 @@ def resolve_run(name: str, trial: Path) -> Path:
     """
     if name == NOW:
         return trial
-    releases = _releases(trial)
+    releases = releases_of(trial)
     if re.fullmatch(rf"[0-9a-f]{{{SHORTEST_PREFIX},64}}", name):
         # a folder has the first digits only, and a person may give them all
         meant = [r for r in releases if r.name.startswith(name[: len(r.name)])]

@@ -1,13 +1,16 @@
 """A release is frozen, named by what it holds, and keeps the head of the ledger."""
 
+import contextlib
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from alsdecline.audit import releases
 from alsdecline.audit.releases import (
     digest_of,
     heads_kept,
@@ -167,6 +170,45 @@ def test_what_an_interrupted_release_left_is_no_part_of_the_next(
     release, manifest = released(trial, lock)
     assert "old.csv" not in manifest["files"]
     assert list((trial / "releases").iterdir()) == [release]
+
+
+class KilledError(BaseException):
+    """Stands for the death of the process."""
+
+
+STEPS = ["copytree", "_files", "json_text", "append", "Path.rename", "_protect"]
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("step", STEPS)
+def test_a_release_killed_at_any_step_is_made_by_the_next(
+    trial: Path, lock: Path, step: str, after: bool
+) -> None:
+    def die(function: Callable[..., Any]) -> Callable[..., Any]:
+        def dying(*given: Any, **named: Any) -> Any:
+            if after:
+                function(*given, **named)
+            raise KilledError
+
+        return dying
+
+    owner, name = {"copytree": (shutil, step), "Path.rename": (Path, "rename")}.get(
+        step, (releases, step)
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(owner, name, die(getattr(owner, name)))
+        with pytest.raises(KilledError):
+            make_release(trial, lock, RAW)
+    # what `release` asks for first
+    assert heads_kept(trial, read_ledger(trial)) == []
+    with contextlib.suppress(DataError):  # released already
+        make_release(trial, lock, RAW)
+    (release,) = (trial / "releases").iterdir()
+    assert release_faults(release) == []
+    assert not any(p.stat().st_mode & 0o222 for p in [release, *release.rglob("*")])
+    chain = read_ledger(trial)
+    assert heads_kept(trial, chain) == releases_absent(trial, chain) == []
+    assert {line.get("sequence") for line in chain.lines} == {None, 1}
 
 
 def test_a_release_as_it_was_made_has_no_fault(trial: Path, lock: Path) -> None:
