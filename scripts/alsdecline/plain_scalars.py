@@ -77,20 +77,6 @@ def meant(text: str) -> tuple[Any, str]:
     return text, ""
 
 
-_CONTROL = re.compile(
-    "[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\ufffe\uffff]"
-)
-"""Characters that no text of a setting needs; a line feed and a tab are none."""
-
-
-def control_character(text: str) -> str:
-    """Say which control character a text has; nothing if none."""
-    found = _CONTROL.search(text)
-    return (
-        f"it has a control character, U+{ord(found[0]):04X}; remove it" if found else ""
-    )
-
-
 def shortened(text: str) -> str:
     """Return a text for a message: of one line, and not long."""
     shown = text if len(text) <= 60 else f"{text[:57]}..."

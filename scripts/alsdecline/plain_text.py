@@ -37,15 +37,15 @@ def control_character(text: str) -> str:
     Returns
     -------
     str
-        The first control character but :data:`NEEDED_IN_TEXT`, half of a surrogate
-        pair or code point that stands for no character, as ``U+0007``; empty where
-        there is none. XML 1.0 permits none of them (Char, section 2.2).
+        The first control character but :data:`NEEDED_IN_TEXT`, line separator, half of
+        a surrogate pair or code point that stands for no character, as ``U+0007``;
+        empty where there is none. XML 1.0 permits most of them not (Char, section 2.2).
     """
     if text.isprintable():
         return ""
     for character in text:
         unassigned = ord(character) & 0xFFFE == 0xFFFE
-        control = unicodedata.category(character) in ("Cc", "Cs")
+        control = unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
         if (control or unassigned) and character not in NEEDED_IN_TEXT:
             return f"U+{ord(character):04X}"
     return ""

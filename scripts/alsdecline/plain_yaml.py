@@ -12,7 +12,8 @@ from typing import Any
 
 import yaml
 
-from alsdecline.plain_scalars import control_character, meant, shortened
+from alsdecline.plain_scalars import meant, shortened
+from alsdecline.plain_text import control_character
 
 Location = tuple[str | int, ...]
 """Keys and positions in lists, from the top of the document."""
@@ -141,7 +142,7 @@ class _Reading:
                 for i, part in enumerate(node.value)
             ]
         meaning, doubt = meant(node.value) if plain else (node.value, "")
-        if doubt := control_character(node.value) or doubt:
+        if doubt := _unprintable(node.value) or doubt:
             self.doubts[at] = doubt
         return meaning
 
@@ -184,10 +185,16 @@ class _Reading:
         meaning, doubt = meant(key.value) if key.style is None else (key.value, "")
         if not isinstance(meaning, str):
             doubt = "a text is needed here; put it in quotes"
-        if doubt := control_character(key.value) or doubt:
+        if doubt := _unprintable(key.value) or doubt:
             self.doubts[here] = doubt
             line, column = key.start_mark.line + 1, key.start_mark.column + 1
             self.places[here] = Place(line, column, key.value)
+
+
+def _unprintable(text: str) -> str:
+    """Say which control character a text has; nothing if none."""
+    found = control_character(text)
+    return f"it has a control character, {found}; remove it" if found else ""
 
 
 def _merges(key: yaml.Node) -> bool:

@@ -131,9 +131,10 @@ def read_csv(path: Path) -> pd.DataFrame:
 
 def restored(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a table that was read from CSV with its texts as they were written."""
-    return frame.map(
+    texts = frame.map(
         lambda cell: with_formulas(cell) if isinstance(cell, str) else cell
     )
+    return texts.astype(frame.dtypes)  # a column without a text stays one of texts
 
 
 def write_parquet(path: Path, frame: pd.DataFrame) -> None:

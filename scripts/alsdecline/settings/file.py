@@ -21,10 +21,10 @@ from alsdecline.plain_yaml import (
 from alsdecline.settings.check_columns import column_problems
 from alsdecline.settings.check_estimands import estimand_problems
 from alsdecline.settings.check_models import model_problems
+from alsdecline.settings.check_paths import path_problems
 from alsdecline.settings.check_references import problems
 from alsdecline.settings.check_schedule import schedule_problems
 from alsdecline.settings.check_supplementary import supplementary_problems
-from alsdecline.settings.check_texts import path_problems, unprintable
 from alsdecline.settings.silent_conversions import silent_conversions
 from alsdecline.settings.trial import Settings
 
@@ -237,9 +237,6 @@ def _faults_or_settings(
     """Return the faults, each with its place, or the settings where there is none."""
     unusable = _unusable(document)
     faults: list[tuple[Location, Fault]] = [*unusable.items()]
-    faults += [
-        (at, f"{_dotted(at)} {what}") for at, what in unprintable(document.content)
-    ]
     try:
         settings = Settings.model_validate(document.content)
     except pydantic.ValidationError as error:

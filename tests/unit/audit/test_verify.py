@@ -52,6 +52,7 @@ def trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def forge(trial: Path, forged: dict[str, Any]) -> None:
     """Leave a record with all that makes it believed."""
     path = trial / RECORD
+    append(trial, [event()])  # for a record without a ledger is of one that was lost
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps(forged), encoding="utf-8")
     append(trial, [event(record={RECORD: sha256_of_file(path)})])

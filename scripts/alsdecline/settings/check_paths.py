@@ -1,10 +1,9 @@
-"""Checks of texts in a configuration: what can be printed, and which are paths."""
+"""Checks of the paths in a configuration: raw files lie in the trial's folder."""
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Any
 
-from alsdecline.plain_text import NEEDED_IN_TEXT, control_character, one_line
+from alsdecline.plain_text import NEEDED_IN_TEXT, one_line
 from alsdecline.settings.check_references import Location, Problem
 from alsdecline.settings.data import Table
 from alsdecline.settings.trial import Settings
@@ -12,36 +11,6 @@ from alsdecline.trial_paths import fault_of_name
 
 OURS = ("results", "releases", ".snakemake")
 """Folders that the pipeline makes, in which no raw file lies."""
-
-
-def unprintable(value: Any, at: Location = ()) -> Iterator[Problem]:
-    """Find texts that no page or figure can show, in keys too.
-
-    Parameters
-    ----------
-    value : object
-        The configuration, or a part of it, as YAML has it.
-    at : tuple
-        Where it stands.
-
-    Yields
-    ------
-    (location, message)
-    """
-    if isinstance(value, dict):
-        for key, part in value.items():
-            if found := control_character(str(key)):
-                yield at, f"the key {one_line(str(key))!r} has {_cannot_print(found)}"
-            yield from unprintable(part, (*at, str(key)))
-    elif isinstance(value, list):
-        for i, part in enumerate(value):
-            yield from unprintable(part, (*at, i))
-    elif isinstance(value, str) and (found := control_character(value)):
-        yield at, f"has {_cannot_print(found)}"
-
-
-def _cannot_print(character: str) -> str:
-    return f"the control character {character}, which cannot be printed; remove it"
 
 
 def _fault_of_raw_file(name: str) -> str:

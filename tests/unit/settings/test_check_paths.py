@@ -58,15 +58,14 @@ def test_a_text_that_cannot_be_printed_is_refused_with_its_line(
 ) -> None:
     told = refusal(TITLE, f'  title: "A{escaped}B"')
     line = TEXT[: TEXT.index(TITLE)].count("\n") + 1
-    assert told == (
-        f"config.yaml, line {line}: trial.title has the control character {named}, "
-        "which cannot be printed; remove it"
-    )
+    assert told.startswith(f"config.yaml, line {line}: trial.title is 'A")
+    assert f"it has a control character, {named}; remove it" in told
+    assert "\n" not in told
 
 
 def test_a_key_that_cannot_be_printed_is_refused() -> None:
     told = refusal(TITLE, f'{TITLE}\n  "a\\x1bb": 1')
-    assert "the control character U+001B" in told
+    assert "a control character, U+001B" in told
     assert "\x1b" not in told
 
 
