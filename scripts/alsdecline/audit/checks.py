@@ -12,13 +12,17 @@ from alsdecline.audit.findings import Finding
 from alsdecline.audit.recorded_files import Recorded
 from alsdecline.digests import meaning_of_code, sha256_of_file
 from alsdecline.jobs.events import EVENTS, read_event
+from alsdecline.jobs.ledger import Chain
 from alsdecline.jobs.planned import PlannedJob, changed_dependencies
 from alsdecline.jobs.records import CodeDigest, Record
+from alsdecline.jobs.run_events import LOCKS
 from alsdecline.settings.file import CONFIG
 from alsdecline.trial_paths import fault_of_name
 
 RESULTS = Path("results")
 LOCK = "envs/requirements.txt"
+OUTDATED = "is not what a later job read; `snakemake` makes that again"
+"""Of a file that holds, as after a run of a part; what was made of it does not."""
 
 
 def check_files(folder: Path, known: Recorded) -> list[Finding]:
@@ -48,12 +52,40 @@ def check_files(folder: Path, known: Recorded) -> list[Finding]:
                 Finding(path, f"was changed: its SHA-256 is not {expected}")
             )
         elif known.inputs.get(path, expected) != expected:
-            message = "is not what a later job read; `snakemake` makes that again"
-            findings.append(Finding(path, message))
+            findings.append(Finding(path, OUTDATED))
     return findings
 
 
-def check_nothing_else(folder: Path, known: Recorded) -> list[Finding]:
+def check_under_way(folder: Path, chain: Chain) -> list[Finding]:
+    """Tell that a run is at work in the folder, or was killed there.
+
+    Parameters
+    ----------
+    folder : Path
+        The trial's folder.
+    chain : Chain
+        Its ledger.
+
+    Returns
+    -------
+    list of Finding
+        A note where Snakemake has the folder locked.
+    """
+    if not any((folder / LOCKS).glob("*")):
+        return []
+    runs = [line for line in chain.lines if line.get("event") == "run"]
+    begun = runs and runs[-1].get("status") == "started"
+    since = f" since {runs[-1]['time']}" if begun else ""
+    message = (
+        f"a run is under way{since}, and what it makes is not there yet or not told of "
+        "yet; if it was killed, `snakemake --unlock`, then run again"
+    )
+    return [Finding(str(LOCKS), message, failure=False)]
+
+
+def check_nothing_else(
+    folder: Path, known: Recorded, left_over: Mapping[str, str]
+) -> list[Finding]:
     """Find files under results/ that no job accounts for.
 
     Parameters
@@ -62,6 +94,8 @@ def check_nothing_else(folder: Path, known: Recorded) -> list[Finding]:
         The trial's folder.
     known : Recorded
         What jobs account for.
+    left_over : mapping of str to str
+        The job that made it last, of files that no job makes any more.
 
     Returns
     -------
@@ -76,6 +110,12 @@ def check_nothing_else(folder: Path, known: Recorded) -> list[Finding]:
         if path.parent == EVENTS and path.suffix == ".json" and read_event(file):
             message = "an interrupted run left it; the next run enters it in the ledger"
             findings.append(Finding(str(path), message, failure=False))
+        elif str(path) in left_over:
+            message = (
+                f"is left over from {left_over[str(path)]}, for the settings plan it "
+                "no more; remove it, if nobody needs it"
+            )
+            findings.append(Finding(str(path), message))
         else:
             message = "no job wrote it; remove it, if nobody needs it"
             findings.append(Finding(str(path), message))

@@ -12,11 +12,13 @@ from alsdecline.audit.answers import (
     VerifyAnswer,
 )
 from alsdecline.audit.checks import (
+    OUTDATED,
     RESULTS,
     check_code,
     check_files,
     check_nothing_else,
     check_planned_jobs,
+    check_under_way,
 )
 from alsdecline.audit.findings import Finding
 from alsdecline.audit.recorded_files import recorded
@@ -30,6 +32,7 @@ from alsdecline.digests import canonical_json, sha256_of_file
 from alsdecline.faults import DataError
 from alsdecline.jobs.before_planning import load_settings
 from alsdecline.jobs.events import FOLDER as LEDGERS
+from alsdecline.jobs.held_results import left_over
 from alsdecline.jobs.ledger import HEAD, LEDGER, Chain, read_ledger
 from alsdecline.jobs.planned import PlannedJob
 from alsdecline.jobs.planned_of_trial import jobs_of_trial
@@ -119,7 +122,7 @@ def verify(project: Path, folder: Path) -> VerifyAnswer:
     VerifyAnswer
     """
     chain = read_ledger(folder)
-    findings = _chain_findings(chain)
+    findings = check_under_way(folder, chain) + _chain_findings(chain)
     findings += [Finding(str(LEDGER), fault) for fault in heads_kept(folder, chain)]
     findings += [
         Finding(
@@ -147,7 +150,7 @@ def verify(project: Path, folder: Path) -> VerifyAnswer:
     failing = {finding.path for finding in findings if finding.failure}
     findings += check_planned_jobs(jobs, known.records, settings_changed, failing)
     if jobs:
-        findings += check_nothing_else(folder, known)
+        findings += check_nothing_else(folder, known, left_over(jobs, chain, folder))
     named = {finding.path for finding in findings}
     findings += _notes_of_last_run(project, folder, chain, named)
     raw = {
@@ -221,7 +224,8 @@ def repair(project: Path, folder: Path) -> RepairAnswer:
     Returns
     -------
     RepairAnswer
-        Left are raw files, code, settings, the lock and the ledger.
+        Left are raw files, code, settings, the lock and the ledger, and what holds
+        itself but is not what a later job read.
     """
     removed: list[str] = []
     left: list[FindingAnswer] = []
@@ -229,7 +233,7 @@ def repair(project: Path, folder: Path) -> RepairAnswer:
         if not finding["failure"]:
             continue
         name = _to_remove(folder, Path(finding["path"]))
-        if name is None:
+        if name is None or finding["message"] == OUTDATED:
             left.append(finding)
         else:
             (folder / name).unlink(missing_ok=True)
