@@ -63,11 +63,15 @@ def _why(asked: argparse.Namespace) -> Answer:
 
 
 def _diff(asked: argparse.Namespace) -> Answer:
+    from alsdecline.audit.checked_release import refuse_changed_release
     from alsdecline.changes.page import diff_text
     from alsdecline.changes.runs import diff
     from alsdecline.jobs.recorded_runs import resolve_run
 
-    result = diff(*(resolve_run(run, asked.directory) for run in (asked.a, asked.b)))
+    runs = [resolve_run(run, asked.directory) for run in (asked.a, asked.b)]
+    for run in runs:
+        refuse_changed_release(run.resolve())
+    result = diff(*runs)
     return result, diff_text(result), result["same"]
 
 

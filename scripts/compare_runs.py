@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from alsdecline.audit.checked_release import refuse_changed_release
 from alsdecline.changes.page import render_changes
 from alsdecline.changes.printed import answer
 from alsdecline.changes.runs import compare_runs
@@ -21,8 +22,10 @@ class Given(JobSettings):
 
 def main(job: Any, progress: Progress) -> None:
     """Write what changed, as a page and as JSON."""
+    release = Path(job.input.release).parent
+    refuse_changed_release(release)
     settings = Given.of(job).settings
-    released = open_run(Path(job.input.release).parent)
+    released = open_run(release)
     records = read_records(paths(job.input.records))
     now = RecordedRun(Path(), THIS_RUN, settings, "", records, {})
     comparison = compare_runs(released, now)
