@@ -231,7 +231,8 @@ def heads_kept(folder: Path, chain: Chain) -> list[str]:
         if manifest["digest"] not in entered:
             faults.append(f"has no entry of release {release.name}")
         line = manifest["lines"]
-        if line >= len(chain.hashes) or chain.hashes[line] != manifest["head"]:
+        kept = 0 <= line < len(chain.hashes)
+        if not kept or chain.hashes[line] != manifest["head"]:
             faults.append(
                 f"line {line} is not the one that release {release.name} has as "
                 "its head; the ledger was cut or written anew"

@@ -330,3 +330,14 @@ def test_a_ledger_shorter_than_at_the_release_is_found(trial: Path, lock: Path) 
             "ledger was cut or written anew"
         ),
     ]
+
+
+def test_a_manifest_that_counts_from_the_end_has_no_head(
+    trial: Path, lock: Path
+) -> None:
+    """Else the last line is always the one that it has."""
+    release, manifest = released(trial, lock)
+    present = {"lines": -1, "head": read_ledger(trial).head}
+    write(release / "manifest.json", json.dumps(manifest | present))
+    (fault,) = heads_kept(trial, read_ledger(trial))
+    assert fault.startswith(f"line -1 is not the one that release {release.name} has")
