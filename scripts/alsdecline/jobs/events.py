@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from alsdecline.plain_json import parse_json
-from alsdecline.stable_files import write_json
+from alsdecline.plain_json import parse_json, whole_characters
+from alsdecline.stable_files import json_text, write_text
 from alsdecline.trial_paths import fault_of_name
 
 FOLDER = Path("results/ledger")
@@ -33,7 +33,9 @@ def leave_event(folder: Path, event: Mapping[str, Any]) -> None:
         Without an id; it gets one, which names its file.
     """
     identity = uuid.uuid4().hex
-    write_json(folder / EVENTS / f"{identity}.json", {**event, "id": identity})
+    # a message may name a file whose bytes are no UTF-8
+    text = whole_characters(json_text({**event, "id": identity}))
+    write_text(folder / EVENTS / f"{identity}.json", text)
 
 
 def parsed(line: bytes) -> Event | None:

@@ -37,6 +37,7 @@ from alsdecline.jobs.ledger_recovery import (
     recovery_text,
 )
 from alsdecline.jobs.records import FOLDER as RECORDS
+from alsdecline.plain_json import whole_characters
 from alsdecline.stable_files import json_text, write_whole
 
 LEDGER = FOLDER / "ledger.jsonl"
@@ -236,7 +237,8 @@ def append(folder: Path, events: Iterable[Mapping[str, Any]]) -> str:
             count += 1
             entry = {"time": utc_now()} | dict(event)
             entry |= {"line": count, "previous": head}
-            line = canonical_json(entry).encode()
+            # a name of a file may have bytes that are no UTF-8
+            line = whole_characters(canonical_json(entry)).encode()
             stream.write(line + b"\n")
             head = _line_hash(line)
         _on_disk(stream)

@@ -10,8 +10,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import pydantic
-
 from alsdecline.digests import sha256_of_file
 from alsdecline.faults import DataError
 from alsdecline.jobs.events import Event
@@ -117,9 +115,15 @@ def _put(folder: Path) -> Lock:
     line = _line_of_lock(read_ledger(folder).lines) or {}
     try:
         lock = Lock.model_validate(line.get("lock"))
-    except pydantic.ValidationError:
-        raise DataError(f"{_where(line)}: has no lock of an analysis plan") from None
-    write_text(folder / LOCK, lock_bytes(lock).decode())
+        content = lock_bytes(lock)
+    except ValueError:  # pydantic's, or of text that is none
+        content = b""
+    if hashlib.sha256(content).hexdigest() != line.get("sha256"):
+        raise DataError(
+            f"{_where(line)}: the lock in it does not have its SHA-256; put the ledger "
+            f"back, and {LOCK} as it was locked"
+        )
+    write_text(folder / LOCK, content.decode())
     return lock
 
 

@@ -291,12 +291,39 @@ def test_an_event_file_that_is_none_stays_and_stops_nothing(tmp_path: Path) -> N
     leave_event(tmp_path, job("a"))
     forged = tmp_path / EVENTS / "forged.json"
     forged.write_text('{"a": 1}', encoding="utf-8")
+    for name, value in {"nan": "NaN", "much": "1e999", "deep": "[" * 9999}.items():
+        text = json.dumps(job("b", value=0)).replace("0}", f"{value}}}")
+        (tmp_path / EVENTS / f"{name}.json").write_text(text, encoding="utf-8")
     nowhere, folder = tmp_path / EVENTS / "link.json", tmp_path / EVENTS / "of.json"
     nowhere.symlink_to("nothing")
     folder.mkdir()
     chain_events(tmp_path)
     assert [line["job"] for line in read_ledger(tmp_path).lines] == ["a"]
-    assert set((tmp_path / EVENTS).iterdir()) == {forged, nowhere, folder}
+    left = {path.name for path in (tmp_path / EVENTS).iterdir()}
+    assert left == {
+        *("forged.json", "nan.json", "much.json", "deep.json", "link.json", "of.json")
+    }
+
+
+def test_a_name_whose_bytes_are_no_utf8_is_entered(tmp_path: Path) -> None:
+    name = os.fsdecode(b"visits\xff.csv")
+    leave_event(tmp_path, job("a", message=f"{name}: is no CSV"))
+    chain_events(tmp_path, [{"event": "run", "command": ["snakemake", name]}])
+    chain = read_ledger(tmp_path)
+    assert chain.faults == []
+    shown = r"visits\udcff.csv"
+    assert [line.get("message") for line in chain.lines] == [
+        f"{shown}: is no CSV",
+        None,
+    ]
+    assert chain.lines[1]["command"][1] == shown
+
+
+def test_a_name_of_any_characters_is_entered(tmp_path: Path) -> None:
+    leave_event(tmp_path, job("a", message="\N{GRINNING FACE} \\ \N{MICRO SIGN}"))
+    chain_events(tmp_path)
+    (line,) = read_ledger(tmp_path).lines
+    assert line["message"] == "\N{GRINNING FACE} \\ \N{MICRO SIGN}"
 
 
 def cut_tail(folder: Path) -> None:

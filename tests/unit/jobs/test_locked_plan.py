@@ -1,6 +1,7 @@
 """A lock is the one that the ledger tells of, or the run is refused."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,21 @@ def test_a_lock_that_is_gone_is_told(folder: Path) -> None:
         f"{LOCK}: is gone, but {LEDGER}, line 1 tells that the plan was locked at "
         f"{WHEN}; `scripts/audit.py lock` puts it back"
     )
+
+
+@pytest.mark.parametrize("lock", [{"format": 2}, {"plan": {"a": "\ud800"}}, None])
+def test_a_line_whose_lock_is_not_the_one_of_its_digest_puts_nothing_back(
+    folder: Path, lock: dict[str, Any] | None
+) -> None:
+    whole = lock_plan(folder, utc=WHEN).model_dump()
+    (line,) = read_ledger(folder).lines
+    shutil.rmtree(folder / "results")
+    (folder / LOCK).unlink()
+    forged = whole | ({"blinded": False} if lock is None else lock)
+    append(folder, [line | {"lock": forged}])
+    with pytest.raises(DataError, match="does not have its SHA-256"):
+        lock_plan(folder)
+    assert not (folder / LOCK).exists()
 
 
 def test_the_first_lock_counts(folder: Path) -> None:
