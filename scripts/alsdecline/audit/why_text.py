@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from alsdecline.audit.answers import Followed, LastRun, WhyAnswer
 from alsdecline.audit.why import CHECKPOINT, LATER, NO
+from alsdecline.plain_text import one_line
 
 MOST = 4
 """Reasons, or jobs that a job follows from, that are told one by one."""
@@ -52,4 +53,4 @@ def why_text(result: WhyAnswer) -> str:
     lines += _lines(result["causes"], result["follows"])
     if not result["ledger_holds"]:
         lines.append("  note: the ledger's chain does not hold: see `audit.py verify`")
-    return "\n".join(lines)
+    return "\n".join(map(one_line, lines))

@@ -4,6 +4,7 @@ import jinja2
 
 from alsdecline.changes.comparison import Comparison
 from alsdecline.changes.printed import answer, printed_sections
+from alsdecline.plain_text import one_line
 from alsdecline.project import TEMPLATES
 from alsdecline.report.tables import PrintedTable
 from alsdecline.report.words import KEEP
@@ -19,7 +20,8 @@ CONCLUSIONS = (
 
 def _text_table(table: PrintedTable) -> list[str]:
     """Align a table's columns for a terminal."""
-    rows = [[c.replace(KEEP, " ") for c in row] for row in [table.head, *table.rows]]
+    cells = [table.head, *table.rows]
+    rows = [[one_line(c.replace(KEEP, " ")) for c in row] for row in cells]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         "  " + "  ".join(map(str.ljust, row, widths)).rstrip()  # columns line up
@@ -44,14 +46,14 @@ def diff_text(comparison: Comparison) -> str:
     flips = [f"- {c['sentence'].replace(KEEP, ' ')}" for c in comparison["conclusions"]]
     notes = list(comparison["notes"])
     if comparison["same"]:
-        return "\n".join([*first, *notes]) + "\n"
+        return "\n".join(map(one_line, [*first, *notes])) + "\n"
     lines = [f"From {comparison['old']} to {comparison['new']}", "", first[0], first[1]]
     lines += [*flips, *first[2:], *notes]
     for section in printed_sections(comparison):
         lines += ["", section.title, *section.sentences]
         for caption, table in {**section.tables, **section.folded}.items():
             lines += ["", f"{caption}:", *_text_table(table)]
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(one_line, lines)) + "\n"
 
 
 def render_changes(comparison: Comparison, title: str, *, synthetic: bool) -> str:

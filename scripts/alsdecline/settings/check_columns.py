@@ -48,11 +48,6 @@ def _tables(settings: Settings) -> Iterator[Problem]:
     yield from repeated(("data",), [t.file for t in apart.values()], "file", apart)
     for name, table in tables.items():
         here: Location = ("data", name, "columns")
-        if any(mark in table.file for mark in "{}"):
-            yield (
-                ("data", name, "file"),
-                "braces are not possible here; rename the file",
-            )
         for column in table.columns:
             yield from _unknown_column((*here, column), column, used[name])
         for raw_column, values in table.where.items():

@@ -13,6 +13,10 @@ OURS = ("results", "releases", ".snakemake")
 """Folders that the pipeline makes, in which no raw file lies."""
 
 
+NAMES_PARTS = "{}<>"
+"""Marks by which Snakemake fills parts of names in."""
+
+
 def _fault_of_raw_file(name: str) -> str:
     fault = fault_of_name(name)
     if fault:
@@ -45,6 +49,8 @@ def path_problems(settings: Settings) -> Iterator[Problem]:
     if settings.design is not None and settings.design.simulated is not None:
         files["design", "simulated"] = settings.design.simulated
     for at, file in files.items():
+        if any(mark in file for mark in NAMES_PARTS):
+            yield at, f"one of {' '.join(NAMES_PARTS)} is in its name; rename the file"
         if fault := _fault_of_raw_file(file):
             remedy = (
                 "put the file into the trial's folder, or there a link to it, and "

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 import pandas as pd
 
 from alsdecline.faults import DataError
+from alsdecline.plain_text import one_line
 from alsdecline.result_tables import row_ids
 from alsdecline.trace.results import TrialResults
 from alsdecline.value_ids import table_name
@@ -142,7 +143,8 @@ def _value_named(results: TrialResults, target: str) -> Value:
         known += ids
     near = difflib.get_close_matches(name, known, n=3, cutoff=0.0)
     raise DataError(
-        f"{target}: {tables[-1]} has no such row; the closest are {', '.join(near)}"
+        f"{target}: {tables[-1]} has no such row; the closest are "
+        f"{', '.join(map(one_line, near))}"
         if near
         else f"{target}: {tables[-1]} has no rows"
     )

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from alsdecline.plain_text import one_line
 from alsdecline.trace.answer import (
     DerivedRows,
     RawRows,
@@ -33,7 +34,7 @@ def trace_text(traced: Trace) -> str:
         Lines; of long lists of rows the number and the first.
     """
     lines = _file_lines(traced) if traced["kind"] == "file" else _value_lines(traced)
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(one_line, lines)) + "\n"
 
 
 def _line(name: str, text: str) -> str:

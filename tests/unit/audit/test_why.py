@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from alsdecline.audit.answers import LastRun
 from alsdecline.audit.why import LATER, NO, YES, Standing, asked_job, why
 from alsdecline.audit.why_text import why_text
 from alsdecline.digests import spec_param
@@ -256,3 +257,27 @@ def test_a_way_leads_to_each_that_follows_from_no_other_and_is_the_shortest() ->
     above = {"d": ["c", "b"], "c": ["b", "e"], "b": ["a"], "a": [], "e": []}
     assert chains("d", lambda name: above[name]) == [["b", "a"], ["c", "e"]]
     assert chains("a", lambda name: above[name]) == []
+
+
+def test_what_a_ledger_says_cannot_forge_a_line_or_steer_a_terminal() -> None:
+    last: LastRun = {
+        "utc": "2026-01-01",
+        "seconds": 1.0,
+        "status": "done",
+        "message": "",
+        "reason": ["raw file a\nb\x1b[2J.csv changed"],
+        "follows": [],
+    }
+    told = why_text(
+        {
+            "job": "gate",
+            "last": last,
+            "runs": NO,
+            "causes": [],
+            "follows": [],
+            "altered": ["x\ny"],
+            "ledger_holds": True,
+        }
+    )
+    assert r"    raw file a\nb\x1b[2J.csv changed" in told.split("\n")
+    assert r"x\ny is not what the job wrote" in told

@@ -148,3 +148,13 @@ def test_what_did_not_change_is_said_too(tmp_path: Path, part: str) -> None:
     comparison = both(tmp_path, {"datasets": {"bds/limb": bds(NEW), "adsl": adsl()}})
     singular = part.removesuffix("s")
     assert f"No {singular} changed." in diff_text(comparison)
+
+
+def test_what_data_say_cannot_forge_a_line_or_steer_a_terminal(tmp_path: Path) -> None:
+    forged = "P1\nNothing differs between old and new.\x1b[2J"
+    values = [(forged, *LIMB[1][1:4], 30.0), *LIMB]
+    comparison = both(tmp_path, {"datasets": {"bds/limb": bds(values), "adsl": adsl()}})
+    lines = diff_text(comparison).split("\n")
+    assert "Nothing differs between old and new." not in lines
+    assert any(r"P1\nNothing differs between old and new.\x1b[2J" in li for li in lines)
+    assert all(c.isprintable() or c == "\u202f" for line in lines for c in line)

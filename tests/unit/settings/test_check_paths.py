@@ -38,10 +38,18 @@ def test_a_raw_file_lies_in_the_trials_folder(name: str, says: str) -> None:
     assert "\n" not in told
 
 
-@pytest.mark.parametrize("name", ["data/<b>.csv", "data/a b.csv", "data/Größe.csv"])
+@pytest.mark.parametrize("name", ["data/$a &;*.csv", "data/a b.csv", "data/Größe.csv"])
 def test_a_raw_file_may_have_a_strange_name(name: str) -> None:
     settings = parse_settings(TEXT.replace(VISITS, f"file: {name}"), "config.yaml")
     assert settings.data.visits.file == name
+
+
+@pytest.mark.parametrize("name", ["data/<b>.csv", "data/{x}.csv", "data/a>b.csv"])
+def test_a_name_that_rules_would_fill_in_is_refused(name: str) -> None:
+    told = refusal(VISITS, f"file: {name}")
+    assert told.endswith(
+        "data.visits.file: one of { } < > is in its name; rename the file"
+    )
 
 
 @pytest.mark.parametrize(

@@ -351,7 +351,7 @@ FAULTS: dict[str, tuple[str, str, str]] = {
     "braces in a file's name": (
         "    file: data/events.csv",
         "    file: data/{events}.csv",
-        "data.events.file: braces are not possible here; rename the file",
+        "data.events.file: one of { } < > is in its name; rename the file",
     ),
     "arm called all": (
         "    - {id: high, label: 3 µg/kg, dose: 3}",
