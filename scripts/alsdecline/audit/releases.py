@@ -5,6 +5,7 @@ ledger, so that a ledger that lost its tail, or was written anew, is found again
 """
 
 import hashlib
+import re
 import shutil
 import stat
 from collections.abc import Mapping
@@ -181,7 +182,12 @@ def release_faults(release: Path) -> list[tuple[str, str]]:
 
 
 def _is_release(line: Mapping[str, Any]) -> bool:
-    return line.get("event") == "release" and isinstance(line.get("digest"), str)
+    digest = line.get("digest")
+    return (
+        line.get("event") == "release"
+        and isinstance(digest, str)
+        and re.fullmatch("[0-9a-f]{64}", digest) is not None
+    )
 
 
 def releases_absent(folder: Path, chain: Chain) -> list[str]:

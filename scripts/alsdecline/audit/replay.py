@@ -25,7 +25,7 @@ from alsdecline.jobs.recorded_runs import open_run
 from alsdecline.jobs.records import FOLDER as RECORDS
 from alsdecline.plain_text import one_line
 from alsdecline.settings.file import CONFIG
-from alsdecline.trial_paths import file_to_read, file_to_write
+from alsdecline.trial_paths import file_to_read, file_to_write, link_before
 
 CRATE = f"results/{METADATA}"
 
@@ -61,9 +61,7 @@ def run_again(
         If the run fails; with the end of what it told.
     """
     for name in ["config.yaml", *raw]:
-        copy = file_to_write(clean, name)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file_to_read(folder, name), copy)
+        _put(folder, clean, name)
     copy_lock(folder, clean)
     if (folder / RELEASES).is_dir():
         (clean / RELEASES).symlink_to((folder / RELEASES).resolve())
@@ -77,6 +75,20 @@ def _run(project: Path, clean: Path, cores: int) -> None:
     if done.returncode:
         last = "\n".join(done.stderr.splitlines()[-10:])
         raise DataError(f"the run could not be made again:\n{last}")
+
+
+def _put(folder: Path, clean: Path, name: str) -> None:
+    """Copy a file, or lay the link again that it lies behind, as its record has it."""
+    source = file_to_read(folder, name)
+    if (clean / name).exists():  # behind a link that is there already
+        return
+    link = link_before(folder, name)
+    copy = file_to_write(clean, link or name)
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    if link:
+        copy.symlink_to((folder / link).resolve())
+    else:
+        shutil.copyfile(source, copy)
 
 
 def _results(folder: Path) -> dict[str, bytes]:

@@ -29,6 +29,9 @@ SHORTEST_PREFIX = 4
 PARTIAL = ".partial"
 """Name of a release's folder until it is whole."""
 
+_DIGITS = re.compile("[0-9a-f]+")
+"""Names of the folders of releases."""
+
 
 @dataclasses.dataclass(frozen=True)
 class RecordedRun:
@@ -151,7 +154,8 @@ def open_run(folder: Path) -> RecordedRun:
 def releases_of(trial: Path) -> list[Path]:
     """Return the folders of a trial's releases, but one that is not whole."""
     found = (path.parent for path in trial.glob("releases/*/manifest.json"))
-    return sorted(folder for folder in found if folder.name != PARTIAL)
+    # a folder of another name is none of ours, and rules could not name every one
+    return sorted(folder for folder in found if _DIGITS.fullmatch(folder.name))
 
 
 def last_release(trial: Path) -> Path | None:

@@ -25,6 +25,9 @@ from alsdecline.trial_paths import fault_of_name, file_to_read, link_before
 
 FORMAT = 1
 FOLDER = Path("results/records")
+MADE = ("results/", "releases/")
+"""Where files of a trial lie that are no raw files."""
+
 SOFTWARE = ("snakemake", "pymc", "nutpie", "arviz", "numpy", "scipy", "pandas")
 """Packages whose versions the ledger, the crate and the report name."""
 
@@ -104,7 +107,9 @@ def file_digests(files: Iterable[str]) -> dict[str, FileDigest]:
     digests = {}
     for file in sorted(set(files)):
         digests[file] = file_digest(file_to_read(Path(), file))
-        if link := link_before(Path(), file):
+        # what is made or released may lie elsewhere where the run is made again
+        link = "" if file.startswith(MADE) else link_before(Path(), file)
+        if link:
             digests[file]["link"] = link
     return digests
 

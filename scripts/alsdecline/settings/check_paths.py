@@ -12,7 +12,6 @@ from alsdecline.trial_paths import fault_of_name
 OURS = ("results", "releases", ".snakemake")
 """Folders that the pipeline makes, in which no raw file lies."""
 
-
 NAMES_PARTS = "{}<>"
 """Marks by which Snakemake fills parts of names in."""
 

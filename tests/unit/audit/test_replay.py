@@ -20,6 +20,7 @@ from alsdecline.audit.replay_platform import Platform
 from alsdecline.faults import DataError
 from alsdecline.jobs.locked_plan import held_lock, lock_plan
 from alsdecline.stable_files import write_json
+from alsdecline.trial_paths import link_before
 from support.hand_runs import made_record
 from support.trial_folder import PROJECT
 
@@ -111,6 +112,21 @@ def test_a_clean_folder_gets_the_configuration_and_the_raw_files_alone(
         *("--snakefile", str(tmp_path / "project/Snakefile")),
         *("--directory", str(clean)),
     ]
+
+
+def test_raw_files_behind_a_link_are_so_in_the_clean_folder(
+    tmp_path: Path, trial: Path, commands: list[Command]
+) -> None:
+    """Else records, which name the link, would be told to differ."""
+    (trial / "data").rename(tmp_path / "storage")
+    (trial / "data").symlink_to("../storage")
+    (tmp_path / "storage/events.csv").touch()
+    clean = tmp_path / "clean"
+    run_again(tmp_path, trial, clean, ["data/visits.csv", "data/events.csv"], 1)
+    assert len(commands) == 1
+    assert link_before(clean, "data/visits.csv") == "data"
+    assert (clean / "data/visits.csv").read_text(encoding="utf-8") == "patient\n"
+    assert not (clean / "config.yaml").is_symlink()
 
 
 def test_a_locked_plan_and_the_releases_go_into_the_clean_folder(
