@@ -35,7 +35,7 @@ class Rule(enum.StrEnum):
 
     GZIP = "gzip", "fatal"
     """The file is packed by gzip but not called so, cannot be unpacked, or unpacks to
-    more than 256 MB. Let its name end in .gz, pack it again, or unpack it."""
+    more than tables do. Let its name end in .gz, pack it again, or unpack it."""
 
     TRANSPORT = "transport", "fatal"
     """The file is no SAS transport file of version 5, is cut off, or holds several

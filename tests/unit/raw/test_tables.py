@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from alsdecline.raw.findings import Finding
-from alsdecline.raw.tables import MOST_UNPACKED, RawTable, read_raw
+from alsdecline.raw.tables import FEWEST_UNPACKED, RawTable, read_raw
 from alsdecline.settings.data import Table
 from support.hand_trial import SUBJECTS, findings_in, plan_of, told
 from support.transport_file import Column, text, transport_file
@@ -205,12 +205,12 @@ def test_what_gzip_cannot_unpack_is_told_in_one_line(
 
 
 def test_a_file_that_unpacks_without_end_is_told_in_one_line(tmp_path: Path) -> None:
-    """A megabyte of it is a gigabyte of zeros."""
-    bomb = gzip.compress(b"\0" * (MOST_UNPACKED + 1), compresslevel=1)
+    """A thousandth of it is packed: of 16 MB of line ends, 16 kB."""
+    bomb = gzip.compress(b"\n" * (FEWEST_UNPACKED + 1))
     raw, (found,) = read(tmp_path, bomb, "ds.csv.gz")
     assert raw.header == ()
     assert (found.severity, found.rule, found.file) == ("fatal", "gzip", "ds.csv.gz")
-    assert found.message.startswith("unpacks to more than 256 MB")
+    assert found.message.startswith("unpacks to more than 16 MB")
 
 
 def test_the_first_bytes_of_what_is_no_gzip_file_are_not_told(tmp_path: Path) -> None:
