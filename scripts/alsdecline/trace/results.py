@@ -2,6 +2,7 @@
 
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
+from typing import cast
 
 import pandas as pd
 
@@ -10,11 +11,12 @@ from alsdecline.faults import DataError
 from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.planning import all_fits
 from alsdecline.jobs.records import Record
+from alsdecline.plain_json import parse_json
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import SettingsError, read_settings
 from alsdecline.settings.trial import Settings
-from alsdecline.stable_files import read_csv, read_json, read_parquet
+from alsdecline.stable_files import read_csv, read_parquet
 from alsdecline.trial_paths import file_to_read
 from alsdecline.value_ids import table_name
 
@@ -23,6 +25,21 @@ TABLES = ("results/tables", "results/diagnostics", "results/validation")
 
 REPORT_RECORD = "results/records/report.json"
 """The record that holds the whole configuration which the results were made with."""
+
+
+def _record(path: Path) -> Record:
+    """Read a record, also of another version, which may have less."""
+    try:
+        record = parse_json(path.read_bytes())
+    except ValueError:
+        record = None
+    if not (
+        isinstance(record, dict)
+        and isinstance(record.get("job"), str)
+        and all(isinstance(record.get(key), dict) for key in ("inputs", "outputs"))
+    ):
+        raise DataError(f"{path}: is no record of a job; see `audit.py verify`")
+    return cast("Record", record)
 
 
 class TrialResults:
@@ -43,9 +60,7 @@ class TrialResults:
     def records(self) -> dict[str, Record]:
         """What the jobs recorded, by the path of the record."""
         found = sorted((self.folder / "results/records").rglob("*.json"))
-        return {
-            path.relative_to(self.folder).as_posix(): read_json(path) for path in found
-        }
+        return {p.relative_to(self.folder).as_posix(): _record(p) for p in found}
 
     def record_of(self, file: str) -> Record | None:
         """Return the record of the job that made a file, if it has one."""

@@ -9,9 +9,12 @@ import pytest
 from alsdecline.audit import verify as module
 from alsdecline.audit.verify import repair, repair_text, verify, verify_text
 from alsdecline.digests import sha256_of_file
+from alsdecline.faults import DataError
 from alsdecline.jobs.events import EVENTS
 from alsdecline.jobs.ledger import append, chain_events, read_ledger
 from alsdecline.jobs.planned import PlannedJob
+from alsdecline.trace.value import trace
+from support.audit_command import audit
 from support.trial_folder import PROJECT, copy_bundled_trial
 
 RECORD = "results/records/gate.json"
@@ -124,6 +127,27 @@ def test_names_of_files_cannot_forge_lines_or_steer_a_terminal(trial: Path) -> N
         assert r"results/a\nverified: 99 jobs\x1b[2J\x9b1m.txt" in line
         assert all(c.isprintable() for c in line)
     assert not strange.exists()
+
+
+@pytest.mark.parametrize("content", ["{", "[" * 100_000, "7", '{"job": 1}', "\xff"])
+def test_what_is_no_record_is_told_in_a_line_by_every_verb(
+    content: str, trial: Path
+) -> None:
+    path = trial / RECORD
+    path.parent.mkdir(parents=True)
+    path.write_text(content, encoding="latin-1")
+    named = [f["path"] for f in verify(PROJECT, trial)["findings"] if f["failure"]]
+    assert RECORD in named
+    with pytest.raises(DataError, match="is no record of a job"):
+        trace(trial, RECORD)
+
+
+def test_what_the_machine_refuses_is_told_in_a_line(trial: Path) -> None:
+    (trial / "results").mkdir()
+    (trial / "results/ledger").touch()
+    done = audit(trial, "lock")
+    assert done.returncode == 2
+    assert done.stderr == f"{trial / 'results/ledger'}: File exists\n"
 
 
 def test_a_record_of_files_within_holds(trial: Path) -> None:
