@@ -1,6 +1,7 @@
 """What the rules share: the settings, their digests, and names of files."""
 
 import functools
+import re
 import sys
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from alsdecline.jobs.before_planning import (
     raw_files,
     refuse_while_blinded,
     run_no_code_or_exit,
+    told_in_lines,
 )
 from alsdecline.settings.data_planning import data_plan, for_ingest, for_validation
 from alsdecline.settings.members import FAMILY
@@ -100,7 +102,9 @@ def plain(value):
 
 def spec(**parts):
     """The settings that a rule uses, and from which alone its script reads them."""
-    return digests.spec_param(plain(parts))
+    text = digests.spec_param(plain(parts))
+    # Snakemake would fill in {x}, which a label may have; JSON's own braces have a quote
+    return re.sub(r"\{(?=\s*\w)", r"\\u007b", text)
 
 
 def bds(*outcomes):
@@ -208,9 +212,10 @@ def recorded_plan():
 def ask_records():
     """Have what the records say redone, or stand, before any job is planned."""
     if workflow.is_main_process:
-        tell_of_ledger(Path())
-        tell_reasons(recorded_plan().reasons)
-        recorded_plan().ask()
+        with told_in_lines():
+            tell_of_ledger(Path())
+            tell_reasons(recorded_plan().reasons)
+            recorded_plan().ask()
 
 
 @functools.cache

@@ -13,17 +13,20 @@ RESULTS = [
 
 
 onstart:
-    begin_run(
-        PROJECT,
-        [CONFIG],
-        recorded_plan().reasons_now(),
-        blinded=SETTINGS.trial.blinded,
-    )
+    with told_in_lines():
+        begin_run(
+            PROJECT,
+            [CONFIG],
+            recorded_plan().reasons_now(),
+            blinded=SETTINGS.trial.blinded,
+        )
 
 
 onsuccess:
-    end_run("done")
+    with told_in_lines():
+        end_run("done")
 
 
 onerror:
-    end_run("failed")
+    with told_in_lines():
+        end_run("failed")

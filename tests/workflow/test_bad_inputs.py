@@ -200,3 +200,11 @@ def test_another_configuration_cannot_be_merged_over_a_trials_own(
     run = run_snakemake(ingested, ADSL, "--configfile", str(other))
     assert_told_before_planning(run, "--configfile and --config are refused")
     assert results_of(ingested) == before
+
+
+def test_a_label_may_have_what_rules_would_fill_in(tmp_path: Path) -> None:
+    trial = copy_bundled_trial(tmp_path / "trial")
+    label = "    label: Norris limb"
+    replaced("config.yaml", f"{label}\n", f'{label} {{x}} <b> {{{{y}}}} "$5"\n')(trial)
+    run = run_snakemake(trial, "-n")
+    assert run.returncode == 0, run.stderr

@@ -1,7 +1,8 @@
 """What is checked before Snakemake plans: packages, settings, raw files, releases."""
 
+import contextlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from alsdecline.jobs.foreign_code import (
 from alsdecline.jobs.installed import check_installed
 from alsdecline.jobs.locked_plan import held_lock
 from alsdecline.jobs.recorded_runs import last_release
-from alsdecline.plain_text import printable_lines
+from alsdecline.plain_text import one_line, printable_lines
 from alsdecline.settings.columns import raw_tables
 from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import CONFIG, SettingsError, read_settings
@@ -116,6 +117,28 @@ def refuse_while_blinded(settings: Settings) -> None:
         raise SystemExit(1)
 
 
+@contextlib.contextmanager
+def told_in_lines() -> Iterator[None]:
+    """Tell what a user can mend in lines, also what the machine refuses, and exit.
+
+    Raises
+    ------
+    SystemExit
+        With status 1, so that a user sees the message and no traceback.
+    """
+    try:
+        yield
+    except (SettingsError, DataError) as error:
+        print(printable_lines(str(error)), file=sys.stderr)
+        raise SystemExit(1) from None
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        reason = error.strerror or str(error)
+        told = one_line(f"{where}{reason}; see to it, and run again")
+        print(told, file=sys.stderr)
+        raise SystemExit(1) from None
+
+
 def settings_or_exit(overwriting: Mapping[str, Any]) -> Settings:
     """Read the settings as :func:`load_settings` does; tell what is wrong and exit.
 
@@ -124,11 +147,8 @@ def settings_or_exit(overwriting: Mapping[str, Any]) -> Settings:
     SystemExit
         With status 1, so that a user sees the message and no traceback.
     """
-    try:
+    with told_in_lines():
         return load_settings(overwriting)
-    except (SettingsError, DataError) as error:
-        print(printable_lines(str(error)), file=sys.stderr)
-        raise SystemExit(1) from None
 
 
 def run_no_code_or_exit(workflow: Any) -> None:
@@ -145,11 +165,8 @@ def run_no_code_or_exit(workflow: Any) -> None:
         With status 1, so that a user sees the message and no traceback.
     """
     run_no_code_of(Path())
-    try:
+    with told_in_lines():
         refuse_to_run_what_is_in(Path(), sys.argv, workflow.deployment_settings)
-    except DataError as error:
-        print(printable_lines(str(error)), file=sys.stderr)
-        raise SystemExit(1) from None
 
 
 def last_release_or_exit(trial: Path) -> Path | None:
@@ -160,11 +177,8 @@ def last_release_or_exit(trial: Path) -> Path | None:
     SystemExit
         With status 1, so that a user sees the message and no traceback.
     """
-    try:
+    with told_in_lines():
         return last_release(trial)
-    except DataError as error:
-        print(printable_lines(str(error)), file=sys.stderr)
-        raise SystemExit(1) from None
 
 
 def raw_files(settings: Settings) -> list[str]:
