@@ -125,6 +125,8 @@ rule diagnose:
         "results/logs/diagnose.log",
     benchmark:
         "results/benchmarks/diagnose.tsv"
+    # all that comes later waits for it
+    threads: 2
     conda:
         ENVIRONMENT
     params:

@@ -1,5 +1,6 @@
 """Collect how the fits' computation went, and check the models against the data."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -80,24 +81,30 @@ def main(job: Any, progress: Progress) -> Facts:
     write_result_table(Path(job.output.fits), attempts, given.data_kind)
     bds = {path.stem: read_parquet(path) for path in paths(job.input.bds)}
     adsl = next((read_parquet(path) for path in paths(job.input.adsl)), None)
-    checks, seeds = [], {}
-    scaled = pd.DataFrame(columns=COLUMNS)
-    for plan, path in zip(plans, paths(job.input.posteriors), strict=True):
+    seeds = {
+        plan.name: task_seed(str(plan.sampler.seed), plan.trial, plan.name, "checks")
+        for plan in plans
+    }
+
+    def checked(plan: FitPlan, path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
         model, values = checked_model(plan), fit_values(plan, bds, adsl)
         patients = fit_patients(plan, values, adsl)
-        trial = lay_out_visits(
-            model.structure, patients, fit_observations(plan, values)
-        )
-        seed = task_seed(str(plan.sampler.seed), plan.trial, plan.name, "checks")
-        seeds[plan.name] = seed
-        rng = np.random.default_rng(seed)
+        observations = fit_observations(plan, values)
+        trial = lay_out_visits(model.structure, patients, observations)
+        rng = np.random.default_rng(seeds[plan.name])
         draws = read_parquet(path)
         table = check_model(model, trial, draws, given.scales, rng)
         table.insert(0, "model", plan.model)
-        checks.append(table)
-        if plan.primary and plan.member.gaussian:
-            laid_out = model.lay_out(patients, fit_observations(plan, values))
-            scaled = power_scaling(plan, draws, laid_out)
+        if not (plan.primary and plan.member.gaussian):
+            return table, pd.DataFrame(columns=COLUMNS)
+        return table, power_scaling(plan, draws, model.lay_out(patients, observations))
+
+    # each fit has random numbers of its own, and NumPy runs beside NumPy
+    with ThreadPoolExecutor(job.threads) as pool:
+        results = list(pool.map(checked, plans, paths(job.input.posteriors)))
+    checks = [table for table, _ in results]
+    of_primary = [table for _, table in results if len(table)]
+    scaled = of_primary[0] if of_primary else pd.DataFrame(columns=COLUMNS)
     write_result_table(Path(job.output.power_scaling), scaled, given.data_kind)
     model_checks = pd.concat(checks, ignore_index=True)
     write_result_table(Path(job.output.model_checks), model_checks, given.data_kind)

@@ -37,9 +37,9 @@ def visit_grid(visits: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 
 def on_grid(values: np.ndarray, seen: np.ndarray) -> np.ndarray:
     """Lay values (..., n) out where there are visits, (..., N, T); else 0."""
-    grid = np.zeros((*values.shape[:-1], *seen.shape))
-    grid[..., seen] = values
-    return grid
+    grid = np.zeros((*values.shape[:-1], seen.size))
+    grid[..., np.flatnonzero(seen)] = values  # which is faster than by a mask
+    return grid.reshape(*values.shape[:-1], *seen.shape)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -73,11 +73,15 @@ class PatientLines:
         centred = on_grid(values, seen)
         centred -= centred.sum(axis=-1, keepdims=True) / counts[:, None]
         centred *= seen
-        products = (centred_times * centred).sum(axis=-1)
+        part = centred_times * centred
+        products = part.sum(axis=-1)
         with np.errstate(invalid="ignore", divide="ignore"):
             slopes = products / spread
-        centred -= np.where(spread > 0, slopes, 0.0)[..., None] * centred_times
-        centred[..., spread == 0, :] = 0.0
+        no_line = spread == 0
+        np.multiply(np.where(no_line, 0.0, slopes)[..., None], centred_times, out=part)
+        centred -= part
+        if no_line.any():
+            centred[..., no_line, :] = 0.0
         return cls(values, slopes, centred, counts)
 
 
@@ -100,7 +104,10 @@ def slope_sd(lines: PatientLines) -> np.ndarray:
 def residual_sd(lines: PatientLines) -> np.ndarray:
     """SD of values about the patients' own lines, 0 where no patient has a third."""
     spare = np.maximum(lines.n_visits - 2, 0)
-    squares = _total(np.compress(spare > 0, lines.residuals, axis=-2) ** 2)
+    with_spare = lines.residuals
+    if not spare.all():
+        with_spare = np.compress(spare > 0, with_spare, axis=-2)
+    squares = _total(with_spare**2)
     sd: np.ndarray = np.sqrt(squares / max(spare.sum(), 1))
     return sd
 

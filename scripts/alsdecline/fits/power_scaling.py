@@ -17,6 +17,9 @@ from alsdecline.models.layout import TrialLayout
 N_DRAWS = 4000
 """Draws that are used at most, but for one more of each chain."""
 
+BLOCK = 2**22
+"""Patients' log-likelihoods that are held at a time: 32 MB."""
+
 COLUMNS = ["model", "outcome", "quantity", "arm", "to_prior", "to_likelihood"]
 
 
@@ -59,7 +62,13 @@ def power_scaling(
         for _, q in reported_quantities(plan, used, horizon_week=1.0)
         if (q.outcome, q.name, q.arm) == plan.primary_quantity
     )
-    likelihood = model.log_likelihood(used, trial).sum(axis=1)
+    step = max(1, BLOCK // trial.n_patients)
+    likelihood = np.concatenate(
+        [
+            model.log_likelihood(used.iloc[start : start + step], trial).sum(axis=1)
+            for start in range(0, len(used), step)
+        ]
+    )
     data = arviz_base.from_dict(
         {
             "posterior": {"primary": by_chain(primary)},

@@ -82,17 +82,52 @@ class DeclineParameters:
         )
 
 
-def _checked(structure: Structure, arms: Sequence[str]) -> None:
-    strange = sorted(set(arms) - {structure.reference, *structure.arms})
-    if strange:
-        raise ValueError(f"arms that the model does not have: {', '.join(strange)}")
+@dataclasses.dataclass(frozen=True, eq=False)
+class PatientDesign:
+    """Of which arm N patients are, and their covariates, made once for all draws.
+
+    Attributes
+    ----------
+    columns : tuple of ndarray, each shape (N,)
+        Ones, an indicator of each arm but the reference, each covariate.
+    arm : ndarray of int, shape (N,)
+        Place of each patient's arm, the reference first.
+    """
+
+    columns: tuple[np.ndarray, ...]
+    arm: np.ndarray
+
+    @classmethod
+    def of(
+        cls,
+        structure: Structure,
+        arms: Sequence[str],
+        covariates: Mapping[str, np.ndarray] | None = None,
+    ) -> Self:
+        """Lay out the patients' arms, and their centred covariates by name.
+
+        Raises
+        ------
+        ValueError
+            If a patient's arm is not one of the structure's.
+        """
+        known = {
+            name: i for i, name in enumerate((structure.reference, *structure.arms))
+        }
+        if strange := sorted(set(arms) - set(known)):
+            names = ", ".join(strange)
+            raise ValueError(f"arms that the model does not have: {names}")
+        arm = np.array([known[name] for name in arms], dtype=np.int64)
+        columns = [np.ones(len(arm))]
+        columns += [np.where(arm == known[name], 1.0, 0.0) for name in structure.arms]
+        columns += [
+            np.asarray((covariates or {})[name]) for name in structure.covariates
+        ]
+        return cls(tuple(columns), arm)
 
 
 def mean_coefficients(
-    structure: Structure,
-    parameters: DeclineParameters,
-    arms: Sequence[str],
-    covariates: Mapping[str, np.ndarray] | None = None,
+    structure: Structure, parameters: DeclineParameters, patients: PatientDesign
 ) -> np.ndarray:
     """Return the mean coefficients of N patients, shape (N, K, m).
 
@@ -102,34 +137,26 @@ def mean_coefficients(
         Outcomes (K), arms and covariates.
     parameters : DeclineParameters
         True values.
-    arms : sequence of str, length N
-        Each patient's arm.
-    covariates : mapping of str to ndarray, optional
-        Each patient's covariates, centred.
+    patients : PatientDesign
+        Arms and covariates.
 
     Returns
     -------
     ndarray, shape (N, K, m)
         Before a ratio multiplies them.
-
-    Raises
-    ------
-    ValueError
-        If a patient's arm is not one of the structure's.
     """
-    _checked(structure, arms)
-    arm = np.array(arms)
-    columns = [np.ones(len(arm))]
-    columns += [np.where(arm == name, 1.0, 0.0) for name in structure.arms]
-    columns += [np.asarray((covariates or {})[name]) for name in structure.covariates]
-    mean = np.zeros((len(arm), structure.n_random))
+    mean = np.zeros((len(patients.arm), structure.n_random))
     for term in structure.terms:
-        mean[:, term.coefficient] += columns[term.column] * parameters.normal[term.name]
-    return mean.reshape(len(arm), -1, structure.n_coefficients)
+        column = patients.columns[term.column]
+        mean[:, term.coefficient] += column * parameters.normal[term.name]
+    return mean.reshape(len(mean), -1, structure.n_coefficients)
 
 
 def arm_factors(
-    structure: Structure, parameters: DeclineParameters, arms: Sequence[str], kind: str
+    structure: Structure,
+    parameters: DeclineParameters,
+    patients: PatientDesign,
+    kind: str,
 ) -> np.ndarray:
     """Return the factors by which patients' arms multiply coefficients or SDs.
 
@@ -139,8 +166,8 @@ def arm_factors(
         K outcomes with m coefficients each.
     parameters : DeclineParameters
         True values.
-    arms : sequence of str, length N
-        Each patient's arm.
+    patients : PatientDesign
+        N patients' arms.
     kind : str
         ``ratio`` of coefficients, ``between`` of their SDs, ``residual`` of SDs within.
 
@@ -159,14 +186,22 @@ def arm_factors(
         return parameters.normal.get(names[kind], 0.0)
 
     coefficients = ("residual",) if kind == "residual" else structure.coefficients
-    logs = {
-        arm: [
-            [0.0 if c == "intercept" else log_factor(k, c, arm) for c in coefficients]
-            for k in structure.outcomes
+    logs = np.array(
+        [
+            [
+                [
+                    0.0 if c == "intercept" else log_factor(k, c, arm)
+                    for c in coefficients
+                ]
+                for k in structure.outcomes
+            ]
+            for arm in (structure.reference, *structure.arms)
         ]
-        for arm in (structure.reference, *structure.arms)
-    }
-    return np.exp(np.array([logs[arm] for arm in arms]))
+    )
+    if not logs.any():
+        return np.broadcast_to(1.0, (len(patients.arm), *logs.shape[1:]))
+    factors: np.ndarray = np.exp(logs)[patients.arm]
+    return factors
 
 
 def draw_random_effects(
@@ -232,9 +267,8 @@ def draw_outcomes(
 def draw_coefficients(
     structure: Structure,
     parameters: DeclineParameters,
-    arms: Sequence[str],
+    patients: PatientDesign,
     rng: np.random.Generator,
-    covariates: Mapping[str, np.ndarray] | None = None,
 ) -> np.ndarray:
     """Draw the coefficients of N new patients, as :func:`simulate_outcomes` does.
 
@@ -242,19 +276,19 @@ def draw_coefficients(
     -------
     ndarray, shape (N, K, m)
     """
-    mean = mean_coefficients(structure, parameters, arms, covariates)
-    effects = draw_random_effects(parameters, len(arms), rng)
-    ratio = arm_factors(structure, parameters, arms, "ratio")
-    spread = arm_factors(structure, parameters, arms, "between")
+    mean = mean_coefficients(structure, parameters, patients)
+    effects = draw_random_effects(parameters, len(patients.arm), rng)
+    ratio = arm_factors(structure, parameters, patients, "ratio")
+    spread = arm_factors(structure, parameters, patients, "between")
     own: np.ndarray = ratio * (mean + spread * effects)
     return own
 
 
 def residual_sds(
-    structure: Structure, parameters: DeclineParameters, arms: Sequence[str]
+    structure: Structure, parameters: DeclineParameters, patients: PatientDesign
 ) -> np.ndarray:
     """Return the residual SDs of N patients, shape (N, K)."""
-    factors = arm_factors(structure, parameters, arms, "residual")[..., 0]
+    factors = arm_factors(structure, parameters, patients, "residual")[..., 0]
     sds: np.ndarray = factors * parameters.sd_residual
     return sds
 
@@ -294,5 +328,7 @@ def simulate_outcomes(
     ValueError
         If a patient's arm is not one of the structure's.
     """
-    own = draw_coefficients(structure, parameters, arms, rng, covariates)
-    return draw_outcomes(own, residual_sds(structure, parameters, arms), times, rng)
+    patients = PatientDesign.of(structure, arms, covariates)
+    own = draw_coefficients(structure, parameters, patients, rng)
+    sds = residual_sds(structure, parameters, patients)
+    return draw_outcomes(own, sds, times, rng)

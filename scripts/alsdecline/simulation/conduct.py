@@ -13,6 +13,7 @@ import pandas as pd
 
 from alsdecline.models.simulate import (
     DeclineParameters,
+    PatientDesign,
     draw_outcomes,
     draw_random_effects,
     mean_coefficients,
@@ -285,7 +286,9 @@ def simulate_trial(
     n_patients = len(patients)
     days = visit_days(schedule, n_patients, visit_rng)
     months = days / DAYS_PER_MONTH
-    mean = mean_coefficients(structure, parameters, patients["arm"].tolist())
+    mean = mean_coefficients(
+        structure, parameters, PatientDesign.of(structure, patients["arm"].tolist())
+    )
     effects = draw_random_effects(parameters, n_patients, effect_rng)
     values = recorded_values(
         draw_outcomes(mean + effects, parameters.sd_residual, months, residual_rng),

@@ -24,9 +24,10 @@ from alsdecline.fits.planning import fit_plan
 from alsdecline.fits.predictive_checks import (
     EXTREME,
     N_REPLICATES,
+    Comparison,
     check_model,
-    posterior_predictive_checks,
     thinned,
+    with_fewer_patients,
 )
 from alsdecline.models.layout import TrialLayout, lay_out_visits
 from alsdecline.settings.catalogue import catalogue
@@ -106,7 +107,8 @@ def check(
 ) -> pd.DataFrame:
     trial, rng = trial_of(plan, values), np.random.default_rng(seed)
     replicates = checked_model(plan).replicates(thinned(draws, n), trial, rng)
-    table = posterior_predictive_checks(trial.visits, replicates, scale)
+    compared = Comparison.of(trial.visits, scale)
+    table = compared.table(compared.repeated(replicates))
     return table.set_index("statistic")
 
 
@@ -251,7 +253,8 @@ def test_arms_have_their_mean_slopes_and_their_difference() -> None:
     arm_of = {"a": "low", "b": "low", "c": "low", "d": "high"}
     replicates = np.tile(visits["value"].to_numpy(), (3, 1))
     scale = Scale(name="s", unit="u", minimum=0, better="higher", source="made up")
-    found = posterior_predictive_checks(visits, replicates, scale, arm_of, "low")
+    compared = Comparison.of(visits, scale, arm_of, "low")
+    found = compared.table(compared.repeated(replicates))
     rows = found.set_index("statistic")["observed"]
     of_a = np.polyfit([0, 1, 3], [10, 9, 4], 1)[0]
     assert rows["mean_slope:low"] == pytest.approx((of_a - 0.5) / 2)
@@ -272,7 +275,8 @@ def test_an_arm_without_slopes_has_no_check() -> None:
     scale = Scale(name="s", unit="u", minimum=0, better="higher", source="made up")
     values = visits["value"].to_numpy()[None]
     arm_of = {"a": "low", "b": "high", "c": "low"}
-    found = posterior_predictive_checks(visits, values, scale, arm_of, "low")
+    compared = Comparison.of(visits, scale, arm_of, "low")
+    found = compared.table(compared.repeated(values))
     assert "mean_slope:low" in set(found["statistic"])
     assert not {"mean_slope:high", "slope_difference:high"} & set(found["statistic"])
 
@@ -345,3 +349,41 @@ def test_share_off_the_scale_is_that_of_the_prior_predictive(plan: FitPlan) -> N
     found = prior_share(plan, rng)
     assert abs(found["observed"] - expected) < stats.norm.isf(FALSE_ALARM / 2) / 40
     assert not found["warning"]
+
+
+@pytest.mark.parametrize(("block", "at_once"), [(1, 1), (500, 200)])
+def test_replicates_drawn_in_blocks_are_those_drawn_at_once(
+    plan: FitPlan,
+    draws: pd.DataFrame,
+    monkeypatch: pytest.MonkeyPatch,
+    block: int,
+    at_once: int,
+) -> None:
+    """A large trial's are never all held at once; its checks are the same."""
+    trial = trial_of(plan, simulate(np.random.default_rng(SEED)))
+
+    def checks() -> pd.DataFrame:
+        rng = np.random.default_rng(SEED)
+        return check_model(checked_model(plan), trial, draws, {"total": TOTAL}, rng)
+
+    whole = checks()
+    monkeypatch.setattr("alsdecline.fits.predictive_checks.BLOCK", block)
+    monkeypatch.setattr("alsdecline.fits.predictive_checks.AT_ONCE", at_once)
+    pd.testing.assert_frame_equal(checks(), whole, check_exact=True)
+
+
+def test_a_trial_with_fewer_patients_keeps_theirs_alone(plan: FitPlan) -> None:
+    """Of nine patients the first, fifth and ninth, with all that they have."""
+    values = np.arange(189.0).reshape(9, 21)
+    values[4, 3:] = np.nan
+    trial = trial_of(plan, values)
+    some = with_fewer_patients(trial, 3)
+    assert some.patients["patient"].tolist() == ["p0", "p4", "p8"]
+    assert some.visits["patient"].value_counts().to_dict() == {
+        "p0": 21,
+        "p8": 21,
+        "p4": 3,
+    }
+    own = some.patients["patient"].to_numpy()[some.patient_at]
+    assert own.tolist() == some.visits["patient"].tolist()
+    assert with_fewer_patients(trial, 9) is trial

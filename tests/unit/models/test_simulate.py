@@ -13,8 +13,8 @@ from scipy import stats
 
 from alsdecline.models.simulate import (
     DeclineParameters,
+    PatientDesign,
     draw_random_effects,
-    mean_coefficients,
     simulate_outcomes,
 )
 from alsdecline.models.structure import Structure
@@ -190,7 +190,7 @@ def test_outcomes_depend_on_the_seed_alone() -> None:
 
 def test_an_arm_that_the_structure_does_not_have_is_refused() -> None:
     with pytest.raises(ValueError, match="does not have: placebo"):
-        mean_coefficients(STRUCTURE, parameters(), ["low", "placebo"])
+        PatientDesign.of(STRUCTURE, ["low", "placebo"])
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,11 @@ from alsdecline.models.explicit.simulate import (
 )
 from alsdecline.models.interface import Posterior
 from alsdecline.models.layout import TrialLayout
-from alsdecline.models.simulate import draw_random_effects, mean_coefficients
+from alsdecline.models.simulate import (
+    PatientDesign,
+    draw_random_effects,
+    mean_coefficients,
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,8 +65,9 @@ class CheckedExplicit(ExplicitModel):
         rng: np.random.Generator,
     ) -> np.ndarray:
         structure, member, names = self.structure, self.member, self.parameter_names
-        arms = list(trial.patients["arm"])
-        covariates = trial.covariates(structure)
+        patients = PatientDesign.of(
+            structure, list(trial.patients["arm"]), trial.covariates(structure)
+        )
         of = trial.outcome_at
         tops = (
             np.array([member.maxima[k] for k in structure.outcomes])[of]
@@ -79,7 +84,7 @@ class CheckedExplicit(ExplicitModel):
                 if effects is None
                 else effects[s].reshape(shape)
             )
-            own = own + mean_coefficients(structure, true, arms, covariates)
+            own = own + mean_coefficients(structure, true, patients)
             within = within_values(member, row)[:, of]
             rows.append(draw_values(trial.values_on(own), within, rng, tops))
         return np.stack(rows)

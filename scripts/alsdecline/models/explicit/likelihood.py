@@ -18,7 +18,7 @@ from scipy.special import betaln, expit, gammaln, logsumexp
 from alsdecline.models.explicit.member import ExplicitMember, parameter_names
 from alsdecline.models.explicit.simulate import course_parameters, within_values
 from alsdecline.models.layout import TrialLayout
-from alsdecline.models.simulate import mean_coefficients
+from alsdecline.models.simulate import PatientDesign, mean_coefficients
 
 N_NODES = {"bounded": 9, "robust": 15}
 """In each dimension. A log-likelihood is off by less than 0.01 of ``bounded`` and, with
@@ -230,12 +230,14 @@ def log_likelihood_by_patient(
     powers = np.zeros((len(value), structure.n_random))
     for power in range(m):
         powers[np.arange(len(value)), of * m + power] = time**power
-    arms, covariates = list(trial.patients["arm"]), trial.covariates(structure)
+    patients = PatientDesign.of(
+        structure, list(trial.patients["arm"]), trial.covariates(structure)
+    )
     means, factors, within = [], [], []
     for row in draws[names].to_numpy():
         named = dict(zip(names, row, strict=True))
         true = course_parameters(member, named)
-        coefficients = mean_coefficients(structure, true, arms, covariates)
+        coefficients = mean_coefficients(structure, true, patients)
         means.append(trial.values_on(coefficients))
         factors.append(true.sd_random[:, None] * np.linalg.cholesky(true.correlation))
         within.append(within_values(member, named)[:, of])

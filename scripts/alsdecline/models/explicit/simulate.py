@@ -18,6 +18,7 @@ from alsdecline.models.explicit.member import (
 from alsdecline.models.prior_draws import draw_parameters
 from alsdecline.models.simulate import (
     DeclineParameters,
+    PatientDesign,
     courses,
     draw_random_effects,
     mean_coefficients,
@@ -156,7 +157,8 @@ def simulate_explicit(
         As :func:`course_parameters`, or if an arm is not one of the structure's.
     """
     true = course_parameters(member, parameters)
-    mean = mean_coefficients(member.structure, true, arms, covariates)
+    patients = PatientDesign.of(member.structure, arms, covariates)
+    mean = mean_coefficients(member.structure, true, patients)
     course = courses(mean + draw_random_effects(true, len(arms), rng), times)
     within = within_values(member, parameters)[..., None]
     tops = _tops(member)[:, None] if member.bounded else None
