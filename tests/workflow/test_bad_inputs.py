@@ -7,13 +7,18 @@ configuration in tests/unit/settings/test_file.py.
 """
 
 import csv
+import json
+import re
 import subprocess
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from support.audit_command import audit
 from support.data_faults import FAULTS, VISITS
 from support.job_runs import TIMED
+from support.rerun_changes import copy_project
 from support.trial_folder import (
     ADSL,
     Edit,
@@ -208,3 +213,30 @@ def test_a_label_may_have_what_rules_would_fill_in(tmp_path: Path) -> None:
     replaced("config.yaml", f"{label}\n", f'{label} {{x}} <b> {{{{y}}}} "$5"\n')(trial)
     run = run_snakemake(trial, "-n")
     assert run.returncode == 0, run.stderr
+
+
+def test_other_packages_than_the_lock_pins_are_refused_before_anything_is_planned(
+    tmp_path: Path,
+) -> None:
+    project, folder = tmp_path / "project", copy_bundled_trial(tmp_path / "trial")
+    copy_project(project)
+    lock = project / "envs" / "requirements.txt"
+    text = re.sub(
+        r"^numpy==\S+", "numpy==1.0.0", lock.read_text("utf-8"), flags=re.MULTILINE
+    )
+    lock.write_text(text, encoding="utf-8")
+    says = f"numpy {version('numpy')} for 1.0.0; run `make runtime`"
+
+    for arguments in (
+        [],
+        ["--dry-run"],
+        ["results/report.html", "--until", "validate"],
+    ):
+        run = run_snakemake(folder, *arguments, project=project)
+        assert_refused(run)
+        assert [line for line in run.stderr.splitlines() if says in line]
+    assert not (folder / "results").exists()
+
+    (finding,) = json.loads(audit(folder, "verify", project=project).stdout)["findings"]
+    assert finding["path"] == "envs/requirements.txt"
+    assert says in finding["message"]
