@@ -7,7 +7,7 @@ COMPILE := uv pip compile --quiet --no-python-downloads --universal \
 	--python-version 3.12 --generate-hashes --no-header
 
 .PHONY: all runtime development test test-long validation docs lint bench reruns mutations \
-	data lock clean
+	attacks data lock clean
 
 all: runtime ## Analyse the bundled trial
 	$(SNAKEMAKE) --cores all
@@ -52,6 +52,9 @@ reruns: runtime ## Compare what runs after a change with stock; write docs/rerun
 
 mutations: development ## Flip statements and tell which flips no test notices
 	$(PYTHON) benchmarks/mutations.py
+
+attacks: development ## Spoil settings, locks and records at random, for 10 minutes
+	$(PYTHON) benchmarks/attacks.py
 
 data: runtime ## Simulate the bundled trial's raw files again
 	$(PYTHON) scripts/simulate_trial.py data/simulation.yaml data

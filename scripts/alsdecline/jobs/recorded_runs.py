@@ -104,12 +104,39 @@ def read_records(paths: Iterable[Path]) -> dict[str, Record]:
     records = {}
     for path in sorted(paths):
         content = _read_json(path)
-        if not isinstance(content.get("job"), str):
-            raise DataError(f"{path}: has no `job`; put the file back as it was")
+        if not _can_be_compared(content):
+            raise DataError(
+                f"{path}: is no record of a job; put the file back as it was"
+            )
         # one of another version may have less
         record = cast("Record", content)
         records[record["job"]] = record
     return {job: r for job, r in sorted(records.items()) if job not in NOT_COMPARED}
+
+
+def _can_be_compared(record: dict[str, Any]) -> bool:
+    """Tell whether a record has all that comparisons of runs use."""
+    code, inputs = record.get("code"), record.get("inputs")
+    files = code.get("files") if isinstance(code, dict) else None
+    return (
+        isinstance(record.get("job"), str)
+        and isinstance(record.get("environment"), str)
+        and _are_texts(record.get("versions"))
+        and all(
+            isinstance(part, dict)
+            and all(
+                isinstance(d, dict) and _are_texts(d, "sha256") for d in part.values()
+            )
+            for part in (files, inputs)
+        )
+    )
+
+
+def _are_texts(value: Any, *keys: str) -> bool:
+    """Tell whether a mapping has texts, at these keys or throughout."""
+    return isinstance(value, dict) and all(
+        isinstance(value.get(key), str) for key in keys or value
+    )
 
 
 def open_run(folder: Path) -> RecordedRun:

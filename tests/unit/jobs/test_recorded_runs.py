@@ -1,11 +1,18 @@
 """Runs are found by name, and what is no run is refused in a line."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from alsdecline.faults import DataError
-from alsdecline.jobs.recorded_runs import last_release, open_run, resolve_run
+from alsdecline.jobs.recorded_runs import (
+    last_release,
+    open_run,
+    read_records,
+    resolve_run,
+)
+from alsdecline.stable_files import write_json
 from support.hand_runs import hand_run, record
 
 FIRST, SECOND = "0123456789abcdef", "0123ffff89abcdef"
@@ -92,3 +99,25 @@ def test_the_job_that_compares_is_no_part_of_what_is_compared(tmp_path: Path) ->
         hand_run(tmp_path / "run", records=[*records, record("compare_with_release")])
     )
     assert list(run.records) == ["fit_single/limb", "ingest"]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"job": 1},
+        {"code": []},
+        {"code": {"files": {"a.py": {}}}},
+        {"inputs": {"data/a.csv": [1]}},
+        {"versions": {"numpy": 2}},
+        {"environment": None},
+    ],
+)
+def test_a_record_that_lacks_what_is_compared_is_refused_in_a_line(
+    tmp_path: Path, parts: dict[str, Any]
+) -> None:
+    write_json(tmp_path / "a.json", record("a"))
+    assert [*read_records([tmp_path / "a.json"])] == ["a"]
+    write_json(tmp_path / "a.json", record("a") | parts)
+    with pytest.raises(DataError, match=r"a\.json: is no record of a job; put") as told:
+        read_records([tmp_path / "a.json"])
+    assert "\n" not in str(told.value)

@@ -1,0 +1,51 @@
+"""The attacks on readers notice what they are to notice."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+
+WATCHED = """
+import os, socket, subprocess, sys, time
+from pathlib import Path
+sys.path.insert(0, {benchmarks!r})
+import guarded
+guarded.LONGEST = 0.5
+folder = Path({folder!r})
+inside, outside = folder / "inside", folder.parent / "outside"
+try:
+    with guarded.Guard(folder):
+        {deed}
+except BaseException as error:
+    print(type(error).__name__)
+"""
+
+DEEDS = {
+    "outside.write_text('x')": "Outside",
+    "os.open(outside, os.O_CREAT | os.O_WRONLY)": "Outside",
+    "(folder / '../outside').mkdir()": "Outside",
+    "os.utime(folder.parent)": "Outside",
+    "(folder / 'link').symlink_to('x'); os.rename(folder / 'link', outside)": "Outside",
+    "subprocess.run(['true'])": "Outside",
+    "time.sleep(3)": "Hang",
+    "1 / 0": "ZeroDivisionError",
+    "inside.write_text('x'); inside.read_text(); inside.unlink()": "",
+    "Path(sys.executable).read_bytes()": "",
+}
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_what_leaves_the_folder_hangs_or_starts_a_program_is_stopped(
+    tmp_path: Path, deed: str
+) -> None:
+    folder = tmp_path / "trial"
+    folder.mkdir()
+    code = WATCHED.format(benchmarks=str(BENCHMARKS), folder=str(folder), deed=deed)
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == DEEDS[deed]
+    assert not (tmp_path / "outside").exists()
