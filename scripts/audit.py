@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from alsdecline.faults import DataError
+from alsdecline.jobs.foreign_code import refuse_deployments_in
 from alsdecline.plain_text import one_line, printable_lines
 from alsdecline.project import LOCK, PROJECT
 from alsdecline.settings.file import SettingsError
@@ -164,6 +165,7 @@ def main(arguments: Sequence[str]) -> int:
     asked = _parser().parse_args(arguments)
     asked.directory = asked.directory.resolve()
     try:
+        refuse_deployments_in(Path())
         result, text, holds = asked.answer(asked)
     except (DataError, SettingsError) as error:
         print(printable_lines(str(error)), file=sys.stderr)

@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 from support.audit_command import PYTHON
-from support.trial_folder import PROJECT, copy_bundled_trial, run_snakemake
+from support.trial_folder import PROJECT, SNAKEMAKE, copy_bundled_trial, run_snakemake
 
 FINDINGS = "results/validation/findings.csv"
 MODULES = [
@@ -35,6 +35,35 @@ def test_modules_in_a_trials_folder_are_not_imported(tmp_path: Path) -> None:
     assert run.returncode == 0, run.stderr
     assert (trial / FINDINGS).is_file()
     assert "NOT verified" in audit.stdout  # it was answered
+
+
+def test_modules_that_snakemake_would_add_to_ours_are_refused(tmp_path: Path) -> None:
+    trial, ran = copy_bundled_trial(tmp_path / "trial"), tmp_path / "ran"
+    deployed = trial / ".snakemake/pip-deployments"
+    deployed.mkdir(parents=True)
+    for module in ("numexpr", "bottleneck", "IPython", "snakemake_logger_plugin_x"):
+        code = f"open({str(ran)!r}, 'a').write(__file__)"
+        (deployed / f"{module}.py").write_text(code, encoding="utf-8")
+    told = (
+        f"{deployed.relative_to(trial)}: modules would be imported from it; remove it"
+    )
+
+    command = [SNAKEMAKE, "--directory", trial, "--cores", "1", FINDINGS]
+    run = subprocess.run(
+        command, cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 1
+    assert told in run.stderr.splitlines()
+
+    audit = subprocess.run(
+        [PYTHON, PROJECT / "scripts/audit.py", "verify"],
+        cwd=trial,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (audit.returncode, audit.stderr) == (2, f"{told}\n")
+    assert not ran.exists()
 
 
 def test_a_run_is_refused_that_would_write_or_take_code_elsewhere(

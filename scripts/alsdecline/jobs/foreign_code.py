@@ -21,6 +21,9 @@ SETTINGS_OF_PROGRAMS = {
 }
 """Files that a program reads in the working folder, and which program."""
 
+DEPLOYMENTS = ".snakemake/pip-deployments"
+"""Where Snakemake, in jobs too, has Python look for what it finds nowhere else."""
+
 PROFILES = ("default", "profiles/default")
 """Where Snakemake looks for a profile, whose resources are Python that it evaluates."""
 
@@ -63,6 +66,29 @@ def run_no_code_of(folder: Path) -> None:
         os.environ["PYTHONPATH"] = os.pathsep.join(kept)
 
 
+def _deployments(folder: Path) -> list[str]:
+    there = os.path.lexists(folder / DEPLOYMENTS)
+    return [f"{DEPLOYMENTS}: modules would be imported from it; remove it"] * there
+
+
+def refuse_deployments_in(folder: Path) -> None:
+    """Stop where Snakemake, if it is imported, would add modules of a folder to ours.
+
+    Parameters
+    ----------
+    folder : Path
+        The working one.
+
+    Raises
+    ------
+    DataError
+        If it holds any.
+    """
+    found = _deployments(folder)
+    if found:
+        raise DataError(found[0])
+
+
 def code_in(folder: Path) -> list[str]:
     """Find what programs would take settings or code from in a trial's folder.
 
@@ -76,7 +102,8 @@ def code_in(folder: Path) -> list[str]:
     list of str
         What is there and what to do, a line each.
     """
-    found = [
+    found = _deployments(folder)
+    found += [
         f"{name}: {program} would take its settings from it, which no record has; "
         "remove it, for a trial's folder holds a configuration and data alone"
         for name, program in SETTINGS_OF_PROGRAMS.items()

@@ -55,6 +55,7 @@ def test_our_own_code_is_searched_where_the_trial_is_around_it(
         "matplotlibrc",
         "arvizrc",
         ".numba_config.yaml",
+        ".snakemake/pip-deployments/numexpr.py",
         "default/config.yaml",
         "profiles/default/config.yaml",
         "profiles/default/profile.v9+.yaml",
