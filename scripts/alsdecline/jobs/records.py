@@ -213,8 +213,8 @@ def _is_record(record: Any) -> TypeGuard[Record]:
     return (
         isinstance(record, dict)
         and record.get("format") == FORMAT
-        and "settings" in record
-        and isinstance(record.get("raw", 0), str | None)
+        and {"settings", "raw"} <= record.keys()
+        and isinstance(record["raw"], str | None)
         and isinstance(record.get("versions", {}), dict)
         and isinstance(record.get("installed", {}), dict)
         and all(isinstance(record.get(key), kind) for key, kind in kinds.items())

@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath
 from typing import cast
 
 import pandas as pd
+import pydantic
 
 from alsdecline.digests import sha256_of_file
 from alsdecline.faults import DataError
@@ -80,8 +81,14 @@ class TrialResults:
         """
         report = self.records.get(REPORT_RECORD)
         given = (report.get("settings") if report else None) or {}
-        if "all" in given:
-            return Settings.model_validate(given["all"])
+        try:
+            if isinstance(given, dict) and "all" in given:
+                return Settings.model_validate(given["all"])
+        except pydantic.ValidationError:
+            raise DataError(
+                f"{REPORT_RECORD}: its settings are not of this version, or were "
+                "changed; see `audit.py verify`"
+            ) from None
         try:
             return read_settings(self.folder / "config.yaml")
         except SettingsError as error:

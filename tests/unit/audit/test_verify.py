@@ -11,7 +11,7 @@ from alsdecline.audit.verify import repair, repair_text, verify, verify_text
 from alsdecline.digests import sha256_of_file
 from alsdecline.faults import DataError
 from alsdecline.jobs.events import EVENTS
-from alsdecline.jobs.ledger import append, chain_events, read_ledger
+from alsdecline.jobs.ledger import HEAD, append, chain_events, read_ledger
 from alsdecline.jobs.planned import PlannedJob
 from alsdecline.trace.value import trace
 from support.audit_command import audit
@@ -127,6 +127,21 @@ def test_names_of_files_cannot_forge_lines_or_steer_a_terminal(trial: Path) -> N
         assert r"results/a\nverified: 99 jobs\x1b[2J\x9b1m.txt" in line
         assert all(c.isprintable() for c in line)
     assert not strange.exists()
+
+
+@pytest.mark.parametrize("raw", [[], {}, 1])
+def test_a_record_whose_digest_of_raw_files_is_no_text_is_none(
+    raw: object, trial: Path
+) -> None:
+    forge(trial, record(raw=raw))
+    assert [f["path"] for f in verify(PROJECT, trial)["findings"]] == [RECORD]
+
+
+@pytest.mark.parametrize("head", ['{"lines": 1e999}', '{"lines": "\\udc80"}', "[1]"])
+def test_what_is_no_head_of_a_ledger_is_a_fault(head: str, trial: Path) -> None:
+    append(trial, [event()])
+    (trial / HEAD).write_text(head, encoding="utf-8")
+    assert read_ledger(trial).faults == [f"{HEAD}: is no head of a ledger"]
 
 
 @pytest.mark.parametrize("content", ["{", "[" * 100_000, "7", '{"job": 1}', "\xff"])
