@@ -275,9 +275,7 @@ def test_what_a_ledger_says_cannot_forge_a_line_or_steer_a_terminal() -> None:
             "runs": NO,
             "causes": [],
             "follows": [],
-            "altered": ["x\ny"],
             "ledger_holds": True,
         }
     )
     assert r"    raw file a\nb\x1b[2J.csv changed" in told.split("\n")
-    assert r"x\ny is not what the job wrote" in told
