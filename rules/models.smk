@@ -125,10 +125,10 @@ rule diagnose:
         "results/logs/diagnose.log",
     benchmark:
         "results/benchmarks/diagnose.tsv"
-    # all that comes later waits for it
-    threads: 2
     conda:
         ENVIRONMENT
+    # all that comes later waits for it
+    threads: 2
     params:
         code=code("diagnose.py"),
         spec=spec(
