@@ -48,7 +48,7 @@ class Place:
     line, column : int
         From 1; of what has a key, those of the key's line and of the value.
     written : str or None
-        The value as it is written, if it has no quotes; None of all else.
+        The value as it is written, in quotes if it has any; None of mappings and lists.
     """
 
     line: int
@@ -131,9 +131,7 @@ class _Reading:
         """Return what a node stands for, and keep where it stands."""
         self._values += 1
         _check_size(line, self._values, len(at) + 1)
-        plain = isinstance(node, yaml.ScalarNode) and node.style is None
-        column = node.start_mark.column + 1
-        self.places[at] = Place(line, column, node.value if plain else None)
+        self.places[at] = Place(line, node.start_mark.column + 1, _written(node))
         if isinstance(node, yaml.MappingNode):
             return dict(self._pairs(node, at, len(at) + 1))
         if isinstance(node, yaml.SequenceNode):
@@ -141,6 +139,7 @@ class _Reading:
                 self.value(part, (*at, i), part.start_mark.line + 1)
                 for i, part in enumerate(node.value)
             ]
+        plain = isinstance(node, yaml.ScalarNode) and node.style is None
         meaning, doubt = meant(node.value) if plain else (node.value, "")
         if doubt := _unprintable(node.value) or doubt:
             self.doubts[at] = doubt
@@ -188,7 +187,13 @@ class _Reading:
         if doubt := _unprintable(key.value) or doubt:
             self.doubts[here] = doubt
             line, column = key.start_mark.line + 1, key.start_mark.column + 1
-            self.places[here] = Place(line, column, key.value)
+            self.places[here] = Place(line, column, _written(key))
+
+
+def _written(node: yaml.Node) -> str | None:
+    if not isinstance(node, yaml.ScalarNode):
+        return None
+    return str(node.value) if node.style is None else repr(node.value)
 
 
 def _unprintable(text: str) -> str:

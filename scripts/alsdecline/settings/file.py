@@ -163,14 +163,7 @@ def _unusable(document: Document) -> dict[Location, str]:
 
 
 def _as_written(document: Document, at: Location) -> str:
-    """Show a value as it is written."""
-    written = document.places[at].written
-    if written is not None:
-        return shortened(written)
-    value = document.content
-    for part in at:
-        value = value[part]
-    return _shown(value)
+    return shortened(document.places[at].written or "")
 
 
 def parse_settings(text: str, name: str) -> Settings:

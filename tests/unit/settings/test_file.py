@@ -444,6 +444,11 @@ def test_thousands_of_faults_are_not_all_told_and_soon() -> None:
         assert re.fullmatch(r"config\.yaml: and 7[89]\d\d faults more", told[-1])
 
 
+def test_a_doubt_that_is_merged_in_and_replaced_is_told_all_the_same() -> None:
+    told = refusal('a: &a {x: {y: "\\e"}}\nb: {<<: *a, x: 1}\n').split("\n")
+    assert [line for line in told if "b.x.y is '\\x1b': it has a control" in line]
+
+
 def test_a_key_of_the_file_makes_no_line_of_its_own() -> None:
     told = refusal(TEXT + '"a\\nb": 1\n"a\\nb": 2\n')
     assert told.endswith("key 'a\\\\nb' is there twice; keep one")
