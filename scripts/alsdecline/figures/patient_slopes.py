@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from scipy.special import stdtrit
 
-from alsdecline.figures.captions import MOST_NAMED
+from alsdecline.figures.captions import MOST_DRAWN, MOST_NAMED
 from alsdecline.figures.style import (
     GREY,
     ArmStyle,
@@ -25,6 +25,9 @@ WHISKERS = 3.0
 """Interquartile ranges past the quartiles at which the axis ends; Tukey's far out."""
 
 ARROW_SIZE = 6
+
+CURVE_POINTS = 400
+"""Points of a curve that stands for the slopes of very many patients."""
 
 FREE_OF_LINE = 3
 """Visits from which a slope has a standard error of its own."""
@@ -105,6 +108,27 @@ def _points(
             )
 
 
+def _curve(axes: Axes, slope: np.ndarray, rows: np.ndarray, style: ArmStyle) -> None:
+    """Draw slopes in order as a curve, with an arrow where any is past the axis."""
+    left, right = axes.get_xlim()
+    at = np.linspace(0, len(slope) - 1, CURVE_POINTS).astype(int)
+    within = np.clip(slope[at], left, right)
+    axes.plot(within, rows[at], color=style.colour, linewidth=2.2)
+    for past, marker, end in ((slope < left, "<", left), (slope > right, ">", right)):
+        if past.any():
+            axes.plot(
+                end,
+                rows[past].mean(),
+                linestyle="",
+                marker=marker,
+                color=style.colour,
+                markerfacecolor="white",
+                markeredgewidth=0.8,
+                markersize=ARROW_SIZE,
+                clip_on=False,
+            )
+
+
 def _named_panel(axes: Axes, plan: FigurePlan, slopes: pd.DataFrame) -> None:
     """Give each patient a line and a name."""
     position = 0.0
@@ -127,14 +151,20 @@ def _named_panel(axes: Axes, plan: FigurePlan, slopes: pd.DataFrame) -> None:
 
 
 def _crowded_panel(axes: Axes, plan: FigurePlan, slopes: pd.DataFrame) -> None:
-    """Give each arm a strip: its slopes in order, its mean and the mean's interval."""
+    """Give each arm a strip: its slopes in order, its mean and the mean's interval.
+
+    The slopes are points, or, of very many patients, a curve.
+    """
     styles = arm_styles(plan)
     for strip, (arm, style) in enumerate(styles.items()):
         mine = slopes[slopes["arm"] == arm]
         if mine.empty:
             continue
         rows = strip + np.linspace(0.1, 0.9, len(mine))
-        _points(axes, mine, rows, style, 3)
+        if len(mine) > MOST_DRAWN:
+            _curve(axes, mine["slope"].to_numpy(), rows, style)
+        else:
+            _points(axes, mine, rows, style, 3)
         mean = mine["slope"].mean()
         low, high = mean_interval(mine["slope"].to_numpy(), plan.interval)
         axes.fill_betweenx(
@@ -161,7 +191,7 @@ def _panel(
     slopes: pd.DataFrame,
     named: bool,
 ) -> tuple[bool, bool]:
-    """Draw an outcome; return whether slopes are of two visits, or past the axis."""
+    """Draw an outcome; return whether points are hollow, or slopes past the axis."""
     present = slopes[slopes["slope"].notna()]
     present = present.sort_values(["slope", "patient"], ascending=False)
     values = present["slope"].to_numpy()
@@ -179,7 +209,9 @@ def _panel(
     light_grid(axes, "x")
     axes.set_title(wrapped(outcome.label, plan.width_inches / 2 - 0.4))
     axes.set_xlabel(f"{outcome.unit} per {plan.per}")
-    return bool((present["n_visits"] < FREE_OF_LINE).any()), far
+    as_points = present.groupby("arm")["arm"].transform("size") <= MOST_DRAWN
+    hollow = (present["n_visits"] < FREE_OF_LINE) & (as_points | named)
+    return bool(hollow.any()), far
 
 
 def plot_patient_slopes(plan: FigurePlan, slopes: dict[str, pd.DataFrame]) -> Figure:
@@ -196,7 +228,8 @@ def plot_patient_slopes(plan: FigurePlan, slopes: dict[str, pd.DataFrame]) -> Fi
     -------
     Figure
         Vertical lines are the arms' means. Few patients have names and intervals;
-        many are points in order, and the interval is that of their mean.
+        many are points in order, very many a curve, and the interval is that of their
+        mean.
     """
     columns = min(2, len(plan.outcomes))
     n_rows = -(-len(plan.outcomes) // columns)

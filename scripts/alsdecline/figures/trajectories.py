@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from alsdecline.datasets.study_time import observed_values
-from alsdecline.figures.captions import MOST_NAMED
+from alsdecline.figures.captions import CENTRAL, MOST_DRAWN, MOST_NAMED
 from alsdecline.figures.style import (
     ArmStyle,
     FigurePlan,
@@ -32,7 +33,8 @@ def visit_means(values: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``time``, the mean time at which they were seen, and ``mean``, by visit;
+        ``time``, the mean time at which they were seen, ``mean``, and ``low`` and
+        ``high``, between which the central :data:`CENTRAL` of them lie, by visit;
         visits of fewer than :data:`FEWEST_IN_MEAN` patients are left out.
     """
     scheduled = values[
@@ -42,13 +44,52 @@ def visit_means(values: pd.DataFrame) -> pd.DataFrame:
     means = by_visit.agg(
         time=("time", "mean"), mean=("AVAL", "mean"), n=("USUBJID", "nunique")
     )
+    tail = (1 - CENTRAL) / 2
+    means["low"] = by_visit["AVAL"].quantile(tail)
+    means["high"] = by_visit["AVAL"].quantile(1 - tail)
     return means[means["n"] >= FEWEST_IN_MEAN].drop(columns="n")
+
+
+def drawn_patients(patients: np.ndarray) -> np.ndarray:
+    """Return those of an arm's patients whose courses are drawn.
+
+    All, or :data:`MOST_DRAWN` of them, evenly spaced in the order of their identifiers.
+    """
+    names: np.ndarray = np.unique(patients)
+    if len(names) > MOST_DRAWN:
+        names = names[np.linspace(0, len(names) - 1, MOST_DRAWN).astype(int)]
+    return names
+
+
+def _summary(axes: Axes, values: pd.DataFrame, style: ArmStyle, *, band: bool) -> None:
+    """Draw the means at each visit, and a band where not all patients are drawn."""
+    means = visit_means(values)
+    if band:
+        axes.fill_between(
+            means["time"], means["low"], means["high"], color=style.colour, alpha=0.25
+        )
+    # a white line below keeps the mean apart from the patients in any colour
+    axes.plot(means["time"], means["mean"], color="white", linewidth=5.5)
+    axes.plot(
+        means["time"],
+        means["mean"],
+        color="black",
+        linewidth=2.2,
+        marker=style.marker,
+        markersize=6,
+        markerfacecolor=style.colour,
+        markeredgecolor="white",
+    )
 
 
 def _panel(axes: Axes, values: pd.DataFrame, style: ArmStyle) -> None:
     """Draw the patients of one arm; where they are many, thin and with their mean."""
-    few = values["USUBJID"].nunique() <= MOST_NAMED
-    for _, patient in values.groupby("USUBJID", sort=True):
+    patients = values["USUBJID"].to_numpy(dtype="object")
+    drawn = drawn_patients(patients)
+    n_patients = values["USUBJID"].nunique()
+    few = n_patients <= MOST_NAMED
+    shown = values[values["USUBJID"].isin(drawn)]
+    for _, patient in shown.groupby("USUBJID", sort=True):
         axes.plot(
             patient["time"],
             patient["AVAL"],
@@ -59,19 +100,7 @@ def _panel(axes: Axes, values: pd.DataFrame, style: ArmStyle) -> None:
             markersize=2.2,
         )
     if not few:
-        means = visit_means(values)
-        # a white line below keeps the mean apart from the patients in any colour
-        axes.plot(means["time"], means["mean"], color="white", linewidth=5.5)
-        axes.plot(
-            means["time"],
-            means["mean"],
-            color="black",
-            linewidth=2.2,
-            marker=style.marker,
-            markersize=6,
-            markerfacecolor=style.colour,
-            markeredgecolor="white",
-        )
+        _summary(axes, values, style, band=n_patients > len(drawn))
     light_grid(axes, "both")
 
 
@@ -88,7 +117,8 @@ def plot_trajectories(plan: FigurePlan, values: Mapping[str, pd.DataFrame]) -> F
     Returns
     -------
     Figure
-        An arm of many patients has the means of those seen at each visit.
+        An arm of many patients has the means of those seen at each visit; of one of
+        very many some are drawn, and the range of most.
     """
     figure = new_figure(plan, 2.1 * len(plan.outcomes) + 0.6)
     grid = figure.subplots(

@@ -8,6 +8,7 @@ import pandas as pd
 from alsdecline.figures.captions import MOST_NAMED
 from alsdecline.report import excerpts
 from alsdecline.report import page as report
+from alsdecline.report.figures import embedded, thinned_courses
 from alsdecline.report.plan import DescribedPlan
 from alsdecline.report.tables import PrintedTable
 from alsdecline.report.words import KEEP, number
@@ -80,7 +81,8 @@ def render_blinded_report(
             tables=shown,
             left_out=report.left_out(tables),
             crowded=n_patients > MOST_NAMED,
-            figures={name: report.embedded(path) for name, path in figures.items()},
+            thinned=thinned_courses([n_patients]),
+            figures={name: embedded(path) for name, path in figures.items()},
             provenance=provenance,
         )
     )

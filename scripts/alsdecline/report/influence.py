@@ -1,6 +1,7 @@
 """What the primary estimate would be without each patient, as the report says it."""
 
 import dataclasses
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -125,4 +126,27 @@ def printed_influence(
             ["Without", "Estimate", f"{level} interval", "Probability", "Moved by"],
             [_printed_row(row, primary, digits) for _, row in left_out.iterrows()],
         ),
+    )
+
+
+def not_left_out(plan: ReportPlan, tables: Mapping[str, pd.DataFrame]) -> str:
+    """Say that nobody was left out since the patients are too many; else nothing.
+
+    Parameters
+    ----------
+    plan : ReportPlan
+        What the report states of the settings.
+    tables : mapping of str to DataFrame
+        With ``influence`` and ``numbers_analysed``.
+    """
+    analysed = tables["numbers_analysed"]
+    patients = analysed[analysed["outcome"].isin(plan.fit.outcomes)]
+    most = patients.groupby("outcome")["patients"].sum().max()
+    limit = plan.fit.leave_out_at_most
+    if len(tables["influence"]) or not most > limit:
+        return ""
+    return (
+        "how far each moves the answer was not computed, for there are more than "
+        f"{limit}, up to which they are left out in turn (influence: patients_at_most: "
+        "in config.yaml)."
     )

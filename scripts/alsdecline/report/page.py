@@ -1,21 +1,20 @@
 """The report: one page that stands alone, the answer first."""
 
-import base64
 from collections.abc import Mapping
 from pathlib import Path
 
 import jinja2
 import pandas as pd
 
-from alsdecline.figures.captions import CHECK_LABELS, MOST_NAMED
+from alsdecline.figures.captions import CHECK_LABELS
 from alsdecline.fits.plan import WEAK
 from alsdecline.project import TEMPLATES
-from alsdecline.report import estimates, excerpts, models
+from alsdecline.report import estimates, excerpts, figures, models
 from alsdecline.report import tables as printed
 from alsdecline.report import words as text
 from alsdecline.report.cautions import cautions, conflict_words
 from alsdecline.report.headline import headline, primary_estimate
-from alsdecline.report.influence import printed_influence
+from alsdecline.report.influence import not_left_out, printed_influence
 from alsdecline.report.plan import DescribedPlan, ReportPlan, Results
 from alsdecline.report.prior_influence import power_scaling, prior_weight
 from alsdecline.report.priors import (
@@ -210,22 +209,6 @@ def left_out(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     }
 
 
-def _crowded(plan: ReportPlan, results: Results) -> dict[str, bool]:
-    """Tell which figures of the patients have many, and are drawn for many."""
-    counts = patient_counts(results.tables)
-    arms = [counts[arm.id] for arm in plan.arms.groups]
-    return {
-        "trajectories": max(arms) > MOST_NAMED,
-        "patient_slopes": sum(arms) > MOST_NAMED * len(arms),
-    }
-
-
-def embedded(path: Path) -> str:
-    """Return a figure as a page holds it."""
-    content = base64.b64encode(path.read_bytes()).decode()
-    return f"data:image/svg+xml;base64,{content}"
-
-
 def template_environment() -> jinja2.Environment:
     """Return where the pages' templates are read, with what they have in common."""
     environment = jinja2.Environment(
@@ -245,7 +228,7 @@ def template_environment() -> jinja2.Environment:
 def render_report(
     plan: ReportPlan,
     results: Results,
-    figures: Mapping[str, Path],
+    drawn: Mapping[str, Path],
     provenance: Mapping[str, Mapping[str, str]],
 ) -> str:
     """Render the report.
@@ -256,8 +239,8 @@ def render_report(
         What the report states of the settings.
     results : Results
         All result tables.
-    figures : mapping of str to Path
-        SVG files by name.
+    drawn : mapping of str to Path
+        SVG files of figures by name.
     provenance : mapping
         Digests of raw files, versions of software.
 
@@ -268,6 +251,8 @@ def render_report(
     """
     rates, checks = results.tables["rate_of_decline"], results.tables["model_checks"]
     comparison = results.tables.get("model_comparison")
+    counts = patient_counts(results.tables)
+    by_arm = [counts[arm.id] for arm in plan.arms.groups]
     return (
         template_environment()
         .get_template(TEMPLATE.name)
@@ -299,14 +284,16 @@ def render_report(
             tables=_tables(plan, results),
             left_out=left_out(results.tables),
             supplementary=printed_supplementary(plan, results.tables),
+            not_left_out=not_left_out(plan, results.tables),
             influence=printed_influence(
                 plan,
                 results.tables["influence"],
                 primary_estimate(plan, results),
                 primary_estimate(plan, results, WEAK),
             ),
-            crowded=_crowded(plan, results),
-            figures={name: embedded(path) for name, path in figures.items()},
+            crowded=figures.crowded(by_arm),
+            thinned=figures.thinned_courses(by_arm),
+            figures={name: figures.embedded(path) for name, path in drawn.items()},
             provenance=provenance,
         )
     )

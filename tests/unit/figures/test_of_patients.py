@@ -93,7 +93,7 @@ def test_few_patients_are_named(plan: FigurePlan) -> None:
 def bds(patients: int, arm: str) -> pd.DataFrame:
     """Three visits of each patient, who starts at its number and rises by 1 a visit."""
     rows = [
-        (f"{arm}{i:02d}", arm, 56.0 * v, 8.0 * v, f"Week {8 * v}", float(i + v), "Y")
+        (f"{arm}{i:03d}", arm, 56.0 * v, 8.0 * v, f"Week {8 * v}", float(i + v), "Y")
         for i in range(patients)
         for v in range(3)
     ]
@@ -116,6 +116,37 @@ def test_only_an_arm_of_many_has_its_mean_drawn(plan: FigurePlan) -> None:
     figure = plot_trajectories(plan, {"x": frame})
     # a line a patient; the mean and the white line below it
     assert [len(axes.lines) for axes in figure.axes] == [12, 15]
+
+
+def test_of_very_many_patients_some_are_drawn_and_a_band_of_all(
+    plan: FigurePlan,
+) -> None:
+    """Of 200 all; of 201 the first and the last are among 200, and the band is of all.
+
+    At week 0 they have 0 to 200: the central 90% are from 10 to 190.
+    """
+    frame = pd.concat([bds(200, "a"), bds(201, "b")], ignore_index=True)
+    figure = plot_trajectories(plan, {"x": frame})
+    assert [len(axes.lines) for axes in figure.axes] == [202, 202]
+    assert [len(axes.collections) for axes in figure.axes] == [0, 1]
+    starts = [line.get_ydata()[0] for line in figure.axes[1].lines]
+    assert {0.0, 200.0} <= set(starts)
+    band = figure.axes[1].collections[0].get_paths()[0].vertices
+    at_start = band[band[:, 0] == 0, 1]
+    assert (at_start.min(), at_start.max()) == pytest.approx((10.0, 190.0))
+
+
+def test_slopes_of_very_many_patients_are_a_curve_in_order(plan: FigurePlan) -> None:
+    """Of 201 patients an arm; one lies far out, and the curve ends at an arrow."""
+    values = [*np.linspace(-1, 1, 401), 30.0]
+    figure = plot_patient_slopes(plan, {"x": slopes(values, 2)})
+    curves = [line for line in figure.axes[0].lines if len(line.get_xdata()) > 2]
+    assert len(curves) == 2
+    for curve in curves:
+        assert (np.diff(curve.get_xdata()) <= 0).all()
+        assert curve.get_xdata()[-1] == pytest.approx(-1, abs=0.01)
+    labels = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert labels[2:] == ["beyond the axis"]
 
 
 def test_carried_values_are_not_drawn_as_measured(plan: FigurePlan) -> None:

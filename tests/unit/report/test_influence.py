@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from alsdecline.report.influence import printed_influence
+from alsdecline.fits.plan import FitPlan
+from alsdecline.report.influence import not_left_out, printed_influence
 from alsdecline.report.plan import ReportPlan
 from alsdecline.settings.analysis import Estimand, SummariesAtHorizon
 
@@ -83,6 +84,25 @@ def test_a_patient_who_turns_the_answer_is_named(plan: ReportPlan) -> None:
 
 def test_nothing_is_said_where_nobody_was_left_out(plan: ReportPlan) -> None:
     assert printed_influence(plan, influence(P1=0.0).iloc[:0], PRIMARY, WEAK) is None
+
+
+def test_patients_too_many_to_be_left_out_are_told(plan: ReportPlan) -> None:
+    """Of two outcomes with 31 and 30 patients in two arms; up to 30 would be."""
+    fit = FitPlan.model_construct(outcomes=["limb", "bulbar"], leave_out_at_most=30)
+    of_fit = plan.model_copy(update={"fit": fit})
+    analysed = pd.DataFrame(
+        {
+            "outcome": ["limb", "limb", "bulbar", "bulbar", "fvc"],
+            "patients": [15, 16, 15, 15, 90],
+        }
+    )
+    nobody = influence(P1=0.0).iloc[:0]
+    tables = {"influence": nobody, "numbers_analysed": analysed}
+    assert "more than 30" in not_left_out(of_fit, tables)
+    fewer = {"influence": nobody, "numbers_analysed": analysed[2:]}
+    assert not_left_out(of_fit, fewer) == ""
+    done = {"influence": influence(P1=0.0), "numbers_analysed": analysed}
+    assert not_left_out(of_fit, done) == ""
 
 
 def test_what_the_prior_keeps_still_shows_with_the_weak_one(plan: ReportPlan) -> None:
