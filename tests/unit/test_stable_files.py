@@ -64,3 +64,9 @@ def test_a_result_table_reads_back_its_texts(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8").split("\n")[1] == "'=1+1,synthetic"
     assert list(read_result_table(path)["term"][:2]) == ["=1+1", "Fall"]
     assert read_result_table(path)["term"].isna().tolist() == [False, False, True]
+
+
+def test_a_column_without_any_text_stays_one_of_texts(tmp_path: Path) -> None:
+    path = tmp_path / "results/tables/adverse_events.csv"
+    write_result_table(path, pd.DataFrame({"term": [None, None]}), "synthetic")
+    assert read_result_table(path)["term"].dtype == "object"
