@@ -23,14 +23,14 @@ def sha256_now(path: Path) -> str | None:
     Returns
     -------
     str or None
-        None where there is no file.
+        None where there is no file, or none that can be read.
     """
     try:
         now = path.stat()
+        if not stat.S_ISREG(now.st_mode):
+            return None
+        # the time of the last change of state cannot be set, as that of the bytes can
+        state = (now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
+        return _sha256(path, *state)
     except OSError:
         return None
-    if not stat.S_ISREG(now.st_mode):
-        return None
-    # the time of the last change of state cannot be set back, as that of the bytes can
-    state = (now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
-    return _sha256(path, *state)

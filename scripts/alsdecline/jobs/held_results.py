@@ -13,7 +13,7 @@ from alsdecline.jobs.events import EVENTS, Event, read_event
 from alsdecline.jobs.file_hashes import sha256_now
 from alsdecline.jobs.ledger import Chain, last_of_jobs
 from alsdecline.jobs.planned import PlannedJob
-from alsdecline.jobs.record_reasons import record_of
+from alsdecline.jobs.record_reasons import RECORD_GONE, record_of
 from alsdecline.jobs.records import hashes
 
 ALTERED_RECORD = "its record is not the one that the ledger tells of"
@@ -39,12 +39,19 @@ def last_events(folder: Path, chain: Chain) -> dict[str, Event]:
         because a run is under way or was killed.
     """
     found = last_of_jobs(chain)
-    known = {line.get("id") for line in chain.lines}
+    known = {str(line["id"]) for line in chain.lines if "id" in line}
     left = [read_event(path) for path in (folder / EVENTS).glob("*.json")]
-    waiting = [e for e in left if e and e["status"] == "done" and e["id"] not in known]
-    for event in sorted(waiting, key=lambda event: str(event["ended"])):
-        found[event["job"]] = event
+    done = [event for event in left if event and event["status"] == "done"]
+    for event in sorted(done, key=lambda event: str(event["ended"])):
+        if str(event.get("id")) not in known:
+            found[event["job"]] = event
     return found
+
+
+def _records_of(event: Event) -> dict[str, str]:
+    """Return the SHA-256 of the record that an event tells of, by its path."""
+    record = event.get("record")
+    return record if isinstance(record, dict) else {}
 
 
 def altered_outputs(
@@ -136,7 +143,7 @@ def altered_of(
     }
     if event is None:
         found[job.record] = NO_LINE
-    elif (event.get("record") or {}).get(job.record) != is_now:
+    elif _records_of(event).get(job.record) != is_now:
         found[job.record] = ALTERED_RECORD
     return [Altered(job.name, f, job.record, reason) for f, reason in found.items()]
 
@@ -158,6 +165,30 @@ def altered_results(
     list of Altered
     """
     return [a for job in jobs for a in altered_of(job, events.get(job.name))]
+
+
+def results_without_record(jobs: Iterable[PlannedJob]) -> list[Altered]:
+    """Say which results are there without the record of their job.
+
+    Whoever changes a result may delete the record that would tell, and a run that is
+    asked for what follows would not need it. A killed job leaves the same.
+
+    Parameters
+    ----------
+    jobs : iterable of PlannedJob
+        Of the trial in the working folder.
+
+    Returns
+    -------
+    list of Altered
+        One a job.
+    """
+    return [
+        Altered(job.name, job.record, job.record, RECORD_GONE)
+        for job in jobs
+        if not Path(job.record).is_file()
+        and any(Path(file).is_file() for file in job.outputs)
+    ]
 
 
 def reasons_by_record(altered: Iterable[Altered]) -> dict[str, list[str]]:
@@ -220,7 +251,7 @@ def left_over(
     for line in chain.lines:
         if line.get("event") == "job" and line.get("status") == "done":
             timed = [] if line["job"] in planned else line["timed"]
-            for file in (*line["outputs"], *(line.get("record") or {}), *timed):
+            for file in (*line["outputs"], *_records_of(line), *timed):
                 made[str(file)] = line["job"]
     return {
         file: made[file]

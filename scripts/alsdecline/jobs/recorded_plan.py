@@ -15,11 +15,13 @@ from typing import Any
 from snakemake.io import Mtime
 
 from alsdecline.jobs.held_results import (
+    Altered,
     altered_results,
     last_events,
     left_over,
     left_over_text,
     reasons_by_record,
+    results_without_record,
     told_altered,
 )
 from alsdecline.jobs.ledger import read_ledger
@@ -131,12 +133,10 @@ class RecordedPlan:
             _tell(left_over_text(rest))
         limits = limits_of(self._workflow.dag)
         altered = altered_results(self._jobs, events)
-        if altered:
-            text, left = told_altered(altered, jobs_of_run(self._jobs, limits, ALL))
-            _tell(text)
-            if left and self._plans_a_run:
-                raise SystemExit(1)
-        self._ask_for(reasons_by_record(altered))
+        unheld = results_without_record(self._jobs)
+        # a limited run reads the latter only where it may not make them
+        self._tell_or_refuse([*altered, *(unheld if limits.allowed else [])], limits)
+        self._ask_for(reasons_by_record([*altered, *unheld]))
         self._ask_for(changed_jobs(self._jobs, self._configuration))
         if limits.partial:
             # Snakemake takes what lies before the limit for made where nothing reads it
@@ -144,6 +144,14 @@ class RecordedPlan:
         if ahead := results_of_future(self._jobs, time.time_ns()):
             _tell(ahead_text(ahead))
         self._renew()
+
+    def _tell_or_refuse(self, altered: Sequence[Altered], limits: Limits) -> None:
+        if not altered:
+            return
+        text, left = told_altered(altered, jobs_of_run(self._jobs, limits, ALL))
+        _tell(text)
+        if left and self._plans_a_run:
+            raise SystemExit(1)
 
     def ask_again(self) -> None:
         """Do so again once ingest has made its outputs anew, or needs not."""

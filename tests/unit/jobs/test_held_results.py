@@ -1,5 +1,6 @@
 """Results that are not what their jobs wrote, and records that are not the ledger's."""
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from alsdecline.jobs.held_results import (
     left_over,
     left_over_text,
     reasons_by_record,
+    results_without_record,
     told_altered,
 )
 from alsdecline.jobs.ledger import append, read_ledger
@@ -108,11 +110,36 @@ def test_what_a_killed_run_left_for_the_ledger_counts(jobs: list[PlannedJob]) ->
     assert altered([*jobs, other]) == []
 
 
-def test_what_is_gone_is_left_to_snakemake(jobs: list[PlannedJob]) -> None:
+def test_an_output_that_is_gone_is_left_to_snakemake(jobs: list[PlannedJob]) -> None:
     Path(TABLE).unlink()
-    Path(jobs[1].record).unlink()
-    edit(FIGURE)
     assert altered(jobs) == []
+
+
+def test_a_result_is_made_again_where_its_record_was_deleted(
+    jobs: list[PlannedJob],
+) -> None:
+    """Else a run of what follows would read it, and need no record."""
+    assert results_without_record(jobs) == []
+    edit(TABLE)
+    Path(TABULATE).unlink()
+    assert altered(jobs) == []
+    assert reasons_by_record(results_without_record(jobs)) == {
+        TABULATE: ["its record is gone"]
+    }
+    Path(TABLE).unlink()
+    assert results_without_record(jobs) == []  # there is nothing to be read
+
+
+@pytest.mark.parametrize("spoilt", [{"id": [1]}, {"record": [1]}, {"record": 1}])
+def test_an_event_of_another_form_is_no_crash(
+    jobs: list[PlannedJob], spoilt: dict[str, object]
+) -> None:
+    write("results/ledger/events/a.json", json.dumps(done_event(jobs[0]) | spoilt))
+    assert {one.file for one in altered(jobs)} <= {TABULATE}
+    if "record" in spoilt:
+        append(Path(), [done_event(jobs[0]) | spoilt])
+    assert {one.file for one in altered(jobs)} <= {TABULATE}
+    assert left_over(jobs, read_ledger(Path())) == {}
 
 
 def test_a_run_says_what_it_makes_again_and_refuses_to_leave_the_rest(

@@ -90,6 +90,18 @@ def test_a_run_that_would_leave_altered_results_is_refused(
     RecordedPlan(workflow(runs=False, asked=UNTIL_INGEST), jobs, {}).ask()
 
 
+def test_a_result_without_record_is_not_read_where_it_may_not_be_made(
+    jobs: list[PlannedJob],
+) -> None:
+    Path(jobs[0].record).unlink()
+    asked = workflow(asked={"targetrules": [], "targetfiles": {TABLE}})
+    RecordedPlan(asked, jobs, {}).ask()
+    assert asked.dag.forcefiles == {jobs[0].record}
+    only_table = workflow(asked={"rules_allowed_for_needrun": {"table"}})
+    with pytest.raises(SystemExit):
+        RecordedPlan(only_table, jobs, {}).ask()
+
+
 def test_what_lies_before_a_limit_is_made_where_it_is_gone(
     jobs: list[PlannedJob],
 ) -> None:
