@@ -68,4 +68,5 @@ def read_event(path: Path) -> Event | None:
     """Read the event file of a job; None where it is none."""
     # a link that leads nowhere, or a folder, may have such a name too
     event = parsed(path.read_bytes()) if path.is_file() else None
-    return event if is_job_event(event) else None
+    named = event is not None and isinstance(event.get("id"), str)
+    return event if named and is_job_event(event) else None

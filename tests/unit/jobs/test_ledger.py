@@ -294,6 +294,8 @@ def test_an_event_file_that_is_none_stays_and_stops_nothing(tmp_path: Path) -> N
     for name, value in {"nan": "NaN", "much": "1e999", "deep": "[" * 9999}.items():
         text = json.dumps(job("b", value=0)).replace("0}", f"{value}}}")
         (tmp_path / EVENTS / f"{name}.json").write_text(text, encoding="utf-8")
+    listed = json.dumps(job("b") | {"id": []})
+    (tmp_path / EVENTS / "id.json").write_text(listed, encoding="utf-8")
     nowhere, folder = tmp_path / EVENTS / "link.json", tmp_path / EVENTS / "of.json"
     nowhere.symlink_to("nothing")
     folder.mkdir()
@@ -301,7 +303,8 @@ def test_an_event_file_that_is_none_stays_and_stops_nothing(tmp_path: Path) -> N
     assert [line["job"] for line in read_ledger(tmp_path).lines] == ["a"]
     left = {path.name for path in (tmp_path / EVENTS).iterdir()}
     assert left == {
-        *("forged.json", "nan.json", "much.json", "deep.json", "link.json", "of.json")
+        *("forged.json", "nan.json", "much.json", "deep.json", "link.json", "of.json"),
+        "id.json",
     }
 
 
