@@ -46,6 +46,7 @@ bench: runtime ## How long the parts take
 	$(PYTHON) benchmarks/bench.py
 	$(PYTHON) benchmarks/engine.py
 	$(PYTHON) benchmarks/audit.py
+	$(PYTHON) benchmarks/large_trial.py
 
 reruns: runtime ## Compare what runs after a change with stock; write docs/reruns.md
 	$(PYTHON) benchmarks/stock_reruns.py
