@@ -1,8 +1,12 @@
 """A trial's folder runs no code and nothing is written behind a link that leads out."""
 
+import os
 import subprocess
 from pathlib import Path
 
+import pytest
+
+from alsdecline.jobs.planned_of_trial import jobs_of_trial
 from support.audit_command import PYTHON
 from support.trial_folder import PROJECT, SNAKEMAKE, copy_bundled_trial, run_snakemake
 
@@ -35,6 +39,17 @@ def test_modules_in_a_trials_folder_are_not_imported(tmp_path: Path) -> None:
     assert run.returncode == 0, run.stderr
     assert (trial / FINDINGS).is_file()
     assert "NOT verified" in audit.stdout  # it was answered
+
+
+def test_reading_the_rules_leaves_the_environment_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program that the same process starts finds its modules as before."""
+    monkeypatch.setenv("PYTHONPATH", ":elsewhere")
+    monkeypatch.setenv("PYTHONSAFEPATH", "")
+    before = dict(os.environ)
+    assert jobs_of_trial(PROJECT, copy_bundled_trial(tmp_path / "trial"))
+    assert dict(os.environ) == before
 
 
 def test_modules_that_snakemake_would_add_to_ours_are_refused(tmp_path: Path) -> None:

@@ -1,11 +1,25 @@
 """The planned jobs of a trial, read from the rules alone: nothing is run."""
 
+import contextlib
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from snakemake.api import SnakemakeApi
 from snakemake.settings.types import OutputSettings, Quietness, ResourceSettings
 
 from alsdecline.jobs.planned import PlannedJob, planned_jobs
+
+
+@contextlib.contextmanager
+def _environment_kept() -> Iterator[None]:
+    """Take back what the rules set for the jobs of a run, of which there is none."""
+    before = dict(os.environ)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def jobs_of_trial(project: Path, folder: Path) -> list[PlannedJob]:
@@ -23,7 +37,7 @@ def jobs_of_trial(project: Path, folder: Path) -> list[PlannedJob]:
     list of PlannedJob
     """
     quiet = OutputSettings(quiet={Quietness.ALL}, enable_file_logging=False)
-    with SnakemakeApi(quiet) as api:
+    with _environment_kept(), SnakemakeApi(quiet) as api:
         parsed = api.workflow(
             resource_settings=ResourceSettings(cores=1),
             snakefile=project / "Snakefile",
