@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from alsdecline.analyses import descriptions
+from alsdecline.analyses import descriptions, dispositions
 from alsdecline.analyses.analysed_rows import population_of
 from alsdecline.datasets.study_time import analysed_values
 from alsdecline.jobs.script_entry import Progress, paths, run
@@ -17,7 +17,7 @@ class Given(JobSettings):
     """What the job is given of the settings."""
 
     data_kind: str
-    recorded: descriptions.Recorded
+    recorded: dispositions.Recorded
     arms: Arms
     outcomes: dict[str, str]
     populations: dict[str, str]
@@ -41,12 +41,12 @@ def main(job: Any, progress: Progress) -> None:
         "baseline": descriptions.baseline_characteristics(
             adsl, baselines, arms, given.characteristics
         ),
-        "disposition": descriptions.disposition(
+        "disposition": dispositions.disposition(
             adsl, arms, recorded, given.populations
         ),
-        "exposure": descriptions.exposure(adsl, doses, arms),
-        "adverse_events": descriptions.adverse_events(
-            adsl, events, arms, descriptions.years_followed(adsl, values)
+        "exposure": dispositions.exposure(adsl, doses, arms),
+        "adverse_events": dispositions.adverse_events(
+            adsl, events, arms, dispositions.years_followed(adsl, values)
         ),
         "analysed": descriptions.numbers_analysed(
             population_of(adsl, given.population),

@@ -265,7 +265,7 @@ CHANGES = {
     ),
     "a new numeric column of one table": Change(
         replaced(
-            f"{LIBRARY}/result_tables.py",
+            f"{LIBRARY}/declared_tables.py",
             'numbers="mean sd lower upper mcse",',
             'numbers="mean sd lower upper mcse median",',
         ),

@@ -6,14 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from alsdecline.result_tables import (
-    TABLES,
-    read_result_table,
-    row_ids,
-    table_in,
-    table_of,
-    write_result_table,
-)
+from alsdecline.declared_tables import TABLES, table_in, table_of
+from alsdecline.result_tables import read_result_table, row_ids, write_result_table
 
 
 def test_columns_are_read_as_they_are_declared(tmp_path: Path) -> None:
@@ -48,7 +42,7 @@ def test_a_column_that_is_not_declared_is_refused_before_it_is_misread(
 ) -> None:
     table = pd.DataFrame({"outcome": ["limb"], "arm": ["a"], "median_age": [61.0]})
     path = tmp_path / "numbers_analysed.csv"
-    told = re.escape("median_age of numbers_analysed in alsdecline/result_tables.py")
+    told = re.escape("median_age of numbers_analysed in alsdecline/declared_tables.py")
     with pytest.raises(ValueError, match=told):
         write_result_table(path, table, "real")
     assert not path.exists()

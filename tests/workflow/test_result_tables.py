@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from alsdecline.result_tables import DATA_KIND, read_result_table, table_in, table_of
+from alsdecline.declared_tables import DATA_KIND, table_in, table_of
+from alsdecline.result_tables import read_result_table
 from alsdecline.value_ids import table_name
 
 

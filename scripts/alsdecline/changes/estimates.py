@@ -8,9 +8,10 @@ import pandas as pd
 
 from alsdecline.changes.comparison import ComparedEstimate, Numbers
 from alsdecline.changes.monte_carlo_errors import Key, errors_of_run
+from alsdecline.declared_tables import TABLES, ResultTable
 from alsdecline.fits.plan import DEFAULT
 from alsdecline.jobs.recorded_runs import RecordedRun
-from alsdecline.result_tables import TABLES, ResultTable, read_result_table
+from alsdecline.result_tables import read_result_table
 from alsdecline.settings.trial import Settings
 
 MONTE_CARLO_LIMIT = 4

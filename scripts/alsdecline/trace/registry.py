@@ -5,7 +5,7 @@ A table that has no entry here is traced through the record of the job that made
 
 from collections.abc import Callable
 
-from alsdecline.result_tables import ResultTable, table_of
+from alsdecline.declared_tables import ResultTable, table_of
 from alsdecline.trace import of_descriptions as descriptive
 from alsdecline.trace import of_models as models
 from alsdecline.trace import of_outcomes as outcomes

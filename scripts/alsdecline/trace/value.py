@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from alsdecline.declared_tables import ResultTable
 from alsdecline.jobs.records import hashes
-from alsdecline.result_tables import ResultTable
 from alsdecline.trace.answer import (
     DerivedRows,
     JobOfTable,

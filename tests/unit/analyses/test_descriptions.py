@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from alsdecline.analyses import descriptions
+from alsdecline.analyses import descriptions, dispositions
 from alsdecline.datasets.adsl import subject_level
 from alsdecline.datasets.bds import analysis_values, measured_values
 from alsdecline.datasets.doses_and_events import adverse_event_records, dose_records
@@ -186,8 +186,8 @@ def test_baselines_are_the_values_of_week_0(
 def test_what_became_of_the_patients_is_counted(
     trial: tuple[DataPlan, TrialFiles], adsl: pd.DataFrame
 ) -> None:
-    recorded = descriptions.Recorded(True, True, True)
-    table = descriptions.disposition(adsl, trial[0].arms, recorded)
+    recorded = dispositions.Recorded(True, True, True)
+    table = dispositions.disposition(adsl, trial[0].arms, recorded)
     counts = {
         (r.status, r.reason, r.arm): r.n for r in table.itertuples() if r.arm != "all"
     }
@@ -215,7 +215,7 @@ def test_what_became_of_the_patients_is_counted(
 def test_doses_are_counted_by_arm_and_patient(
     trial: tuple[DataPlan, TrialFiles], adsl: pd.DataFrame
 ) -> None:
-    table = descriptions.exposure(adsl, dose_records(*trial), trial[0].arms)
+    table = dispositions.exposure(adsl, dose_records(*trial), trial[0].arms)
     doses = raw("exposure").assign(
         date=lambda frame: pd.to_datetime(frame["dose_date"])
     )
@@ -265,7 +265,7 @@ def test_adverse_events_are_counted_by_patient_and_by_event(
     events: int,
 ) -> None:
     years = pd.Series(1.0, index=adsl["USUBJID"])
-    table = descriptions.adverse_events(
+    table = dispositions.adverse_events(
         adsl, adverse_event_records(*trial), trial[0].arms, years
     )
     keys = {"term": term, "severity": severity, "arm": arm}
@@ -291,7 +291,7 @@ def test_patients_are_followed_to_their_end_else_to_their_last_value() -> None:
         }
     )
     # 2020 has 366 days; of P3 nothing is known, and nobody is followed backwards
-    years = descriptions.years_followed(adsl, {"score": seen})
+    years = dispositions.years_followed(adsl, {"score": seen})
     assert years.to_dict() == {"P1": 366 / 365.25, "P2": 30 / 365.25, "P3": 0, "P4": 0}
 
 
@@ -299,7 +299,7 @@ def test_every_adverse_event_is_counted_under_its_term(
     trial: tuple[DataPlan, TrialFiles], adsl: pd.DataFrame
 ) -> None:
     years = pd.Series(1.0, index=adsl["USUBJID"])
-    table = descriptions.adverse_events(
+    table = dispositions.adverse_events(
         adsl, adverse_event_records(*trial), trial[0].arms, years
     )
     expected = raw("adverse_events")["term"].value_counts().to_dict()
@@ -365,16 +365,16 @@ def test_a_trial_without_doses_and_adverse_events_is_described(
         tables={name: files.tables[name] for name in ("subjects", "visits")},
     )
     undosed = subject_level(plan, none)
-    doses = descriptions.exposure(undosed, dose_records(plan, none), plan.arms)
+    doses = dispositions.exposure(undosed, dose_records(plan, none), plan.arms)
     assert cell(doses, quantity="patients dosed", arm="all") == 0
     assert cell(doses, quantity="doses given, all patients", arm="all") == 0
     events = adverse_event_records(plan, none)
-    table = descriptions.adverse_events(
+    table = dispositions.adverse_events(
         undosed, events, plan.arms, pd.Series(1.0, index=undosed["USUBJID"])
     )
     assert cell(table, "patients", term="any", arm="all") == 0
-    nothing = descriptions.Recorded(False, False, False)
-    status = descriptions.disposition(undosed, plan.arms, nothing)
+    nothing = dispositions.Recorded(False, False, False)
+    status = dispositions.disposition(undosed, plan.arms, nothing)
     assert set(status["status"]) == {"randomized"}
     assert cell(status, "n", status="randomized", arm="all") == len(adsl)
 

@@ -17,10 +17,11 @@ from alsdecline.datasets.adsl import subject_level
 from alsdecline.datasets.bds import analysis_values, measured_values
 from alsdecline.datasets.doses_and_events import adverse_event_records, dose_records
 from alsdecline.datasets.lineage import record_lineage, value_lineage
+from alsdecline.declared_tables import TABLES
 from alsdecline.digests import sha256_of_file
 from alsdecline.faults import DataError
 from alsdecline.raw.files import read_trial_files
-from alsdecline.result_tables import TABLES, write_result_table
+from alsdecline.result_tables import write_result_table
 from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import read_settings
 from alsdecline.stable_files import write_json, write_parquet, write_text
