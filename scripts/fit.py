@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from alsdecline.fits.plan import FitPlan
 from alsdecline.jobs.script_entry import Facts, Progress, paths, run
 from alsdecline.models.compile_cache import use_compile_cache
@@ -23,6 +25,23 @@ def name_of(fit: Any) -> str:
     return f"{fit.prior}, without {fit.without}" if fit.without else str(fit.prior)
 
 
+def write_draws(output: Any, of_all_patients: list[Any], left_out: list[Any]) -> None:
+    """Write the draws of the plan's fit, of the other priors, and without each."""
+    main, *alternatives = of_all_patients
+    write_parquet(Path(output.posterior), main.draws)
+    none = main.draws.iloc[:0]
+    for file, columns, further in (
+        (output.alternatives, ["prior"], alternatives),
+        (output.left_out, ["prior", "without"], left_out),
+    ):
+        draws = [
+            fit.draws.assign(**{column: getattr(fit, column) for column in columns})
+            for fit in further
+        ]
+        empty = none.assign(**dict.fromkeys(columns, ""))
+        write_parquet(Path(file), pd.concat([empty, *draws], ignore_index=True))
+
+
 def main(job: Any, progress: Progress) -> Facts:
     """Write the posterior, the others beside it, and all diagnostics.
 
@@ -33,8 +52,6 @@ def main(job: Any, progress: Progress) -> Facts:
     """
     use_compile_cache()
     # numba and PyTensor read where their caches are when they are imported
-    import pandas as pd
-
     from alsdecline.fits.data import fit_values
     from alsdecline.fits.job import run_fit, unidentified_of
 
@@ -51,20 +68,8 @@ def main(job: Any, progress: Progress) -> Facts:
             f"prior {name_of(fit)}: {json.dumps(fit.attempts[-1], sort_keys=True)}"
         )
     of_all_patients = [fit for fit in fits if not fit.without]
-    main, *alternatives = of_all_patients
     left_out = [fit for fit in fits if fit.without]
-    write_parquet(Path(job.output.posterior), main.draws)
-    none = main.draws.iloc[:0]
-    for file, columns, further in (
-        (job.output.alternatives, ["prior"], alternatives),
-        (job.output.left_out, ["prior", "without"], left_out),
-    ):
-        draws = [
-            fit.draws.assign(**{column: getattr(fit, column) for column in columns})
-            for fit in further
-        ]
-        empty = none.assign(**dict.fromkeys(columns, ""))
-        write_parquet(Path(file), pd.concat([empty, *draws], ignore_index=True))
+    write_draws(job.output, of_all_patients, left_out)
     attempts_without: dict[str, dict[str, Any]] = {fit.prior: {} for fit in left_out}
     for fit in left_out:
         attempts_without[fit.prior][fit.without] = fit.attempts

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from alsdecline.figures.style import (
     GREY,
+    ArmStyle,
     FigurePlan,
     arm_legend,
     arm_styles,
@@ -36,6 +38,41 @@ def observed_changes(bds: pd.DataFrame) -> pd.DataFrame:
     seen = seen.dropna(subset=["CHG", "AVISITN"])
     grouped = seen.groupby(["ARMCD", "AVISITN"])["CHG"]
     return grouped.agg(mean="mean", n="count").reset_index()
+
+
+def _draw_model(
+    axes: Axes, times: np.ndarray, of_model: np.ndarray, style: ArmStyle
+) -> None:
+    """Draw lower end, median and upper end of an arm's mean change, shape (3, T)."""
+    low, mid, high = of_model
+    axes.fill_between(times, low, high, color=style.colour, alpha=0.18)
+    for edge in (low, high):
+        axes.plot(times, edge, color=style.colour, linewidth=0.5)
+    axes.plot(
+        times,
+        mid,
+        color=style.colour,
+        linestyle=style.dashes,
+        marker=style.marker,
+        markevery=[-1],
+        linewidth=1.8,
+    )
+
+
+def _draw_means(
+    axes: Axes, times: np.ndarray, means: pd.Series, style: ArmStyle
+) -> None:
+    """Draw the observed means of an arm."""
+    axes.plot(
+        times,
+        means,
+        color=style.colour,
+        linestyle="none",
+        marker=style.marker,
+        markersize=3.5,
+        markerfacecolor="white",
+        markeredgewidth=0.9,
+    )
 
 
 def plot_decline(
@@ -78,33 +115,14 @@ def plot_decline(
         for arm, style in arm_styles(plan).items():
             if arm not in changes[outcome.id]:
                 continue
-            low, mid, high = np.quantile(
+            of_model = np.quantile(
                 changes[outcome.id][arm], [tail, 0.5, 1 - tail], axis=1
             )
-            axes.fill_between(times, low, high, color=style.colour, alpha=0.18)
-            for edge in (low, high):
-                axes.plot(times, edge, color=style.colour, linewidth=0.5)
-            axes.plot(
-                times,
-                mid,
-                color=style.colour,
-                linestyle=style.dashes,
-                marker=style.marker,
-                markevery=[-1],
-                linewidth=1.8,
-            )
+            _draw_model(axes, times, of_model, style)
             own = observed[outcome.id]
             own = own[(own["ARMCD"] == arm) & (own["AVISITN"] <= weeks[-1])]
-            axes.plot(
-                plan.scheduled_times(own["AVISITN"] * DAYS_PER_WEEK),
-                own["mean"],
-                color=style.colour,
-                linestyle="none",
-                marker=style.marker,
-                markersize=3.5,
-                markerfacecolor="white",
-                markeredgewidth=0.9,
-            )
+            seen_at = plan.scheduled_times(own["AVISITN"] * DAYS_PER_WEEK)
+            _draw_means(axes, seen_at, own["mean"], style)
         axes.axhline(0, color=GREY, linewidth=0.8)
         light_grid(axes, "both")
         axes.set_title(outcome.label)

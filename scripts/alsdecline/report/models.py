@@ -2,14 +2,21 @@
 
 import dataclasses
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
 from alsdecline.report.estimates import printed_rates
 from alsdecline.report.member_words import WORDS, MemberWords
-from alsdecline.report.plan import ReportPlan
+from alsdecline.report.plan import ReportPlan, Results
+from alsdecline.report.priors import (
+    alternatives_in_words,
+    own_effect_sd,
+    printed_priors,
+)
 from alsdecline.report.tables import PrintedTable
 from alsdecline.report.words import listed, number
+from alsdecline.settings.analysis import CARRIED_OUT
 from alsdecline.settings.members import FAMILY
 
 
@@ -206,3 +213,23 @@ def printed_comparison(plan: ReportPlan, comparison: pd.DataFrame) -> PrintedTab
         ],
         rows,
     )
+
+
+def of_the_report(plan: ReportPlan, results: Results) -> dict[str, Any]:
+    """Say of the models what the section of methods has."""
+    rates, checks = results.tables["rate_of_decline"], results.tables["model_checks"]
+    comparison = results.tables.get("model_comparison")
+    return {
+        "course": course_of_the_model(plan),
+        "effects": handling_of_effects(plan),
+        "notes": notes_of(plan, plan.fit.model, checks),
+        "fitted": words_of_fitted(plan),
+        "others": other_models(plan, rates, checks),
+        "priors": printed_priors(plan),
+        "carried_out": CARRIED_OUT,
+        "own_prior": own_effect_sd(plan),
+        "alternatives": alternatives_in_words(plan),
+        "comparison": None
+        if comparison is None
+        else printed_comparison(plan, comparison),
+    }

@@ -17,13 +17,7 @@ from alsdecline.report.headline import headline, primary_estimate
 from alsdecline.report.influence import not_left_out, printed_influence
 from alsdecline.report.plan import DescribedPlan, ReportPlan, Results
 from alsdecline.report.prior_influence import power_scaling, prior_weight
-from alsdecline.report.priors import (
-    alternatives_in_words,
-    own_effect_sd,
-    printed_priors,
-)
 from alsdecline.report.supplementary import printed_supplementary
-from alsdecline.settings.analysis import CARRIED_OUT
 from alsdecline.time_units import DAYS_PER
 
 TEMPLATE = TEMPLATES / "report.html.j2"
@@ -249,8 +243,6 @@ def render_report(
     str
         HTML that needs no other file.
     """
-    rates, checks = results.tables["rate_of_decline"], results.tables["model_checks"]
-    comparison = results.tables.get("model_comparison")
     counts = patient_counts(results.tables)
     by_arm = [counts[arm.id] for arm in plan.arms.groups]
     return (
@@ -260,20 +252,7 @@ def render_report(
             plan=plan,
             lengths={"month": DAYS_PER["months"], "year": DAYS_PER["years"]},
             outcomes={o.id: o.label for o in plan.outcomes},
-            models={
-                "course": models.course_of_the_model(plan),
-                "effects": models.handling_of_effects(plan),
-                "notes": models.notes_of(plan, plan.fit.model, checks),
-                "fitted": models.words_of_fitted(plan),
-                "others": models.other_models(plan, rates, checks),
-                "priors": printed_priors(plan),
-                "carried_out": CARRIED_OUT,
-                "own_prior": own_effect_sd(plan),
-                "alternatives": alternatives_in_words(plan),
-                "comparison": None
-                if comparison is None
-                else models.printed_comparison(plan, comparison),
-            },
+            models=models.of_the_report(plan, results),
             catalogue_version=plan.catalogue_version,
             arms=plan.arm_labels,
             headline=headline(plan, results),
