@@ -6,9 +6,7 @@ import os
 import random
 import re
 import shutil
-import signal
 import subprocess
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -24,8 +22,9 @@ from alsdecline.stable_files import read_parquet, write_parquet
 from support.audit_command import PYTHON, audit, failures
 from support.blinded_trial import edit_config
 from support.brief_trial import brief_trial
+from support.interrupted_runs import kill_and_resume
 from support.job_runs import TIMED, analyse, jobs_done, ledger_lines
-from support.trial_folder import PROJECT, SNAKEMAKE, results_of, run_snakemake
+from support.trial_folder import PROJECT, results_of, run_snakemake
 
 
 @pytest.fixture
@@ -387,23 +386,6 @@ def test_a_replay_compares_every_byte_of_results_but_times(
     assert differing_bytes(brief_once, audited) == [
         name for name, content in results_of(brief_once, *TIMED).items() if content
     ]
-
-
-def kill_and_resume(folder: Path, seconds: float) -> None:
-    """Start a run, kill it with all its jobs, and resume as documented."""
-    command = [SNAKEMAKE, "--snakefile", PROJECT / "Snakefile", "--cores", "2"]
-    run = subprocess.Popen(
-        [*command, "--directory", folder],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    time.sleep(seconds)
-    os.killpg(run.pid, signal.SIGKILL)
-    run.wait()
-    assert run_snakemake(folder, "--unlock").returncode == 0
-    analyse(folder, "--cores", "2")
 
 
 @pytest.mark.parametrize(
