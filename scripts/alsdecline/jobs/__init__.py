@@ -6,5 +6,7 @@ A record is what a job leaves of what it read, wrote and depended on (``records`
 event what it, or a run, has entered in the ledger (``events``). A reason says in words
 why a job runs: by its record and what stands now (``record_reasons``), or, of one that
 ran, as the ledger has it (``ledger_reasons``). Snakemake's lines tell the former
-(``snakemake_reasons``), and by them jobs are made again, or left (``rerun``).
+(``snakemake_reasons``), and by them jobs are made again, or left (``rerun``). What the
+machine refuses is told in a line (``machine_faults``), by Snakemake too
+(``snakemake_faults``).
 """

@@ -14,8 +14,9 @@ from alsdecline.jobs.foreign_code import (
 )
 from alsdecline.jobs.installed import check_installed
 from alsdecline.jobs.locked_plan import held_lock
+from alsdecline.jobs.machine_faults import machine_fault
 from alsdecline.jobs.recorded_runs import last_release
-from alsdecline.plain_text import one_line, printable_lines
+from alsdecline.plain_text import printable_lines
 from alsdecline.settings.columns import raw_tables
 from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import CONFIG, SettingsError, read_settings
@@ -132,10 +133,7 @@ def told_in_lines() -> Iterator[None]:
         print(printable_lines(str(error)), file=sys.stderr)
         raise SystemExit(1) from None
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        reason = error.strerror or str(error)
-        told = one_line(f"{where}{reason}; see to it, and run again")
-        print(told, file=sys.stderr)
+        print(machine_fault(error), file=sys.stderr)
         raise SystemExit(1) from None
 
 

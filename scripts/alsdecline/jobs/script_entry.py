@@ -11,6 +11,7 @@ from typing import Any, NoReturn, TextIO
 from alsdecline.digests import read_spec, spec_digest
 from alsdecline.faults import DataError
 from alsdecline.jobs.events import leave_event, utc_now
+from alsdecline.jobs.machine_faults import machine_fault
 from alsdecline.jobs.records import (
     FileDigest,
     JobIdentity,
@@ -72,13 +73,6 @@ def _for_ledger(error: BaseException, log: str) -> str:
         return f"refused, as {log} tells"
     reason = getattr(error, "strerror", None)
     return f"{type(error).__name__}: {reason}" if reason else type(error).__name__
-
-
-def _of_the_machine(error: OSError, rule: str) -> str:
-    """Say what the machine refused, as a full disk does, and what to do."""
-    where = f"{error.filename}: " if error.filename else ""
-    reason = error.strerror or str(error)
-    return f"[{rule}] {one_line(f'{where}{reason}')}; see to it, and run again"
 
 
 def paths(files: str | Sequence[str]) -> list[Path]:
@@ -174,7 +168,7 @@ def run(main: Callable[[Any, Progress], Facts | None]) -> None:
         with log.open("w", encoding="utf-8") as stream:
             _run(main, job, Progress(stream, job.rule))
     except OSError as error:
-        print(_of_the_machine(error, job.rule), file=sys.stderr)
+        print(f"[{job.rule}] {machine_fault(error)}", file=sys.stderr)
         raise SystemExit(1) from None
     except DataError as error:  # before there was a log
         print(f"[{job.rule}] {one_line(str(error))}", file=sys.stderr)
