@@ -7,7 +7,7 @@ COMPILE := uv pip compile --quiet --no-python-downloads --universal \
 	--python-version 3.12 --generate-hashes --no-header
 
 .PHONY: all runtime development test test-long validation docs lint bench reruns mutations \
-	attacks data lock clean
+	attacks interruptions data lock clean
 
 all: runtime ## Analyse the bundled trial
 	$(SNAKEMAKE) --cores all
@@ -56,6 +56,9 @@ mutations: development ## Flip statements and tell which flips no test notices
 
 attacks: development ## Spoil settings, locks and records at random, for 10 minutes
 	$(PYTHON) benchmarks/attacks.py
+
+interruptions: development ## Kill and otherwise stop runs on their way, and resume them
+	$(PYTHON) benchmarks/interruptions.py
 
 data: runtime ## Simulate the bundled trial's raw files again
 	$(PYTHON) scripts/simulate_trial.py data/simulation.yaml data
