@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -156,8 +157,8 @@ def run(main: Callable[[Any, Progress], Facts | None]) -> None:
     Raises
     ------
     SystemExit
-        With status 1 where the data or the results do not permit to go on; what is
-        wrong has been told then.
+        With status 1 where the data or the results do not permit to go on, and as a
+        shell has it where the job is interrupted; that has been told then.
     """
     job = sys.modules["__main__"].snakemake
     try:
@@ -170,6 +171,9 @@ def run(main: Callable[[Any, Progress], Facts | None]) -> None:
     except OSError as error:
         print(f"[{job.rule}] {machine_fault(error)}", file=sys.stderr)
         raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        print(f"[{job.rule}] interrupted; run again to go on", file=sys.stderr)
+        raise SystemExit(128 + signal.SIGINT) from None
     except DataError as error:  # before there was a log
         print(f"[{job.rule}] {one_line(str(error))}", file=sys.stderr)
         raise SystemExit(1) from None

@@ -105,6 +105,17 @@ def test_a_full_disk_is_told_in_one_line_and_leaves_no_partial_file(
     ]
 
 
+@pytest.mark.usefixtures("job")
+def test_an_interrupted_job_is_told_in_one_line_and_by_the_ledger(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run(stop_by(KeyboardInterrupt()))
+    assert stopped.value.code == 130
+    assert capsys.readouterr().err == "[gate] interrupted; run again to go on\n"
+    assert entered() == "KeyboardInterrupt"
+
+
 def test_an_input_that_cannot_be_read_is_told_in_one_line(
     job: SimpleNamespace, capsys: pytest.CaptureFixture[str]
 ) -> None:
