@@ -1,5 +1,6 @@
 """Event files, by which jobs tell the main process what to enter in the ledger."""
 
+import contextlib
 import datetime
 import uuid
 from collections.abc import Mapping
@@ -66,7 +67,11 @@ def is_job_event(event: Event | None) -> bool:
 
 def read_event(path: Path) -> Event | None:
     """Read the event file of a job; None where it is none."""
+    event = None
     # a link that leads nowhere, or a folder, may have such a name too
-    event = parsed(path.read_bytes()) if path.is_file() else None
+    if path.is_file():
+        # another run that starts now may have entered it since
+        with contextlib.suppress(FileNotFoundError):
+            event = parsed(path.read_bytes())
     named = event is not None and isinstance(event.get("id"), str)
     return event if named and is_job_event(event) else None

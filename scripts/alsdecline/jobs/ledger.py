@@ -303,5 +303,5 @@ def chain_events(folder: Path, more: Iterable[Mapping[str, Any]] = ()) -> str:
     head = append(folder, [*events, *more])
     # a process killed while it wrote an event leaves a partial file
     for path in [*found, *(folder / EVENTS).glob(".*.partial")]:
-        path.unlink()
+        path.unlink(missing_ok=True)  # another run that starts now enters them too
     return head

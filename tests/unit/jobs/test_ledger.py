@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -215,6 +216,20 @@ def test_a_process_waits_for_the_one_that_writes(five: Path) -> None:
         assert held.read().count(b"\n") == 5
     waiting.join()
     assert (five / LEDGER).read_bytes().count(b"\n") == 6
+
+
+def test_runs_that_start_at_once_enter_what_was_left_once_and_neither_fails(
+    five: Path,
+) -> None:
+    leave_event(five, job("left"))
+    with ThreadPoolExecutor() as runs, (five / LEDGER).open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # until both have read the event
+        entered = [runs.submit(chain_events, five) for _ in range(2)]
+        wait(entered, 0.3)
+        fcntl.flock(held, fcntl.LOCK_UN)
+        assert len({run.result() for run in entered}) == 1
+    assert [line["job"] for line in read_ledger(five).lines].count("left") == 1
+    assert not list((five / EVENTS).iterdir())
 
 
 def _leave_and_chain(folder: Path, number: int) -> None:
