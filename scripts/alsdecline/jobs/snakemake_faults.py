@@ -4,14 +4,30 @@ Snakemake writes locks, what it remembers of jobs, and a log of its own. Where t
 takes none of it, it would show a traceback for each, and for each line of its log.
 """
 
+import errno
 import logging
 import sys
 from collections.abc import Callable
 
+from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 from snakemake_interface_logger_plugins.common import LogEvent
 
 from alsdecline.jobs.machine_faults import machine_fault
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def _refused(error: BaseException | None) -> OSError | None:
+    """Return what the machine refused, where an error tells of nothing else.
+
+    Of a full disk Snakemake tells to see to permissions.
+    """
+    if isinstance(error, WorkflowError):
+        cause = error.__cause__ or error.__context__
+        full = isinstance(cause, OSError) and cause.errno in FULL
+        error = cause if full else None
+    return error if isinstance(error, OSError) else None
 
 
 class FaultsOfMachine(logging.Filter):
@@ -19,9 +35,8 @@ class FaultsOfMachine(logging.Filter):
 
     def filter(self, line: logging.LogRecord) -> bool:
         """Change the line where it is one of these; let all lines pass."""
-        error = sys.exc_info()[1]
-        told = getattr(line, "event", None) == LogEvent.ERROR
-        if told and isinstance(error, OSError):
+        error = _refused(sys.exc_info()[1])
+        if error and getattr(line, "event", None) == LogEvent.ERROR:
             line.msg, line.args = machine_fault(error), ()
         return True
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from snakemake.exceptions import print_exception
+from snakemake.exceptions import WorkflowError, print_exception
 from snakemake.logging import logger
 
 from alsdecline.jobs.snakemake_faults import FaultsOfMachine, tell_faults_in_lines
@@ -39,6 +39,15 @@ def test_what_the_machine_refuses_to_snakemake_is_a_line_that_says_what_to_do(
     assert told == [
         f".snakemake/locks/0\\n.input.lock: {FULL}; see to it, and run again"
     ]
+
+
+def test_of_a_full_disk_nobody_is_told_to_see_to_permissions(told: list[str]) -> None:
+    full = OSError(errno.ENOSPC, FULL, ".snakemake/metadata/a")
+    try:
+        raise WorkflowError("Please ensure write permissions") from full
+    except WorkflowError as error:
+        print_exception(error, {})
+    assert told == [f".snakemake/metadata/a: {FULL}; see to it, and run again"]
 
 
 def test_a_fault_of_the_program_keeps_its_traceback(told: list[str]) -> None:
