@@ -19,6 +19,7 @@ import contextlib
 import hashlib
 import json
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -111,6 +112,8 @@ def main() -> None:
     parser.add_argument("--full-disks", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
+    # a shell has what it starts in the background ignore it, and so would the runs
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     rows: list[dict[str, Any]] = []
     head = {"code": code_now(), "processor": processor(), **vars(asked)}
     with tempfile.TemporaryDirectory() as name:
