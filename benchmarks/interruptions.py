@@ -124,7 +124,9 @@ def main() -> None:
             rows += more
             write_json(RESULT, head | {"stops": rows})
     amiss = [row for row in rows if row["faults"]]
-    print(f"{len(rows)} stops, {len(amiss)} after which something does not hold")
+    late = sum("too late" in row["stop"] for row in rows)
+    print(f"{len(rows)} stops, {late} of them too late")
+    print(f"{len(amiss)} after which something does not hold")
     print(*(json.dumps(row, indent=1) for row in amiss), sep="\n")
     sys.exit(1 if amiss else 0)
 

@@ -206,7 +206,7 @@ class Stopped:
         else:
             how = f"{how}, too late: the run had ended"
             faults += [f"the run failed: {run.returncode}"] if run.returncode else []
-        self._enter(how, moment, [told], faults)
+        self.look(how, moment, [told], faults)
 
     def run_at_once(self, moment: float) -> None:
         """Start two runs together, and a third while the one of them is at work."""
@@ -217,12 +217,24 @@ class Stopped:
         ended = [run.wait(LONGEST) for run in runs]
         faults = [] if ended.count(0) == 1 else [f"ended with {ended}, not with one 0"]
         refused = [path for path, status in zip(told, ended, strict=True) if status]
-        self._enter("two runs at once", moment, refused, faults)
+        self.look("two runs at once", moment, refused, faults)
 
-    def _enter(
+    def look(
         self, how: str, moment: float, told: Sequence[Path], faults: list[str]
     ) -> None:
-        """Look at what a stop left, and add its row."""
+        """Look at what a stop left, and add its row.
+
+        Parameters
+        ----------
+        how : str
+            One of :data:`STOPS`, or what it came to.
+        moment : float
+            Where; as a part of the undisturbed run.
+        told : sequence of Path
+            What was printed to the user who is to be told.
+        faults : list of str
+            What is known to be amiss.
+        """
         there = results_of(self.folder, *TIMED)
         whole = self.undisturbed.results
         faults += [
