@@ -203,7 +203,8 @@ def _recoveries(folder: Path, stream: BinaryIO) -> list[Event]:
         stream.seek(0)
         path = folder / HEAD
         head = path.read_bytes() if path.is_file() else None
-        found.append(recovery_event(faults, stream.read(), head))
+        # first, for it is believed of what stands before it and of nothing else
+        found.insert(0, recovery_event(faults, stream.read(), head))
     return found
 
 

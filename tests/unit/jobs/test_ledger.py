@@ -400,6 +400,17 @@ def test_what_was_wrong_with_a_ledger_is_told_for_ever(five: Path, how: str) -> 
     assert chain.lines[-3]["faults"] == [fault]
 
 
+def test_a_ledger_cut_within_a_line_is_told_for_ever_too(five: Path) -> None:
+    content = (five / LEDGER).read_bytes()
+    (five / LEDGER).write_bytes(content[:-5])
+    append(five, [job("late")])
+    chain = read_ledger(five)
+    assert (chain.faults, chain.notes) == ([], [])
+    (told,) = chain.recovered
+    assert "has 4 lines where results/ledger/head.json counts 5" in told
+    assert "torn_bytes" in chain.lines[-2]
+
+
 def test_a_recovery_keeps_the_head_that_the_ledger_had(five: Path) -> None:
     head = json.loads((five / HEAD).read_bytes())
     cut_tail(five)
