@@ -75,7 +75,7 @@ def check_under_way(folder: Path, chain: Chain) -> list[Finding]:
         return []
     runs = [line for line in chain.lines if line.get("event") == "run"]
     begun = runs and runs[-1].get("status") == "started"
-    since = f" since {runs[-1]['time']}" if begun else ""
+    since = f" since {runs[-1].get('time')}" if begun else ""
     message = (
         f"a run is under way{since}, and what it makes is not there yet or not told of "
         "yet; if it was killed, `snakemake --unlock`, then run again"

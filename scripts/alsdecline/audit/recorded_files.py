@@ -52,7 +52,7 @@ def _record_of(
     if not chain.faults:
         if line is None:
             return None, "the ledger has no line of this job; its tail was cut"
-        if line["record"].get(job.record) != sha256_of_file(path):
+        if line.get("record", {}).get(job.record) != sha256_of_file(path):
             return None, "was changed after the job wrote it"
     try:
         return read_record(path), ""
@@ -98,7 +98,7 @@ def recorded(
         known.records[job.name] = record
         if line is not None and not chain.faults:
             # others read records, and may have read that of an earlier run
-            known.outputs.update(line["record"])
+            known.outputs.update(line.get("record", {}))
         known.expect(hashes(record["outputs"]), hashes(record["inputs"]))
     if not jobs and not chain.faults:
         # no job is planned where the settings cannot be read; the ledger alone tells
@@ -109,6 +109,7 @@ def recorded(
     for line in chain.lines:
         if line.get("event") == "job" and line["job"] in names:
             known.files.update(line["timed"])
-            if not chain.faults:
+            # an event has names alone, and a line that was forged may too
+            if not chain.faults and isinstance(line["timed"], dict):
                 known.timed.update(line["timed"])
     return known, findings

@@ -68,7 +68,7 @@ def _notes_of_last_run(
     project: Path, folder: Path, chain: Chain, named: set[str]
 ) -> list[Finding]:
     """Tell whose bytes differ from the last run's, of settings and rules."""
-    runs = [line for line in chain.lines if "files" in line]
+    runs = [line for line in chain.lines if isinstance(line.get("files"), dict)]
     if not runs or chain.faults:
         return []
     findings = []

@@ -56,9 +56,15 @@ def is_job_event(event: Event | None) -> bool:
         event is not None
         and all(isinstance(event.get(key), kind) for key, kind in kinds.items())
         and isinstance(event.get("timed"), list | dict)
+        and isinstance(event.get("record", {}), dict)
+        and all(
+            isinstance(sha256, str)
+            for key in ("inputs", "outputs", "record")
+            for sha256 in event.get(key, {}).values()
+        )
         # what stands there is hashed, and told to be the trial's
-        and not any(
-            fault_of_name(str(name))
+        and all(
+            isinstance(name, str) and not fault_of_name(name)
             for key in ("inputs", "outputs", "timed")
             for name in event[key]
         )

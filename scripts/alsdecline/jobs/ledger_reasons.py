@@ -53,7 +53,8 @@ class RunReasons:
             time before; which jobs it follows, where it read the same.
         """
         run = str(event.get("run", ""))
-        asked = self._asked.get(run, {}).get(event["job"], [])
+        told = self._asked.get(run, {}).get(event["job"])
+        asked = told if isinstance(told, list) else []  # a line may be forged
         before = self._before.get(event["job"])
         if before is None:
             return list(asked) or [FIRST]

@@ -107,6 +107,36 @@ def test_a_line_of_the_ledger_of_files_outside_is_a_fault(
     ]
 
 
+def test_a_line_of_a_job_without_its_record_accounts_for_none(trial: Path) -> None:
+    forge(trial, record())
+    append(trial, [{k: v for k, v in event().items() if k != "record"}])
+    (finding,) = verify(PROJECT, trial)["findings"]
+    assert finding["path"] == RECORD
+    assert finding["message"] == "was changed after the job wrote it"
+
+
+def test_a_line_with_names_of_logs_alone_accounts_for_them(trial: Path) -> None:
+    log = trial / "results/logs/gate.log"
+    log.parent.mkdir(parents=True)
+    log.write_text("ok\n", encoding="utf-8")
+    append(trial, [event(timed=["results/logs/gate.log"])])
+    found = verify(PROJECT, trial)["findings"]
+    assert [finding["path"] for finding in found] == [RECORD]  # which is absent
+
+
+@pytest.mark.parametrize("files", [None, 1, ["config.yaml"]])
+def test_a_run_that_lacks_what_readers_look_for_stops_nothing(
+    files: object, trial: Path
+) -> None:
+    forge(trial, record())
+    append(trial, [{"event": "run", "status": "started", "time": 1, "files": files}])
+    locks = trial / ".snakemake/locks"
+    locks.mkdir(parents=True)
+    (locks / "0.input.lock").touch()
+    (finding,) = verify(PROJECT, trial)["findings"]
+    assert finding["message"].startswith("a run is under way")
+
+
 def test_an_event_of_files_outside_is_not_entered(trial: Path) -> None:
     path = trial / EVENTS / "forged.json"
     path.parent.mkdir(parents=True)

@@ -302,6 +302,24 @@ def test_a_line_that_lacks_what_a_jobs_line_has_is_a_fault(tmp_path: Path) -> No
     assert fault == f"{LEDGER}, line 2: lacks what a job's line has"
 
 
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"inputs": {"data/visits.csv": ["1"]}},
+        {"outputs": {"results/x": {"sha256": "1"}}},
+        {"record": ["results/records/a.json"]},
+        {"record": {"results/records/a.json": 1}},
+        {"timed": [1]},
+    ],
+)
+def test_a_jobs_line_has_texts_where_readers_look_for_files(
+    tmp_path: Path, forged: dict
+) -> None:
+    append(tmp_path, [job("a", **forged)])
+    (fault,) = read_ledger(tmp_path).faults
+    assert fault == f"{LEDGER}, line 1: lacks what a job's line has"
+
+
 def test_an_event_file_that_is_none_stays_and_stops_nothing(tmp_path: Path) -> None:
     leave_event(tmp_path, job("a"))
     forged = tmp_path / EVENTS / "forged.json"

@@ -71,3 +71,8 @@ def test_what_read_the_same_follows_from_jobs_of_its_run() -> None:
 def test_the_record_of_a_job_is_made_by_it() -> None:
     made = job("ingest", run="2", outputs={}, record={"results/x": "1"})
     assert "ingest" in RunReasons([job(), made]).reasons_of(job(run="2"))[0]
+
+
+def test_reasons_that_are_no_list_are_none() -> None:
+    forged = begun("1") | {"reasons": {"fit": 5}}
+    assert RunReasons([forged]).reasons_of(job()) == ["first run"]
