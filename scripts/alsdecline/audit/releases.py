@@ -135,6 +135,15 @@ def make_release(folder: Path, lock: Path, raw: Mapping[str, str]) -> Manifest:
     return manifest
 
 
+def _digests_in(manifest: Mapping[str, Any]) -> list[Any]:
+    """List what stands where a manifest has the SHA-256 of each file."""
+    files = manifest["files"].values()
+    of_files = [
+        file.get("sha256") if isinstance(file, dict) else None for file in files
+    ]
+    return [*of_files, *manifest["raw"].values()]
+
+
 def checked_manifest(release: Path) -> Manifest:
     """Read a manifest, and check that it has what an audit uses of it.
 
@@ -145,7 +154,8 @@ def checked_manifest(release: Path) -> Manifest:
     """
     manifest = read_manifest(release)
     kinds = {"digest": str, "head": str, "lines": int, "files": dict, "raw": dict}
-    if not all(isinstance(manifest.get(key), kind) for key, kind in kinds.items()):
+    whole = all(isinstance(manifest.get(key), kind) for key, kind in kinds.items())
+    if not whole or not all(isinstance(d, str) for d in _digests_in(manifest)):
         raise DataError(f"{release / MANIFEST}: is no manifest of a release")
     return cast("Manifest", manifest)
 

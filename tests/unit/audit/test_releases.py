@@ -280,6 +280,24 @@ def test_a_manifest_without_its_parts_is_none(
     assert heads_kept(trial, read_ledger(trial)) == [complaint]
 
 
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"files": {TABLE: 1}},
+        {"files": {TABLE: {"size": 1}}},
+        {"files": {TABLE: {"sha256": ["1"]}}},
+        {"raw": {"data/visits.csv": None}},
+    ],
+)
+def test_a_manifest_with_something_else_for_a_digest_is_none(
+    trial: Path, lock: Path, forged: dict[str, Any]
+) -> None:
+    release, manifest = released(trial, lock)
+    write(release / "manifest.json", json.dumps(manifest | forged))
+    with pytest.raises(DataError, match="is no manifest of a release"):
+        release_faults(release)
+
+
 def test_a_release_that_the_ledger_tells_of_and_that_is_gone_is_named(
     trial: Path, lock: Path
 ) -> None:
