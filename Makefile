@@ -54,7 +54,7 @@ reruns: runtime ## Compare what runs after a change with stock; write docs/rerun
 mutations: development ## Flip statements and tell which flips no test notices
 	$(PYTHON) benchmarks/mutations.py
 
-attacks: development ## Spoil settings, locks and records at random, for 10 minutes
+attacks: development ## Spoil settings, data, records and ledger at random, for 10 minutes
 	$(PYTHON) benchmarks/attacks.py
 
 interruptions: development ## Kill and otherwise stop runs on their way, and resume them

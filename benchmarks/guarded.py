@@ -15,6 +15,8 @@ CHANGES = {
     *("os.truncate", "os.chmod", "os.utime", "shutil.rmtree"),
 }
 """Events of which Python tells before they happen."""
+OF_NAMES = CHANGES - {"os.truncate", "os.chmod", "os.utime"}
+"""Those that change a name in its folder, and not what a link of that name leads to."""
 
 
 class Hang(BaseException):
@@ -61,14 +63,17 @@ class Guard:
         if event in STARTS:
             raise Outside(f"{event}: {arguments}")
         if event in CHANGES or (event == "open" and _writes(*arguments[1:3])):
-            for path in arguments[:1] if event == "open" else arguments:
+            # what a link leads to is no name that changes
+            first, last = int(event == "os.symlink"), 1 if event == "open" else None
+            for path in arguments[first:last]:
                 named = isinstance(path, str | bytes | os.PathLike)
-                if named and not self._inside(Path(os.fsdecode(path))):
+                if named and not self._inside(Path(os.fsdecode(path)), event):
                     raise Outside(f"{event}: {path!r}")
 
-    def _inside(self, path: Path) -> bool:
-        inside = path.resolve().is_relative_to(self._folder)
-        return inside or path == Path(os.devnull)
+    def _inside(self, path: Path, event: str) -> bool:
+        of_name = event in OF_NAMES and path.name not in {"", ".."}
+        changed = path.parent.resolve() / path.name if of_name else path.resolve()
+        return changed.is_relative_to(self._folder) or path == Path(os.devnull)
 
 
 def _writes(mode: Any, flags: Any) -> bool:

@@ -58,19 +58,22 @@ def spoilt_bytes(draw: Draw, content: bytes) -> bytes:
     return content
 
 
-def _places(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+def places_of(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """List where all parts of a value are."""
     inner: Any = []
     if isinstance(value, dict | list):
         inner = value.items() if isinstance(value, dict) else enumerate(value)
-    return [at, *[place for key, part in inner for place in _places(part, (*at, key))]]
+    return [
+        at,
+        *[place for key, part in inner for place in places_of(part, (*at, key))],
+    ]
 
 
-def _with(value: Any, at: tuple[Any, ...], change: Callable[[Any], Any]) -> Any:
+def changed_at(value: Any, at: tuple[Any, ...], change: Callable[[Any], Any]) -> Any:
     """Return a value of which one part is changed."""
     if not at:
         return change(value)
-    part = _with(value[at[0]], at[1:], change)
+    part = changed_at(value[at[0]], at[1:], change)
     if isinstance(value, dict):
         return {**value, at[0]: part}
     return [*value[: at[0]], part, *value[at[0] + 1 :]]
@@ -94,20 +97,22 @@ def _less(value: Any) -> Any:
 def spoilt_value(draw: Draw, value: Any) -> Any:
     """Change some parts of what a file says, where the file itself is well made."""
     for _ in range(draw(st.integers(1, 3))):
-        at = draw(st.sampled_from(_places(value)))
+        at = draw(st.sampled_from(places_of(value)))
         odd, key = draw(ODD), draw(st.text(max_size=8))
         how = draw(st.sampled_from(["put", "put", "more", "less", "elsewhere"]))
         if how == "elsewhere":  # what stands in another place of the file
-            other = draw(st.sampled_from(_places(value)))
+            other = draw(st.sampled_from(places_of(value)))
             odd = value
             for part in other:
                 odd = odd[part]
         if how in {"put", "elsewhere"}:
-            value = _with(value, at, lambda _, odd=odd: odd)
+            value = changed_at(value, at, lambda _, odd=odd: odd)
         elif how == "more":
-            value = _with(value, at, lambda v, key=key, odd=odd: _more(v, key, odd))
+            value = changed_at(
+                value, at, lambda v, key=key, odd=odd: _more(v, key, odd)
+            )
         else:
-            value = _with(value, at, _less)
+            value = changed_at(value, at, _less)
     return value
 
 

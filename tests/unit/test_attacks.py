@@ -29,6 +29,8 @@ DEEDS = {
     "(folder / '../outside').mkdir()": "Outside",
     "os.utime(folder.parent)": "Outside",
     "(folder / 'link').symlink_to('x'); os.rename(folder / 'link', outside)": "Outside",
+    "(folder / 'a').symlink_to('../..'); (folder / 'a/outside').touch()": "Outside",
+    "(folder / 'a').symlink_to('../..'); (folder / 'a').unlink()": "",
     "subprocess.run(['true'])": "Outside",
     "time.sleep(3)": "Hang",
     "1 / 0": "ZeroDivisionError",
@@ -49,3 +51,11 @@ def test_what_leaves_the_folder_hangs_or_starts_a_program_is_stopped(
     )
     assert done.stdout.strip() == DEEDS[deed]
     assert not (tmp_path / "outside").exists()
+
+
+def test_the_trials_that_are_attacked_hold_before() -> None:
+    """A fault of theirs would be found first, and nothing behind it."""
+    command = [sys.executable, "-B", str(BENCHMARKS / "attacks.py"), "--minutes", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "a forged trial: 0 files, 0 failures" in done.stdout.splitlines()

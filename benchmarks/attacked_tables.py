@@ -1,0 +1,131 @@
+"""Raw tables, and the jobs that read them: validate, and ingest where nothing is fatal.
+
+Their files are CSV as the bundled trial has them, packed ones, and SAS transport files.
+"""
+
+import csv
+import gzip
+import shutil
+from collections.abc import Mapping
+from functools import cache, partial
+from pathlib import Path
+
+from attacked_files import Target
+from spoilt_tables import spoilt_csv, spoilt_gzip, spoilt_transport
+
+from alsdecline.datasets.adsl import subject_level, with_population_flags
+from alsdecline.datasets.bds import analysis_values, measured_values
+from alsdecline.datasets.doses_and_events import adverse_event_records, dose_records
+from alsdecline.datasets.lineage import record_lineage, value_lineage
+from alsdecline.plain_text import one_line
+from alsdecline.project import PROJECT
+from alsdecline.raw.files import read_trial_files
+from alsdecline.raw.findings import (
+    counts_by_rule,
+    findings_frame,
+    read_findings,
+    refuse_fatal,
+    sort_findings,
+)
+from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.data_planning import data_plan
+from alsdecline.settings.file import CONFIG, read_settings
+from alsdecline.stable_files import write_csv
+from alsdecline.validation.consistency import check_consistency
+from support.hand_trial import SUBJECTS, VISITS, plan_of
+from support.transport_file import Column, text, transport_file
+
+FINDINGS = Path("results/validation/findings.csv")
+
+
+@cache
+def _bundled(packed: bool) -> DataPlan:
+    """Return the plan of the bundled trial, its visits packed or not."""
+    plan = data_plan(read_settings(CONFIG)).model_dump()
+    if packed:
+        plan["data"]["visits"]["file"] += ".gz"
+    return DataPlan.model_validate(plan)
+
+
+@cache
+def _by_hand() -> DataPlan:
+    """Return the plan of a small trial of transport files."""
+    columns = {"visit_week": "WEEK", "visit_date": "DATE", "patient": "ID"}
+    allocated = {"randomisation_date": "RANDDT", "patient": "ID", "arm": "ARM"}
+    visits = {"file": "visits.xpt", "columns": columns | {"score": "SCORE"}}
+    files = {"subjects": {"file": "subjects.xpt", "columns": allocated}}
+    return plan_of(data=files | {"visits": visits})
+
+
+def _validate_and_ingest(plan: DataPlan) -> None:
+    files, findings = read_trial_files(plan, Path())
+    findings = sort_findings(findings + check_consistency(plan, files))
+    write_csv(FINDINGS, findings_frame(findings))
+    counts_by_rule(findings)
+    for finding in findings:
+        one_line(str(finding))
+    refuse_fatal(read_findings(FINDINGS), str(FINDINGS))
+    adsl = subject_level(plan, files)
+    dose_records(plan, files)
+    adverse_event_records(plan, files)
+    measured = measured_values(plan, files, adsl)
+    with_population_flags(plan, adsl, analysis_values(plan, measured, adsl))
+    digests = dict.fromkeys((t.file for t in files.sources.values()), "0" * 64)
+    value_lineage(plan, files, measured, digests)
+    record_lineage(plan, files, adsl, measured, digests)
+
+
+def _read_bundled(packed: bool = False) -> None:
+    _validate_and_ingest(_bundled(packed))
+
+
+TABLES: Mapping[str, Target] = {
+    **{
+        f"the table of {name}": Target(f"data/{file}.csv", spoilt_csv, _read_bundled)
+        for name, file in {
+            "subjects": "subjects",
+            "visits": "visits",
+            "doses": "exposure",
+            "adverse events": "adverse_events",
+        }.items()
+    },
+    "a packed table": Target(
+        "data/visits.csv.gz", spoilt_gzip, partial(_read_bundled, packed=True)
+    ),
+    "a transport file": Target(
+        "visits.xpt",
+        spoilt_transport,
+        lambda: _validate_and_ingest(_by_hand()),
+    ),
+}
+
+
+def _transport(content: str, names: Mapping[str, str], *numbers: str) -> bytes:
+    """Write a table as a transport file, under other names."""
+    rows = list(csv.DictReader(content.splitlines()))
+    columns = [
+        Column(theirs, [float(row[ours]) for row in rows])
+        if ours in numbers
+        else text(theirs, [row[ours] for row in rows], 10)
+        for ours, theirs in names.items()
+    ]
+    return transport_file(*columns)
+
+
+def make_tables() -> None:
+    """Write a trial of all of them into the working folder."""
+    shutil.copy2(PROJECT / "config.yaml", CONFIG)
+    shutil.copytree(PROJECT / "data", "data")
+    FINDINGS.parent.mkdir(parents=True)
+    visits = Path("data/visits.csv")
+    visits.with_name("visits.csv.gz").write_bytes(
+        gzip.compress(visits.read_bytes(), mtime=0)
+    )
+    data = _by_hand().data
+    written = _transport(SUBJECTS, data.subjects.columns)
+    Path(data.subjects.file).write_bytes(written)
+    written = _transport(VISITS, data.visits.columns, "visit_week", "score")
+    Path(data.visits.file).write_bytes(written)
+    for read in (_read_bundled, partial(_read_bundled, packed=True)):
+        read()  # refused, where the attacks would not come past a fault of the trial
+    _validate_and_ingest(_by_hand())
