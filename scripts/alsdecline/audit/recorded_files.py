@@ -7,7 +7,7 @@ from typing import Any
 
 from alsdecline.audit.findings import Finding
 from alsdecline.digests import sha256_of_file
-from alsdecline.jobs.ledger import HEAD, LEDGER, Chain, last_of_jobs
+from alsdecline.jobs.ledger import HEAD, LEDGER, Chain
 from alsdecline.jobs.planned import PlannedJob
 from alsdecline.jobs.recorded_runs import COMPARISON
 from alsdecline.jobs.records import Record, hashes, read_record
@@ -81,7 +81,7 @@ def recorded(
     list of Finding
         Records that are absent or changed.
     """
-    lines = last_of_jobs(chain)
+    lines = chain.last_of_jobs
     known = Recorded({}, {}, {}, {}, {str(LEDGER), str(HEAD)})
     findings = []
     for job in jobs:

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from alsdecline.jobs.events import EVENTS, Event, read_event
 from alsdecline.jobs.file_hashes import sha256_now
-from alsdecline.jobs.ledger import Chain, last_of_jobs
+from alsdecline.jobs.ledger import Chain
 from alsdecline.jobs.planned import PlannedJob
 from alsdecline.jobs.record_reasons import RECORD_GONE, record_of
 from alsdecline.jobs.records import hashes
@@ -38,7 +38,7 @@ def last_events(folder: Path, chain: Chain) -> dict[str, Event]:
         By the job's name: its line, or the event that the ledger does not have yet,
         because a run is under way or was killed.
     """
-    found = last_of_jobs(chain)
+    found = chain.last_of_jobs
     known = {str(line["id"]) for line in chain.lines if "id" in line}
     left = [read_event(path) for path in (folder / EVENTS).glob("*.json")]
     done = [event for event in left if event and event["status"] == "done"]

@@ -75,6 +75,15 @@ class Chain:
         """Hash of the last line; :data:`BEGINNING` where there is none."""
         return self.hashes[-1]
 
+    @property
+    def last_of_jobs(self) -> dict[str, Event]:
+        """The last line of each job that was done, by its name."""
+        return {
+            line["job"]: line
+            for line in self.lines
+            if line.get("event") == "job" and line.get("status") == "done"
+        }
+
 
 def _line_hash(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()
@@ -245,26 +254,6 @@ def append(folder: Path, events: Iterable[Mapping[str, Any]]) -> str:
         _on_disk(stream)
         _write_head(folder / HEAD, _head_bytes(count, head))
     return head
-
-
-def last_of_jobs(chain: Chain) -> dict[str, Event]:
-    """Return the last line of each job that was done.
-
-    Parameters
-    ----------
-    chain : Chain
-        A ledger.
-
-    Returns
-    -------
-    dict of str to dict
-        By the job's name.
-    """
-    return {
-        line["job"]: line
-        for line in chain.lines
-        if line.get("event") == "job" and line.get("status") == "done"
-    }
 
 
 def _with_files(folder: Path, event: Event) -> Event:
