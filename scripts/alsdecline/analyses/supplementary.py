@@ -1,4 +1,7 @@
-"""Analyses beside the models of decline, from analysis datasets to tables."""
+"""Analyses beside the models of decline, from analysis datasets to tables.
+
+Long, for both kinds choose rows, refuse and name what failed alike.
+"""
 
 from collections.abc import Sequence
 

@@ -3,7 +3,8 @@
 The family is that of :mod:`alsdecline.models.structure`: random coefficients of time,
 multivariate normal over all outcomes, a baseline common to the arms, effects of the
 arms, and independent normal residuals. What the model does not have is laid over the
-outcomes by :mod:`alsdecline.simulation.conduct`.
+outcomes by :mod:`alsdecline.simulation.conduct`. Long, for parameters, courses and
+draws share one layout of outcomes and coefficients.
 """
 
 import dataclasses

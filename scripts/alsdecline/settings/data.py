@@ -1,7 +1,7 @@
 """Settings of the data: raw files, arms, outcomes, visits and populations.
 
 The descriptions are what a wrong setting's message shows, so they say what is
-permitted.
+permitted. Long, for what a raw file holds and what is made of it refer to each other.
 """
 
 import datetime

@@ -2,7 +2,8 @@
 
 What the model of decline does not have (visit windows, missed visits, drop-out, death,
 rounding, floor and ceiling) is laid over the outcomes, each from a random stream of its
-own, so that turning one off leaves every other draw as it was.
+own, so that turning one off leaves every other draw as it was. Long, for they are laid
+over in one order, which every draw depends on.
 """
 
 import dataclasses
