@@ -244,7 +244,7 @@ def repair(project: Path, folder: Path) -> RepairAnswer:
 def _to_remove(folder: Path, name: Path) -> Path | None:
     """Name the file without which what does not hold is made again; None of none."""
     for timed in (RESULTS / "logs", RESULTS / "benchmarks"):
-        if name.is_relative_to(timed):
+        if timed in name.parents:
             name = RECORDS / name.relative_to(timed).with_suffix(".json")
     if not name.is_relative_to(RESULTS) or name.parent == LEDGERS:
         return None

@@ -67,7 +67,8 @@ class RecordedRun:
 
 
 def _read_json(path: Path) -> dict[str, Any]:
-    content = read_json(path)
+    # a pipe of such a name would be waited for without end
+    content = read_json(path) if path.is_file() else None
     if not isinstance(content, dict):
         raise DataError(f"{path}: not a JSON object; put the file back as it was")
     return content

@@ -154,8 +154,10 @@ def read_lock(folder: Path) -> Lock | None:
     DataError
         If the file is no lock, or its plan does not have its digest.
     """
+    path = folder / LOCK
     try:
-        content = (folder / LOCK).read_bytes()
+        # a pipe of such a name would be waited for without end
+        content = b"" if path.exists() and not path.is_file() else path.read_bytes()
     except FileNotFoundError:
         return None
     except OSError:

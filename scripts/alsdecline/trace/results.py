@@ -31,7 +31,8 @@ REPORT_RECORD = "results/records/report.json"
 def _record(path: Path) -> Record:
     """Read a record, also of another version, which may have less."""
     try:
-        record = parse_json(path.read_bytes())
+        # a pipe of such a name would be waited for without end
+        record = parse_json(path.read_bytes()) if path.is_file() else None
     except ValueError:
         record = None
     if not (
@@ -111,7 +112,8 @@ class TrialResults:
         for place in TABLES:
             for path in sorted((self.folder / place).rglob("*.csv")):
                 file = path.relative_to(self.folder).as_posix()
-                found[table_name(PurePosixPath(file))] = file
+                if path.is_file():
+                    found[table_name(PurePosixPath(file))] = file
         return found
 
     def table(self, file: str) -> pd.DataFrame:

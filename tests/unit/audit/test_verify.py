@@ -1,6 +1,7 @@
 """What a forged record or ledger names is neither read, nor deleted, nor believed."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from alsdecline.faults import DataError
 from alsdecline.jobs.events import EVENTS
 from alsdecline.jobs.ledger import HEAD, append, chain_events, read_ledger
 from alsdecline.jobs.planned import PlannedJob
+from alsdecline.jobs.recorded_runs import open_run
+from alsdecline.settings.plan_lock import LOCK, read_lock
 from alsdecline.trace.value import trace
 from support.audit_command import audit
 from support.trial_folder import PROJECT, copy_bundled_trial
@@ -185,6 +188,32 @@ def test_what_is_no_record_is_told_in_a_line_by_every_verb(
     assert RECORD in named
     with pytest.raises(DataError, match="is no record of a job"):
         trace(trial, RECORD)
+
+
+def test_a_pipe_is_waited_for_by_no_verb(trial: Path) -> None:
+    forge(trial, record())
+    os.mkfifo(trial / LOCK)
+    with pytest.raises(DataError, match="not a lock of an analysis plan"):
+        read_lock(trial)
+    table = trial / "results/tables/pipe.csv"
+    table.parent.mkdir()
+    os.mkfifo(table)
+    with pytest.raises(DataError, match="no such result table"):
+        trace(trial, "results/tables/pipe.csv:2:estimate")
+    os.mkfifo(trial / "results/records/pipe.json")
+    with pytest.raises(DataError, match="is no record of a job"):
+        trace(trial, RECORD)
+    (trial / RECORD).unlink()  # which lacks what a comparison uses
+    with pytest.raises(DataError, match="not a JSON object"):
+        open_run(trial)
+
+
+@pytest.mark.parametrize("name", ["results/logs", "results/benchmarks"])
+def test_what_stands_for_the_folder_of_logs_is_removed(name: str, trial: Path) -> None:
+    forge(trial, record())
+    (trial / name).symlink_to("nowhere")
+    assert repair(PROJECT, trial) == {"removed": [name], "left": []}
+    assert not (trial / name).is_symlink()
 
 
 def test_what_the_machine_refuses_is_told_in_a_line(trial: Path) -> None:
