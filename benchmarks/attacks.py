@@ -11,6 +11,7 @@ of the smallest file is told, and kept with its content in ``benchmarks/attacks.
 import argparse
 import contextlib
 import dataclasses
+import itertools
 import json
 import os
 import sys
@@ -148,10 +149,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         attacks = _attacks(Path(name).resolve(), asked.target or known)
         number, end = asked.seed * 1_000_000, time.monotonic() + 60 * asked.minutes
+        turns = ((attack, at) for at in itertools.count(number) for attack in attacks)
         while time.monotonic() < end:
-            for attack in attacks:
-                attack.run(number)
-            number += 1
+            attack, at = next(turns)
+            attack.run(at)
         os.chdir(PROJECT)
     found = [failure for attack in attacks for failure in attack.failures.values()]
     if found:
