@@ -5,6 +5,8 @@ import re
 import tomllib
 from pathlib import Path
 
+from alsdecline.digests import code_closure
+
 PROJECT = Path(__file__).parents[2]
 LIBRARY = PROJECT / "scripts" / "alsdecline"
 PAGE = (PROJECT / "docs" / "architecture.md").read_text("utf-8")
@@ -57,3 +59,18 @@ def test_the_picture_has_the_layers_that_lint_holds_imports_to():
     drawn = [re.split(r"\s{3,}", line.strip())[0] for line in picture]
     layers = [re.findall(r"\w+", line) for line in drawn]
     assert [layer for layer in layers if names.issuperset(layer) and layer] == declared
+
+
+APART = ("analyses", "audit", "changes", "crate", "figures", "report", "trace")
+
+
+def test_no_fit_depends_on_what_shows_checks_or_audits_it():
+    """So no edit there refits: a rule's digest is of the modules its script imports."""
+    names = [
+        path.relative_to(LIBRARY)
+        for path in code_closure(LIBRARY.parent / "fit.py")[1:]
+    ]
+    assert len(names) > 40
+    assert [name for name in names if name.parts[0] in APART] == []
+    checks = ("checked.py", "predictive_checks.py", "simulate.py", "power_scaling.py")
+    assert [name for name in names if name.name in checks] == []

@@ -325,6 +325,7 @@ def test_a_release_is_frozen_and_keeps_the_head_of_the_ledger(audited: Path) -> 
     ]
 
 
+@pytest.mark.slow
 def test_a_replay_on_one_core_gives_the_bytes_of_the_run_on_two(audited: Path) -> None:
     done = audit(audited, "replay", "--cores", "1")
     assert json.loads(done.stdout) == {

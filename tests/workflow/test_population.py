@@ -49,6 +49,7 @@ def test_who_is_outside_has_no_part_in_fits_tests_and_counts(folder: Path) -> No
     assert sizes["n_treated"] + sizes["n_reference"] == 8
 
 
+@pytest.mark.slow
 def test_a_fit_is_that_of_a_trial_without_the_others(
     folder: Path, tmp_path: Path
 ) -> None:

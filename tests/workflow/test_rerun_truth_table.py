@@ -63,6 +63,7 @@ LONG = {
     "logic of the module of the permutation test",  # code: as the drawing module
     "the width of figures",  # settings: as a prior
     "the label of an outcome",  # a label: as that of an arm
+    "logic of what only checks ask of a model",  # test_packages: no fit imports it
     "a new numeric column of one table",  # code: as what only checks ask
     "two assumptions of the design swapped",  # settings; runs below without memory
     "the table behind a figure deleted",  # a lost result: as a dataset, a figure

@@ -18,8 +18,10 @@ JOB = "import time, pathlib; pathlib.Path('begun').touch(); time.sleep(60)"
 # a run that starts a job of its own, as Snakemake does
 RUN = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {JOB!r}])"
 
+# what is started in the background would not hear of SIGINT
 REPLAY = f"""
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
 from alsdecline.audit.clean_folder import clean_folder, run_in_group
 with clean_folder(Path()) as clean:

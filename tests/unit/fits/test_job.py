@@ -142,6 +142,7 @@ def robust_fits(plan: FitPlan, values: pd.DataFrame) -> dict[str, Fit]:
     return {fit.without: fit for fit in found}
 
 
+@pytest.mark.slow
 def test_explicit_members_leave_patients_out_with_one_compilation(
     robust_plan: FitPlan, monkeypatch: pytest.MonkeyPatch
 ) -> None:

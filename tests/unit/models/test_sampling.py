@@ -117,6 +117,7 @@ def test_draws_do_not_depend_on_the_number_of_cores(
     assert one == two
 
 
+@pytest.mark.slow
 def test_a_second_process_compiles_nothing_and_draws_the_same_bits(
     tmp_path: Path,
 ) -> None:
