@@ -43,7 +43,7 @@ def last_events(folder: Path, chain: Chain) -> dict[str, Event]:
     left = [read_event(path) for path in (folder / EVENTS).glob("*.json")]
     done = [event for event in left if event and event["status"] == "done"]
     for event in sorted(done, key=lambda event: str(event["ended"])):
-        if str(event.get("id")) not in known:
+        if event["id"] not in known:
             found[event["job"]] = event
     return found
 
