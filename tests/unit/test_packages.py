@@ -49,6 +49,15 @@ def test_every_path_that_the_page_names_is_there():
     assert absent == []
 
 
+def test_no_row_of_a_table_is_cut_or_told_twice():
+    tables = re.findall(r"(?:^\|.*\n)+", PAGE, flags=re.MULTILINE)
+    for table in tables:
+        head, _, *rows = [line.split("|")[1:-1] for line in table.splitlines()]
+        assert [row for row in rows if len(row) != len(head)] == []
+        assert len({row[0] for row in rows}) == len(rows)
+    assert len(tables) > 10
+
+
 def test_the_picture_has_the_layers_that_lint_holds_imports_to():
     tools = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["tool"]
     (contract, *_) = tools["importlinter"]["contracts"]
