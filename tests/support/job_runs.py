@@ -10,11 +10,15 @@ TIMED = ("logs", "benchmarks", "ledger")
 
 
 def ledger_lines(folder: Path) -> list[dict]:
-    """Read the lines of a trial's ledger; none where there is no ledger."""
+    """Read the whole lines of a trial's ledger; none where there is no ledger.
+
+    What a full disk left of one is no line, and is cut by the next run.
+    """
     path = folder / "results/ledger/ledger.jsonl"
     if not path.exists():
         return []
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    *lines, _ = path.read_text("utf-8").split("\n")
+    return [json.loads(line) for line in lines]
 
 
 def jobs_done(lines: list[dict]) -> set[str]:
