@@ -119,15 +119,24 @@ def _release(asked: argparse.Namespace) -> Answer:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="audit.py", description=__doc__)
-    parser.add_argument(
-        "--directory", type=Path, default=Path(), help="the trial's folder"
+    # before the verb or after it; left out of what is asked where neither has it, for
+    # the verb's default would hide what stands before it
+    everywhere = argparse.ArgumentParser(
+        add_help=False, argument_default=argparse.SUPPRESS
     )
-    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    everywhere.add_argument(
+        "--directory", type=Path, help="the trial's folder, this one if not given"
+    )
+    everywhere.add_argument("--json", action="store_true", help="answer in JSON")
+    parser = argparse.ArgumentParser(
+        prog="audit.py", description=__doc__, parents=[everywhere]
+    )
     verbs = parser.add_subparsers(dest="verb", required=True)
 
     def verb(name: str, answer: Callable[..., Answer], text: str) -> Any:
-        added = verbs.add_parser(name, help=text, description=text)
+        added = verbs.add_parser(
+            name, help=text, description=text, parents=[everywhere]
+        )
         added.set_defaults(answer=answer)
         return added
 
@@ -162,7 +171,8 @@ def _at_least_one(text: str) -> int:
 
 def main(arguments: Sequence[str]) -> int:
     """Answer one question; return the exit status."""
-    asked = _parser().parse_args(arguments)
+    absent = argparse.Namespace(directory=Path(), json=False)
+    asked = _parser().parse_args(arguments, absent)
     asked.directory = asked.directory.resolve()
     try:
         refuse_deployments_in(Path())
