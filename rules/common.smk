@@ -14,8 +14,8 @@ from snakemake.dag import DAG
 from alsdecline import digests
 from alsdecline.settings.plan_lock import LOCK
 from alsdecline.jobs.before_planning import (
+    configuration_or_exit,
     last_release_or_exit,
-    settings_or_exit,
     raw_files,
     refuse_while_blinded,
     run_no_code_or_exit,
@@ -23,6 +23,7 @@ from alsdecline.jobs.before_planning import (
 )
 from alsdecline.settings.data_planning import data_plan, for_ingest, for_validation
 from alsdecline.settings.members import FAMILY
+from alsdecline.settings.plan_file import origins_for_job
 from alsdecline.fits.planning import all_fits, fit_plan, primary_fit
 from alsdecline.fits.estimands import estimand_of
 from alsdecline.fits.priors import prior_effect_sd, prior_of, prior_of_difference
@@ -40,7 +41,8 @@ from alsdecline.jobs.workflow_files import workflow_meanings
 tell_faults_in_lines()
 run_no_code_or_exit(workflow)
 compare_no_times_of_outputs(DAG)
-SETTINGS = settings_or_exit(workflow.config_settings.overwrite_config)
+CONFIGURATION = configuration_or_exit(workflow.config_settings.overwrite_config)
+SETTINGS = CONFIGURATION.settings
 DATA_PLAN = data_plan(SETTINGS)
 CHECKED_PLAN = for_validation(DATA_PLAN)
 DATA_KIND = SETTINGS.trial.data_kind
@@ -237,3 +239,12 @@ def raw_input(wildcards):
 
 
 raw_input.paths = RAW_FILES
+
+
+def no_input(wildcards):
+    """No file at all, of a job that follows from the settings alone."""
+    ask_records()
+    return []
+
+
+no_input.paths = []

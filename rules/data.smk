@@ -1,6 +1,30 @@
 """From raw files to analysis datasets and their description."""
 
 
+rule write_plan:
+    """Write the configuration with all that was filled in, and from where."""
+    input:
+        none=no_input,
+    output:
+        plan="results/plan.yaml",
+        record="results/records/write_plan.json",
+    log:
+        "results/logs/write_plan.log",
+    benchmark:
+        "results/benchmarks/write_plan.tsv"
+    conda:
+        ENVIRONMENT
+    params:
+        code=code("write_plan.py"),
+        spec=spec(
+            content=CONFIGURATION.filled.content,
+            origins=origins_for_job(CONFIGURATION.filled.origins),
+        ),
+        env=ENV,
+    script:
+        "../scripts/write_plan.py"
+
+
 rule validate:
     """Check the raw files; every finding is written, fatal or not."""
     input:

@@ -10,13 +10,21 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from alsdecline.settings.filled_in import FILLED_IN
 from alsdecline.settings.trial import Settings
 
 HEADER = """\
 # Every key of config.yaml
 
 Written by `make docs` from the settings that check a configuration. A key without a
-default must be given. The bundled [config.yaml](../config.yaml) is an example of two
+default must be given. A default *in italics* is filled in from the rest of the
+configuration, or from the raw files, before it is checked; `results/plan.yaml` has the
+complete configuration, with where each of these values came from. Priors are proposed
+from the scale's catalogue where it knows the slope in the disease; else mean slope and
+effect are Normal(0, s), where s is the SD of the baseline values of all arms by the
+time planned, and the SDs are scaled by that SD. Nothing measured after baseline bears
+on them. Their `source` is `proposed`, and the report says so, until somebody writes
+another. The bundled [config.yaml](../config.yaml) is an example of two
 arms; [tests/validation](../tests/validation) has one of raw SDTM transport files with
 items, windows and pooled sites, one of a long file without dates, and one of one arm.
 Editors that know YAML complete and explain these keys by
@@ -63,8 +71,10 @@ def type_text(annotation: Any) -> str:
     return NAMES[annotation]
 
 
-def default_text(field: FieldInfo) -> str:
+def default_text(section: type[BaseModel], name: str, field: FieldInfo) -> str:
     """Return the default of a key; nothing where it must be given."""
+    if filled := FILLED_IN.get(f"{section.__name__}.{name}"):
+        return f"*{filled}*"
     if field.is_required():
         return ""
     value = field.get_default(call_default_factory=True, validated_data={})
@@ -90,7 +100,7 @@ def table(section: type[BaseModel]) -> str:
         cells = [
             f"`{name}`",
             type_text(field.annotation),
-            default_text(field),
+            default_text(section, name, field),
             str(field.description).replace("|", "\\|"),
         ]
         lines.append(f"| {' | '.join(cells)} |")

@@ -4,19 +4,24 @@ import argparse
 import json
 from pathlib import Path
 
+from alsdecline.settings.filled_in import FILLED_IN
 from alsdecline.settings.trial import Settings
 
 
 def configuration_schema() -> str:
     """Return the schema of the settings as JSON, with their own descriptions.
 
-    It is what the settings say one by one: keys, types, limits. How they must agree
+    It is what the settings say one by one: keys, types, limits; what is filled in may
+    be left out. How they must agree
     with each other is checked when a run begins.
     """
-    schema = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **Settings.model_json_schema(),
-    }
+    settings = Settings.model_json_schema()
+    for name, section in {"Settings": settings, **settings["$defs"]}.items():
+        needed = section.get("required", [])
+        section["required"] = [k for k in needed if f"{name}.{k}" not in FILLED_IN]
+        if not section["required"]:
+            section.pop("required")
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **settings}
     return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
 
 

@@ -6,6 +6,7 @@ that the same results give the same bytes; who ran what, where and when stands i
 ledger alone.
 """
 
+import datetime
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from typing import Any
@@ -59,11 +60,18 @@ RIGHTS = (
 )
 
 
+NO_DATE = datetime.date(1970, 1, 1)
+"""A crate must have a date; that of a run is another one when it is made again."""
+
+
 def _description(settings: Settings) -> str:
     kind = "synthetic" if settings.trial.data_kind == "synthetic" else "real"
+    date = "is the cut-off date of the trial's data"
+    if settings.data.cutoff is None:
+        date = "stands for none, as the trial's data have no cut-off date: it is"
     return (
         f"Results of the analysis of {settings.trial.id}, and how each file was made. "
-        f"The data are {kind}. datePublished is the cut-off date of the trial's data, "
+        f"The data are {kind}. datePublished {date}, "
         "not a date of the run or of a publication. Files outside of this folder, the "
         "raw data among them, are told by hash alone. Not in the crate: the record of "
         "the job that wrote it, and the ledger, logs and benchmarks, which tell who "
@@ -87,7 +95,7 @@ def _root(
         "name": settings.trial.title,
         "identifier": settings.trial.id,
         "description": _description(settings),
-        "datePublished": settings.data.cutoff.isoformat(),
+        "datePublished": (settings.data.cutoff or NO_DATE).isoformat(),
         "license": RIGHTS,
         "conformsTo": references(PROFILES),
         "mainEntity": {"@id": MAIN_ID},

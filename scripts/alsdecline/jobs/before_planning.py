@@ -19,13 +19,25 @@ from alsdecline.jobs.recorded_runs import last_release
 from alsdecline.plain_text import printable_lines
 from alsdecline.settings.columns import raw_tables
 from alsdecline.settings.data_planning import data_plan
-from alsdecline.settings.file import CONFIG, SettingsError, read_settings
+from alsdecline.settings.file import (
+    CONFIG,
+    Configuration,
+    SettingsError,
+    read_configuration,
+)
 from alsdecline.settings.trial import Settings
 from alsdecline.trial_paths import refuse_links_out
 
 
 def load_settings(overwriting: Mapping[str, Any], folder: Path = Path()) -> Settings:
-    """Read the trial's settings from its folder.
+    """Return a trial's settings, as :func:`load_configuration`."""
+    return load_configuration(overwriting, folder).settings
+
+
+def load_configuration(
+    overwriting: Mapping[str, Any], folder: Path = Path()
+) -> Configuration:
+    """Read the trial's settings from its folder, with what is filled in.
 
     Parameters
     ----------
@@ -36,7 +48,7 @@ def load_settings(overwriting: Mapping[str, Any], folder: Path = Path()) -> Sett
 
     Returns
     -------
-    Settings
+    Configuration
 
     Raises
     ------
@@ -57,7 +69,8 @@ def load_settings(overwriting: Mapping[str, Any], folder: Path = Path()) -> Sett
         )
     refuse_code_in(folder)
     refuse_links_out(folder)
-    settings = read_settings(folder / CONFIG)
+    configuration = read_configuration(folder / CONFIG)
+    settings = configuration.settings
     absent = [file for file in raw_files(settings) if not (folder / file).is_file()]
     if absent:
         raise DataError("\n".join(_no_raw_file(settings, file) for file in absent))
@@ -69,7 +82,7 @@ def load_settings(overwriting: Mapping[str, Any], folder: Path = Path()) -> Sett
     if unreadable:
         raise DataError("\n".join(unreadable))
     held_lock(folder)
-    return settings
+    return configuration
 
 
 def _why_unreadable(path: Path) -> str:
@@ -137,8 +150,8 @@ def told_in_lines() -> Iterator[None]:
         raise SystemExit(1) from None
 
 
-def settings_or_exit(overwriting: Mapping[str, Any]) -> Settings:
-    """Read the settings as :func:`load_settings` does; tell what is wrong and exit.
+def configuration_or_exit(overwriting: Mapping[str, Any]) -> Configuration:
+    """Read it as :func:`load_configuration` does; tell what is wrong and exit.
 
     Raises
     ------
@@ -146,7 +159,7 @@ def settings_or_exit(overwriting: Mapping[str, Any]) -> Settings:
         With status 1, so that a user sees the message and no traceback.
     """
     with told_in_lines():
-        return load_settings(overwriting)
+        return load_configuration(overwriting)
 
 
 def run_no_code_or_exit(workflow: Any) -> None:

@@ -8,7 +8,8 @@ from typing import Any, cast
 
 from alsdecline.faults import DataError
 from alsdecline.jobs.records import Record
-from alsdecline.settings.file import SettingsError, read_settings
+from alsdecline.settings.file import CONFIG, SettingsError, read_settings
+from alsdecline.settings.plan_file import PLAN
 from alsdecline.settings.trial import Settings
 from alsdecline.stable_files import read_json
 
@@ -163,20 +164,30 @@ def open_run(folder: Path) -> RecordedRun:
             "that was analysed, or a release"
         )
     settings, complaint = None, ""
-    config = folder / "config.yaml"
+    manifest = folder / "manifest.json"
+    described = read_manifest(folder) if manifest.is_file() else {}
+    config = config_of(folder)
     try:
         settings = read_settings(config)
     except SettingsError as error:
         # results name no folder of a machine
         complaint = str(error).splitlines()[0].replace(str(config), config.name)
-    manifest = folder / "manifest.json"
-    described = read_manifest(folder) if manifest.is_file() else {}
     name = folder.resolve().name
     if described:
         number = described.get("sequence")
         name = f"release {name}" if number is None else f"release {number} ({name})"
     records = read_records((folder / "results" / "records").rglob("*.json"))
     return RecordedRun(folder, name, settings, complaint, records, described)
+
+
+def config_of(folder: Path) -> Path:
+    """Return the configuration of a run: of a release the completed one.
+
+    A release has no raw files, from which what config.yaml leaves out was taken.
+    """
+    complete = folder / PLAN
+    of_release = (folder / "manifest.json").is_file() and complete.is_file()
+    return complete if of_release else folder / CONFIG
 
 
 def releases_of(trial: Path) -> list[Path]:

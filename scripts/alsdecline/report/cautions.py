@@ -11,6 +11,7 @@ from alsdecline.report.plan import ReportPlan, Results
 from alsdecline.report.priors import UNSOURCED, stated_priors
 from alsdecline.report.tables import Cell, cell_of
 from alsdecline.report.words import counted, p_value
+from alsdecline.settings.proposed_priors import is_proposed
 from alsdecline.time_units import SAME_WEEK
 
 CONFLICT = 0.05
@@ -197,11 +198,20 @@ def _of_leftovers(plan: ReportPlan, results: Results) -> Iterator[Caution]:
 
 
 def _of_priors(plan: ReportPlan) -> Iterator[Caution]:
-    unsourced = sum(not prior.basis.stated for prior in stated_priors(plan))
+    priors = stated_priors(plan)
+    if proposed := sum(is_proposed(prior.basis) for prior in priors):
+        what = counted(proposed, "prior is", "priors are")
+        yield Caution(
+            f"{what} proposed by the software, and confirmed by nobody with a source",
+            "methods",
+        )
+    unsourced = sum(
+        not (prior.basis.stated or is_proposed(prior.basis)) for prior in priors
+    )
     if unsourced:
-        priors = counted(unsourced, "prior is", "priors are")
+        how_many = counted(unsourced, "prior is", "priors are")
         what = f"an {UNSOURCED}" if unsourced == 1 else f"{UNSOURCED}s"
-        yield Caution(f"{priors} {what}", "methods")
+        yield Caution(f"{how_many} {what}", "methods")
 
 
 def cautions(plan: ReportPlan, results: Results) -> list[Caution]:

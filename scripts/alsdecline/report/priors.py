@@ -13,8 +13,10 @@ from alsdecline.settings.models import (
     OutcomePriors,
     PriorAlternative,
 )
+from alsdecline.settings.proposed_priors import is_proposed
 
 UNSOURCED = "unsourced assumption"
+UNCONFIRMED = "proposed, not confirmed"
 
 FACTORS = {
     "baseline": "mean at time zero",
@@ -151,15 +153,22 @@ def stated_priors(plan: ReportPlan) -> list[StatedPrior]:
     return found
 
 
+def _source(basis: Basis) -> str:
+    """Say what a prior rests on, if anything does that anybody has confirmed."""
+    if is_proposed(basis):
+        return UNCONFIRMED
+    return basis.source or UNSOURCED
+
+
 def printed_priors(plan: ReportPlan) -> PrintedTable:
-    """Print the priors; an unsourced one is said to be that."""
+    """Print the priors; an unsourced or proposed one is said to be that."""
     rows = [
         [
             prior.outcome,
             prior.model,
             prior.of,
             prior.distribution,
-            prior.basis.source or UNSOURCED,
+            _source(prior.basis),
             prior.basis.reason or ("" if prior.basis.source else "no reason given"),
         ]
         for prior in stated_priors(plan)

@@ -11,18 +11,24 @@ from pathlib import Path
 import pydantic
 
 from alsdecline.plain_yaml import parse_yaml, read_yaml_text
+from alsdecline.settings.proposed_priors import KnownSlope
 from alsdecline.settings.scales import Scale
 
 FILE = Path(__file__).with_name("scales.yaml")
 
 
 class Catalogue(pydantic.BaseModel):
-    """All scales by name, and the version that the report prints."""
+    """All scales by name, the version that the report prints, and slopes.
+
+    Slopes are by scale and disease. They are proposed as priors alone, which say where
+    they come from themselves, so the version is of the scales.
+    """
 
     model_config = pydantic.ConfigDict(extra="forbid", frozen=True)
 
     version: str
     scales: dict[str, Scale]
+    slopes: dict[str, dict[str, KnownSlope]]
 
 
 @functools.cache
@@ -39,3 +45,8 @@ def scale_found(name: str, more: Mapping[str, Scale]) -> Scale | None:
 def scale_named(name: str, more: Mapping[str, Scale]) -> Scale:
     """Return a scale that is known to be of the catalogue or configured beside it."""
     return catalogue().scales.get(name) or more[name]
+
+
+def known_slope(scale: str, disease: str) -> KnownSlope | None:
+    """Return what is known of a scale's slope in a disease, if anything."""
+    return catalogue().slopes.get(scale, {}).get(disease.casefold().strip())

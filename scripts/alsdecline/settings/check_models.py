@@ -20,8 +20,6 @@ def _named(settings: Settings) -> Iterator[Problem]:
     models = settings.models
     ids = [outcome.id for outcome in settings.outcomes]
     measured = [outcome.id for outcome in settings.outcomes if not outcome.sum_of]
-    if not models.fitted:
-        yield ("models",), "no model at all; name outcomes under `joint` or `single`"
     for model, names in models.by_member.items():
         together = FAMILY[model].together
         known, what = (measured, "measured outcome") if together else (ids, "outcome")

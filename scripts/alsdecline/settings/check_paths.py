@@ -16,7 +16,14 @@ NAMES_PARTS = "{}<>"
 """Marks by which Snakemake fills parts of names in."""
 
 
-def _fault_of_raw_file(name: str) -> str:
+REMEDY = (
+    "put the file into the trial's folder, or there a link to it, and name it from "
+    "there"
+)
+
+
+def fault_of_raw_file(name: str) -> str:
+    """Say why a raw file cannot be where a configuration has it; empty if it can."""
     fault = fault_of_name(name)
     if fault:
         return fault
@@ -50,9 +57,5 @@ def path_problems(settings: Settings) -> Iterator[Problem]:
     for at, file in files.items():
         if any(mark in file for mark in NAMES_PARTS):
             yield at, f"one of {' '.join(NAMES_PARTS)} is in its name; rename the file"
-        if fault := _fault_of_raw_file(file):
-            remedy = (
-                "put the file into the trial's folder, or there a link to it, and "
-                "name it from there"
-            )
-            yield at, f"{one_line(file)!r} {fault}; {remedy}"
+        if fault := fault_of_raw_file(file):
+            yield at, f"{one_line(file)!r} {fault}; {REMEDY}"

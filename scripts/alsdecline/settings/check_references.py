@@ -80,8 +80,6 @@ def _outcomes(settings: Settings) -> Iterator[Problem]:
         for j, part in enumerate(outcome.sum_of):
             yield from unknown((*here, "sum_of", j), part, measured, "measured outcome")
         yield from repeated((*here, "sum_of"), outcome.sum_of, "outcome")
-        if not outcome.sum_of and not outcome.items and outcome.column is None:
-            yield here, f"outcome {outcome.id!r} needs `column`, `items` or `sum_of`"
         yield from _items(settings, here, outcome)
 
 

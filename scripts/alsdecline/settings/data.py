@@ -125,8 +125,8 @@ class Data(Section):
         description="Columns patient, term, start_date, end_date, severity, serious, "
         "related; one row an event.",
     )
-    cutoff: datetime.date = Field(
-        description="No date in the data may be later (YYYY-MM-DD)."
+    cutoff: datetime.date | None = Field(
+        default=None, description="No date in the data may be later (YYYY-MM-DD)."
     )
 
 

@@ -1,5 +1,6 @@
 """Reading a trial's config.yaml; what is wrong is told at once, each by its line."""
 
+import dataclasses
 import difflib
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +26,8 @@ from alsdecline.settings.check_paths import path_problems
 from alsdecline.settings.check_references import problems
 from alsdecline.settings.check_schedule import schedule_problems
 from alsdecline.settings.check_supplementary import supplementary_problems
+from alsdecline.settings.completion import completed
+from alsdecline.settings.filled_in import FILLED_IN, Filled
 from alsdecline.settings.silent_conversions import silent_conversions
 from alsdecline.settings.trial import Settings
 
@@ -148,6 +151,13 @@ def _endless(value: Any, at: Location = ()) -> Iterator[tuple[Location, float]]:
         yield at, value
 
 
+def _can_be_filled_in(error: Any) -> bool:
+    """Tell whether a fault is the absence of a key that may be absent."""
+    section = _section_at(error["loc"])
+    name = f"{section.__name__}.{error['loc'][-1]}" if section else ""
+    return error["type"] == "missing" and name in FILLED_IN
+
+
 def _unusable(document: Document) -> dict[Location, str]:
     """Say which values cannot be taken as written, whatever is needed there."""
     places = document.places
@@ -166,8 +176,26 @@ def _as_written(document: Document, at: Location) -> str:
     return shortened(document.places[at].written or "")
 
 
-def parse_settings(text: str, name: str) -> Settings:
-    """Check a configuration's text and return its settings.
+@dataclasses.dataclass(frozen=True)
+class Configuration:
+    """A configuration that can be used.
+
+    Attributes
+    ----------
+    settings : Settings
+        All of them.
+    filled : Filled
+        What they were made of: what was written, and what was filled in.
+    """
+
+    settings: Settings
+    filled: Filled
+
+
+def parse_configuration(
+    text: str, name: str, folder: Path | None = None
+) -> Configuration:
+    """Complete and check a configuration's text.
 
     Parameters
     ----------
@@ -175,10 +203,12 @@ def parse_settings(text: str, name: str) -> Settings:
         YAML.
     name : str
         What to call the file in messages.
+    folder : Path, optional
+        The trial's folder, of whose raw files what is left out may be taken.
 
     Returns
     -------
-    Settings
+    Configuration
 
     Raises
     ------
@@ -197,9 +227,9 @@ def parse_settings(text: str, name: str) -> Settings:
             for line, key in document.repeated
         ]
         raise SettingsError(_listed(twice, name))
-    found = _faults_or_settings(document)
-    if isinstance(found, Settings):
-        return found
+    found = _faults_or_settings(document, folder)
+    if isinstance(found, tuple):
+        return Configuration(*found)
     places = document.places
     lines = sorted(
         ((_place_of(at, places).line, what) for at, what in found), key=_line
@@ -224,22 +254,48 @@ def _listed(faults: Sequence[tuple[int, str]], name: str, more: int = 0) -> str:
     )
 
 
-def _faults_or_settings(
+def _faults_of_what_is_written(
     document: Document,
-) -> list[tuple[Location, Fault]] | Settings:
-    """Return the faults, each with its place, or the settings where there is none."""
+) -> list[tuple[Location, Fault]]:
+    """Find what is wrong in a document, and what is absent that must be there."""
     unusable = _unusable(document)
     faults: list[tuple[Location, Fault]] = [*unusable.items()]
     try:
-        settings = Settings.model_validate(document.content)
+        Settings.model_validate(document.content)
     except pydantic.ValidationError as error:
         errors = _without_misspelt(error.errors(include_url=False))
-        return faults + [(e["loc"], e) for e in errors if e["loc"] not in unusable]
-    if not faults:
-        faults = [
-            (at, _told(at, _as_written(document, at), needed, document.places[at]))
-            for at, needed in silent_conversions(document.content, settings)
+        faults += [
+            (e["loc"], e)
+            for e in errors
+            if e["loc"] not in unusable and not _can_be_filled_in(e)
         ]
+    return faults
+
+
+def _validated(filled: Filled) -> list[tuple[Location, Fault]] | Settings:
+    """Check a completed configuration value by value."""
+    try:
+        return Settings.model_validate(filled.content)
+    except pydantic.ValidationError as error:
+        return [(e["loc"], e) for e in error.errors(include_url=False)]
+
+
+def _faults_or_settings(
+    document: Document, folder: Path | None
+) -> list[tuple[Location, Fault]] | tuple[Settings, Filled]:
+    """Return the faults, each with its place, or the settings where there is none."""
+    if faults := _faults_of_what_is_written(document):
+        return faults
+    filled = completed(document.content, folder)
+    if filled.faults:
+        return [(at, f"{_dotted(at)}: {what}") for at, what in filled.faults]
+    settings = _validated(filled)
+    if not isinstance(settings, Settings):
+        return settings
+    faults = [
+        (at, _told(at, _as_written(document, at), needed, document.places[at]))
+        for at, needed in silent_conversions(document.content, settings)
+    ]
     if not faults:
         # names of columns are looked up by scales and outcomes that must exist
         names = [
@@ -253,21 +309,48 @@ def _faults_or_settings(
             *column_problems(settings),
             *supplementary_problems(settings),
         ]
-        faults = [(at, f"{_dotted(at)}: {what}") for at, what in contradictions]
-    return faults or settings
+        faults = [
+            (at, f"{_dotted(at)}: {what}{_derived(at, what, filled)}")
+            for at, what in contradictions
+        ]
+    return faults or (settings, filled)
+
+
+def _derived(at: Location, what: str, filled: Filled) -> str:
+    """Say what a value that is not written came from; nothing if it is written."""
+    around = [at[:n] for n in range(len(at), 0, -1)]
+    below = [
+        o for o in filled.origins if o[: len(at)] == at and repr(filled.at(*o)) in what
+    ]
+    found = [filled.origins[o] for o in [*around, *below] if filled.origins.get(o)]
+    if not found:
+        return ""
+    return f" (filled in: {found[0]}; write the key to have another)"
+
+
+def parse_settings(text: str, name: str) -> Settings:
+    """Return the settings of a configuration's text, as :func:`parse_configuration`."""
+    return parse_configuration(text, name).settings
 
 
 def read_settings(path: Path) -> Settings:
-    """Read and check a trial's configuration file.
+    """Return the settings of a trial's file, as :func:`read_configuration`."""
+    return read_configuration(path).settings
+
+
+def read_configuration(path: Path, folder: Path | None = None) -> Configuration:
+    """Read, complete and check a trial's configuration file.
 
     Parameters
     ----------
     path : Path
         The file.
+    folder : Path, optional
+        The trial's folder; that of the file if not given.
 
     Returns
     -------
-    Settings
+    Configuration
 
     Raises
     ------
@@ -285,4 +368,4 @@ def read_settings(path: Path) -> Settings:
         raise SettingsError(f"{path}, line {error.line}: {error}") from None
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error.strerror}") from None
-    return parse_settings(text, str(path))
+    return parse_configuration(text, str(path), folder or path.parent)

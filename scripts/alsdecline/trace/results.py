@@ -11,6 +11,7 @@ from alsdecline.digests import sha256_of_file
 from alsdecline.faults import DataError
 from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.planning import all_fits
+from alsdecline.jobs.recorded_runs import config_of
 from alsdecline.jobs.records import Record
 from alsdecline.plain_json import parse_json
 from alsdecline.settings.data_plan import DataPlan
@@ -91,7 +92,7 @@ class TrialResults:
                 "changed; see `audit.py verify`"
             ) from None
         try:
-            return read_settings(self.folder / "config.yaml")
+            return read_settings(config_of(self.folder))
         except SettingsError as error:
             raise DataError(str(error)) from None
 

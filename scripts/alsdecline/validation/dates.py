@@ -50,7 +50,7 @@ def distant_cutoffs(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         for column in frame.select_dtypes("datetime")
         if frame[column].notna().any()
     ]
-    if not dates:
+    if not dates or plan.data.cutoff is None:
         return
     last, table, column = max(dates)
     years = (pd.Timestamp(plan.data.cutoff) - last).days / DAYS_PER["years"]

@@ -47,10 +47,6 @@ FAULTS: dict[str, tuple[tuple[Change, ...], str]] = {
         (("models.ratio", ["limb", "limb"]),),
         "models.ratio.1: outcome 'limb' is there 2 times; keep one",
     ),
-    "no model": (
-        (("models", {"variances_by_arm": False}),),
-        "models: no model at all; name outcomes under `joint` or `single`",
-    ),
     "an estimand's model without the outcome": (
         (("models.robust", ["limb"]), ("estimands.0.model", "robust")),
         "estimands.0.outcome: 'total' is no outcome of model 'robust'; use one of limb",

@@ -151,7 +151,7 @@ LONG_FAULTS: dict[str, Fault] = {
     ),
     "one file of subjects and visits though a row is a patient": (
         "    one_row_a_patient: false  # a long file: subjects and their visits\n",
-        "",
+        "    one_row_a_patient: true\n",
         "  visits:\n    file",
         (
             "data.visits: file 'raw/armd0_long_with_baseline.csv' is there 2 times; "

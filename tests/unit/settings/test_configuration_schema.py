@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 import yaml
 
+from support.short_trial import SHORT
 from write_configuration_schema import configuration_schema
 
 PROJECT = Path(__file__).parents[3]
@@ -62,13 +63,17 @@ def test_the_schema_refuses_what_a_key_does_not_permit() -> None:
     configuration = content(PROJECT / "config.yaml")
     configuration["sampler"]["chains"] = 1
     configuration["time_origin"] = "birth"
-    del configuration["primary"]
+    del configuration["arms"]
 
     assert {where for where, _ in complaints(configuration)} == {
         "$",
         "$.sampler.chains",
         "$.time_origin",
     }
+
+
+def test_the_schema_accepts_what_leaves_out_all_that_is_filled_in() -> None:
+    assert complaints(yaml.safe_load(SHORT)) == []
 
 
 @pytest.mark.parametrize("path", CONFIGURATIONS, ids=lambda path: path.parent.name)

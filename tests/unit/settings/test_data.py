@@ -215,12 +215,6 @@ FAULTS: dict[str, Fault] = {
         "items_needed: 9",
         "outcomes.0.items_needed: needs `missing_items: prorate`; or leave it out",
     ),
-    "outcome without a value": (
-        "    scale: cibic_plus\n    column: CIBIC",
-        "    scale: cibic_plus",
-        "- id: cibic\n    label",
-        "outcomes.1: outcome 'cibic' needs `column`, `items` or `sum_of`",
-    ),
     "maxima that are not those of the scale": (
         SCALE,
         f"    item_maxima: [3, 3]\n{SCALE}",

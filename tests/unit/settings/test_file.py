@@ -121,9 +121,9 @@ FAULTS: dict[str, tuple[str, str, str]] = {
         "unknown key 'visits.colour'; remove it. Permitted here: weeks, days",
     ),
     "missing key": (
-        "  cutoff: 2005-12-31",
-        "  # no cutoff",
-        "key 'data.cutoff' is missing. No date in the data may be later (YYYY-MM-DD).",
+        "  disease: amyotrophic",
+        "  # amyotrophic",
+        "key 'trial.disease' is missing. The disease, as printed.",
     ),
     "text for a number": (
         "  chains: 4",
@@ -393,7 +393,7 @@ FAULTS: dict[str, tuple[str, str, str]] = {
 # where the message is about a line other than that of the text replaced
 ELSEWHERE = {
     "key of another section": line_of("window_days: 6") + 1,
-    "missing key": line_of("data:  # raw files"),
+    "missing key": line_of("trial:"),
     "outcome in the column of the patient": line_of("column: fvc_percent"),
     "label twice": line_of("- id: fvc"),
     "column of two outcomes": line_of("- id: fvc"),

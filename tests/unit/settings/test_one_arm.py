@@ -114,13 +114,6 @@ def test_what_compares_is_refused_where_there_is_one_arm(name: str) -> None:
 
 # what is changed in the bundled configuration of two arms, and what must be said
 NEEDED: dict[str, tuple[Change, str]] = {
-    "design": (
-        ("design", None),
-        (
-            "design: is missing; give `sd_slope`, `sd_residual` and `effect`, by which "
-            "the report says what a comparison of the arms can show"
-        ),
-    ),
     "prior of an effect": (
         ("priors.outcomes.fvc.effect_sd", None),
         (

@@ -1,0 +1,244 @@
+"""Completes a configuration: fills in what a person left out of config.yaml.
+
+A key that is written is never touched. What concerns the trial's science (arms, which
+of them is the reference, outcomes and the direction of their scales) is not filled in.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from alsdecline.settings.catalogue import catalogue
+from alsdecline.settings.filled_in import (
+    ALTERNATIVES,
+    ALTERNATIVES_OF_ONE_ARM,
+    CORRELATION_LKJ,
+    EVENTS,
+    FIXED,
+    PROPOSED,
+    Filled,
+)
+from alsdecline.settings.from_baseline import fill_priors
+from alsdecline.settings.members import FAMILY
+from alsdecline.settings.proposed_priors import proposed_design
+from alsdecline.settings.scheduled_times import fill_schedule, fill_time, try_to_read
+
+ID = "the id"
+
+
+def _trial(filled: Filled) -> None:
+    filled.fill(("trial", "title"), filled.at("trial", "id"), ID)
+
+
+def _tables(filled: Filled) -> tuple[Any, Any]:
+    return filled.at("data", "subjects") or {}, filled.at("data", "visits") or {}
+
+
+def _files(filled: Filled) -> None:
+    """Let one file be that of subjects and visits."""
+    subjects, visits = _tables(filled)
+    pairs = (("subjects", subjects, visits), ("visits", visits, subjects))
+    for name, own, other in pairs:
+        if "file" not in own and "file" in other:
+            at = ("data", name, "file")
+            filled.fill(at, other["file"], "the one file of subjects and visits")
+    subjects, visits = _tables(filled)
+    if "file" not in subjects or subjects["file"] != visits.get("file"):
+        return
+    at = ("data", "subjects", "one_row_a_patient")
+    filled.fill(at, value=False, origin="the file has the visits too")
+    pairs = (("subjects", subjects, visits), ("visits", visits, subjects))
+    for name, own, other in pairs:
+        patient = (other.get("columns") or {}).get("patient")
+        if patient and "patient" not in (own.get("columns") or {}):
+            at_column = ("data", name, "columns", "patient")
+            filled.fill(at_column, patient, "the file's, as the other table has it")
+
+
+def _arms(filled: Filled) -> None:
+    groups = filled.at("arms", "groups") or []
+    if len(groups) == 1:
+        filled.fill(("arms", "reference"), groups[0].get("id"), "the one arm")
+    for i, group in enumerate(groups):
+        filled.fill(("arms", "groups", i, "label"), group.get("id"), ID)
+
+
+def _parameter(filled: Filled, i: int, name: str) -> str:
+    """Make a PARAMCD of an outcome's id that no other outcome has."""
+    outcomes = filled.at("outcomes")
+    taken = {o.get("parameter") for o in outcomes[:i] + outcomes[i + 1 :]}
+    parameter = name.replace("_", "").upper()[:8]
+    return f"{parameter[:7]}{i + 1}" if parameter in taken else parameter
+
+
+def _outcomes(filled: Filled) -> None:
+    scales = filled.at("scales") or {}
+    for i, outcome in enumerate(filled.at("outcomes") or []):
+        name = str(outcome.get("id") or "")
+        words = name.replace("_", " ")
+        filled.fill(("outcomes", i, "label"), words[:1].upper() + words[1:], ID)
+        filled.fill(("outcomes", i, "parameter"), _parameter(filled, i, name), ID)
+        if name in scales:
+            filled.fill(("outcomes", i, "scale"), name, "the scale of this name")
+        elif name in catalogue().scales:
+            filled.fill(("outcomes", i, "scale"), name, "the catalogue's, by the id")
+        if not outcome.get("items") and not outcome.get("sum_of"):
+            filled.fill(("outcomes", i, "column"), name, ID)
+    for name in scales:
+        labels = [
+            outcome.get("label")
+            for outcome in filled.at("outcomes") or []
+            if outcome.get("scale") == name
+        ]
+        label = labels[0] if labels else name
+        filled.fill(("scales", name, "name"), label, "the outcome's label")
+        filled.fill(("scales", name, "unit"), "points", "by default")
+        filled.fill(("scales", name, "source"), "config.yaml", "by default")
+
+
+def _models(filled: Filled) -> None:
+    models = filled.at("models") or {}
+    if not any(models.get(member) for member in FAMILY):
+        ids = [outcome["id"] for outcome in filled.at("outcomes")]
+        filled.fill(("models", "single"), ids, "all outcomes, each by itself")
+
+
+def _model_of(filled: Filled, outcome: str) -> str | None:
+    """Return the first member of the family that gives an outcome."""
+    models = filled.at("models") or {}
+    parts = next(
+        (o.get("sum_of") for o in filled.at("outcomes") if o["id"] == outcome), None
+    )
+    for name, member in FAMILY.items():
+        fitted = models.get(name) or []
+        if outcome in fitted:
+            return name
+        if member.together and parts and set(parts) <= set(fitted):
+            return name
+    return None
+
+
+def _estimands(filled: Filled) -> None:
+    outcomes = filled.at("outcomes")
+    if not filled.at("estimands"):
+        first = outcomes[0]["id"]
+        estimand = {"id": f"rate_{first}", "outcome": first}
+        filled.fill(("estimands",), [estimand], "the first outcome's slope")
+    estimands = filled.at("estimands")
+    for i in range(len(estimands)):
+        _estimand(filled, i)
+    if estimands[0].get("id"):
+        filled.fill(("primary",), estimands[0]["id"], "the first estimand")
+
+
+def _estimand(filled: Filled, i: int) -> None:
+    groups = [group["id"] for group in filled.at("arms", "groups")]
+    reference = filled.at("arms", "reference")
+    others = [arm for arm in groups if arm != reference]
+    here, given = ("estimands", i), filled.at("estimands", i)
+    labels = {o["id"]: o["label"] for o in filled.at("outcomes")}
+    alone = len(groups) == 1
+    why = "there is one arm" if alone else "arms are compared"
+    summary = "mean_slope" if alone else "slope_difference"
+    filled.fill((*here, "summary"), summary, why)
+    if given.get("outcome") in labels:
+        what = {
+            "mean_slope": "Mean slope of {}",
+            "slope_difference": "Difference in the mean slope of {}",
+        }.get(given["summary"], "{}")
+        label = what.format(labels[given["outcome"]])
+        filled.fill((*here, "label"), label, "of outcome and summary")
+        if model := _model_of(filled, given["outcome"]):
+            filled.fill((*here, "model"), model, "the first that gives the outcome")
+    if alone or len(others) == 1:
+        arm = groups[0] if alone else others[0]
+        filled.fill((*here, "treatment"), arm, "the one arm to look at")
+    elif given.get("treatment") is None:
+        filled.refuse(
+            ("estimands",) if ("estimands",) in filled.origins else here,
+            f"`treatment` is missing: which of {', '.join(others)} is compared with "
+            f"{reference}? As in estimands: [{{id: {given.get('id')}, outcome: "
+            f"{given.get('outcome')}, treatment: {others[0] if others else '...'}}}]",
+        )
+    why = "what is carried out where nothing else is said"
+    filled.fill((*here, "intercurrent_events"), EVENTS, why)
+
+
+def _summaries(filled: Filled) -> None:
+    alone = len(filled.at("arms", "groups")) == 1
+    if alone:
+        filled.fill(("summaries", "ratio_thresholds"), [], "there is one arm")
+    filled.fill(("priors", "alternatives"), _alternatives(alone), "by default")
+    if filled.at("priors", "correlation_lkj") is None:
+        at = ("priors", "correlation_lkj")
+        filled.fill(at, CORRELATION_LKJ, "by default; proposed")
+        basis = {
+            "source": PROPOSED,
+            "reason": "Weakly against correlations near -1 and 1.",
+        }
+        filled.fill(("priors", "basis", "correlation_lkj"), basis, "")
+    for section, values in FIXED.items():
+        for key, value in values.items():
+            filled.fill((section, key), value, "by default")
+
+
+def _alternatives(alone: bool) -> Mapping[str, Any]:
+    return ALTERNATIVES_OF_ONE_ARM if alone else ALTERNATIVES
+
+
+def _design(filled: Filled) -> None:
+    """Assume of the primary outcome what its priors have in the middle."""
+    if len(filled.at("arms", "groups")) == 1:
+        return
+    primary = filled.at("primary")
+    outcome = next(
+        (e.get("outcome") for e in filled.at("estimands") if e.get("id") == primary),
+        None,
+    )
+    prior = filled.at("priors", "outcomes", str(outcome)) or {}
+    if not all(prior.get(k) for k in ("sd_slope", "sd_residual", "effect_sd")):
+        return
+    for key, value in proposed_design(prior).items():
+        why = f"median of the prior of {'effect_sd' if key == 'effect' else key}"
+        filled.fill(("design", key), value, f"{why} of {outcome}")
+
+
+def completed(written: Mapping[str, Any], folder: Path | None) -> Filled:
+    """Fill in what is left out of a configuration.
+
+    Parameters
+    ----------
+    written : mapping
+        What stands in it, of which nothing is wrong but what is missing.
+    folder : Path or None
+        The trial's folder; where there is none nothing is taken from raw files.
+
+    Returns
+    -------
+    Filled
+        What is there already is as it was.
+    """
+    filled = Filled.of(written)
+    steps: list[Callable[[Filled], None]] = [_trial, _files, _arms, _outcomes]
+    for step in steps:
+        step(filled)
+    needed = ("data", "visits", "file"), ("arms", "groups"), ("outcomes", 0, "id")
+    if not all(filled.at(*at) for at in needed):
+        return filled
+    if not all(outcome.get("id") for outcome in filled.at("outcomes")):
+        return filled
+    if not all(group.get("id") for group in filled.at("arms", "groups")):
+        return filled
+    if folder is not None:
+        try_to_read(filled, fill_time, folder)
+        if filled.at("time_origin"):
+            try_to_read(filled, fill_schedule, folder)
+    _models(filled)
+    if filled.at("arms", "reference"):
+        _estimands(filled)
+    if folder is not None and not filled.faults:
+        try_to_read(filled, fill_priors, folder)
+    _summaries(filled)
+    if filled.at("estimands") and filled.at("primary"):
+        _design(filled)
+    return filled
