@@ -242,7 +242,8 @@ raw_input.paths = RAW_FILES
 
 
 def no_input(wildcards):
-    """No file at all, of a job that follows from the settings alone."""
+    """No file at all, of a job that follows from the settings alone, arms and all."""
+    refuse_while_blinded(SETTINGS)
     ask_records()
     return []
 

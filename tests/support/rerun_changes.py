@@ -28,6 +28,9 @@ from support.trial_folder import (
 ALWAYS_AFTER = {"report", "crate"}
 """Jobs that follow every other job."""
 
+PLAN = {"write_plan"}
+"""Follows every change of the settings, and those alone."""
+
 DATA = {"validate", "accept", "ingest"}
 FITS = {"fit_joint", "fit_single/fvc"}
 PATIENT_LEVEL = {f"patient_level/{name}" for name in ("limb", "bulbar", "total", "fvc")}
@@ -49,6 +52,7 @@ AFTER_A_FIT = {
 """All figures, for none is drawn before the gate is passed."""
 
 ALL = {
+    *PLAN,
     *DATA,
     "label_datasets",
     "describe",
@@ -180,10 +184,10 @@ CHANGES = {
     ),
     "a prior of the model of one outcome": Change(
         _settings(priors__outcomes__fvc__sd_slope=3.4),
-        {"fit_single/fvc", *AFTER_A_FIT, *ALWAYS_AFTER},
+        {*PLAN, "fit_single/fvc", *AFTER_A_FIT, *ALWAYS_AFTER},
     ),
     "the width of figures": Change(
-        _settings(figures__width_inches=7), {*FIGURES, *ALWAYS_AFTER}
+        _settings(figures__width_inches=7), {*PLAN, *FIGURES, *ALWAYS_AFTER}
     ),
     "an adverse event renamed in a file with an older time": Change(
         together(
@@ -221,12 +225,12 @@ CHANGES = {
     ),
     "the label of an arm": Change(
         _labelled(("arms", "groups"), "higher dose"),
-        {"label_datasets", *FIGURES, *ALWAYS_AFTER},
+        {*PLAN, "label_datasets", *FIGURES, *ALWAYS_AFTER},
     ),
     "the label of an outcome": Change(
         _labelled(("outcomes",), "Norris scale"),
         # findings name outcomes by their labels
-        {*DATA, "label_datasets", "describe", *FIGURES, *ALWAYS_AFTER},
+        {*PLAN, *DATA, "label_datasets", "describe", *FIGURES, *ALWAYS_AFTER},
     ),
     "the description of a setting": Change(
         replaced(
@@ -239,7 +243,7 @@ CHANGES = {
     ),
     "the source of a prior": Change(
         _settings(priors__outcomes__limb__basis__slope__source="A registry."),
-        ALWAYS_AFTER,
+        {*PLAN, *ALWAYS_AFTER},
     ),
     "the source of a scale": Change(
         replaced(
@@ -269,11 +273,11 @@ CHANGES = {
             'numbers="mean sd lower upper mcse",',
             'numbers="mean sd lower upper mcse median",',
         ),
-        ALL - DATA - FITS - {"label_datasets"},
+        ALL - PLAN - DATA - FITS - {"label_datasets"},
     ),
     "two assumptions of the design swapped": Change(
         _settings(design__sd_slope=3.0, design__sd_residual=2.2),
-        {"tabulate_design", *ALWAYS_AFTER},
+        {*PLAN, "tabulate_design", *ALWAYS_AFTER},
     ),
     "an analysis dataset deleted": Change(
         removed("trial/results/data/bds/limb.parquet"), {"ingest"}, set()

@@ -53,7 +53,9 @@ class Basis(Section):
     """What a prior rests on."""
 
     source: str = Field(
-        default="", description="Where its numbers come from: a study, a registry."
+        default="",
+        description="Where its numbers come from: a study, a registry. 'proposed' as "
+        "its first word: from nobody yet, which the report says.",
     )
     reason: str = Field(
         default="", description="Why they hold for the patients of this trial."

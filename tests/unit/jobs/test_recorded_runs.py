@@ -12,8 +12,11 @@ from alsdecline.jobs.recorded_runs import (
     read_records,
     resolve_run,
 )
+from alsdecline.settings.file import read_configuration
+from alsdecline.settings.plan_file import plan_text
 from alsdecline.stable_files import write_json
 from support.hand_runs import hand_run, record
+from support.short_trial import SHORT, short_trial
 
 FIRST, SECOND = "0123456789abcdef", "0123ffff89abcdef"
 
@@ -121,3 +124,16 @@ def test_a_record_that_lacks_what_is_compared_is_refused_in_a_line(
     with pytest.raises(DataError, match=r"a\.json: is no record of a job; put") as told:
         read_records([tmp_path / "a.json"])
     assert "\n" not in str(told.value)
+
+
+def test_a_release_has_the_settings_that_its_raw_files_completed(
+    tmp_path: Path,
+) -> None:
+    """It has no raw files, which a short configuration is completed from."""
+    found = read_configuration(short_trial(tmp_path / "trial"))
+    folder = hand_run(
+        tmp_path / "release", config=lambda _: SHORT, manifest={"sequence": 1}
+    )
+    plan = plan_text(found.filled.content, [])
+    (folder / "results/plan.yaml").write_text(plan, encoding="utf-8")
+    assert open_run(folder).settings == found.settings

@@ -8,6 +8,7 @@ import pytest
 from alsdecline.fits.plan import FitPlan, Sum
 from alsdecline.report.cautions import cautions, conflict_words
 from alsdecline.report.plan import ReportPlan, Results
+from alsdecline.report.priors import printed_priors
 from alsdecline.settings.analysis import Estimand, SummariesAtHorizon
 from alsdecline.settings.data import Arm, Arms, Outcome, RecordedBaseline
 from alsdecline.settings.models import Basis, Models, Normal, OutcomePriors, Priors
@@ -237,3 +238,34 @@ def test_the_prior_predictive_p_is_said_with_its_value(p: float, verdict: str) -
     assert words.ids == ("welch:prior_predictive_p",)
     without = TEST | {"prior_predictive_p": float("nan")}
     assert conflict_words(plan(), results(tests=[without])) == ""
+
+
+def test_proposed_priors_are_counted_apart_from_unsourced_ones() -> None:
+    proposed = Basis(source="proposed", reason="the SD of the baselines")
+    bases = dict.fromkeys(KEYS[:2], proposed) | dict.fromkeys(KEYS[2:], STATED)
+    mixed = plan(PRIOR.model_copy(update={"basis": bases}))
+    told = [(c.text, c.anchor) for c in cautions(mixed, results())]
+    assert told == [
+        (
+            "2 priors are proposed by the software, and confirmed by nobody with a "
+            "source",
+            "methods",
+        )
+    ]
+    del bases["sd_slope"]
+    mixed = plan(PRIOR.model_copy(update={"basis": bases}))
+    told = [(c.text, c.anchor) for c in cautions(mixed, results())]
+    assert told[1] == ("1 prior is an unsourced assumption", "methods")
+
+
+def test_the_table_of_priors_says_what_is_proposed_and_why() -> None:
+    proposed = Basis(source="proposed: by rule", reason="the SD of the baselines")
+    bases = {"slope": proposed, "baseline": STATED}
+    table = printed_priors(plan(PRIOR.model_copy(update={"basis": bases})))
+    rows = {row[2]: row[4:] for row in table.rows}
+    assert rows["mean slope of the reference arm"] == [
+        "proposed, not confirmed",
+        "the SD of the baselines",
+    ]
+    assert rows["mean at time zero"] == ["a registry", "the same patients"]
+    assert rows["residual SD"][0] == "unsourced assumption"

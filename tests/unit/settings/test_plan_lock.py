@@ -11,7 +11,7 @@ import yaml
 from alsdecline.faults import DataError
 from alsdecline.jobs.before_planning import load_settings
 from alsdecline.jobs.locked_plan import lock_plan
-from alsdecline.settings.file import SettingsError, parse_settings
+from alsdecline.settings.file import SettingsError, parse_settings, read_settings
 from alsdecline.settings.plan_lock import (
     LOCK,
     Deviation,
@@ -24,6 +24,7 @@ from alsdecline.settings.plan_lock import (
 from alsdecline.settings.trial import Settings
 from support.blinded_trial import edit_config
 from support.configurations import PILOT
+from support.short_trial import SHORT, short_rows, short_trial
 from support.trial_folder import PROJECT, copy_bundled_trial, replaced
 
 TEXT = (PROJECT / "config.yaml").read_text(encoding="utf-8")
@@ -388,3 +389,24 @@ def test_a_plan_that_was_changed_after_it_was_locked_is_told_before_planning(
         "it was changed after it was locked; remove the file, and `scripts/audit.py "
         "lock` puts it back as it was locked"
     )
+
+
+def test_the_lock_has_what_was_filled_in_and_tells_when_it_moves(
+    tmp_path: Path,
+) -> None:
+    locked = plan_of(read_settings(short_trial(tmp_path)))
+    proposed = locked["priors"]["outcomes"]["letters_read"]["sd_baseline"]
+    assert proposed == 12  # 1.5 times the baselines' SD
+    assert locked["data"]["cutoff"] is None
+    assert deviations(locked, read_settings(short_trial(tmp_path))) == []
+    rows = [row.replace("P1,active,0,40", "P1,active,0,10") for row in short_rows()]
+    found = deviations(locked, read_settings(short_trial(tmp_path, rows=rows)))
+    assert "priors.outcomes.letters_read.sd_baseline" in {d.key for d in found}
+
+
+def test_what_is_proposed_while_blinded_is_proposed_after_unblinding(
+    tmp_path: Path,
+) -> None:
+    blinded = SHORT.replace("data_kind: real", "data_kind: real, blinded: true")
+    locked = plan_of(read_settings(short_trial(tmp_path, blinded)))
+    assert deviations(locked, read_settings(short_trial(tmp_path))) == []

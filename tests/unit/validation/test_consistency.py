@@ -45,6 +45,12 @@ def test_the_bundled_trial_has_no_findings(trial: Path) -> None:
     assert findings_of(trial) == []
 
 
+def test_without_a_cutoff_no_date_is_too_late(trial: Path) -> None:
+    replaced("config.yaml", "  cutoff: 2005-12-31", "")(trial)
+    cell(ADVERSE, 2, "end_date", "2035-12-31")(trial)
+    assert findings_of(trial) == []
+
+
 @pytest.mark.parametrize("name", ALL_FAULTS)
 def test_a_fault_is_one_finding_and_one_line_that_name_its_place(
     name: str, trial: Path
