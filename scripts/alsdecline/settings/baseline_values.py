@@ -65,7 +65,7 @@ def _measured(
     last: dict[str, tuple[float, float]] = {}
     for patient, time, texts in _visits(filled, folder, columns):
         values = [number(text) for text in texts]
-        if time > 0 or any(value is None for value in values):
+        if any(value is None for value in values):
             continue
         total = sum(value for value in values if value is not None)
         if patient not in last or (time, total) > last[patient]:
@@ -101,7 +101,7 @@ def _time_column(filled: Filled, table: PlanningTable) -> str:
 def _visits(
     filled: Filled, folder: Path, columns: Sequence[str]
 ) -> list[tuple[str, float, tuple[str, ...]]]:
-    """Return patient, time from time zero and cells of each visit that has a time."""
+    """Return patient, time and cells of each visit up to time zero."""
     table = PlanningTable(folder, filled.at(*VISITS))
     column = _time_column(filled, table)
     zero = float((filled.at("visits") or {}).get("time_zero") or 0)
@@ -110,7 +110,7 @@ def _visits(
     return [
         (patient, at - zero, tuple(texts))
         for patient, text, *texts in table.cells("patient", column, *columns)
-        if (at := number(text)) is not None
+        if (at := number(text)) is not None and at <= zero
     ]
 
 
@@ -123,7 +123,7 @@ def _measurements(
     times = {
         (patient, visit): at - zero
         for patient, visit, text in visits.cells("patient", "visit", column)
-        if (at := number(text)) is not None
+        if (at := number(text)) is not None and at <= zero
     }
     values: dict[tuple[str, str], dict[str, str]] = {}
     measured = PlanningTable(folder, filled.at("data", "measurements"))

@@ -42,16 +42,17 @@ def _rows(path: Path, stamp: tuple[int, int]) -> tuple[list[str], list[list[str]
         if len(content) > MOST_BYTES:
             raise NoCellsError("it is too large to be read before a run")
         reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-        rows = [[cell.strip() for cell in row] for row in reader if any(row)]
+        rows = [row for row in reader if any(row)]
     except UnicodeDecodeError:
         raise NoCellsError("it is not UTF-8; save it as CSV in UTF-8") from None
     except (OSError, EOFError, zlib.error, csv.Error) as error:
         raise NoCellsError(f"it cannot be read ({error})") from None
     if not rows:
         raise NoCellsError("it is empty")
-    if len(rows[0]) == 1 and (";" in rows[0][0] or "\t" in rows[0][0]):
+    header = [cell.strip() for cell in rows[0]]
+    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
         raise NoCellsError("its columns must be separated by commas")
-    return rows[0], [row for row in rows[1:] if len(row) == len(rows[0])]
+    return header, [row for row in rows[1:] if len(row) == len(header)]
 
 
 def _file_rows(folder: Path, file: str) -> tuple[list[str], list[list[str]]]:
@@ -104,7 +105,7 @@ class PlanningTable:
         return self.header.count(self.name(column)) == 1
 
     def cells(self, *columns: str) -> Iterator[tuple[str, ...]]:
-        """Yield the cells of our columns, row by row, of the rows that are selected.
+        """Return the cells of our columns, row by row, of the rows that are selected.
 
         Raises
         ------
@@ -117,15 +118,18 @@ class PlanningTable:
                     f"{one_line(self.file)}: no one column {name!r}; it has "
                     f"{', '.join(self.header)}"
                 )
-        places = [self.header.index(self.name(column)) for column in columns]
-        meanings = [self._recode.get(column, {}) for column in columns]
-        kept = [(self.header.index(n), set(vs)) for n, vs in self._where.items()]
-        for row in self._rows:
-            if all(row[at] in values for at, values in kept):
-                yield tuple(
-                    _meant(row[at], meaning)
-                    for at, meaning in zip(places, meanings, strict=True)
-                )
+        rows = self._rows
+        for name, values in self._where.items():
+            at, kept = self.header.index(name), set(values)
+            rows = [row for row in rows if row[at].strip() in kept]
+        # column by column, for a file may have hundreds of thousands of rows
+        texts = [self._texts(rows, column) for column in columns]
+        return zip(*texts, strict=True)
+
+    def _texts(self, rows: Sequence[Sequence[str]], column: str) -> list[str]:
+        at, meanings = self.header.index(self.name(column)), self._recode.get(column)
+        found = [row[at].strip() for row in rows]
+        return [_meant(text, meanings) for text in found] if meanings else found
 
 
 def _meant(text: str, meanings: Mapping[str, str]) -> str:
@@ -134,6 +138,7 @@ def _meant(text: str, meanings: Mapping[str, str]) -> str:
     return meanings[ANY] if text and ANY in meanings else text
 
 
+@functools.lru_cache(maxsize=100_000)
 def number(text: str) -> float | None:
     """Return the number that a cell has; None where it has none."""
     return float(text) if is_decimal(text) else None

@@ -188,6 +188,8 @@ def _fill_times(filled: Filled, folder: Path) -> None:
         f"times in column {source.name(column)!r} of {table.file} that "
         f"{SHARE_OF_PATIENTS:.0%} of patients have, {FEWEST_PATIENTS} at least"
     )
+    if times[0] > 0 and any(o.get("baseline") for o in filled.at("outcomes")):
+        times, least = [0.0, *times], f"time zero, of the baselines, and {least}"
     filled.fill(("visits", UNITS[time]), [_plain(t + zero) for t in times], least)
 
 

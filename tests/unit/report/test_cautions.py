@@ -247,8 +247,10 @@ def test_proposed_priors_are_counted_apart_from_unsourced_ones() -> None:
     told = [(c.text, c.anchor) for c in cautions(mixed, results())]
     assert told == [
         (
-            "2 priors are proposed by the software, and confirmed by nobody with a "
-            "source",
+            (
+                "2 priors are proposed by the software, and confirmed by nobody with a "
+                "source"
+            ),
             "methods",
         )
     ]

@@ -81,14 +81,12 @@ def _with(*changes: tuple[str, Any]) -> str:
 
 
 def test_a_baseline_in_a_column_of_the_subjects_is_read(tmp_path: Path) -> None:
-    config = _with(
-        ("outcomes.0.baseline", {"column": "before", "use": "row"}),
-        ("visits", {"weeks": [0, 4, 12, 52]}),
-    )
+    config = _with(("outcomes.0.baseline", {"column": "before", "use": "row"}))
     header, *rows = short_rows()
     rows = [f"{row},{int(row[1]) * 10}" for row in rows if row.split(",")[2] != "0"]
     path = short_trial(tmp_path, config, [f"{header},before", *rows])
     assert _values(path) == [10, 20, 30, 40]
+    assert read_settings(path).visits.weeks == [0, 4, 12, 52]
 
 
 def test_of_a_sum_and_of_items_the_totals_count(tmp_path: Path) -> None:
