@@ -9,7 +9,7 @@ from alsdecline.fits.plan import FitPlan
 from alsdecline.report.plan import ReportPlan, Results
 from alsdecline.settings.analysis import Estimand, SummariesAtHorizon
 from alsdecline.settings.data import Arm, Arms, Outcome
-from alsdecline.settings.models import Normal, PriorAlternative
+from alsdecline.settings.models import Normal, OutcomePriors, PriorAlternative
 from alsdecline.settings.scales import Scale
 from alsdecline.value_ids import ROW_ID
 
@@ -48,6 +48,7 @@ def plan(summary: str = "slope_difference", arms: Sequence[Arm] = ARMS) -> Repor
         fit=FitPlan.model_construct(
             model="joint",
             sums=[],
+            priors={"limb": OutcomePriors.model_construct(slope=Normal(mean=-2, sd=1))},
             alternatives={"weak": PriorAlternative(effect=10, slope=10)},
         ),
         prior=Normal(mean=0, sd=0.5),

@@ -1,5 +1,6 @@
 """What simulated trials of a plan's own design depend on, so that they are dated."""
 
+import math
 from collections.abc import Sequence
 
 from alsdecline.digests import PACKAGE, code_digest, spec_digest
@@ -26,8 +27,13 @@ def simulated_fits(settings: Settings) -> list[FitPlan]:
 
 
 def mean_slope(plan: FitPlan, outcome: str) -> float:
-    """Return the prior mean of the reference arm's slope; of a sum, of its parts."""
-    return sum(plan.priors[part].slope.mean for part in plan.parts_of(outcome))
+    """Return the prior mean of the reference arm's slope; of a sum, of its parts.
+
+    Where that is 0, so that no true effect could be a share of it, the prior's SD.
+    """
+    slopes = [plan.priors[part].slope for part in plan.parts_of(outcome)]
+    mean = sum(slope.mean for slope in slopes)
+    return mean or math.hypot(*(slope.sd for slope in slopes))
 
 
 def simulated_digest(

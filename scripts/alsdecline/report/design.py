@@ -27,6 +27,14 @@ def _bias(row: pd.Series) -> Cell:
     return cell_of(text, row, "bias", "bias_error")
 
 
+def true_effects_in_words(plan: ReportPlan) -> str:
+    """Say of what the true effects are shares."""
+    outcome = plan.primary_estimand.outcome
+    slopes = [plan.fit.priors[part].slope.mean for part in plan.fit.parts_of(outcome)]
+    whole = "mean slope of the prior" if sum(slopes) else "SD of the mean slope's prior"
+    return f"true effects of 0, a third, two thirds and one {whole}"
+
+
 def printed_intervals(plan: ReportPlan, table: pd.DataFrame) -> PrintedTable:
     """Print coverage, bias and chances of the plan's interval at several true effects.
 

@@ -7,7 +7,7 @@ import pandas as pd
 from alsdecline.analyses.descriptions import ALL_ARMS
 from alsdecline.fits.plan import DEFAULT, WEAK
 from alsdecline.report import words as text
-from alsdecline.report.design import printed_intervals
+from alsdecline.report.design import printed_intervals, true_effects_in_words
 from alsdecline.report.estimates import (
     GATES_MISSED,
     digits_of,
@@ -185,6 +185,7 @@ def _beside_comparison(plan: ReportPlan, results: Results) -> dict[str, Any]:
     return {
         "own_slopes": _own_slopes(plan, test, slopes),
         "test_without": _test_without(test),
+        "true_effects": true_effects_in_words(plan),
         "intervals": printed_intervals(plan, results.tables["interval_properties"]),
         "design": dict(zip(design["property"], design["value"], strict=True)),
         "design_ids": {
