@@ -1,8 +1,9 @@
 """Findings on the raw data: what is wrong where, and what to do about it."""
 
 import dataclasses
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,6 +15,18 @@ from alsdecline.raw.rules import Rule, Severity
 from alsdecline.stable_files import read_csv
 
 _ORDER = {"fatal": 0, "warning": 1}
+
+TOLD_ONE_BY_ONE = 3
+"""Findings of one kind that are told in a line each; of more one line tells."""
+
+EXAMPLES = 3
+"""Places that the one line names."""
+
+MOST_KINDS = 3
+"""Kinds of messages that a rule has in a column; with more they are taken as one."""
+
+_PARTICULAR = re.compile(r"'[^']*'|\S*\d\S*")
+"""What a message says of one place alone: quoted texts, and words with digits."""
 
 
 def _shortened(value: str, most: int = 80) -> str:
@@ -86,6 +99,12 @@ class Finding:
             place += f", value {_shortened(self.value)!r}"
         return one_line(f"{self.severity}: {place}: {self.message} [{self.rule}]")
 
+    @property
+    def example(self) -> str:
+        """The row and the value, as one of several examples."""
+        value = f" {_shortened(self.value, 30)!r}" if self.value else ""
+        return f"row {self.row}{value}"
+
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
     """Put fatal findings first, then by file, row and column; drop repeats."""
@@ -144,6 +163,64 @@ def counts_by_rule(findings: Iterable[Finding]) -> str:
     return f"{total} fatal finding{'s' * (total != 1)}: {rules}"
 
 
+def _of_one_kind(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Put together findings of one rule and column whose messages differ in places."""
+
+    def column(f: Finding) -> tuple[str, ...]:
+        return f.severity, f.rule, f.file, f.column
+
+    messages = {f: _PARTICULAR.sub("", f.message) for f in findings}
+    said: dict[tuple[str, ...], set[str]] = {}
+    for f, message in messages.items():
+        said.setdefault(column(f), set()).add(message)
+    kinds: dict[tuple[str, ...], list[Finding]] = {}
+    for f, message in messages.items():
+        few = len(said[column(f)]) <= MOST_KINDS
+        kinds.setdefault((*column(f), message if few else ""), []).append(f)
+    return list(kinds.values())
+
+
+def _told_together(alike: Sequence[Finding]) -> str:
+    """Say in one line what findings of one kind have found, with a few examples."""
+    first = alike[0]
+    shown = ", ".join(finding.example for finding in alike[:EXAMPLES])
+    place, what = f"{first.file}", "rows"
+    if first.column:
+        place, what = f"{place}, column {first.column}", "cells"
+    same = all(finding.message == first.message for finding in alike)
+    of_first = "" if same else f"row {first.row}: "
+    return one_line(
+        f"{first.severity}: {place}, {len(alike)} {what}, as {shown}: "
+        f"{of_first}{first.message} [{first.rule}]"
+    )
+
+
+def told_lines(findings: Iterable[Finding]) -> list[str]:
+    """Say findings in lines, many of one kind in one line.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+        In any order; repeats count once.
+
+    Returns
+    -------
+    list of str
+        Fatal ones first, then by file, row and column. More than
+        :data:`TOLD_ONE_BY_ONE` of one rule in one column, whose messages differ in
+        numbers, dates and quoted texts alone, are one line with their count and
+        :data:`EXAMPLES`.
+    """
+    lines: dict[Finding, str] = {}
+    for alike in _of_one_kind(sort_findings(findings)):
+        # what has no row is of a whole file, of which each has its own remedy
+        if len(alike) <= TOLD_ONE_BY_ONE or any(f.row is None for f in alike):
+            lines |= {finding: str(finding) for finding in alike}
+        else:
+            lines[alike[0]] = _told_together(alike)
+    return [lines[finding] for finding in sort_findings(lines)]
+
+
 def refuse_fatal(findings: Iterable[Finding], where: str, most: int = 20) -> None:
     """Stop if any finding is fatal.
 
@@ -154,19 +231,20 @@ def refuse_fatal(findings: Iterable[Finding], where: str, most: int = 20) -> Non
     where : str
         The file that lists them all, for the message.
     most : int
-        How many to print; the rest are counted.
+        How many lines to print; the rest are counted.
 
     Raises
     ------
     DataError
-        With a line for each fatal finding.
+        With the lines of :func:`told_lines`, and one that counts.
     """
     fatal = [f for f in sort_findings(findings) if f.severity == "fatal"]
     if not fatal:
         return
-    lines = [str(f) for f in fatal[:most]]
-    if len(fatal) > most:
-        lines.append(f"... and {len(fatal) - most} more")
+    told = told_lines(fatal)
+    lines = told[:most]
+    if len(told) > most:
+        lines.append(f"... and {len(told) - most} lines more")
     lines.append(
         f"{len(fatal)} fatal finding{'s' * (len(fatal) > 1)} in the raw data, all in "
         f"{where}; correct the files and run again. Earlier results are as they were."

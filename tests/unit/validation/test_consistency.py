@@ -16,6 +16,7 @@ from alsdecline.raw.findings import (
     read_findings,
     refuse_fatal,
     sort_findings,
+    told_lines,
 )
 from alsdecline.raw.rules import Rule
 from alsdecline.stable_files import write_csv
@@ -210,17 +211,73 @@ def test_a_long_value_is_cut_in_the_message_alone(tmp_path: Path) -> None:
     assert "9" * 1000 in (tmp_path / "findings.csv").read_text()
 
 
-def test_more_than_twenty_fatal_findings_are_counted(trial: Path) -> None:
-    content(VISITS, lambda old: old.replace(b",2003-", b",2093-"))(trial)
+def test_dates_of_a_wrong_format_are_one_line_with_a_count_and_three_examples(
+    trial: Path,
+) -> None:
+    frame = pd.read_csv(trial / VISITS, dtype=str)
+    dates = pd.to_datetime(frame["visit_date"])
+    frame["visit_date"] = dates.dt.strftime("%d/%m/%Y")
+    frame.to_csv(trial / VISITS, index=False)
     findings = findings_of(trial)
-    n = sum(f.severity == "fatal" for f in findings)
-    assert n > 20
+    assert len(findings) == 169
+    line = told_lines(findings)[0]
+    assert line.startswith(
+        "fatal: data/visits.csv, column visit_date, 169 cells, as row 2 '17/03/2003', "
+        "row 3 '31/03/2003', row 4 '13/04/2003': "
+    )
+    assert line.endswith(" [not_a_date]")
+    with pytest.raises(DataError) as refused:
+        refuse_fatal(findings, "findings.csv")
+    assert str(refused.value).split("\n") == [
+        line,
+        (
+            "169 fatal findings in the raw data, all in findings.csv; correct the "
+            "files and run again. Earlier results are as they were."
+        ),
+    ]
+
+
+def test_few_findings_of_one_kind_are_told_one_by_one() -> None:
+    few = [Finding("fatal", Rule.RANGE, "a.csv", i, "x", f"{i}", "") for i in (2, 3, 4)]
+    assert told_lines(few) == [str(finding) for finding in few]
+
+
+def test_findings_of_several_kinds_in_one_column_are_told_apart() -> None:
+    said = {"not a date": range(2, 8), "no such day": range(10, 16), "early": [9]}
+    findings = [
+        Finding("fatal", Rule.NOT_A_DATE, "a.csv", row, "x", "", f"{what}; write {row}")
+        for what, rows in said.items()
+        for row in rows
+    ]
+    told = told_lines(reversed(findings))
+    assert [line.split(":")[1] for line in told] == [
+        " a.csv, column x, 6 cells, as row 2, row 3, row 4",
+        " a.csv, row 9, column x",
+        " a.csv, column x, 6 cells, as row 10, row 11, row 12",
+    ]
+    # what the messages say of one row is said of the first
+    assert told[0].endswith(": row 2: not a date; write 2 [not_a_date]")
+
+
+def test_columns_that_are_missing_are_each_told() -> None:
+    missing = [
+        Finding("fatal", Rule.COLUMN_MISSING, "a.csv", None, "", "", f"no {name}")
+        for name in "abcdefgh"
+    ]
+    assert told_lines(missing) == [str(finding) for finding in missing]
+
+
+def test_more_than_twenty_kinds_of_fatal_findings_are_counted() -> None:
+    findings = [
+        Finding("fatal", Rule.RANGE, f"{i:02}.csv", 2, "x", "9", "too high")
+        for i in range(25)
+    ]
     with pytest.raises(DataError) as refused:
         refuse_fatal(findings, "findings.csv")
     lines = str(refused.value).split("\n")
     assert len(lines) == 22
-    assert lines[-2] == f"... and {n - 20} more"
-    assert lines[-1].startswith(f"{n} fatal findings in the raw data")
+    assert lines[-2] == "... and 5 lines more"
+    assert lines[-1].startswith("25 fatal findings in the raw data")
 
 
 def test_findings_are_sorted_fatal_first_and_told_once() -> None:
