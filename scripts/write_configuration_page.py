@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from alsdecline.settings.filled_in import FILLED_IN
+from alsdecline.settings.examples import example_of, in_one_line
 from alsdecline.settings.trial import Settings
 
 HEADER = """\
@@ -24,7 +25,8 @@ from the scale's catalogue where it knows the slope in the disease; else mean sl
 effect are Normal(0, s), where s is the SD of the baseline values of all arms by the
 time planned, and the SDs are scaled by that SD. Nothing measured after baseline bears
 on them. Their `source` is `proposed`, and the report says so, until somebody writes
-another. The bundled [config.yaml](../config.yaml) is an example of two
+another. Names of arms, outcomes and estimands in the examples are of no trial;
+messages print those of yours. The bundled [config.yaml](../config.yaml) is one of two
 arms; [tests/validation](../tests/validation) has one of raw SDTM transport files with
 items, windows and pooled sites, one of a long file without dates, and one of one arm.
 Editors that know YAML complete and explain these keys by
@@ -93,14 +95,15 @@ def table(section: type[BaseModel]) -> str:
         "",
         summary,
         "",
-        "| key | holds | default | |",
-        "|---|---|---|---|",
+        "| key | holds | default | example | |",
+        "|---|---|---|---|---|",
     ]
     for name, field in section.model_fields.items():
         cells = [
             f"`{name}`",
             type_text(field.annotation),
             default_text(section, name, field),
+            f"`{in_one_line(example_of(section, name))}`",
             str(field.description).replace("|", "\\|"),
         ]
         lines.append(f"| {' | '.join(cells)} |")

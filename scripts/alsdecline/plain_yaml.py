@@ -22,6 +22,7 @@ MOST_BYTES = 250_000
 MOST_VALUES = 10_000
 DEEPEST = 50
 TOO_LARGE = f"more than {MOST_BYTES} bytes, too many for settings"
+DECIMAL_COMMA = "a decimal comma? write a point"
 ENCODING = "not UTF-8; save the file as UTF-8"
 
 
@@ -177,13 +178,18 @@ class _Reading:
                 self.repeated[line, key.value] = None
             seen.add(key.value)
             yield key.value, self.value(value, here, line)
-            self._check_key(key, here)
+            empty = node.flow_style and _written(value) == ""
+            self._check_key(key, here, in_braces_alone=empty)
 
-    def _check_key(self, key: yaml.ScalarNode, here: Location) -> None:
+    def _check_key(
+        self, key: yaml.ScalarNode, here: Location, in_braces_alone: bool
+    ) -> None:
         """Doubt a key that is no text, for all keys of settings are texts."""
         meaning, doubt = meant(key.value) if key.style is None else (key.value, "")
         if not isinstance(meaning, str):
             doubt = "a text is needed here; put it in quotes"
+            if in_braces_alone:  # as the 5 of {mean: 2,5}
+                doubt = f"{DECIMAL_COMMA}, or a text in quotes"
         if doubt := _unprintable(key.value) or doubt:
             self.doubts[here] = doubt
             line, column = key.start_mark.line + 1, key.start_mark.column + 1

@@ -2,8 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from alsdecline.near_names import nearest
 from alsdecline.settings.catalogue import scale_named
-from alsdecline.settings.check_references import Location, Problem, repeated
+from alsdecline.settings.check_references import (
+    ITS_OWN,
+    Location,
+    Problem,
+    repeated,
+)
 from alsdecline.settings.columns import (
     ColumnSpec,
     column_specs,
@@ -12,6 +18,7 @@ from alsdecline.settings.columns import (
 )
 from alsdecline.settings.data import Table
 from alsdecline.settings.data_planning import unblinded_data_plan
+from alsdecline.settings.examples import in_one_line
 from alsdecline.settings.trial import Settings
 
 ADSL_COLUMNS = (
@@ -45,26 +52,71 @@ def _tables(settings: Settings) -> Iterator[Problem]:
     # a long file may hold the subjects and their visits
     shared = () if plan.data.subjects.one_row_a_patient else ("subjects",)
     apart = {name: t for name, t in tables.items() if name not in shared}
-    yield from repeated(("data",), [t.file for t in apart.values()], "file", apart)
+    yield from _files_of_several(apart)
     for name, table in tables.items():
         here: Location = ("data", name, "columns")
         for column in table.columns:
-            yield from _unknown_column((*here, column), column, used[name])
+            yield from _unknown_column(
+                (*here, column), column, used[name], table.columns[column]
+            )
         for raw_column, values in table.where.items():
             if not values:
                 location: Location = ("data", name, "where", raw_column)
-                yield location, "names no value; name those of the rows to keep"
+                message = (
+                    "names no value; name those of the rows to keep, for example: "
+                    f"`where: {in_one_line({raw_column: ['done']})}`"
+                )
+                yield location, message
         # what two of our columns make of one only differs where it is translated
         plain = {c: raw for c, raw in table.columns.items() if c not in table.recode}
-        yield from repeated(here, list(plain.values()), "column", plain)
+        yield from repeated(
+            here,
+            list(plain.values()),
+            "column",
+            plain,
+            "keep one, or say below `recode:` what its values are in one of them",
+        )
         yield from _recodes(name, table, used[name])
 
 
+def _files_of_several(tables: Mapping[str, Table]) -> Iterator[Problem]:
+    """Find tables that are read from one file, and say which of them may be."""
+    by_file: dict[str, list[str]] = {}
+    for name, table in tables.items():
+        by_file.setdefault(table.file, []).append(name)
+    for file, names in by_file.items():
+        if len(names) < 2:
+            continue
+        remedies = []
+        if "subjects" in names:
+            remedies.append(
+                "if it has several rows a patient, as of a row a visit, write "
+                "`one_row_a_patient: false` below `data: subjects:`"
+            )
+        if {"subjects", "allocation"} <= set(names):
+            remedies.append("leave `allocation:` out, for subjects have the arm too")
+        otherwise = "else " if remedies else ""
+        remedies.append(f"{otherwise}put the rows of each into a file of its own")
+        message = f"{' and '.join(names)} are read from {file!r}; {'; '.join(remedies)}"
+        yield ("data", names[-1]), message
+
+
 def _unknown_column(
-    location: Location, column: str, known: Iterable[str]
+    location: Location, column: str, known: Iterable[str], theirs: str = ""
 ) -> Iterator[Problem]:
-    if column not in known:
-        yield location, f"{column!r} is not one of our columns: {', '.join(known)}"
+    permitted = list(known)
+    if column in permitted:
+        return
+    if theirs in permitted:
+        turned = in_one_line({theirs: column})[1:-1]
+        remedy = f"; the other way round? write `{turned}`: our name comes first"
+    else:
+        near = nearest(column, permitted)
+        remedy = f"; did you mean {near!r}?" if near else ""
+    yield (
+        location,
+        f"{column!r} is not one of our columns: {', '.join(permitted)}{remedy}",
+    )
 
 
 def _recodes(
@@ -78,6 +130,15 @@ def _recodes(
         for value, meaning in meanings.items():
             if permitted and meaning not in ("", *permitted):
                 message = f"{meaning!r} is not one of {', '.join(permitted)}"
+                near = nearest(meaning, permitted)
+                if value in permitted:
+                    turned = in_one_line({meaning: value})[1:-1]
+                    message += (
+                        f"; the other way round? write `{turned}`: the value in the "
+                        "file comes first"
+                    )
+                elif near:
+                    message += f"; did you mean {near!r}?"
                 yield (*here, value), message
 
 
@@ -85,7 +146,10 @@ def _taken(
     location: Location, name: str, taken: Iterable[str], what: str
 ) -> Iterator[Problem]:
     if name in taken:
-        yield location, f"{name!r} is {what} already; use another column"
+        yield (
+            location,
+            f"{name!r} is {what} already; use another column or leave it out",
+        )
 
 
 def _characteristics(settings: Settings) -> Iterator[Problem]:
@@ -98,7 +162,8 @@ def _characteristics(settings: Settings) -> Iterator[Problem]:
         yield from _taken(at, column, fixed, FIXED)
         yield from _taken(at, column.upper(), ADSL_COLUMNS, OF_ADSL)
     yield from repeated(here, [c.column.upper() for c in characteristics], "column")
-    yield from repeated(here, [c.label for c in characteristics], "label")
+    labels = [c.label for c in characteristics]
+    yield from repeated(here, labels, "label", remedy=ITS_OWN)
 
 
 def _outcomes(settings: Settings) -> Iterator[Problem]:

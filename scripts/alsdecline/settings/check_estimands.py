@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 
+from alsdecline.near_names import did_you_mean
 from alsdecline.settings.analysis import CARRIED_OUT, DEATH, WITHDRAWAL
 from alsdecline.settings.check_references import (
-    NEEDS_DOSES,
+    ITS_OWN,
     ONE_ARM,
     Location,
     Problem,
     repeated,
     unknown,
 )
+from alsdecline.settings.remedies import NEEDS_DOSES, population_named
 from alsdecline.settings.trial import Settings
 
 
@@ -22,11 +24,16 @@ def _strategies(settings: Settings, number: int) -> Iterator[Problem]:
         here: Location = ("estimands", number, "intercurrent_events", i, "strategy")
         strategy, death = event.strategy, event.event.casefold() == DEATH
         if strategy not in CARRIED_OUT:
-            yield here, f"{strategy!r} cannot be carried out; use one of {possible}"
+            near = did_you_mean(strategy, CARRIED_OUT)
+            message = f"{strategy!r} cannot be carried out; {near}use one of {possible}"
+            yield here, message
         elif death and strategy != "while alive":
             yield here, f"{strategy!r} has no meaning past death; use 'while alive'"
         elif strategy == "while alive" and not death:
-            yield here, "'while alive' is of the event 'death' alone"
+            message = (
+                "'while alive' is of the event 'death' alone; use 'treatment policy'"
+            )
+            yield here, message
         elif strategy == "hypothetical" and event.event.casefold() != WITHDRAWAL:
             message = (
                 "'hypothetical' is of the event 'withdrawal' alone, after which there "
@@ -34,7 +41,7 @@ def _strategies(settings: Settings, number: int) -> Iterator[Problem]:
             )
             yield here, message
         elif strategy == "while on treatment" and settings.data.exposure is None:
-            yield here, NEEDS_DOSES
+            yield here, f"{NEEDS_DOSES}; or use 'treatment policy'"
     if settings.until_last_dose and not any(
         event.strategy == "while on treatment" for event in events
     ):
@@ -50,7 +57,7 @@ def estimand_problems(settings: Settings) -> Iterator[Problem]:
     arms = [arm.id for arm in settings.arms.groups]
     treated = [arm for arm in arms if arm != settings.arms.reference]
     ids = [estimand.id for estimand in settings.estimands]
-    yield from repeated(("estimands",), ids, "estimand")
+    yield from repeated(("estimands",), ids, "estimand", remedy=ITS_OWN)
     yield from unknown(("primary",), settings.primary, ids, "estimand")
     for i, estimand in enumerate(settings.estimands):
         here: Location = ("estimands", i)
@@ -59,6 +66,7 @@ def estimand_problems(settings: Settings) -> Iterator[Problem]:
             estimand.outcome,
             settings.outcomes_of(estimand.model),
             f"outcome of model {estimand.model!r}",
+            f"name it below `models:` under `{estimand.model}:`",
         )
         if estimand.population != "all":
             yield from unknown(
@@ -66,6 +74,7 @@ def estimand_problems(settings: Settings) -> Iterator[Problem]:
                 estimand.population,
                 ["all", *settings.populations],
                 "population",
+                population_named(estimand.population),
             )
         if estimand.population != settings.estimands[0].population:
             message = (

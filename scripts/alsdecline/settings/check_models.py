@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from alsdecline.near_names import nearest
 from alsdecline.settings.catalogue import scale_found
 from alsdecline.settings.check_references import (
     ONE_ARM,
@@ -10,8 +11,14 @@ from alsdecline.settings.check_references import (
     repeated,
     unknown,
 )
+from alsdecline.settings.examples import (
+    example_of,
+    example_of_section,
+    in_one_line,
+)
 from alsdecline.settings.members import FAMILY
-from alsdecline.settings.models import OutcomePriors
+from alsdecline.settings.models import Covariate, CovariatePrior, OutcomePriors, Priors
+from alsdecline.settings.remedies import characteristic_named
 from alsdecline.settings.trial import Settings
 
 
@@ -28,16 +35,34 @@ def _named(settings: Settings) -> Iterator[Problem]:
         yield from repeated(("models", model), names, "outcome")
     for name in sorted(models.fitted):
         if name in ids and name not in settings.priors.outcomes:
-            yield ("priors", "outcomes"), f"outcome {name!r} is fitted but has no prior"
+            mistyped = nearest(name, settings.priors.outcomes.keys() - set(ids))
+            message = (
+                f"outcome {name!r} is fitted but has no prior; call {mistyped!r} so"
+                if mistyped
+                else f"outcome {name!r} is fitted but has no prior; write below it, "
+                f"with numbers of your own: `{_new_prior(name)}`"
+            )
+            yield ("priors", "outcomes"), message
     for name in settings.priors.outcomes:
-        yield from unknown(("priors", "outcomes", name), name, ids, "outcome")
+        at = ("priors", "outcomes", name)
+        yield from unknown(at, name, ids, "outcome", "leave it out")
     if "weak" not in settings.priors.alternatives:
-        yield ("priors", "alternatives"), "'weak' is missing; the report shows it"
+        example = in_one_line(example_of(Priors, "alternatives"))[1:-1]
+        message = (
+            "'weak' is missing; the report shows it. Write below it, for example: "
+            f"`{example}`"
+        )
+        yield ("priors", "alternatives"), message
     if "default" in settings.priors.alternatives:
         yield (
             ("priors", "alternatives", "default"),
             "'default' is the name of the plan's own prior; use another",
         )
+
+
+def _new_prior(outcome: str) -> str:
+    """Return how the priors of an outcome are written."""
+    return in_one_line({outcome: example_of_section(OutcomePriors)})[1:-1]
 
 
 def _bases(settings: Settings) -> Iterator[Problem]:
@@ -59,7 +84,11 @@ def _with_priors(settings: Settings, model: str) -> Iterator[tuple[int, str]]:
 def _missing_prior(outcome: str, key: str, needed_by: str) -> Problem:
     """Say that a prior is missing, and in its own description what it is."""
     _, _, what = str(OutcomePriors.model_fields[key].description).partition(": ")
-    message = f"`{key}` is missing, which `{needed_by}` needs: {what}"
+    example = f"{key}: {in_one_line(example_of(OutcomePriors, key))}"
+    message = (
+        f"`{key}` is missing, which `{needed_by}` needs: {what} Write below it, for "
+        f"example: `{example}`"
+    )
     return ("priors", "outcomes", outcome), message
 
 
@@ -105,7 +134,10 @@ def _bounded(settings: Settings, model: str) -> Iterator[Problem]:
             yield here, message
         mean = settings.priors.outcomes[name].baseline.mean
         if not 0 < mean < top:
-            message = f"must be above 0 and below {top:g}, for `{model}`"
+            message = (
+                f"must be above 0 and below {top:g}, for `{model}`; for example: "
+                f"`mean: {top * 0.75:g}`"
+            )
             yield ("priors", "outcomes", name, "baseline", "mean"), message
 
 
@@ -134,14 +166,19 @@ def _covariates(settings: Settings) -> Iterator[Problem]:
         here: Location = ("models", "covariates", i)
         name, levels = covariate.column, covariate.levels
         yield from unknown(
-            (*here, "column"), name, described, "characteristic of the subjects"
+            (*here, "column"),
+            name,
+            described,
+            "characteristic of the subjects",
+            characteristic_named(name),
         )
         yield from repeated((*here, "levels"), levels, "level")
         kind = described.get(name)
         if kind == "category" and len(levels) < 2:
             message = (
                 f"{name!r} is a category; name its values under `levels`, two at "
-                "least, the one that the others are compared with first"
+                "least, the one that the others are compared with first; for example: "
+                f"`levels: {in_one_line(example_of(Covariate, 'levels'))}`"
             )
             yield here, message
         if kind == "number" and levels:
@@ -154,14 +191,18 @@ def _covariate_priors(settings: Settings) -> Iterator[Problem]:
         here: Location = ("priors", "outcomes", outcome)
         for name in columns if outcome in settings.models.fitted else []:
             if name not in prior.covariates:
+                example = {name: example_of_section(CovariatePrior)}
                 message = (
                     f"`covariates` has no {name!r}; give its `baseline_sd` and "
-                    "`slope_sd`, SDs of its effects on intercept and slope"
+                    "`slope_sd`, SDs of its effects on intercept and slope. Write "
+                    f"below it, for example: `covariates: {in_one_line(example)}`"
                 )
                 yield here, message
         for name in prior.covariates:
             at = (*here, "covariates", name)
-            yield from unknown(at, name, columns, "covariate of the models")
+            named = in_one_line([{"column": name}])
+            else_ = f"leave it out, or write `covariates: {named}` below `models:`"
+            yield from unknown(at, name, columns, "covariate of the models", else_)
 
 
 def model_problems(settings: Settings) -> list[Problem]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from alsdecline.settings.check_references import Location, Problem, listed_weeks
 from alsdecline.settings.data import VisitWindow
 from alsdecline.settings.data_planning import unblinded_data_plan
+from alsdecline.settings.examples import example_at
 from alsdecline.settings.trial import Settings
 
 
@@ -13,18 +14,29 @@ def _schedule(settings: Settings) -> Iterator[Problem]:
     """Check that the visits are scheduled in one way, and rise."""
     visits = settings.visits
     if len(visits.given) != 1:
-        message = "give the schedule once: `weeks`, `days`, `months` or `years`"
+        message = (
+            "give the schedule once: `weeks`, `days`, `months` or `years`; for "
+            f"example: `{example_at(('visits', 'weeks'))}`"
+        )
         yield ("visits",), message
         return
     name = visits.unit
     schedule = visits.schedule
     if len(schedule) < 2:
-        yield ("visits", name), "two scheduled visits at least are needed"
+        example = example_at(("visits", name))
+        message = f"two scheduled visits at least are needed; for example: `{example}`"
+        yield ("visits", name), message
     if schedule != sorted(set(schedule)):
-        yield ("visits", name), f"{name} must rise, each once"
+        rising = listed_weeks(sorted(set(visits.given[name])))
+        message = f"{name} must rise, each once; write `{name}: [{rising}]`"
+        yield ("visits", name), message
     if min(schedule) < 0:
         zero = f"{visits.time_zero:g}, time zero" if visits.time_zero else "0"
-        yield ("visits", name), f"{name} start at {zero}; leave out those before it"
+        message = (
+            f"{name} start at {zero}; leave out those before it. A screening visit "
+            "keeps its place by its date, if the first of `windows:` begins before it"
+        )
+        yield ("visits", name), message
     if visits.time_zero and settings.data.visits.time == "date":
         message = "dates have their time zero by `time_origin`; leave it out"
         yield ("visits", "time_zero"), message
@@ -51,7 +63,8 @@ def _windows(settings: Settings) -> Iterator[Problem]:
         if visits.window_days is None and time == "date":
             message = (
                 "`window_days` is missing: days that a visit may lie from its "
-                "scheduled day; or give `windows`"
+                "scheduled day; or give `windows`. Write below `visits:`, for example: "
+                f"`{example_at(('visits', 'window_days'))}`"
             )
             yield ("visits",), message
         if visits.days and time == "date":
@@ -66,7 +79,11 @@ def _windows(settings: Settings) -> Iterator[Problem]:
     weeks_of = [visits.scheduled_week(window.week) for window in visits.windows]
     if weeks_of != visits.schedule:
         weeks = listed_weeks(visits.schedule)
-        yield ("visits", "windows"), f"one window for each week is needed: {weeks}"
+        message = (
+            f"one window for each week is needed: {weeks}; one is written, for "
+            f"example: `{example_at(('visits', 'windows'))}`"
+        )
+        yield ("visits", "windows"), message
     yield from _window_bounds(visits.windows)
 
 
@@ -82,11 +99,20 @@ def _window_bounds(windows: list[VisitWindow]) -> Iterator[Problem]:
                 message = "there is no study day 0: the time origin is day 1, after -1"
                 yield (*here, name), message
         if low > high:
-            yield here, "`from_day` is later than `to_day`"
+            message = (
+                "`from_day` is later than `to_day`; write "
+                f"`from_day: {window.to_day}, to_day: {window.from_day}`"
+            )
+            yield here, message
         if i and low <= last:
-            yield here, "starts before the window above ends; windows must not overlap"
+            message = (
+                "starts before the window above ends; windows must not overlap. Each "
+                "begins a day after the last ends, which needs `to_day`"
+            )
+            yield here, message
         if not low <= window.target_day <= high:
-            yield (*here, "target_day"), "lies outside the window"
+            message = f"lies outside the window; write a day from {low:g} to {high:g}"
+            yield (*here, "target_day"), message
         last = high
 
 
@@ -95,16 +121,22 @@ def _dates(settings: Settings) -> Iterator[Problem]:
     dated = settings.data.visits.time == "date"
     if dated == (settings.time_origin == "baseline"):
         message = (
-            "visits have dates; count from 'randomisation' or 'first_dose'"
+            "visits have dates; count from 'randomisation' or 'first_dose', for "
+            "example: `time_origin: randomisation`. If the file has no dates but weeks "
+            "or months, write `time: week` below `data: visits:` (or day, month, year)"
             if dated
-            else "visits have no dates; count from 'baseline'"
+            else "visits have no dates; count from 'baseline': `time_origin: baseline`"
         )
         yield ("time_origin",), message
     if dated:
         return
     for name in ("exposure", "events", "adverse_events", "measurements"):
         if getattr(settings.data, name) is not None:
-            yield ("data", name), "needs visits with dates (`data: visits: time: date`)"
+            message = (
+                "needs visits with dates (`data: visits: time: date`); leave it out "
+                "where the visits have none"
+            )
+            yield ("data", name), message
 
 
 def schedule_problems(settings: Settings) -> list[Problem]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from alsdecline.settings.check_references import (
+    ITS_OWN,
     ONE_ARM,
     Location,
     Problem,
@@ -10,6 +11,8 @@ from alsdecline.settings.check_references import (
     repeated,
     unknown,
 )
+from alsdecline.settings.examples import example_at
+from alsdecline.settings.remedies import characteristic_named, population_named
 from alsdecline.settings.supplementary import Ancova, MixedModel
 from alsdecline.settings.trial import Settings
 
@@ -37,6 +40,7 @@ def _common(
             analysis.population,
             settings.populations,
             "population",
+            population_named(analysis.population),
         )
 
 
@@ -48,16 +52,22 @@ def _ancova(settings: Settings, here: Location, ancova: Ancova) -> Iterator[Prob
     if ancova.carried_forward and settings.visits.carry_forward == "none":
         yield (
             (*here, "carried_forward"),
-            "nothing is carried forward; say how under `visits: carry_forward:`",
+            (
+                "nothing is carried forward; say how below `visits:`, for example: "
+                f"`{example_at(('visits', 'carry_forward'))}`"
+            ),
         )
     for i, name in enumerate(ancova.factors):
         at: Location = (*here, "factors", i)
-        yield from unknown(at, name, _groupings(settings), "category of the subjects")
+        groupings = _groupings(settings)
+        else_ = characteristic_named(name, "category")
+        yield from unknown(at, name, groupings, "category of the subjects", else_)
     characteristics = settings.data.subjects.characteristics
     numbers = [c.column for c in characteristics if c.kind == "number"]
     for i, name in enumerate(ancova.covariates):
         at = (*here, "covariates", i)
-        yield from unknown(at, name, numbers, "number of the subjects")
+        else_ = characteristic_named(name)
+        yield from unknown(at, name, numbers, "number of the subjects", else_)
     for part, names in (("factors", ancova.factors), ("covariates", ancova.covariates)):
         yield from repeated((*here, part), names, "column")
         for i, name in enumerate(names):
@@ -68,7 +78,11 @@ def _ancova(settings: Settings, here: Location, ancova: Ancova) -> Iterator[Prob
     if len(groups) < 2:
         yield here, ONE_ARM
     if ancova.dose_response and any(arm.dose is None for arm in groups):
-        yield (*here, "dose_response"), "every arm needs a `dose` for it"
+        message = (
+            "every arm needs a `dose` for it; write it below `arms: groups:` (0 of a "
+            "placebo), or leave it out"
+        )
+        yield (*here, "dose_response"), message
 
 
 def supplementary_problems(settings: Settings) -> list[Problem]:
@@ -89,14 +103,20 @@ def supplementary_problems(settings: Settings) -> list[Problem]:
     adjusted: Location = (*HERE, "adjusted_for")
     named = [c.column for c in settings.data.subjects.characteristics]
     for i, name in enumerate(analyses.adjusted_for):
-        found += unknown((*adjusted, i), name, named, "characteristic of the subjects")
+        found += unknown(
+            (*adjusted, i),
+            name,
+            named,
+            "characteristic of the subjects",
+            characteristic_named(name),
+        )
     found += repeated(adjusted, analyses.adjusted_for, "characteristic")
     if analyses.adjusted_for and len(settings.arms.groups) == 1:
         found.append((adjusted, ONE_ARM))
     ids = [ancova.id for ancova in analyses.ancova]
-    found += repeated((*HERE, "ancova"), ids, "analysis")
+    found += repeated((*HERE, "ancova"), ids, "analysis", remedy=ITS_OWN)
     ids = [model.id for model in analyses.mixed_models]
-    found += repeated((*HERE, "mixed_models"), ids, "analysis")
+    found += repeated((*HERE, "mixed_models"), ids, "analysis", remedy=ITS_OWN)
     for i, ancova in enumerate(analyses.ancova):
         found += _ancova(settings, (*HERE, "ancova", i), ancova)
     for i, model in enumerate(analyses.mixed_models):

@@ -1,7 +1,6 @@
 """Reading a trial's config.yaml; what is wrong is told at once, each by its line."""
 
 import dataclasses
-import difflib
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any, get_args
 
 import pydantic
 
+from alsdecline.near_names import nearest
 from alsdecline.plain_scalars import shortened
 from alsdecline.plain_text import one_line
 from alsdecline.plain_yaml import (
@@ -28,6 +28,8 @@ from alsdecline.settings.check_schedule import schedule_problems
 from alsdecline.settings.check_supplementary import supplementary_problems
 from alsdecline.settings.completion import completed
 from alsdecline.settings.filled_in import FILLED_IN, Filled
+from alsdecline.settings.complaints import complaint_of, unknown_key
+from alsdecline.settings.examples import example_at
 from alsdecline.settings.silent_conversions import silent_conversions
 from alsdecline.settings.trial import Settings
 
@@ -36,6 +38,8 @@ CONFIG = Path("config.yaml")
 
 MOST_TOLD = 100
 """Faults that are told one by one; nobody reads more at a time."""
+
+NOT_FINITE = "not a number that can be used; write digits"
 
 Fault = str | Mapping[str, Any]
 """What is told, or an error of pydantic's that is yet to be explained."""
@@ -77,8 +81,7 @@ def _meant(error: Any) -> str | None:
     """Return the permitted key that an unknown one is closest to, if any is close."""
     section = _section_at(error["loc"])
     fields = list(section.model_fields) if section else []
-    near = difflib.get_close_matches(str(error["loc"][-1]), fields, n=1)
-    return near[0] if near else None
+    return nearest(str(error["loc"][-1]), fields) or None
 
 
 def _without_misspelt(errors: list[Any]) -> list[Any]:
@@ -105,38 +108,38 @@ def _shown(value: Any) -> str:
     return shown if len(shown) <= 60 else f"{shown[:57]}..."
 
 
-def _told(location: Location, shown: str, complaint: str, place: Place) -> str:
+def _told(location: Location, shown: str, complaint: str, document: Document) -> str:
     """Say what is wrong with a value, what is permitted, and where it stands."""
+    place = _place_of(location, document.places)
     said = f"{_dotted(location)} is {shown}: {complaint}. {_description(location)}"
+    example = example_at(location, document.content)
+    shows = f" For example: `{example}`" if example else ""
     written = shown if place.written is None else shortened(place.written)
     also = "" if written in {shown, shown.strip("'")} else f", `{written}`"
-    return f"{said.rstrip()} (column {place.column}{also})"
+    return f"{said.rstrip()}{shows} (column {place.column}{also})"
 
 
-def _explain(error: Any, places: Mapping[Location, Place]) -> str:
+def _lacking(location: Location, document: Document) -> str:
+    """Say that a key is missing, where, and what may be written there."""
+    where = [str(part) for part in location[:-1] if isinstance(part, str)]
+    below = f" below `{where[-1]}:`" if where else " at the top"
+    said = f"key {_dotted(location)!r} is missing. {_description(location)}"
+    example = example_at(location, document.content)
+    return f"{said.rstrip()} Write{below}, for example: `{example}`"
+
+
+def _explain(error: Any, document: Document) -> str:
     """Say what is wrong with one setting and what is permitted."""
     location: Location = error["loc"]
-    section = _section_at(location)
-    fields = section.model_fields if section else {}
     if error["type"] == "extra_forbidden":
-        near = _meant(error)
-        hint = f"did you mean {near!r}?" if near else "remove it."
+        section = _section_at(location)
+        fields = section.model_fields if section else {}
+        meant = unknown_key(location, fields)
         name = _dotted(location)
-        return f"unknown key {name!r}; {hint} Permitted here: {', '.join(fields)}"
+        return f"unknown key {name!r}; {meant} Permitted here: {', '.join(fields)}"
     if error["type"] == "missing":
-        said = f"key {_dotted(location)!r} is missing. {_description(location)}"
-        return said.rstrip()
-    complaint = error["msg"][0].lower() + error["msg"][1:]
-    if error["type"] in {"model_type", "dict_type"}:
-        complaint = "a mapping of keys to values is needed here"
-    if error["type"] == "string_type" and isinstance(
-        error["input"], (bool, int, float)
-    ):
-        complaint = "a text is needed here; put it in quotes"
-    if error["type"] == "string_type" and error["input"] is None:
-        complaint = "a text is needed here; write one, or leave the key out"
-    place = _place_of(location, places)
-    return _told(location, _shown(error["input"]), complaint, place)
+        return _lacking(location, document)
+    return _told(location, _shown(error["input"]), complaint_of(error), document)
 
 
 def _endless(value: Any, at: Location = ()) -> Iterator[tuple[Location, float]]:
@@ -160,14 +163,12 @@ def _can_be_filled_in(error: Any) -> bool:
 
 def _unusable(document: Document) -> dict[Location, str]:
     """Say which values cannot be taken as written, whatever is needed there."""
-    places = document.places
     endless = {
-        at: _told(at, str(value), "not a number that can be used; write digits", place)
+        at: _told(at, str(value), NOT_FINITE, document)
         for at, value in _endless(document.content)
-        if (place := places[at])
     }
     return endless | {
-        at: _told(at, _as_written(document, at), doubt, places[at])
+        at: _told(at, _as_written(document, at), doubt, document)
         for at, doubt in [*document.doubts.items()][:MOST_TOLD]
     }
 
@@ -235,7 +236,7 @@ def parse_configuration(
         ((_place_of(at, places).line, what) for at, what in found), key=_line
     )
     told = [
-        (line, what if isinstance(what, str) else _explain(what, places))
+        (line, what if isinstance(what, str) else _explain(what, document))
         for line, what in lines[:MOST_TOLD]
     ]
     raise SettingsError(_listed(told, name, len(lines) - len(told)))
@@ -293,7 +294,7 @@ def _faults_or_settings(
     if not isinstance(settings, Settings):
         return settings
     faults = [
-        (at, _told(at, _as_written(document, at), needed, document.places[at]))
+        (at, _told(at, _as_written(document, at), needed, document))
         for at, needed in silent_conversions(document.content, settings)
     ]
     if not faults:

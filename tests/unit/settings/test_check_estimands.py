@@ -23,7 +23,9 @@ def test_a_population_must_be_one_of_the_plans() -> None:
     changes = [(f"estimands.{i}.population", "PPROTFL") for i in range(4)]
     said = told(*changes)
     assert said[0] == (
-        "estimands.0.population: 'PPROTFL' is no population; use one of all"
+        "estimands.0.population: 'PPROTFL' is no population; use one of all; or define "
+        "it at the top: `populations: {PPROTFL: {label: Per protocol, "
+        "values_after_baseline: [alsfrs_r]}}`"
     )
     assert len(said) == 4
 

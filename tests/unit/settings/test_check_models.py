@@ -41,7 +41,7 @@ ONE_ARM: tuple[Change, ...] = (
 FAULTS: dict[str, tuple[tuple[Change, ...], str]] = {
     "an outcome that is none": (
         (("models.robust", ["limp"]),),
-        "models.robust.0: 'limp' is no outcome; use one of total, limb, bulbar, fvc",
+        "models.robust.0: 'limp' is no outcome; did you mean 'limb'? There are total, ",
     ),
     "an outcome twice": (
         (("models.ratio", ["limb", "limb"]),),

@@ -154,8 +154,9 @@ LONG_FAULTS: dict[str, Fault] = {
         "    one_row_a_patient: true\n",
         "  visits:\n    file",
         (
-            "data.visits: file 'raw/armd0_long_with_baseline.csv' is there 2 times; "
-            "keep one"
+            "data.visits: subjects and visits are read from "
+            "'raw/armd0_long_with_baseline.csv'; if it has several rows a patient, as "
+            "of a row a visit, write `one_row_a_patient: false` below `data: subjects:`"
         ),
     ),
     "unknown clock": (

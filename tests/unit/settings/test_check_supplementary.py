@@ -29,7 +29,7 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         "      outcome: cibic\n",
         "      outcome: cibik\n",
         "outcome: cibik",
-        "supplementary.ancova.3.outcome: 'cibik' is no outcome; use one of adas, cibic",
+        "supplementary.ancova.3.outcome: 'cibik' is no outcome; did you mean 'cibic'",
     ),
     "week that is not scheduled": (
         WEEK_24,
@@ -63,8 +63,8 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         "  carry_forward: none",
         FIRST,
         (
-            f"{HERE}.carried_forward: nothing is carried forward; say how under "
-            "`visits: carry_forward:`"
+            f"{HERE}.carried_forward: nothing is carried forward; say how below "
+            "`visits:`, for example: `carry_forward: post_baseline`"
         ),
     ),
     "factor that is a number": (
@@ -116,13 +116,13 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         "    - id: adas_week_16",
         "    - id: adas_week_24",
         "    - id: adas_week_24",
-        "supplementary.ancova.1: analysis 'adas_week_24' is there 2 times; keep one",
+        "supplementary.ancova.1: analysis 'adas_week_24' is there 2 times; give",
     ),
     "mixed model without random effects": (
         "random: [intercept, slope]",
         "random: []",
         "random: []",
-        "supplementary.mixed_models.0.random is []: list should have at least 1 item",
+        "supplementary.mixed_models.0.random is []: one at least is needed",
     ),
     "unknown random effect": (
         "random: [intercept, slope]",

@@ -13,10 +13,9 @@ def test_the_page_of_keys_is_up_to_date() -> None:
 
 def test_the_page_names_keys_types_defaults_and_sections() -> None:
     page = configuration_page()
-    assert "| `chains` | whole number | *4* | Chains, at least 2. |" in page
-    assert "| `further_draws` | whole number | 1000 |" in page
-    assert "| `disease` | text |  | The disease, as printed. |" in page
-    assert "| `parameter` | text | *the id* |" in page
+    assert "| `chains` | whole number | *4* | `4` | Chains, at least 2. |" in page
+    assert "| `further_draws` | whole number | 1000 | `1000` |" in page
+    assert "| `parameter` | text | *the id* | `ALSFRSR` |" in page
     assert "| `visits` | [VisitsTable](#visitstable) |" in page
     assert "| `carry_forward` | `none`, `post_baseline`, `baseline` | none |" in page
     assert page.count("\n## Visits\n") == 1

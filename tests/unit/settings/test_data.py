@@ -29,8 +29,8 @@ FAULTS: dict[str, Fault] = {
         "    where: {ARMCD: Pbo}",
         "where: {ARMCD",
         (
-            "data.subjects.where.ARMCD is 'Pbo': input should be a valid list. Column "
-            "of the file: the values of the rows that are kept."
+            "data.subjects.where.ARMCD is 'Pbo': a list is needed; write it in "
+            "brackets: [Pbo]. Column of the file: the values of the rows that are kept."
         ),
     ),
     "where without quotes": (
@@ -125,7 +125,7 @@ FAULTS: dict[str, Fault] = {
         POOLED,
         POOLED.replace("SITEGR1", "site"),
         "of: SITEID",
-        "data.subjects.pooled.0.column is 'site': string should match pattern",
+        "data.subjects.pooled.0.column is 'site': not such a name; write SITE",
     ),
     "pooling of groups of one": (
         POOLED,
@@ -207,7 +207,7 @@ FAULTS: dict[str, Fault] = {
         "    missing_items: prorate",
         "    missing_items: prorate\n    items_needed: 12",
         "items_needed: 12",
-        "outcomes.0.items_needed: there are 11 items only",
+        "outcomes.0.items_needed: there are 11 items; write at",
     ),
     "items needed of a total that is not prorated": (
         "    missing_items: prorate",
@@ -225,7 +225,7 @@ FAULTS: dict[str, Fault] = {
         SCALE,
         f"    item_maxima: [7, 0]\n{SCALE}",
         "item_maxima: [7, 0]",
-        "scales.cibic_plus.item_maxima: must be above 0, the lowest points of an item",
+        "scales.cibic_plus.item_maxima: must each be above 0, the lowest points",
     ),
     # populations
     "population in small letters": (
@@ -259,7 +259,7 @@ FAULTS: dict[str, Fault] = {
         "dose: 81, titration: [54]}",
         "dose: 81, titration: low}",
         "titration: low",
-        "arms.groups.2.titration is 'low': input should be a valid list. Further doses",
+        "arms.groups.2.titration is 'low': a list is needed; write it in brackets",
     ),
 }
 
@@ -277,10 +277,14 @@ def test_a_fault_is_told_with_its_line_and_what_is_permitted(name: str) -> None:
 def test_a_population_of_dosed_patients_needs_doses() -> None:
     start, end = PILOT.index("  exposure:\n"), PILOT.index("  events:\n")
     text = PILOT[:start] + PILOT[end:]
-    needs = "needs doses; name their file under `data: exposure:`"
+    needs = (
+        "needs doses; name their file below `data:`, for example: `exposure: {file: "
+        "data/exposure.csv, columns: {date: dose_date}}`"
+    )
     told = refusal(text)
     number = line_of(text, "dosed: true")
-    assert f"config.yaml, line {number}: populations.EFFFL.dosed: {needs}" in told
+    at = f"config.yaml, line {number}: populations.EFFFL.dosed"
+    assert f"{at}: {needs}; or leave it out" in told
     assert any(f"time_origin: 'first_dose' {needs}" in line for line in told)
 
 

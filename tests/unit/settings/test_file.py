@@ -123,12 +123,15 @@ FAULTS: dict[str, tuple[str, str, str]] = {
     "missing key": (
         "  disease: amyotrophic",
         "  # amyotrophic",
-        "key 'trial.disease' is missing. The disease, as printed.",
+        (
+            "key 'trial.disease' is missing. The disease, as printed. Write below "
+            "`trial:`, for example: `disease: amyotrophic lateral sclerosis`"
+        ),
     ),
     "text for a number": (
         "  chains: 4",
         "  chains: many",
-        "sampler.chains is 'many': input should be a valid integer",
+        "sampler.chains is 'many': a whole number is needed here. Chains",
     ),
     "number out of range": (
         "  chains: 4",
@@ -138,7 +141,7 @@ FAULTS: dict[str, tuple[str, str, str]] = {
     "list for a section": (
         "  joint: [limb, bulbar, fvc]",
         "  joint: limb",
-        "models.joint is 'limb': input should be a valid list",
+        "models.joint is 'limb': a list is needed; write it in brackets: [limb]",
     ),
     "number for an identifier": (
         "  reference: low",
@@ -162,7 +165,7 @@ FAULTS: dict[str, tuple[str, str, str]] = {
             "visits.window_days is 010: it begins with 0, by which some readers of "
             "YAML count in eights; write a number in plain digits, or a text in "
             "quotes. Days that a visit may lie from its scheduled day before a finding "
-            "tells of it. (column 16)"
+            "tells of it. For example: `window_days: 7` (column 16)"
         ),
     ),
     "identifier that begins with 0": (
@@ -210,7 +213,7 @@ FAULTS: dict[str, tuple[str, str, str]] = {
         "  dose_unit: yes",
         (
             "arms.dose_unit is True: a text is needed here; put it in quotes. Unit of "
-            "the doses. (column 14, `yes`)"
+            "the doses. For example: `dose_unit: mg` (column 14, `yes`)"
         ),
     ),
     "on as a key": (
@@ -219,7 +222,7 @@ FAULTS: dict[str, tuple[str, str, str]] = {
         (
             "data.events.columns.on is on: a text is needed here; put it in quotes. "
             "Our column name: the name in the file. Columns that have our name already "
-            "need no entry. (column 54)"
+            "need no entry. For example: `columns: {date: event_date}` (column 54)"
         ),
     ),
     "number in scientific form for a text": (
@@ -227,15 +230,16 @@ FAULTS: dict[str, tuple[str, str, str]] = {
         "  dose_unit: 1e3",
         (
             "arms.dose_unit is 1000.0: a text is needed here; put it in quotes. Unit "
-            "of the doses. (column 14, `1e3`)"
+            "of the doses. For example: `dose_unit: mg` (column 14, `1e3`)"
         ),
     ),
     "nothing for a text": (
         "  dose_unit: µg/kg",
         "  dose_unit: ~",
         (
-            "arms.dose_unit is None: a text is needed here; write one, or leave the "
-            "key out. Unit of the doses. (column 14, `~`)"
+            "arms.dose_unit is None: a text is needed here; write one (in quotes, if "
+            "it begins with #), or leave the key out. Unit of the doses. For example: "
+            "`dose_unit: mg` (column 14, `~`)"
         ),
     ),
     "number for a date": (
@@ -261,7 +265,7 @@ FAULTS: dict[str, tuple[str, str, str]] = {
     "day that does not exist": (
         "  cutoff: 2005-12-31",
         "  cutoff: 2005-02-30",
-        "data.cutoff is '2005-02-30': input should be a valid date",
+        "data.cutoff is '2005-02-30': no calendar has this day",
     ),
     "value of no use": (
         "  data_kind: synthetic",
@@ -271,7 +275,7 @@ FAULTS: dict[str, tuple[str, str, str]] = {
     "unknown scale": (
         "    scale: norris_limb",
         "    scale: norris_leg",
-        "outcomes.1.scale: 'norris_leg' is no scale; use one of norris_limb",
+        "outcomes.1.scale: 'norris_leg' is no scale; did you mean 'norris_limb'? There",
     ),
     "unknown reference": (
         "  reference: low",
@@ -301,12 +305,12 @@ FAULTS: dict[str, tuple[str, str, str]] = {
     "outcome twice": (
         "  - id: fvc\n",
         "  - id: limb\n",
-        "outcomes.3: outcome 'limb' is there 2 times; keep one",
+        "outcomes.3: outcome 'limb' is there 2 times; give each its own",
     ),
     "label twice": (
         "    label: Forced vital capacity",
         "    label: Norris limb",
-        "outcomes.3: label 'Norris limb' is there 2 times; keep one",
+        "outcomes.3: label 'Norris limb' is there 2 times; give each its own",
     ),
     "column of two outcomes": (
         "    column: fvc_percent",
@@ -346,7 +350,7 @@ FAULTS: dict[str, tuple[str, str, str]] = {
     "file of two tables": (
         "    file: data/events.csv",
         "    file: data/visits.csv",
-        "data.events: file 'data/visits.csv' is there 2 times; keep one",
+        "data.events: visits and events are read from 'data/visits.csv'; put the",
     ),
     "braces in a file's name": (
         "    file: data/events.csv",
@@ -361,7 +365,7 @@ FAULTS: dict[str, tuple[str, str, str]] = {
     "arms that differ by capitals": (
         "    - {id: high, label: 3 µg/kg, dose: 3}",
         "    - {id: high, label: 3 µg/kg, dose: 3}\n    - {id: High, label: Third}",
-        "arms.groups.2: arm 'high' is there 2 times; keep one",
+        "arms.groups.2: arm 'high' is there 2 times; give each its own",
     ),
     "weeks before 0": (
         "  weeks: [0, 2,",

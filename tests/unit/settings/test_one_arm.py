@@ -118,7 +118,7 @@ NEEDED: dict[str, tuple[Change, str]] = {
         ("priors.outcomes.fvc.effect_sd", None),
         (
             "priors.outcomes.fvc: `effect_sd` is missing: SD of the prior of an effect "
-            "on the slope"
+            "on the slope; write below it, for example: `effect_sd: 1`"
         ),
     ),
     "arm that is compared with itself": (
