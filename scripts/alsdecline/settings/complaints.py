@@ -24,7 +24,7 @@ MOST_PLACES = 2
 
 def number_meant(text: str) -> str:
     """Return a number that a text other than one stands for; empty if none plainly."""
-    form = text.strip().rstrip("%").strip()
+    form = text.strip().rstrip("%,").strip()
     if re.fullmatch(r"[-+]?[0-9]+,([0-9]{1,2}|[0-9]{4,})", form):
         form = form.replace(",", ".")
     elif re.fullmatch(r"[0-9]{1,3}([  '][0-9]{3})+", form):

@@ -491,13 +491,13 @@ UNREADABLE = {
     "a: 1\n\tb: 2\n": "line 2: not valid YAML",
     "a: 1\na: 2\n": "line 2: key 'a' is there twice; keep one",
     "a:\n  b: 1\n  b: 2\n": "line 3: key 'b' is there twice; keep one",
-    "a: 1\n---\nb: 2\n": "not valid YAML: but found another document",
+    "a: 1\n---\nb: 2\n": "not valid YAML: --- begins another document",
     "a: \x01\n": "not valid YAML",
     "? [a, b]\n: 1\n": "not valid YAML",
     "a: !!python/object:os.system {}\n": "not valid YAML",
     "a: &x [*x]\n": "nested too deeply, or within itself",
     "a: " + "[" * 5000: "nested too deeply, or within itself",
-    "a: *x\n": "not valid YAML: found undefined alias",
+    "a: *x\n": "not valid YAML: a text that begins with a mark",
 }
 
 
