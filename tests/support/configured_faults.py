@@ -257,7 +257,7 @@ CONFIGURED_FAULTS: dict[str, Fault] = {
         10,
         "parameter",
         "fvc_percent",
-        "fvc_percent of visit V2 is in row 9 too; keep one",
+        "fvc_percent of visit V2 is in row 9 too; one of several values of a visit",
     ),
     "characteristic that changes": Fault(
         together(

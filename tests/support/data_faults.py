@@ -141,7 +141,7 @@ FAULTS: dict[str, Fault] = {
         171,
         "visit_week",
         "2",
-        "same subject_id and visit_week as row 3; keep the right one",
+        "same subject_id and visit_week as row 3; if it was entered twice, keep",
     ),
     "two visits on a day": Fault(
         cell(VISITS, 4, "visit_date", "2003-03-31"),
@@ -150,7 +150,7 @@ FAULTS: dict[str, Fault] = {
         4,
         "visit_date",
         "2003-03-31",
-        "same subject_id and visit_date as row 3; keep the right one",
+        "same subject_id and visit_date as row 3; if it was entered twice, keep",
     ),
     "duplicated patient": Fault(
         added_row(SUBJECTS, "IGF-001,high,2003-03-17,M,80,bulbar,39.1,N"),
@@ -159,7 +159,7 @@ FAULTS: dict[str, Fault] = {
         11,
         "subject_id",
         "IGF-001",
-        "same subject_id as row 2; keep the right one",
+        "write `one_row_a_patient: false` below `data: subjects:`; else keep the right",
     ),
     "two ends of a patient": Fault(
         added_row(EVENTS, "IGF-009,died,2004-08-29,"),
@@ -254,6 +254,15 @@ FAULTS: dict[str, Fault] = {
         "Nausée",
         "save the file as UTF-8",
     ),
+    "Excel workbook": Fault(
+        content(VISITS, lambda _: b"PK\x03\x04\x14\0xl/workbook.xml"),
+        "foreign_format",
+        VISITS,
+        None,
+        "",
+        "",
+        "is an Excel workbook, which is not read yet; save its sheet as CSV",
+    ),
     "UTF-16": Fault(
         content(VISITS, lambda old: old.decode().encode("utf-16")),
         "encoding",
@@ -306,7 +315,7 @@ FAULTS: dict[str, Fault] = {
         1,
         "",
         "",
-        "separated by commas",
+        "export the file with commas between columns and points in numbers",
     ),
     "date after the cutoff": _in_cell(
         VISITS, 3, "visit_date", "2030-03-31", "date_after_cutoff", "cutoff 2005-12-31"
@@ -315,7 +324,7 @@ FAULTS: dict[str, Fault] = {
         VISITS, 3, "visit_date", "2003-02-30", "not_a_date", "no such day"
     ),
     "date with slashes": _in_cell(
-        VISITS, 3, "visit_date", "31/03/2003", "not_a_date", "write YYYY-MM-DD"
+        VISITS, 3, "visit_date", "31/03/2003", "not_a_date", "write 2003-03-31"
     ),
     "date in an early century": _in_cell(
         SUBJECTS, 2, "randomisation_date", "1003-03-17", "not_a_date", "before 1900"

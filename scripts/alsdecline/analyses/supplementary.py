@@ -150,6 +150,12 @@ def _of_population(analysis: Ancova | MixedModel) -> str:
     return f" of population {analysis.population}" if analysis.population else ""
 
 
+BASELINE_COLUMN = (
+    "or, where a column of the subjects has it, `baseline: {column: NAME, use: row}` "
+    "below the outcome"
+)
+
+
 def _refuse_absent_arms(
     analysis: Ancova, frame: pd.DataFrame, response: str, arms: Arms
 ) -> None:
@@ -157,10 +163,16 @@ def _refuse_absent_arms(
     present = set(frame.loc[frame[response].notna(), "ARMCD"])
     absent = [arm.id for arm in arms.groups if arm.id not in present]
     if absent:
-        missing = "change from baseline" if response == "CHG" else "value"
+        missing, remedy = "value", "choose another week or population"
+        if response == "CHG":
+            missing = "change from baseline"
+            remedy = (
+                "where it is the baseline that is missing, write `response: value` and "
+                f"`baseline: false`, {BASELINE_COLUMN}; else {remedy}"
+            )
         raise DataError(
             f"week {analysis.week:g}: no patient{_of_population(analysis)} in arm "
-            f"{', '.join(absent)} has a {missing}; choose another week or population"
+            f"{', '.join(absent)} has a {missing}; {remedy}"
         )
 
 
@@ -287,10 +299,16 @@ def fit_by_reml(
     values, fixed, random = model_frame(model, adsl, bds, _ordered_arms(arms))
     try:
         if values["USUBJID"].nunique() < 2:
-            baseline = " with a baseline" if model.baseline == "covariate" else ""
+            with_baseline, remedy = "", "choose another population or outcome"
+            if model.baseline == "covariate":
+                with_baseline = " with a baseline"
+                remedy = (
+                    "where it is the baseline that is missing, write `baseline: "
+                    f"response`, {BASELINE_COLUMN}; else {remedy}"
+                )
             raise DataError(
                 f"fewer than two patients{_of_population(model)} have "
-                f"values{baseline}; choose another population or outcome"
+                f"values{with_baseline}; {remedy}"
             )
         fit = fit_mixed_model(
             values["AVAL"].to_numpy(float),

@@ -6,14 +6,18 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from alsdecline.raw.cells import ROW, Cells, header_findings, no_cells, no_rows
+from alsdecline.raw.column_names import is_like_a_header
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
+
+TITLE_ROWS = 10
+"""First rows among which a header is looked for, where titles stand above it."""
 
 LONGEST_HEADER = 1_000_000
 """Characters; more are no header, but perhaps a file that unpacks without end."""
@@ -41,7 +45,10 @@ def _undecodable(
     cell = cells[at] if at < len(cells) else ""
     if _no_header_finding([text.strip() for text in header], file, wanted):
         name = cell = ""
-    message = f"byte 0x{content[start]:02x} is not UTF-8; save the file as UTF-8"
+    message = (
+        f"byte 0x{content[start]:02x} is not UTF-8; save the file as UTF-8 (in Excel: "
+        "Save As, CSV UTF-8)"
+    )
     return Finding.by_rule(Rule.ENCODING, file, len(before), name, cell, message)
 
 
@@ -49,12 +56,15 @@ def _decode(
     content: bytes, file: str, wanted: Collection[str]
 ) -> tuple[str, list[Finding]]:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        message = "the file is UTF-16; save it as UTF-8"
+        message = "the file is UTF-16; save it as UTF-8 (in Excel: Save As, CSV UTF-8)"
         return "", [Finding.by_rule(Rule.ENCODING, file, 1, "", "", message)]
     nul = content.find(b"\0")
     if nul >= 0:
         row = len(_LINE_END.split(content[:nul]))
-        message = "the row has a zero byte, so this is no UTF-8 text; save it as such"
+        message = (
+            "the row has a zero byte, so this is no text in UTF-8 (another program's "
+            "file, or one that is damaged); export the table as CSV in UTF-8"
+        )
         return "", [Finding.by_rule(Rule.ENCODING, file, row, "", "", message)]
     content = content.removeprefix(codecs.BOM_UTF8)
     try:
@@ -64,24 +74,55 @@ def _decode(
 
 
 def _separator_finding(header: list[str], file: str) -> list[Finding]:
-    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
-        message = "columns must be separated by commas; export the file with commas"
-        return [Finding.by_rule(Rule.SEPARATOR, file, 1, "", "", message)]
-    return []
+    if len(header) != 1:
+        return []
+    marks = {";": "semicolons", "\t": "tabs", "|": "bars"}
+    found = next((name for mark, name in marks.items() if mark in header[0]), "")
+    if not found:
+        return []
+    message = (
+        f"columns are separated by {found} and must be by commas; export the file with "
+        "commas between columns and points in numbers (a spreadsheet takes both from "
+        "the region that is set; English has them)"
+    )
+    return [Finding.by_rule(Rule.SEPARATOR, file, 1, "", "", message)]
 
 
 def _no_header_finding(
-    header: list[str], file: str, wanted: Collection[str]
+    header: list[str],
+    file: str,
+    wanted: Collection[str],
+    below: Sequence[tuple[int, list[str]]] = (),
 ) -> list[Finding]:
     """Find a first row that may be no header, whose cells are then a patient's data."""
     if not wanted or not set(wanted).isdisjoint(header):
         return []
+    if is_like_a_header(header, wanted):
+        return []  # each column is told with the name that it may have
+    for number, record in below:
+        if not set(wanted).isdisjoint(record) or is_like_a_header(record, wanted):
+            message = (
+                f"the header seems to stand in row {number}; remove the rows above it"
+            )
+            return [Finding.by_rule(Rule.COLUMN_MISSING, file, 1, "", "", message)]
     message = (
         f"none of its {len(header)} cells is a column that is used "
         f"({', '.join(sorted(wanted))}); add the header if it has none, or say under "
         "`columns:` in config.yaml what they are called"
     )
     return [Finding.by_rule(Rule.COLUMN_MISSING, file, 1, "", "", message)]
+
+
+def _cells_too_many_or_few(record: list[str], columns: int) -> str:
+    said = f"the row has {len(record)} cells where the header has {columns}"
+    if len(record) > columns and not any(record[columns:]):
+        return f"{said}; remove the {len(record) - columns} commas at its end"
+    if len(record) > columns:
+        return (
+            f"{said}; a decimal comma or an unquoted comma? use points, or quote the "
+            "cell"
+        )
+    return f"{said}; it is cut off, or a comma is missing: write one for each cell"
 
 
 def read_csv_cells(
@@ -128,7 +169,7 @@ def read_csv_cells(
     header = records[0][1]
     found = (
         _separator_finding(header, file)
-        or _no_header_finding(header, file, wanted)
+        or _no_header_finding(header, file, wanted, records[1:TITLE_ROWS])
         or header_findings(header, file, 1)
     )
     if found:
@@ -138,10 +179,7 @@ def read_csv_cells(
         if len(record) == len(header):
             rows.append([*record, number])
             continue
-        message = (
-            f"the row has {len(record)} cells where the header has {len(header)}; a "
-            "decimal comma or an unquoted comma? use points, or quote the cell"
-        )
+        message = _cells_too_many_or_few(record, len(header))
         # which of them are of columns that are used cannot be told
         found.append(Finding.by_rule(Rule.ROW_CELLS, file, number, "", "", message))
     if not rows and not found:

@@ -1,11 +1,14 @@
 """Files with many rows a patient: measurements one a row, subjects repeated."""
 
 import dataclasses
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
+from alsdecline.near_names import did_you_mean, nearest
 from alsdecline.raw.cells import ROW
+from alsdecline.raw.column_names import listed
 from alsdecline.raw.findings import Finding, further_rows
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.schema import check_table
@@ -13,6 +16,39 @@ from alsdecline.raw.tables import RawTable
 from alsdecline.settings.columns import ColumnSpec
 
 KEYS = ["patient", "visit"]
+
+
+def no_such_patient(patient: str, known: set[str], where: str) -> str:
+    """Say that a patient is unknown, and which one may be meant.
+
+    Parameters
+    ----------
+    patient : str
+        As a record has it.
+    known : set of str
+        Patients of the trial.
+    where : str
+        What the file is called that lists them.
+
+    Returns
+    -------
+    str
+    """
+    bare = re.sub(r"(?<!\d)0+(?=\d)", "", patient)
+    zeros = [k for k in sorted(known) if re.sub(r"(?<!\d)0+(?=\d)", "", k) == bare]
+    near = zeros[0] if len(zeros) == 1 else ""
+    if not near and patient.casefold() in (folded := {k.casefold(): k for k in known}):
+        near = folded[patient.casefold()]
+    meant = f"did you mean {near!r}? " if near else ""
+    return (
+        f"no such patient in {where}; {meant}add the patient there or correct it. One "
+        "who was not randomised is listed there and left out by `where:`"
+    )
+
+
+def _visit_meant(visit: str, there: Iterable[object]) -> str:
+    near = nearest(visit, map(str, there))
+    return f"did you mean {near!r}? " if near else ""
 
 
 def row_of(column: str) -> str:
@@ -55,16 +91,24 @@ def check_measurements(
     for parameter, spec in values.items():
         of_parameter = used[used["parameter"] == parameter]
         if of_parameter.empty:
+            there = [*dict.fromkeys(raw.frame["parameter"])]
             message = (
-                f"no row has the parameter {parameter!r}; correct the outcomes in "
-                "config.yaml, or leave this one out"
+                f"no row has the parameter {parameter!r}; "
+                f"{did_you_mean(parameter, there)}the file has {listed(there)}. "
+                "Correct the outcomes in config.yaml, or leave this one out"
             )
             found.append(
                 raw.finding(Rule.PARAMETER_MISSING, None, "parameter", "", message)
             )
             continue
         cells = of_parameter[["value", ROW]].rename(columns={"value": parameter})
-        column = RawTable(raw.file, cells, {parameter: value_name}, raw.header)
+        column = RawTable(
+            raw.file,
+            cells,
+            {parameter: value_name},
+            raw.header,
+            recoded_as="value",
+        )
         numbers, complaints = check_table(column, {parameter: spec})
         typed.loc[numbers.index, "value"] = numbers[parameter]
         for complaint in complaints:
@@ -81,10 +125,8 @@ def _placed(
     """Find measurements of no visit, and dates other than the visit's."""
     strange = measurements[~measurements["patient"].isin(subjects)]
     for stranger, records in strange.groupby("patient", sort=True) if subjects else ():
-        message = (
-            "no such patient in the subjects file; add the patient or correct it"
-            f"{further_rows(len(records))}"
-        )
+        message = no_such_patient(str(stranger), subjects, "the subjects file")
+        message += further_rows(len(records))
         row = int(records[ROW].min())
         yield raw.finding(Rule.UNKNOWN_PATIENT, row, "patient", str(stranger), message)
     if visits["visit"].isna().all():  # the visits cannot be read, which is told
@@ -96,7 +138,11 @@ def _placed(
     lost = of_trial[~places.isin(known.index)]
     for (patient, visit), records in lost.groupby(KEYS, sort=True):
         message = (
-            f"patient {patient} has no such visit in the visits file; add it or "
+            f"patient {patient} has no such visit in the visits file; "
+            f"{_visit_meant(str(visit), known.xs(patient).index)}add it or "
+            f"correct it{further_rows(len(records))}"
+            if patient in known.index.get_level_values(0)
+            else f"patient {patient} has no visit in the visits file; add them or "
             f"correct it{further_rows(len(records))}"
         )
         row = int(records[ROW].min())
@@ -125,7 +171,11 @@ def _repeated(measurements: pd.DataFrame, raw: RawTable) -> Iterator[Finding]:
     for (_, visit, parameter), records in twice.groupby(keys, sort=True):
         first, *others = records[ROW]
         for row in others:
-            message = f"{parameter} of visit {visit} is in row {first} too; keep one"
+            message = (
+                f"{parameter} of visit {visit} is in row {first} too; one of several "
+                "values of a visit cannot be chosen yet: keep that which the protocol "
+                "names (first, last, best), or give each its own visit"
+            )
             yield raw.finding(
                 Rule.DUPLICATE_VALUE, int(row), "parameter", str(parameter), message
             )
@@ -210,7 +260,9 @@ def one_row_a_patient(
             earlier = raw.frame.loc[raw.frame[ROW] == row, column].item()
             message = (
                 f"patient {patient} has {earlier!r} in row {row}; what is the "
-                f"patient's must be the same in all rows{further_rows(len(records))}"
+                "patient's must be the same in all rows. Correct it if it is wrong; "
+                "what changes from visit to visit is no column of the subjects: take "
+                f"it out there{further_rows(len(records))}"
             )
             value, here_row = texts.loc[at, column], int(records.loc[at, ROW])
             found.append(

@@ -37,18 +37,23 @@ class Rule(enum.StrEnum):
     """The file is packed by gzip but not called so, cannot be unpacked, or unpacks to
     more than tables do. Let its name end in .gz, pack it again, or unpack it."""
 
+    FOREIGN_FORMAT = "foreign_format", "fatal"
+    """The file is of a program's own format (Excel, SPSS, SAS and others), a page or an
+    archive. Save the table as CSV, and name that file."""
+
     TRANSPORT = "transport", "fatal"
     """The file is no SAS transport file of version 5, is cut off, or holds several
     datasets. Export it again."""
 
     ENCODING = "encoding", "fatal"
-    """A text is not UTF-8. Save or export the file as UTF-8."""
+    """A text is not UTF-8. Save or export the file as UTF-8 (in Excel: CSV UTF-8)."""
 
     FILE_EMPTY = "file_empty", "fatal"
     """The file has neither header nor rows. Export it again."""
 
     SEPARATOR = "separator", "fatal"
-    """Columns are separated by semicolons or tabs. Export the file with commas."""
+    """Columns are separated by semicolons, tabs or bars. Export the file with commas
+    between columns and points in numbers."""
 
     QUOTES = "quotes", "fatal"
     """A row cannot be read as CSV. Check its quotes."""
@@ -63,16 +68,17 @@ class Rule(enum.StrEnum):
     """A column has a name that is used inside the pipeline. Rename it."""
 
     ROW_CELLS = "row_cells", "fatal"
-    """A row has more or fewer cells than the header. Write decimal points, or quote the
-    cell that has a comma."""
+    """A row has more or fewer cells than the header. Write decimal points, quote the
+    cell that has a comma, or write the commas that are missing."""
 
     NO_ROWS = "no_rows", "fatal", "warning"
     """The file has a header alone. Add its rows; only a warning where nothing may have
     happened, which is but of subjects, allocation and visits."""
 
     COLUMN_MISSING = "column_missing", "fatal"
-    """The file lacks a column that is needed or configured, or its header. Add it, or
-    say under `columns:` what it is called."""
+    """The file lacks a column that is needed or configured, or its header stands below
+    other rows. Say under `columns:` what it is called; a file without dates has `time:
+    week` and `time_origin: baseline`."""
 
     COLUMN_EMPTY = "column_empty", "fatal"
     """No cell of an outcome is filled in. Enter the values, or leave the outcome
@@ -90,26 +96,33 @@ class Rule(enum.StrEnum):
     # cells
 
     REQUIRED = "required", "fatal"
-    """A cell that every row needs is empty. Fill it in, or remove the row."""
+    """A cell that every row needs is empty. Fill it in; patients who were not
+    randomised are left out by `where:`, and an unscheduled visit has its weeks from
+    time zero, in decimals, or `windows:` place all visits."""
 
     NOT_A_NUMBER = "not_a_number", "fatal"
-    """A cell is not a number. Write digits with a decimal point, or leave it empty."""
+    """A cell is not a number. Write digits with a decimal point; what stands for no
+    value has `recode:`. A comma that may mean two things is told with both."""
 
     NOT_A_DATE = "not_a_date", "fatal"
-    """A cell is not a date, or a day that no calendar has. Write YYYY-MM-DD."""
+    """A cell is not a date, or a day that no calendar has. Write YYYY-MM-DD. A date
+    that is known in part cannot be taken yet, and is not to be made up."""
 
     DATE_AFTER_CUTOFF = "date_after_cutoff", "fatal"
-    """A date is later than the data cutoff. Correct the date."""
+    """A date is later than the data cutoff. Correct the date, or `cutoff:`."""
 
     DISTANT_CUTOFF = "distant_cutoff", "warning"
     """The data cutoff is many years later than any date, as if left from another trial.
     Correct `cutoff:`."""
 
     RANGE = "range", "fatal"
-    """A number is beyond the limits of its scale or item. Correct it."""
+    """A number is beyond the limits of its scale or item, or a planned time is before
+    time zero. Correct it if it is wrong; say by `recode:` what stands for no value;
+    name the scale that has its limits; let `windows:` place a screening visit."""
 
     WHOLE_POINTS = "whole_points", "fatal"
-    """A number must be whole, and is not. Correct it."""
+    """A number must be whole, and is not. Correct it, or define a scale without
+    `whole_points`."""
 
     NOT_PERMITTED = "not_permitted", "fatal"
     """A value is none of those that the column may have. Correct it, or say under
@@ -134,26 +147,32 @@ class Rule(enum.StrEnum):
     one."""
 
     DUPLICATE_VALUE = "duplicate_value", "fatal"
-    """A patient has a parameter twice at a visit. Keep one."""
+    """A patient has a parameter twice at a visit, of which none can be chosen yet. Keep
+    that which the protocol names."""
 
     SUBJECT_DIFFERS = "subject_differs", "fatal"
-    """What is the patient's differs between rows of the patient. Make it the same."""
+    """What is the patient's differs between rows of the patient. Correct it if it is
+    wrong; what changes from visit to visit is no column of the subjects."""
 
     # patients and their records
 
     UNKNOWN_PATIENT = "unknown_patient", "fatal"
     """A record is of a patient whom the subjects file lacks. Add the patient, or
-    correct the identifier."""
+    correct the identifier; one who was not randomised is listed and left out by
+    `where:`."""
 
     ALIKE_PATIENTS = "alike_patients", "warning"
     """Two patients' identifiers differ by capitals alone. Correct one if they are
     one."""
 
     DUPLICATE_PATIENT = "duplicate_patient", "fatal"
-    """A patient is in two rows of the subjects file. Keep the right one."""
+    """A patient is in two rows of the subjects file. Write `one_row_a_patient: false`
+    where it has several rows a patient, else keep the right one."""
 
     DUPLICATE_VISIT = "duplicate_visit", "fatal"
-    """A patient has two visits of one name or at one time. Keep the right one."""
+    """A patient has two visits of one name or at one time. Keep the right one if it was
+    entered twice; `windows:` choose between dates, and values of one day go into one
+    row."""
 
     DUPLICATE_ALLOCATION = "duplicate_allocation", "fatal"
     """A patient has two allocations. Keep the right one."""
@@ -169,7 +188,8 @@ class Rule(enum.StrEnum):
     """The allocation file lacks a patient. Add the patient there."""
 
     EMPTY_ARM = "empty_arm", "fatal"
-    """No patient is in an arm of the plan. Correct the arms in the plan."""
+    """No patient is in an arm of the plan. Say by `recode:` how the file calls it, or
+    take it out of the plan."""
 
     POOLED_LABEL = "pooled_label", "fatal"
     """A group is called as those are that are pooled. Choose another `label`."""
@@ -182,7 +202,7 @@ class Rule(enum.StrEnum):
 
     SUM = "sum", "fatal"
     """A recorded total is not what its parts or items give. Correct the part or the
-    sum."""
+    sum if one is wrong, or leave `column:` out, by which it is checked."""
 
     UNUSED_TOTAL = "unused_total", "warning"
     """A total is recorded whose parts are missing, so it is not used. Enter the parts
@@ -203,8 +223,8 @@ class Rule(enum.StrEnum):
     values if they were measured."""
 
     NO_BASELINE = "no_baseline", "warning"
-    """A patient, or nobody, has a baseline, so there is no change from it. Enter it if
-    it was measured."""
+    """A patient has no baseline, or nobody has, so there is no change from it. Enter it
+    if it was measured, or name the column of the subjects that has it."""
 
     BASELINE_DIFFERS = "baseline_differs", "warning"
     """A baseline in a column of the subjects is not what was measured up to time zero,

@@ -1,8 +1,6 @@
 """Schemas of the raw tables: types, ranges and permitted values, cell by cell."""
 
-import datetime
-import math
-import re
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,45 +9,13 @@ import pandas as pd
 import pandera.pandas as pa
 
 from alsdecline.plain_text import control_character
+from alsdecline.raw.cell_messages import absent_column, broken_rule
+from alsdecline.raw.cell_values import day_first, parse_date, parse_number
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.tables import RawTable
 from alsdecline.settings.columns import ColumnSpec
-
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_DATE = re.compile(
-    r"(\d{4}-\d{2}-\d{2})"
-    r"(T\d{2}(:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}(:?\d{2})?)?)?",
-    re.ASCII,
-)
-_FIRST_DATE = datetime.date(1900, 1, 1)
-"""A date before is a slip in the year."""
-
-
-def _parse_number(text: str) -> tuple[float | None, str]:
-    if _NUMBER.fullmatch(text):
-        value = float(text) + 0.0  # without the sign of -0
-        if math.isfinite(value):
-            return value, ""
-        return None, "too large for a number; correct it"
-    if re.fullmatch(r"[+-]?\d+,\d+", text):
-        return None, f"decimal comma; write {text.replace(',', '.')}"
-    return None, "not a number; write digits with a decimal point, or leave it empty"
-
-
-def _parse_date(text: str) -> tuple[pd.Timestamp | None, str]:
-    """Read an ISO 8601 date; of one with a time of day, the date."""
-    form = _DATE.fullmatch(text)
-    if form:
-        try:
-            day = datetime.date.fromisoformat(form[1])
-        except ValueError:
-            return None, "no such day; correct the date (YYYY-MM-DD)"
-        if day < _FIRST_DATE:
-            return None, f"before {_FIRST_DATE.year}; correct the year"
-        return pd.Timestamp(day), ""
-    return None, "not a date; write YYYY-MM-DD"
 
 
 def _parse_column(
@@ -59,13 +25,18 @@ def _parse_column(
     texts = raw.frame[name]
     if spec.kind == "text":
         return texts.where(texts != "", None).astype("object"), _unprintable(raw, name)
-    parse: Any = _parse_number if spec.kind == "number" else _parse_date
+    column = raw.recoded_as or name
+    parse: Any = functools.partial(parse_number, column=column, spec=spec)
+    if spec.kind == "date":
+        by_day = day_first(texts.unique())
+        parse = functools.partial(parse_date, column=column, spec=spec, by_day=by_day)
     rule = Rule.NOT_A_NUMBER if spec.kind == "number" else Rule.NOT_A_DATE
     # a column has far fewer texts than cells, so each text is read once
     text_at, different = pd.factorize(texts)
     read = [parse(text) if text else (None, "") for text in different]
     dtype = "float64" if spec.kind == "number" else "datetime64[s]"
-    values = pd.Series([value for value, _ in read], dtype=dtype)
+    parsed = [pd.Timestamp(v) if spec.kind == "date" and v else v for v, _ in read]
+    values = pd.Series(parsed, dtype=dtype)
     rows = raw.frame[ROW].to_numpy()
     complained = np.array([bool(complaint) for _, complaint in read], dtype=bool)
     found = [
@@ -88,52 +59,30 @@ def _unprintable(raw: RawTable, name: str) -> list[Finding]:
     return found
 
 
-def _number_text(value: float) -> str:
-    return f"{value:g}"
-
-
-def _limits(spec: ColumnSpec) -> str:
-    low = "" if spec.minimum is None else _number_text(spec.minimum)
-    high = "" if spec.maximum is None else _number_text(spec.maximum)
-    whose = f" of {spec.about}" if spec.about else ""
-    if low and high:
-        return f"outside {low} to {high}, the range{whose}; correct it"
-    return (
-        f"below {low}{whose}; correct it" if low else f"above {high}{whose}; correct it"
-    )
-
-
-def _checks(spec: ColumnSpec) -> list[tuple[Rule, str, pa.Check]]:
-    """Rules of a column: which, message, check."""
-    rules: list[tuple[Rule, str, pa.Check]] = []
+def _checks(spec: ColumnSpec) -> dict[Rule, pa.Check]:
+    """Return the checks of a column by their rules."""
+    checks: dict[Rule, pa.Check] = {}
     if spec.minimum is not None or spec.maximum is not None:
         low = float("-inf") if spec.minimum is None else spec.minimum
         high = float("inf") if spec.maximum is None else spec.maximum
-        check = pa.Check.in_range(low, high, error=Rule.RANGE)
-        rules.append((Rule.RANGE, _limits(spec), check))
+        checks[Rule.RANGE] = pa.Check.in_range(low, high, error=Rule.RANGE)
     if spec.whole:
-        check = pa.Check(lambda s: s % 1 == 0, error=Rule.WHOLE_POINTS)
-        points = f"{spec.about} has whole points only"
-        message = f"{points if spec.about else 'not a whole number'}; correct it"
-        rules.append((Rule.WHOLE_POINTS, message, check))
-    if spec.latest is not None:
-        check = pa.Check.le(pd.Timestamp(spec.latest), error=Rule.DATE_AFTER_CUTOFF)
-        message = f"later than the data cutoff {spec.latest}; correct the date"
-        rules.append((Rule.DATE_AFTER_CUTOFF, message, check))
-    if spec.permitted:
-        check = pa.Check.isin(list(spec.permitted), error=Rule.NOT_PERMITTED)
-        message = (
-            f"not one of {', '.join(spec.permitted)}; correct it, or say under "
-            "`recode:` in config.yaml what it stands for"
+        checks[Rule.WHOLE_POINTS] = pa.Check(
+            lambda s: s % 1 == 0, error=Rule.WHOLE_POINTS
         )
-        rules.append((Rule.NOT_PERMITTED, message, check))
-    return rules
+    if spec.latest is not None:
+        rule = Rule.DATE_AFTER_CUTOFF
+        checks[rule] = pa.Check.le(pd.Timestamp(spec.latest), error=rule)
+    if spec.permitted:
+        rule = Rule.NOT_PERMITTED
+        checks[rule] = pa.Check.isin(list(spec.permitted), error=rule)
+    return checks
 
 
 def _schema(specs: Mapping[str, ColumnSpec]) -> pa.DataFrameSchema:
     columns = {
         name: pa.Column(
-            nullable=spec.blank, required=False, checks=[c for *_, c in _checks(spec)]
+            nullable=spec.blank, required=False, checks=[*_checks(spec).values()]
         )
         for name, spec in specs.items()
     }
@@ -166,10 +115,7 @@ def check_table(
         # a name that the configuration gives is that of a column which is there
         wanted = spec.needed or name in raw.names
         if wanted and name not in present and raw.header:
-            message = (
-                f"the column is missing; the file has {', '.join(raw.header)}. Add it, "
-                "or say under `columns:` in config.yaml what it is called"
-            )
+            message = absent_column(raw, name, spec, {*specs} & {*raw.frame.columns})
             found.append(
                 raw.finding(Rule.COLUMN_MISSING, raw.header_row, name, "", message)
             )
@@ -185,7 +131,6 @@ def check_table(
     try:
         _schema({name: specs[name] for name in present}).validate(typed, lazy=True)
     except pa.errors.SchemaErrors as errors:
-        messages = {n: {r: m for r, m, _ in _checks(specs[n])} for n in present}
         rows = typed[ROW].to_dict()
         broken = errors.failure_cases["column"].unique()
         texts = {name: raw.frame[name].to_dict() for name in broken}
@@ -193,12 +138,9 @@ def check_table(
             row = int(rows[case.index])
             if (case.column, row) in unreadable:
                 continue
-            of_column = messages[case.column]
-            rule = Rule(case.check) if case.check in of_column else Rule.REQUIRED
-            message = of_column.get(
-                rule, "the cell is empty; fill it in or remove the row"
-            )
-            value = str(texts[case.column][case.index])
+            spec, value = specs[case.column], str(texts[case.column][case.index])
+            rule = Rule(case.check) if case.check in _checks(spec) else Rule.REQUIRED
+            message = broken_rule(rule, raw.recoded_as or case.column, value, spec)
             found.append(raw.finding(rule, row, case.column, value, message))
     for name in specs:
         if name not in typed:

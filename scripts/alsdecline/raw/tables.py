@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from alsdecline.near_names import did_you_mean, nearest
 from alsdecline.raw.cells import ROW, Cells, no_cells
+from alsdecline.raw.column_names import listed
 from alsdecline.raw.csv_cells import read_csv_cells
 from alsdecline.raw.findings import Finding
+from alsdecline.raw.foreign_formats import foreign_format
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.xport_cells import read_transport_cells
 from alsdecline.settings.data import Table
@@ -52,6 +55,8 @@ class RawTable:
         The rows that `where` leaves out.
     header_row : int or None
         The row of the header; None where rows are records alone.
+    recoded_as : str
+        Our column by which `recode:` translates the cells, if it has another name.
     """
 
     file: str
@@ -60,6 +65,7 @@ class RawTable:
     header: tuple[str, ...] = ()
     left_out: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
     header_row: int | None = 1
+    recoded_as: str = ""
 
     def finding(
         self, rule: Rule, row: int | None, column: str, value: str, message: str
@@ -107,6 +113,9 @@ def _read_cells(
         return no_cells(), found
     if path.name.lower().removesuffix(".gz").endswith(".xpt"):
         return read_transport_cells(content, file, wanted)
+    if said := foreign_format(content):
+        found = [Finding.by_rule(Rule.FOREIGN_FORMAT, file, None, "", "", said)]
+        return no_cells(), found
     return read_csv_cells(content, file, wanted)
 
 
@@ -118,7 +127,7 @@ def _selected(cells: Cells, table: Table) -> tuple[pd.Series, list[Finding]]:
         if name not in cells.header:
             message = (
                 "the column by which `where:` in config.yaml selects rows is missing; "
-                f"the file has {', '.join(cells.header)}"
+                f"{did_you_mean(name, cells.header)}the file has {listed(cells.header)}"
             )
             row = cells.header_row
             found.append(
@@ -130,21 +139,43 @@ def _selected(cells: Cells, table: Table) -> tuple[pd.Series, list[Finding]]:
         return kept, found
     if not kept.any():
         chosen = "; ".join(f"{n} {', '.join(v)}" for n, v in table.where.items())
-        message = f"no row is left by `where:` in config.yaml ({chosen}); correct it"
+        there = "; ".join(_values_there(cells, n) for n in table.where)
+        message = (
+            f"no row is left by `where:` in config.yaml ({chosen}){there and ': '}"
+            f"{there}; correct it"
+        )
         return kept, [
             Finding.by_rule(Rule.NONE_SELECTED, table.file, None, "", "", message)
         ]
     return kept, _values_of_no_row(cells, table)
 
 
+MOST_VALUES = 12
+"""Different values of a column by which rows are selected that are listed."""
+
+
+def _values_there(cells: Cells, name: str) -> str:
+    """List the values of a column by which rows are selected, if they are few."""
+    values = sorted(set(cells.frame[name]) - {""})
+    if not 0 < len(values) <= MOST_VALUES:
+        return ""
+    return f"{name} has {', '.join(repr(value) for value in values)}"
+
+
 def _values_of_no_row(cells: Cells, table: Table) -> list[Finding]:
     """Find values that `where` selects and no row has, perhaps misspelt."""
-    message = (
-        "no row has this value, which `where:` in config.yaml selects; correct it if "
-        "it is misspelt"
-    )
+
+    def found(name: str, value: str) -> Finding:
+        near = nearest(value, set(cells.frame[name]))
+        asked = f"did you mean {near!r}? " if near else ""
+        message = (
+            "no row has this value, which `where:` in config.yaml selects; "
+            f"{asked}correct it if it is misspelt"
+        )
+        return Finding.by_rule(Rule.WHERE_VALUE, table.file, None, name, value, message)
+
     return [
-        Finding.by_rule(Rule.WHERE_VALUE, table.file, None, name, value, message)
+        found(name, value)
         for name, values in table.where.items()
         for value in dict.fromkeys(values)
         if not (cells.frame[name] == value).any()

@@ -16,6 +16,7 @@ import pandas as pd
 
 from alsdecline.raw.cells import ROW, Cells, header_findings, no_cells, no_rows
 from alsdecline.raw.findings import Finding
+from alsdecline.raw.foreign_formats import foreign_format
 from alsdecline.raw.rules import Rule
 
 _CARD = 80
@@ -106,7 +107,11 @@ def _read_variables(content: bytes) -> tuple[list[_Variable], int]:
     if first.startswith("HEADER RECORD*******LIBV8"):
         raise _UnreadableError("is of version 8; export it as version 5")
     if not first.startswith("HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!"):
-        raise _UnreadableError("is no SAS transport file, version 5; export it again")
+        said = foreign_format(content) or (
+            "is no SAS transport file, version 5; export it again, or, if it is CSV, "
+            "let its name end in .csv"
+        )
+        raise _UnreadableError(said)
     cut = "has a damaged header, or is cut off in it; export it again"
     member, names = _card(content, 3), _card(content, 7)
     try:

@@ -36,6 +36,10 @@ class ColumnSpec:
         Permitted values of a text; empty where any is.
     about : str
         What the limits are of, for messages.
+    absent, unfilled, beyond : str
+        What to do where the file has no such column, a cell that must be filled is
+        empty, or a value is beyond what is permitted, for messages; empty where
+        nothing is particular to the column.
     """
 
     kind: Kind
@@ -48,6 +52,36 @@ class ColumnSpec:
     latest: datetime.date | None = None
     permitted: tuple[str, ...] = ()
     about: str = ""
+    absent: str = ""
+    unfilled: str = ""
+    beyond: str = ""
+
+
+NO_DATES = (
+    "where the visits have no dates but weeks or months, write `time: week` (or day, "
+    "month, year) below `data: visits:` and `time_origin: baseline` at the top"
+)
+NOT_SCHEDULED = (
+    "the planned time of an unscheduled visit is the weeks from time zero to it, with "
+    "decimals (2.4), by which it is kept as unscheduled; or let `windows:` below "
+    "`visits:` place all visits by their dates"
+)
+OTHER_TIME = (
+    "where the file has other times, say which by `time:` below `data: visits:` "
+    "(date, day, week, month or year)"
+)
+BEFORE_ZERO = (
+    "a screening visit keeps its place if `windows:` below `visits:` place the visits "
+    "by their dates; else leave its rows out by `where:` with planned times to keep"
+)
+NOT_RANDOMISED = (
+    "a patient who was not randomised is left out, visits and all, by `where:` below "
+    "`data: subjects:` with values that those who were have there"
+)
+ANOTHER_ARM = (
+    "if it is an arm of the plan, list it below `arms: groups:`; if its patients are "
+    "not analysed, leave them out by `where:`"
+)
 
 
 def raw_tables(plan: DataPlan) -> dict[str, Table]:
@@ -68,9 +102,19 @@ def raw_tables(plan: DataPlan) -> dict[str, Table]:
 def _visit_columns(plan: DataPlan, date: ColumnSpec) -> dict[str, ColumnSpec]:
     """Return the columns that tell when a visit was, and which one."""
     number = ColumnSpec("number")
-    columns = {plan.time_column: date if plan.file_unit is None else number}
+    dated = plan.file_unit is None
+    time = dataclasses.replace(date if dated else number, absent=OTHER_TIME)
+    if dated:
+        time = dataclasses.replace(time, absent=NO_DATES)
+    columns = {plan.time_column: time}
     if plan.planned_column:
-        columns[plan.planned_column] = dataclasses.replace(number, minimum=0)
+        columns[plan.planned_column] = dataclasses.replace(
+            number,
+            minimum=0,
+            absent="let `windows:` below `visits:` place the visits by their dates",
+            unfilled=NOT_SCHEDULED,
+            beyond=BEFORE_ZERO,
+        )
     if plan.data.measurements is not None:
         columns["visit"] = ColumnSpec("text")
     return columns
@@ -81,42 +125,56 @@ def fixed_columns(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
     date = ColumnSpec("date", latest=plan.data.cutoff)
     late_date = dataclasses.replace(date, needed=False, blank=True)
     text = ColumnSpec("text")
+    patient = dataclasses.replace(
+        text,
+        unfilled="fill in whose row it is; one that is nobody's, as a total, is no row",
+    )
     optional = ColumnSpec("text", needed=False, blank=True)
     yes_no = ColumnSpec("text", needed=False, blank=True, permitted=("Y", "N"))
     arms = tuple(arm.id for arm in plan.arms.groups)
     # where there is one arm, all are in it
-    arm = {"arm": ColumnSpec("text", needed=len(arms) > 1, permitted=arms)}
+    of_arm = ColumnSpec(
+        "text",
+        needed=len(arms) > 1,
+        permitted=arms,
+        absent="where the arms stand in a file of their own, name it below `data:` "
+        "under `allocation:`",
+        unfilled=NOT_RANDOMISED,
+        beyond=ANOTHER_ARM,
+    )
+    arm = {"arm": of_arm}
     elsewhere = plan.blinded or plan.data.allocation is not None
     dated = plan.file_unit is None
+    randomised = dataclasses.replace(date, absent=NO_DATES, unfilled=NOT_RANDOMISED)
     return {
         "subjects": {
-            "patient": text,
+            "patient": patient,
             **({} if elsewhere else arm),
-            "randomisation_date": date if dated else late_date,
+            "randomisation_date": randomised if dated else late_date,
         },
-        "allocation": {"patient": text, **arm},
-        "visits": {"patient": text, **_visit_columns(plan, date)},
+        "allocation": {"patient": patient, **arm},
+        "visits": {"patient": patient, **_visit_columns(plan, date)},
         "measurements": {
-            "patient": text,
+            "patient": patient,
             "visit": text,
             "parameter": text,
             "value": ColumnSpec("number", blank=True),
             "date": late_date,
         },
         "exposure": {
-            "patient": text,
+            "patient": patient,
             "date": date,
             "dose": ColumnSpec("number", minimum=0),
             "end_date": late_date,
         },
         "events": {
-            "patient": text,
+            "patient": patient,
             "event": dataclasses.replace(text, permitted=EVENTS),
             "date": date,
             "reason": optional,
         },
         "adverse_events": {
-            "patient": text,
+            "patient": patient,
             "term": text,
             "start_date": date,
             "end_date": late_date,
@@ -168,7 +226,10 @@ def column_specs(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
     subjects = plan.data.subjects
     fixed = fixed_columns(plan)
     characteristics = {
-        c.column: ColumnSpec("number" if c.kind == "number" else "text", blank=True)
+        c.column: ColumnSpec(
+            "number" if c.kind == "number" else "text",
+            blank=True,
+        )
         for c in subjects.characteristics
     }
     # who is in no group can be pooled with none

@@ -71,13 +71,16 @@ def early_dates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     for table in ("exposure", "events"):
         if table in files.tables:
             limits = _dates_of(files.tables[table]["patient"], randomised)
-            message = "before randomisation on {}; correct the date"
+            message = (
+                "before randomisation on {}; correct the date that is wrong. One who "
+                "was not randomised is left out by `where:` below `data: subjects:`"
+            )
             yield from dates_beyond(
                 files, table, "date", limits, False, Rule.BEFORE_RANDOMISATION, message
             )
     if "adverse_events" in files.tables:
         starts = files.tables["adverse_events"]["start_date"]
-        message = "before its start on {}; correct it"
+        message = "before its start on {}; correct the date that is wrong"
         yield from dates_beyond(
             files,
             "adverse_events",

@@ -31,7 +31,8 @@ def doses_of_other_arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         whose = f"the dose of arm {other[0]!r}" if other else "of no arm"
         message = (
             f"{whose}, but the patient is in arm {arm!r} ({planned[arm]:g}); correct "
-            "dose or arm, or name the dose under `titration:` of the arm"
+            "dose or arm if one is wrong, or, if the plan permits the dose, write "
+            f"`titration: [{dose['dose']:g}]` below the arm"
         )
         yield report(
             Rule.DOSE_OF_ARM, dose[ROW], "dose", dose["dose"], message, severity
@@ -47,7 +48,7 @@ def open_periods(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     named = "end_date" in files.sources["exposure"].columns
     if not named and doses["end_date"].isna().all():  # rows are doses, not periods
         return
-    message = "before its start on {}; correct it"
+    message = "before its start on {}; correct the date that is wrong"
     yield from dates_beyond(
         files,
         "exposure",

@@ -8,6 +8,7 @@ from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.examples import in_one_line
 
 
 def empty_arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
@@ -17,7 +18,13 @@ def empty_arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     present = set(files.tables["subjects"]["arm"].dropna())
     for arm in plan.arms.groups:
         if present and arm.id not in present:
-            message = f"no patient in arm {arm.id!r}; correct the arms in the plan"
+            there = ", ".join(map(repr, sorted(present)))
+            message = (
+                f"no patient in arm {arm.id!r}, but in {there}; if the file calls it "
+                "otherwise, say so under `recode:`, as "
+                f"`recode: {in_one_line({'arm': {'NAME': arm.id}})}`; if nobody was in "
+                "it, take it out of `arms: groups:` in config.yaml"
+            )
             yield report(Rule.EMPTY_ARM, None, "arm", None, message)
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding, further_rows
+from alsdecline.raw.long_files import no_such_patient
 from alsdecline.raw.rules import Rule
 from alsdecline.settings.data_plan import DataPlan
 
@@ -23,10 +24,8 @@ def unknown_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             continue
         strange = frame[frame["patient"].notna() & ~frame["patient"].isin(known)]
         for patient, records in strange.groupby("patient", sort=True):
-            message = (
-                f"no such patient in {subjects}; add the patient or correct it"
-                f"{further_rows(len(records))}"
-            )
+            message = no_such_patient(str(patient), known, subjects)
+            message += further_rows(len(records))
             yield report(
                 Rule.UNKNOWN_PATIENT,
                 records[ROW].min(),
@@ -49,7 +48,7 @@ def alike_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         for _, record in group.iloc[1:].iterrows():
             message = (
                 f"differs from {first['patient']!r} in row {first[ROW]} by capitals "
-                "alone; counted as another patient"
+                "alone; counted as another patient. Correct one if they are one"
             )
             yield report(
                 Rule.ALIKE_PATIENTS,
@@ -69,7 +68,8 @@ def unallocated_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]
     subjects = files.tables["subjects"].dropna(subset=["patient"])
     message = (
         f"no allocation in {files.sources['allocation'].file}; add the patient there, "
-        "or correct it"
+        "or correct it. One who was not randomised is left out by `where:` below "
+        "`data: subjects:`"
     )
     for _, subject in subjects[~subjects["patient"].isin(allocated)].iterrows():
         patient, row = subject["patient"], subject[ROW]
@@ -93,6 +93,18 @@ def _repeated(
             yield report(rule, record[ROW], keys[-1], record[keys[-1]], message)
 
 
+TWICE_PLANNED = (
+    "if it was entered twice, keep the right one. If the visit was repeated, let "
+    "`windows:` below `visits:` choose by the dates, or write the weeks from time zero "
+    "to the second, with decimals (2.4), by which it is kept as unscheduled"
+)
+TWICE_AT_A_TIME = (
+    "if it was entered twice, keep the right one. If each row has a part of the "
+    "values, put them into one. Of repeated measurements none can be chosen yet: keep "
+    "that which the protocol names (first, last, best)"
+)
+
+
 def _repeated_visits(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find visits of one patient that are the same, told once each."""
     columns = ["visit", plan.planned_column or "", plan.time_column]
@@ -100,9 +112,8 @@ def _repeated_visits(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     told: set[int | None] = set()
     for column in present:
         keys = ["patient", column]
-        for finding in _repeated(
-            files, "visits", keys, Rule.DUPLICATE_VISIT, "keep the right one"
-        ):
+        remedy = TWICE_PLANNED if column == plan.planned_column else TWICE_AT_A_TIME
+        for finding in _repeated(files, "visits", keys, Rule.DUPLICATE_VISIT, remedy):
             if finding.row not in told:
                 told.add(finding.row)
                 yield finding
@@ -111,7 +122,14 @@ def _repeated_visits(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
 def duplicates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find records that are there twice."""
     keep = "keep the right one"
-    yield from _repeated(files, "subjects", ["patient"], Rule.DUPLICATE_PATIENT, keep)
+    yield from _repeated(
+        files,
+        "subjects",
+        ["patient"],
+        Rule.DUPLICATE_PATIENT,
+        "if the file has several rows a patient, as of a row a visit, write "
+        "`one_row_a_patient: false` below `data: subjects:`; else keep the right one",
+    )
     yield from _repeated_visits(plan, files)
     for table, rule in (
         ("allocation", Rule.DUPLICATE_ALLOCATION),

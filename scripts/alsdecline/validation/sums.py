@@ -95,5 +95,9 @@ def wrong_totals(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
                 record[row_of(column)],
                 column,
                 record[column],
-                f"{shown} is {derived:g}; correct the part or the sum",
+                (
+                    f"{shown} is {derived:g}; correct the part or the sum if one is "
+                    f"wrong. The recorded total is but checked: without `column:` of "
+                    f"outcome {outcome.id!r} it is not"
+                ),
             )

@@ -26,7 +26,10 @@ def patients_without_visits(plan: DataPlan, files: TrialFiles) -> Iterator[Findi
     which = "with a measurement" if plan.data.measurements else "at all"
     subjects = files.tables["subjects"].dropna(subset=["patient"])
     for _, subject in subjects[~subjects["patient"].isin(visits["patient"])].iterrows():
-        message = f"no visit {which}; the patient is listed, and in no analysis"
+        message = (
+            f"no visit {which}; the patient is listed, and in no analysis. Enter the "
+            "visits if there are any"
+        )
         yield report(
             Rule.NO_VISITS,
             subject[ROW],
@@ -94,7 +97,7 @@ def differing_baselines(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             message = (
                 f"patient {patient} has {row['measured']:g} in row "
                 f"{row['visit_row']:g} of the visits, which is used; correct one of "
-                "them"
+                "them if it is wrong"
             )
             yield files.finding(
                 "subjects",
@@ -124,7 +127,11 @@ def _absent_values_of(
     column = "" if plan.data.measurements else outcome.column or ""
     of_outcome = "" if column else f" of {outcome.label}"
     if not at_baseline.any():
-        message = f"no patient has a baseline of {outcome.label}: no change from it"
+        message = (
+            f"no patient has a baseline of {outcome.label}: no change from it. Where "
+            "it stands in a column of the subjects, write `baseline: {column: NAME, "
+            f"use: row}}` below outcome {outcome.id!r} in config.yaml"
+        )
         yield files.finding("visits", Rule.NO_BASELINE, None, "", None, message)
         at_baseline = at_any_time
     # where a message points to: the visit of week 0, else the first in the file
@@ -137,13 +144,14 @@ def _absent_values_of(
         if at_any_time[patient] == 0:
             message = (
                 f"patient {patient} has no value{of_outcome} and is in no analysis of "
-                "it"
+                "it. Enter the values if they were measured"
             )
             yield report(Rule.NO_VALUES, row, column, None, message)
             continue
         message = (
             f"patient {patient} has no baseline (week 0) value{of_outcome}; there is "
-            "no change from baseline. Enter it if it was measured"
+            "no change from baseline. Enter it if it was measured; the models take the "
+            "other values all the same"
         )
         yield report(Rule.NO_BASELINE, row, column, None, message)
 
@@ -192,7 +200,7 @@ def _outside_windows(
     for visit in visits.assign(on=study_day(visits["day"]))[outside].to_dict("records"):
         message = (
             f"study day {visit['on']:g} is in no window; in the models alone, as "
-            "unscheduled"
+            "unscheduled. Correct the date if it is wrong"
         )
         yield files.finding(
             "visits",
@@ -211,7 +219,10 @@ def _unscheduled(
     column = plan.planned_column or plan.time_column
     for visit in visits.to_dict("records"):
         which = plan.visits.name_of(visit["week"])
-        message = f"{which} is not in the schedule; kept at its day {visit['day']:g}"
+        message = (
+            f"{which} is not in the schedule; kept at its day {visit['day']:g}, as "
+            "unscheduled. Correct it if it is wrong"
+        )
         yield files.finding(
             "visits",
             Rule.UNSCHEDULED_VISIT,

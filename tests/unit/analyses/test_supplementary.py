@@ -203,13 +203,16 @@ FAILURES = {
         VALUES,
         (
             "week 12: no patient of population EFFFL in arm b, a has a change from "
-            "baseline; choose another week or population"
+            "baseline; where it is the baseline that is missing, write `response: "
+            "value` and `baseline: false`, or, where a column of the subjects has it, "
+            "`baseline: {column: NAME, use: row}` below the outcome; else choose "
+            "another week or population"
         ),
     ),
     "one arm alone": (
         plan(),
         VALUES[VALUES["ARMCD"] == "b"],
-        "week 4: no patient in arm a has a change from baseline; choose",
+        "week 4: no patient in arm a has a change from baseline; where it",
     ),
     "nobody has a baseline": (
         plan(),

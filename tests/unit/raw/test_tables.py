@@ -65,8 +65,8 @@ def test_a_column_of_where_that_is_absent_is_told(tmp_path: Path) -> None:
     assert told(found) == [
         (
             "fatal: ds.csv, row 1, column DSCAT: the column by which `where:` in "
-            "config.yaml selects rows is missing; the file has ID, CAT, TERM, DAY "
-            "[column_missing]"
+            "config.yaml selects rows is missing; did you mean 'CAT'? the file has "
+            "ID, CAT, TERM, DAY [column_missing]"
         )
     ]
 
@@ -77,7 +77,8 @@ def test_where_that_leaves_nothing_is_told_with_what_it_selects(tmp_path: Path) 
     assert told(found) == [
         (
             "fatal: ds.csv: no row is left by `where:` in config.yaml (CAT "
-            "Disposition, End); correct it [none_selected]"
+            "Disposition, End): CAT has 'DISPOSITION', 'OTHER', 'PROTOCOL'; correct "
+            "it [none_selected]"
         )
     ]
 
@@ -87,8 +88,8 @@ def test_a_value_of_where_that_no_row_has_is_a_warning(tmp_path: Path) -> None:
     assert told(found) == [
         (
             "warning: ds.csv, column CAT, value 'Other': no row has this value, which "
-            "`where:` in config.yaml selects; correct it if it is misspelt "
-            "[where_value]"
+            "`where:` in config.yaml selects; did you mean 'OTHER'? correct it if "
+            "it is misspelt [where_value]"
         )
     ]
 
@@ -101,8 +102,8 @@ def test_an_optional_table_may_be_left_without_rows_but_it_is_told(
     _, found = findings_in(tmp_path, plan, events=events)
     assert told(found) == [
         (
-            "warning: e.csv: no row is left by `where:` in config.yaml (kind end); "
-            "taken as none. Check that it is all [none_selected]"
+            "warning: e.csv: no row is left by `where:` in config.yaml (kind end): "
+            "kind has 'End'; taken as none. Check that it is all [none_selected]"
         )
     ]
 
@@ -282,8 +283,9 @@ def test_a_column_that_the_configuration_names_must_be_there_even_if_optional(
     assert told(found) == [
         (
             "fatal: events.csv, row 1, column why: the column is missing; the file has "
-            "patient, event, date, reason. Add it, or say under `columns:` in "
-            "config.yaml what it is called [column_missing]"
+            "patient, event, date, reason. Is it 'reason'? Say under `columns:` in "
+            "config.yaml what it is called, as `columns: {reason: reason}` "
+            "[column_missing]"
         )
     ]
 
@@ -295,7 +297,7 @@ def test_a_column_that_the_configuration_names_must_be_there_even_if_optional(
         ("2020-01-01T08", None),
         ("2020-01-01T08:30:15.5+01:00", None),
         ("2020-01-01T08:30 or so", "not a date; write YYYY-MM-DD"),
-        ("2020-01", "not a date; write YYYY-MM-DD"),
+        ("2020-01", "a date of which a part is not known, which cannot be taken"),
         ("2020-02-30T08:30", "no such day; correct the date"),
     ],
 )

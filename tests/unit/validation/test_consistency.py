@@ -75,7 +75,7 @@ def test_a_fault_is_one_finding_and_one_line_that_name_its_place(
     assert fault.row is None or f", row {fault.row}" in told
     assert not fault.column or f", column {fault.column}" in told
     assert not fault.value or f", value {fault.value[:80]!r}"[:-1] in told
-    assert len(told) < 400
+    assert len(told) < 600
     assert summary.startswith("1 fatal finding in the raw data, all in results/")
 
 

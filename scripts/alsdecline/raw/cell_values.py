@@ -1,0 +1,255 @@
+"""Numbers and dates as raw files write them: read, or what they are instead.
+
+What a cell says is never to be made up: of a comma that may mean two things both are
+told, and of a date that is known in part that it cannot be taken.
+"""
+
+import datetime
+import math
+import re
+from collections.abc import Iterable
+
+from alsdecline.settings.columns import ColumnSpec
+from alsdecline.settings.examples import in_one_line
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_DATE = re.compile(
+    r"(\d{4}-\d{2}-\d{2})"
+    r"(T\d{2}(:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}(:?\d{2})?)?)?",
+    re.ASCII,
+)
+_FIRST_DATE = datetime.date(1900, 1, 1)
+"""A date before is a slip in the year."""
+
+_NO_VALUE = {
+    *("na", "n/a", "nan", "null", "none", "nil", ".", "-", "--", "?", "nd", "ne", "nk"),
+    *("unk", "un", "unknown", "missing", "not done", "not available", "#n/a", "n.a."),
+    *("#value!", "#ref!", "#div/0!", "#null!"),
+}
+"""What people write where there is no value, in small letters."""
+
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+_BLANKS = re.compile(r"[+-]?\d{1,3}([ '\u00a0\u202f]\d{3})+([.,]\d+)?", re.ASCII)
+_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
+_LIMIT = re.compile(r"[<>≤≥]\s*=?\s*\d.*")
+_NUMBER_IN_TEXT = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+_UNIT = re.compile(r"([+-]?\d+(?:\.\d+)?) ?(%|[A-Za-zµ/%]+)", re.ASCII)
+LONGEST = 40
+"""Characters of a cell that is printed in a remedy."""
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep")
+MONTHS = {m: i for i, m in enumerate((*_MONTHS, "oct", "nov", "dec"), start=1)}
+_NAMED_MONTH = re.compile(
+    r"(\d{1,2})[ -]?([A-Za-z]{3})[A-Za-z]*\.?[ -]?,? ?(\d{4})", re.ASCII
+)
+_MONTH_FIRST = re.compile(r"([A-Za-z]{3})[A-Za-z]*\.? (\d{1,2}),? (\d{4})", re.ASCII)
+_DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})", re.ASCII)
+_YEAR_FIRST = re.compile(r"(\d{4})(?:[./-](\d{1,2})[./-]|(\d\d))(\d{1,2})", re.ASCII)
+_PARTIAL = re.compile(
+    r"\d{4}([-/]?([A-Za-z?]{2,3}|\d{2}|-{1,2}))?([-/]?([A-Za-z?]{2,3}|-{1,2}))?|"
+    r"([A-Za-z?]{2,3}[-/ ]?)?([A-Za-z]{3}|\d{1,2}|[A-Za-z?]{2})[-/ ]?\d{4}",
+    re.ASCII,
+)
+_SERIAL = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
+_EXCEL_EPOCH = datetime.date(1899, 12, 30)
+
+
+def recoded(column: str, text: str, meaning: str) -> str:
+    """Write the `recode:` by which a text of a column stands for another."""
+    return f"`recode: {in_one_line({column: {text[:LONGEST]: meaning}})}`"
+
+
+def _without_value(column: str, text: str, spec: ColumnSpec) -> str:
+    if not spec.blank:
+        return f"says that there is none, and every row needs it{_or(spec.unfilled)}"
+    return (
+        "says that there is none; leave the cell empty, or write "
+        f"{recoded(column, text, '')} under its file in config.yaml"
+    )
+
+
+def _or(remedy: str) -> str:
+    return f"; {remedy}" if remedy else "; fill it in"
+
+
+def parse_number(text: str, column: str, spec: ColumnSpec) -> tuple[float | None, str]:
+    """Read a number, or say what the text is instead and what to do.
+
+    Parameters
+    ----------
+    text : str
+        A cell that is not empty.
+    column : str
+        Our name of its column.
+    spec : ColumnSpec
+        What the column may hold.
+
+    Returns
+    -------
+    tuple of float or None, and str
+        One of them.
+    """
+    if _NUMBER.fullmatch(text):
+        value = float(text) + 0.0  # without the sign of -0
+        if math.isfinite(value):
+            return value, ""
+        return None, "too large for a number; correct it"
+    return None, _no_number(text, column, spec)
+
+
+def _no_number(text: str, column: str, spec: ColumnSpec) -> str:
+    if text.casefold() in _NO_VALUE:
+        return f"not a number: {_without_value(column, text, spec)}"
+    plain = text.replace(",", "")
+    if form := _THOUSANDS.fullmatch(text):
+        if text.count(",") == 1 and not form[2]:
+            return (
+                f"a comma that may mean two things: {text.replace(',', '.')} if it is "
+                f"a decimal comma, {plain} if it marks thousands; write which"
+            )
+        return f"commas mark thousands; write {plain}"
+    if _COMMA.fullmatch(text):
+        return f"decimal comma; write {text.replace(',', '.')}"
+    if _BLANKS.fullmatch(text):
+        joined = re.sub("[ '\u00a0\u202f]", "", text).replace(",", ".")
+        return f"not a number: blanks mark thousands; write {joined}"
+    if _LIMIT.fullmatch(text):
+        return (
+            "a limit and not a number, which the models cannot take yet; leave the "
+            f"cell empty, or write {recoded(column, text, '')} under its file in "
+            "config.yaml, and say so in the report's note"
+        )
+    if unit := _UNIT.fullmatch(text):
+        return f"not a number alone; write {unit[1]}"
+    numbers = _NUMBER_IN_TEXT.findall(text)
+    if len(numbers) == 1 and re.match(r"[A-Za-z]", text):
+        return (
+            "not a number; write it in digits, or what it stands for under its file in "
+            f"config.yaml, as {recoded(column, text, numbers[0])}"
+        )
+    if not spec.blank and spec.unfilled:
+        return f"not a number; {spec.unfilled}"
+    empty = ", or leave it empty" if spec.blank else ""
+    return f"not a number; write digits with a decimal point{empty}"
+
+
+def day_first(texts: Iterable[str]) -> bool | None:
+    """Tell whether dates of a column have the day before the month.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        Its cells.
+
+    Returns
+    -------
+    bool or None
+        None where no date, as 31/03/2003, tells, or they contradict each other.
+    """
+    forms = [form for text in texts if (form := _DAY_FIRST.fullmatch(text))]
+    orders = {
+        int(form[1]) > len(MONTHS)
+        for form in forms
+        if (int(form[1]) > len(MONTHS)) != (int(form[2]) > len(MONTHS))
+    }
+    return orders.pop() if len(orders) == 1 else None
+
+
+def parse_date(
+    text: str, column: str, spec: ColumnSpec, by_day: bool | None = None
+) -> tuple[datetime.date | None, str]:
+    """Read an ISO 8601 date; of one with a time of day, the date.
+
+    Parameters
+    ----------
+    text : str
+        A cell that is not empty.
+    column : str
+        Our name of its column.
+    spec : ColumnSpec
+        What the column may hold.
+    by_day : bool or None
+        Whether dates of the column have the day before the month, if that is known.
+
+    Returns
+    -------
+    tuple of date or None, and str
+        One of them.
+    """
+    form = _DATE.fullmatch(text)
+    if form:
+        try:
+            day = datetime.date.fromisoformat(form[1])
+        except ValueError:
+            return None, "no such day; correct the date (YYYY-MM-DD)"
+        if day < _FIRST_DATE:
+            return None, f"before {_FIRST_DATE.year}; correct the year"
+        return day, ""
+    return None, _no_date(text, column, spec, by_day)
+
+
+def _day(year: str, month: int, day: int) -> str:
+    """Return a day in ISO 8601, if there is such a day."""
+    try:
+        return datetime.date(int(year), month, day).isoformat()
+    except ValueError:
+        return ""
+
+
+def _days_meant(text: str, by_day: bool | None) -> list[str]:
+    """Return the days that a date in another form than ours may mean."""
+    if form := _NAMED_MONTH.fullmatch(text):
+        month = MONTHS.get(form[2].casefold(), 0)
+        return [_day(form[3], month, int(form[1]))]
+    if form := _MONTH_FIRST.fullmatch(text):
+        month = MONTHS.get(form[1].casefold(), 0)
+        return [_day(form[3], month, int(form[2]))]
+    if form := _DAY_FIRST.fullmatch(text):
+        first, second, year = int(form[1]), int(form[2]), form[3]
+        year = f"20{year}" if len(year) == 2 else year
+        if by_day is not None:
+            first, second = (first, second) if by_day else (second, first)
+            return [_day(year, second, first)]
+        return sorted({_day(year, second, first), _day(year, first, second)})
+    if form := _YEAR_FIRST.fullmatch(text):
+        return [_day(form[1], int(form[2] or form[3]), int(form[4]))]
+    return []
+
+
+def _no_date(text: str, column: str, spec: ColumnSpec, by_day: bool | None) -> str:
+    if text.casefold() in _NO_VALUE:
+        return f"not a date: {_without_value(column, text, spec)}"
+    day, _, hour = text.partition(" ")
+    if _DATE.fullmatch(day) and hour[:1].isdigit():
+        return f"not a date: a blank before the hour; write {day}"
+    days = [found for found in _days_meant(text, by_day) if found]
+    if len(days) == 1:
+        return f"not a date as YYYY-MM-DD; write {days[0]}"
+    if days:
+        return (
+            f"not a date as YYYY-MM-DD; {' or '.join(days)}, by how the file counts: "
+            "write which"
+        )
+    if _SERIAL.fullmatch(text):
+        serial = _EXCEL_EPOCH + datetime.timedelta(days=int(float(text)))
+        return (
+            f"a number of days, as spreadsheets keep dates, and not a date; in Excel "
+            f"it is {serial.isoformat()}: give the column the format YYYY-MM-DD and "
+            "save the file again"
+        )
+    if _PARTIAL.fullmatch(text):
+        return _known_in_part(column, text, spec)
+    return "not a date; write YYYY-MM-DD"
+
+
+def _known_in_part(column: str, text: str, spec: ColumnSpec) -> str:
+    part = "a date of which a part is not known, which cannot be taken yet"
+    if spec.blank:
+        return (
+            f"{part}, and no day is to be made up; leave the cell empty, or write "
+            f"{recoded(column, text, '')} under its file in config.yaml"
+        )
+    return (
+        f"{part}, and no day is to be made up; leave the row out, and say so in the "
+        f"report's note{f'; or, {spec.absent}' if spec.absent else ''}"
+    )
