@@ -10,8 +10,8 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from alsdecline.settings.filled_in import FILLED_IN
 from alsdecline.settings.examples import example_of, in_one_line
+from alsdecline.settings.filled_in import FILLED_IN
 from alsdecline.settings.trial import Settings
 
 HEADER = """\

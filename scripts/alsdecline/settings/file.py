@@ -26,10 +26,10 @@ from alsdecline.settings.check_paths import path_problems
 from alsdecline.settings.check_references import problems
 from alsdecline.settings.check_schedule import schedule_problems
 from alsdecline.settings.check_supplementary import supplementary_problems
-from alsdecline.settings.completion import completed
-from alsdecline.settings.filled_in import FILLED_IN, Filled
 from alsdecline.settings.complaints import complaint_of, unknown_key
+from alsdecline.settings.completion import completed
 from alsdecline.settings.examples import example_at
+from alsdecline.settings.filled_in import FILLED_IN, Filled
 from alsdecline.settings.silent_conversions import silent_conversions
 from alsdecline.settings.trial import Settings
 
