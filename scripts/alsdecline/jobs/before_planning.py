@@ -1,6 +1,7 @@
 """What is checked before Snakemake plans: packages, settings, raw files, releases."""
 
 import contextlib
+import difflib
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,7 +17,7 @@ from alsdecline.jobs.installed import check_installed
 from alsdecline.jobs.locked_plan import held_lock
 from alsdecline.jobs.machine_faults import machine_fault
 from alsdecline.jobs.recorded_runs import last_release
-from alsdecline.plain_text import printable_lines
+from alsdecline.plain_text import one_line, printable_lines
 from alsdecline.settings.columns import raw_tables
 from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import (
@@ -27,6 +28,9 @@ from alsdecline.settings.file import (
 )
 from alsdecline.settings.trial import Settings
 from alsdecline.trial_paths import refuse_links_out
+
+FEW = 3
+"""Folders that may be meant, which are named."""
 
 
 def load_settings(overwriting: Mapping[str, Any], folder: Path = Path()) -> Settings:
@@ -69,6 +73,8 @@ def load_configuration(
         )
     refuse_code_in(folder)
     refuse_links_out(folder)
+    if not (folder / CONFIG).exists():
+        raise DataError(no_trial_in(folder.absolute()))
     configuration = read_configuration(folder / CONFIG)
     settings = configuration.settings
     absent = [file for file in raw_files(settings) if not (folder / file).is_file()]
@@ -83,6 +89,35 @@ def load_configuration(
         raise DataError("\n".join(unreadable))
     held_lock(folder)
     return configuration
+
+
+def no_trial_in(folder: Path) -> str:
+    """Say that a folder is no trial's, and which one may be meant.
+
+    Parameters
+    ----------
+    folder : Path
+        Without a configuration.
+
+    Returns
+    -------
+    str
+        One line.
+    """
+    said = f"{one_line(str(folder))} has no {CONFIG}, so it is no trial's folder"
+    trials = sorted(path.parent.name for path in folder.parent.glob(f"*/{CONFIG}"))
+    near = difflib.get_close_matches(folder.name, trials, n=FEW, cutoff=0.6)
+    within = sorted(path.parent.name for path in folder.glob(f"*/{CONFIG}"))
+    if near:
+        meant = " or ".join(one_line(str(folder.parent / name)) for name in near)
+        return f"{said}. Did you mean --directory {meant}?"
+    if within:
+        meant = " or ".join(one_line(str(folder / name)) for name in within[:FEW])
+        return f"{said}. Did you mean --directory {meant}?"
+    misspelt = [n for n in ("config.yml", "config.YAML") if (folder / n).is_file()]
+    if misspelt:
+        return f"{said}; rename {misspelt[0]} to {CONFIG}"
+    return f"{said}; choose a folder with a {CONFIG} by --directory"
 
 
 def _why_unreadable(path: Path) -> str:
