@@ -10,8 +10,7 @@ COMPILE := uv pip compile --quiet --no-python-downloads --universal \
 	attacks interruptions data lock clean
 
 all: runtime ## Analyse the bundled trial
-	$(SNAKEMAKE) --cores all
-	@echo "The report: results/report.html"
+	$(SNAKEMAKE)
 
 runtime:
 	@scripts/set_up.sh

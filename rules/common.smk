@@ -33,8 +33,8 @@ from alsdecline.jobs.locked_plan import ledger_is_whole
 from alsdecline.jobs.planned import planned_jobs
 from alsdecline.jobs.recorded_plan import RecordedPlan, compare_no_times_of_outputs
 from alsdecline.jobs.run_events import tell_of_ledger
-from alsdecline.jobs.snakemake_faults import tell_faults_in_lines
-from alsdecline.jobs.snakemake_reasons import tell_reasons
+from alsdecline.terminal.snakemake_faults import tell_faults_in_lines
+from alsdecline.terminal.snakemake_reasons import tell_reasons
 from alsdecline.settings.catalogue import catalogue, scale_named
 from alsdecline.jobs.workflow_files import workflow_meanings
 

@@ -2,6 +2,7 @@
 
 from alsdecline.jobs.run_events import begin_run, end_run
 from alsdecline.settings.file import CONFIG
+from alsdecline.terminal.workflow_lines import tell_end, tell_workflow_facts
 
 RECORDS = records_of_jobs()
 RESULTS = [
@@ -10,6 +11,9 @@ RESULTS = [
     for wildcards in WILDCARDS.get(name, [{}])
     for file in expand(output, **wildcards)
 ]
+
+
+tell_workflow_facts(workflow)
 
 
 onstart:
@@ -24,7 +28,7 @@ onstart:
 
 onsuccess:
     with told_in_lines():
-        end_run("done")
+        tell_end(workflow, end_run("done"))
 
 
 onerror:

@@ -88,7 +88,19 @@ install() {
     fi
 }
 
+# Let the .venv's programs find what is the project's own: the logger by which runs are
+# told, and what keeps an interruption from showing a traceback.
+add_own() {
+    for packages in .venv/lib/python3.*/site-packages; do
+        printf '%s\nimport untold_interruptions\n' "$PWD/scripts/plugins" |
+            cmp -s - "$packages/alsdecline.pth" ||
+            printf '%s\nimport untold_interruptions\n' "$PWD/scripts/plugins" \
+                >"$packages/alsdecline.pth"
+    done
+}
+
 if is_done "$mode" "$@"; then
+    add_own
     exit 0
 fi
 if uv --version >/dev/null 2>&1; then have_uv=yes; else have_uv=no; fi
@@ -114,5 +126,6 @@ if [ $have_uv = no ]; then # a file that does not compile is never imported eith
     .venv/bin/python -m compileall -q -j 0 .venv/lib || true
 fi
 
+add_own
 stamp envs/requirements.txt >.venv/runtime.done
 stamp "$@" >".venv/$mode.done"

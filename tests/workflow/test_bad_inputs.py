@@ -58,9 +58,9 @@ THROUGH_SNAKEMAKE = [
 
 
 def told(run: subprocess.CompletedProcess[str]) -> list[str]:
-    mark = "[accept] "
+    """Return what comes last, behind the name of the job that failed."""
     lines = run.stderr.splitlines()
-    return [line.removeprefix(mark) for line in lines if line.startswith(mark)]
+    return lines[lines.index("accept failed:") + 1 :]
 
 
 def findings(folder: Path) -> list[dict[str, str]]:
@@ -132,7 +132,7 @@ def test_a_warning_is_listed_and_the_run_goes_on(ingested: Path) -> None:
     assert [(f["severity"], f["rule"], f["row"]) for f in findings(ingested)] == [
         ("warning", "no_baseline", "2")
     ]
-    assert "findings: 0 fatal, 1 warnings" in run.stderr
+    assert "Warnings  on the raw data 1 (no baseline 1)" in run.stderr
 
 
 # spoil, arguments, what the message must say

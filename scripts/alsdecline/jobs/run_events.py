@@ -71,10 +71,17 @@ def begin_run(
     chain_events(Path(), [_begun(project, settings, reasons, blinded)])
 
 
-def end_run(status: str) -> None:
-    """Enter the jobs' events and that the run is ``done`` or has ``failed``."""
-    event = {"event": "run", "status": status, "run": os.environ[RUN_VARIABLE]}
-    chain_events(Path(), [event])
+def end_run(status: str) -> str:
+    """Enter the jobs' events and that the run is ``done`` or has ``failed``.
+
+    Returns
+    -------
+    str
+        Id of the run in the ledger.
+    """
+    run = os.environ[RUN_VARIABLE]
+    chain_events(Path(), [{"event": "run", "status": status, "run": run}])
+    return run
 
 
 def enter_what_was_left() -> None:

@@ -5,13 +5,15 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 from alsdecline.digests import read_spec, spec_digest
 from alsdecline.faults import DataError
 from alsdecline.jobs.events import leave_event, utc_now
+from alsdecline.jobs.job_log import QUIET_VARIABLE, write_stop
 from alsdecline.jobs.machine_faults import machine_fault
 from alsdecline.jobs.records import (
     FileDigest,
@@ -55,15 +57,58 @@ class Progress:
         self._rule = rule
 
     def __call__(self, message: str) -> None:
-        """Write a message to the log and to standard error."""
-        for line in printable_lines(message).split("\n"):
-            print(line, file=self._log, flush=True)
-            print(f"[{self._rule}] {line}", file=sys.stderr, flush=True)
+        """Write a message to the log and, unless the run tells people, to them."""
+        print(printable_lines(message), file=self._log, flush=True)
+        self._tell(message)
+
+    def stop(self, message: str) -> NoReturn:
+        """Tell why the job stops, and exit."""
+        write_stop(self._log, message)
+        self._tell(message)
+        raise SystemExit(1)
+
+    def fault_of_program(self, error: Exception) -> None:
+        """Write to the log what only we can mend, with all that helps us to it."""
+        called = f"{type(error).__name__}: {error}" if str(error) else repr(error)
+        write_stop(self._log, f"a fault of the program, not of your data: {called}")
+        traceback.print_exception(error, file=self._log)
+
+    def _tell(self, message: str) -> None:
+        if not _quiet():
+            for line in printable_lines(message).split("\n"):
+                print(f"[{self._rule}] {line}", file=sys.stderr, flush=True)
 
 
-def _stop(progress: Progress, message: str) -> NoReturn:
-    progress(message)
-    raise SystemExit(1)
+def _quiet() -> bool:
+    return QUIET_VARIABLE in os.environ
+
+
+@contextlib.contextmanager
+def _noise_in(log: TextIO) -> Iterator[None]:
+    """Have what libraries write to standard error in the log, where a run is quiet."""
+    if not _quiet():
+        yield
+        return
+    before = os.dup(2)
+    os.dup2(log.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(before, 2)
+        os.close(before)
+
+
+def _tell_machine_fault(job: Any, error: OSError) -> None:
+    """Tell what the machine refused: by the log, where that is told and takes it."""
+    message = machine_fault(error)
+    if _quiet():
+        with (
+            contextlib.suppress(OSError),
+            Path(job.log[0]).open("a", encoding="utf-8") as log,
+        ):
+            write_stop(log, message)
+            return
+    print(f"[{job.rule}] {message}", file=sys.stderr)
 
 
 def _for_ledger(error: BaseException, log: str) -> str:
@@ -166,13 +211,14 @@ def run(main: Callable[[Any, Progress], Facts | None]) -> None:
             file_to_write(Path(), str(file))
         log = Path(job.log[0])
         log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("w", encoding="utf-8") as stream:
+        with log.open("w", encoding="utf-8") as stream, _noise_in(stream):
             _run(main, job, Progress(stream, job.rule))
     except OSError as error:
-        print(f"[{job.rule}] {machine_fault(error)}", file=sys.stderr)
+        _tell_machine_fault(job, error)
         raise SystemExit(1) from None
     except KeyboardInterrupt:
-        print(f"[{job.rule}] interrupted; run again to go on", file=sys.stderr)
+        if not _quiet():
+            print(f"[{job.rule}] interrupted; run again to go on", file=sys.stderr)
         raise SystemExit(128 + signal.SIGINT) from None
     except DataError as error:  # before there was a log
         print(f"[{job.rule}] {one_line(str(error))}", file=sys.stderr)
@@ -188,7 +234,11 @@ def _run(
         ledgered.done(facts)
     except DataError as error:
         ledgered.failed(error)
-        _stop(progress, str(error))
+        progress.stop(str(error))
     except BaseException as error:
         ledgered.failed(error)
+        if isinstance(error, Exception) and not isinstance(error, OSError):
+            progress.fault_of_program(error)
+            if _quiet():
+                raise SystemExit(1) from None
         raise

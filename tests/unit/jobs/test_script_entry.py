@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from alsdecline.faults import DataError
 from alsdecline.jobs.events import EVENTS
+from alsdecline.jobs.job_log import QUIET_VARIABLE, STOPPED, words_of_stop
 from alsdecline.jobs.script_entry import Progress, RefusedError, run
 from alsdecline.stable_files import write_text
 
@@ -154,4 +156,65 @@ def test_what_data_say_cannot_forge_lines_or_steer_a_terminal(
     ]
     assert capsys.readouterr().err == "".join(f"[gate] {line}\n" for line in lines)
     log = Path("results/logs/gate.log").read_text(encoding="utf-8")
-    assert log == "".join(f"{line}\n" for line in lines)
+    *told, stop = lines
+    assert log == "".join(f"{line}\n" for line in [*told, STOPPED, stop])
+
+
+LOG = Path("results/logs/gate.log")
+
+
+@pytest.fixture
+def quiet(job: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a run tell people itself, by the logs of its jobs."""
+    assert job.log == [str(LOG)]
+    monkeypatch.setenv(QUIET_VARIABLE, "1")
+
+
+@pytest.mark.usefixtures("quiet")
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (DataError("row 2: one\nrow 3: two"), ["row 2: one", "row 3: two"]),
+        (OSError(errno.ENOSPC, "No space left", "results/x.csv"),
+         ["results/x.csv: No space left; see to it, and run again"]),
+        (KeyError("a"), ["a fault of the program, not of your data: KeyError: 'a'"]),
+    ],
+)  # fmt: skip
+def test_a_quiet_job_leaves_why_it_stopped_in_its_log_alone(
+    error: Exception, words: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    def main(_job: Any, progress: Progress) -> None:
+        progress("begun")
+        os.write(2, b"a library's noise\n")
+        raise error
+
+    with pytest.raises(SystemExit) as stopped:
+        run(main)
+    assert stopped.value.code == 1
+    assert words_of_stop(LOG) == words
+    shown = capfd.readouterr()
+    assert (shown.out, shown.err) == ("", "")
+    log = LOG.read_text(encoding="utf-8")
+    assert log.startswith("begun\na library's noise\n")
+    assert ("Traceback" in log) == isinstance(error, KeyError)
+
+
+@pytest.mark.usefixtures("quiet")
+def test_a_quiet_job_that_is_interrupted_says_nothing(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        run(stop_by(KeyboardInterrupt()))
+    assert capfd.readouterr().err == ""
+    assert words_of_stop(LOG) == []
+    assert entered() == "KeyboardInterrupt"
+
+
+def test_words_behind_no_mark_are_no_reason_of_a_stop(tmp_path: Path) -> None:
+    assert words_of_stop(tmp_path / "none.log") == []
+    log = tmp_path / "a.log"
+    log.write_text("Stopped: no\nrow 2 \x1b[2J\n", encoding="utf-8")
+    assert words_of_stop(log) == []
+    with log.open("a", encoding="utf-8") as stream:
+        print(STOPPED, "row 3 \x1b[2J", sep="\n", file=stream)
+    assert words_of_stop(log) == [r"row 3 \x1b[2J"]

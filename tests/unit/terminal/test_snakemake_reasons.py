@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from snakemake_interface_logger_plugins.common import LogEvent
 
-from alsdecline.jobs.snakemake_reasons import RecordedReasons
+from alsdecline.terminal.snakemake_reasons import RecordedReasons
 
 RECORD = "results/records/fit.json"
 WORDS = ["setting sampler.draws: 1000 -> 2000", "the lock changed"]

@@ -1,19 +1,22 @@
 """What the machine refuses to Snakemake itself, as a full disk does, told in a line.
 
 Snakemake writes locks, what it remembers of jobs, and a log of its own. Where the disk
-takes none of it, it would show a traceback for each, and for each line of its log.
+takes none of it, it would show a traceback for each, and for each line of its log. So
+it would where a pipe is closed, and wait for ever.
 """
 
 import errno
 import logging
 import sys
 from collections.abc import Callable
+from typing import TextIO
 
 from snakemake.exceptions import WorkflowError
-from snakemake.logging import logger
+from snakemake.logging import ColorizingTextHandler, logger
 from snakemake_interface_logger_plugins.common import LogEvent
 
 from alsdecline.jobs.machine_faults import machine_fault
+from alsdecline.terminal.closed_pipe import end_unread_run
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -60,9 +63,29 @@ def _told_once(handler: logging.Handler) -> Callable[[logging.LogRecord], None]:
     return handle
 
 
+def _ends_unread_run(
+    handler: logging.StreamHandler[TextIO],
+) -> Callable[[logging.LogRecord], None]:
+    """Return what a handler is to do with each line, where its reader may be gone."""
+    otherwise = handler.emit
+
+    def emit(line: logging.LogRecord) -> None:
+        try:
+            otherwise(line)
+        except BrokenPipeError:
+            end_unread_run(handler.stream)
+
+    return emit
+
+
 def tell_faults_in_lines() -> None:
-    """Have Snakemake tell in a line what the machine refuses to it."""
+    """Have Snakemake tell in a line what the machine refuses to it.
+
+    A run that nobody reads any more is ended, which Snakemake would not be able to.
+    """
     logger.addFilter(FaultsOfMachine())
     for handler in logger.handlers:
         if isinstance(handler, logging.FileHandler):
             handler.handleError = _told_once(handler)  # type: ignore[assignment]
+        elif isinstance(handler, ColorizingTextHandler):
+            handler.emit = _ends_unread_run(handler)

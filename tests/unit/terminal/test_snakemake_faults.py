@@ -10,7 +10,7 @@ import pytest
 from snakemake.exceptions import WorkflowError, print_exception
 from snakemake.logging import logger
 
-from alsdecline.jobs.snakemake_faults import FaultsOfMachine, tell_faults_in_lines
+from alsdecline.terminal.snakemake_faults import FaultsOfMachine, tell_faults_in_lines
 
 FULL = "No space left on device"
 

@@ -1,0 +1,69 @@
+"""What a dry run tells a person: which jobs would run, and why, gathered by reason."""
+
+import logging
+from pathlib import Path
+
+from snakemake_interface_logger_plugins.common import LogEvent
+
+from alsdecline.terminal import lines
+from alsdecline.terminal.screen import Screen
+from alsdecline.terminal.time_left import (
+    FIT,
+    Expected,
+    about,
+    seconds_left,
+    seconds_of_last_run,
+)
+from alsdecline.terminal.told import ALL, CHECKPOINT, Told, name_of_job
+
+ENDS = "This was a dry-run"
+
+
+class ToldPlan(Told):
+    """Tells of a dry run.
+
+    Parameters
+    ----------
+    screen : Screen
+        Where to.
+    quiet : bool
+        Whether nothing is told but what failed.
+    """
+
+    def __init__(self, screen: Screen, *, quiet: bool = False) -> None:
+        super().__init__(screen, quiet=quiet)
+        self._planned: dict[str, str] = {}
+        self._raw: list[str] = []
+
+    def take(self, record: logging.LogRecord) -> None:
+        """Take in what would run, and tell it at the end."""
+        line = record.__dict__
+        if line.get("event") == LogEvent.JOB_INFO:
+            self._raw = self._raw or list(line.get("input") or ())
+            if (name := name_of_job(line)) != ALL:
+                self._planned[name] = lines.planned_reason(str(line["reason"]))
+        elif record.getMessage().startswith(ENDS):
+            self._tell()
+        else:
+            super().take(record)
+
+    def _tell(self) -> None:
+        if self.quiet:
+            return
+        files = (Path(str(file)) for file in self._raw)
+        size = sum(file.stat().st_size for file in files if file.is_file())
+        expected = Expected(seconds_of_last_run(), size)
+        fits = [expected.of(name) for name in self._planned if name.startswith(FIT)]
+        others = [expected.of(n) for n in self._planned if not n.startswith(FIT)]
+        many = lines.jobs(len(self._planned))
+        takes = about(seconds_left(fits, others, 1))
+        self.screen.line(f"{many} would run, {takes} on one core:")
+        for reason, names in lines.by_reason(self._planned.items()).items():
+            text = f"{reason}: {', '.join(names)}"
+            self.screen.labelled(f"{len(names):>4}", text)
+        after = (
+            f" What follows from {CHECKPOINT} is planned again once it has run."
+            if CHECKPOINT in self._planned
+            else ""
+        )
+        self.screen.line(f"Nothing was run or written.{after}")
