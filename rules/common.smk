@@ -27,8 +27,14 @@ from alsdecline.settings.plan_file import origins_for_job
 from alsdecline.fits.planning import all_fits, fit_plan, primary_fit
 from alsdecline.fits.estimands import estimand_of
 from alsdecline.fits.priors import prior_effect_sd, prior_of, prior_of_difference
-from alsdecline.fits.simulated import mean_slope, simulated_digest, simulated_fits
+from alsdecline.fits.simulated import (
+    FITTING,
+    mean_slope,
+    simulated_digest,
+    simulated_fits,
+)
 from alsdecline.settings.plan_status import plan_status
+from alsdecline.jobs.code_params import CodeParams
 from alsdecline.jobs.locked_plan import ledger_is_whole
 from alsdecline.jobs.planned import planned_jobs
 from alsdecline.jobs.recorded_plan import RecordedPlan, compare_no_times_of_outputs
@@ -59,6 +65,7 @@ PRIMARY = primary_fit(SETTINGS)
 MAIN_FITS = [plan for plan in FITS if plan.model == PRIMARY.model]
 PRIMARY_ESTIMAND = next(e for e in SETTINGS.estimands if e.id == SETTINGS.primary)
 ENVIRONMENT = "../envs/environment.yaml"
+CODE = CodeParams(SCRIPTS)
 ENV = digests.file_digest_param("env", {"lock": PROJECT / "envs/requirements.txt"})
 RAW_FILES = raw_files(SETTINGS)
 RAW = digests.file_digest_param("raw", {name: Path(name) for name in RAW_FILES})
@@ -92,7 +99,7 @@ wildcard_constraints:
 
 def code(script, *others):
     """Digest of what a script and all that it imports from the library mean."""
-    return digests.code_param(SCRIPTS, script, others)
+    return CODE.of(script, others)
 
 
 def plain(value):

@@ -105,6 +105,7 @@ if TREATED:
                         simulated_fits(SETTINGS),
                         SETTINGS.visits.schedule,
                         SETTINGS.design.correlation_of_slopes,
+                        CODE.of(FITTING).removeprefix("code:"),
                     )
                     if SIMULATED
                     else ""

@@ -9,6 +9,9 @@ from alsdecline.fits.planning import all_fits, primary_fit
 from alsdecline.project import SCRIPTS
 from alsdecline.settings.trial import Settings
 
+FITTING = f"{PACKAGE}/fits/job.py"
+"""The code that fits, and all that it imports."""
+
 
 def simulated_fits(settings: Settings) -> list[FitPlan]:
     """Return the fits that give the primary outcome, the primary one first."""
@@ -37,7 +40,10 @@ def mean_slope(plan: FitPlan, outcome: str) -> float:
 
 
 def simulated_digest(
-    fits: Sequence[FitPlan], weeks: Sequence[float], correlation: float
+    fits: Sequence[FitPlan],
+    weeks: Sequence[float],
+    correlation: float,
+    code: str | None = None,
 ) -> str:
     """Digest what simulated trials and their analyses depend on, but the arms' sizes.
 
@@ -49,6 +55,8 @@ def simulated_digest(
         Of the scheduled visits.
     correlation : float
         Of true slopes of two outcomes.
+    code : str, optional
+        Digest of :data:`FITTING`, where it is known already.
 
     Returns
     -------
@@ -58,7 +66,7 @@ def simulated_digest(
     return spec_digest(
         {
             # not the script: what a job records and writes moves no estimate
-            "code": code_digest(SCRIPTS / PACKAGE / "fits" / "job.py"),
+            "code": code or code_digest(SCRIPTS / FITTING),
             "fits": [plan.model_dump(mode="json") for plan in fits],
             "weeks": list(weeks),
             "correlation": correlation,
