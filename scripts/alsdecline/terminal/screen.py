@@ -38,9 +38,8 @@ class Screen:
         """Write lines that stay."""
         self._write(f"{self._erased()}{text}\n")
 
-    def labelled(self, label: str, text: str) -> None:
+    def text(self, text: str, label: str = "") -> None:
         """Write a text behind its label, on a terminal within its width."""
-        label = f"{label:{INDENT}}" if label.strip().isalpha() else f"{label}  "
         if self.is_terminal:
             text = textwrap.fill(
                 text,
@@ -53,6 +52,10 @@ class Screen:
         else:
             text = label + text
         self.line(text)
+
+    def labelled(self, label: str, text: str) -> None:
+        """Write a text behind a label of a column of its own."""
+        self.text(text, f"{label:{INDENT}}")
 
     def changing(self, text: str) -> None:
         """Write the line that changes, or take it away; a terminal alone has it."""

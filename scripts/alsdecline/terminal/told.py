@@ -117,7 +117,7 @@ class Told:
             self.screen.line(self.words_of_interruption())
         elif self._failed or self._errors:
             for text in told_failures(self._failed.values(), self._errors):
-                self.screen.line(text)
+                self.screen.text(text)
 
     def words_of_interruption(self) -> str:
         """Say what an interruption leaves."""

@@ -1,6 +1,7 @@
 """What a dry run tells a person: which jobs would run, and why, gathered by reason."""
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 
 from snakemake_interface_logger_plugins.common import LogEvent
@@ -27,7 +28,7 @@ class ToldPlan(Told):
     screen : Screen
         Where to.
     quiet : bool
-        Whether nothing is told but what failed.
+        Whether jobs are told by their numbers alone.
     """
 
     def __init__(self, screen: Screen, *, quiet: bool = False) -> None:
@@ -42,10 +43,19 @@ class ToldPlan(Told):
             self._raw = self._raw or list(line.get("input") or ())
             if (name := name_of_job(line)) != ALL:
                 self._planned[name] = lines.planned_reason(str(line["reason"]))
+        elif line.get("event") == LogEvent.RUN_INFO and self.quiet:
+            self._tell_counts(line.get("stats") or {})
         elif record.getMessage().startswith(ENDS):
             self._tell()
         else:
             super().take(record)
+
+    def _tell_counts(self, stats: Mapping[str, int]) -> None:
+        """Tell how many jobs each rule has: Snakemake then says no more of them."""
+        counts = {r: n for r, n in stats.items() if r not in {ALL, "total"}}
+        named = [f"{rule} {n}" if n > 1 else rule for rule, n in counts.items()]
+        many = lines.jobs(sum(counts.values()))
+        self.screen.text(f"{many} would run: {', '.join(sorted(named))}")
 
     def _tell(self) -> None:
         if self.quiet:
@@ -59,11 +69,11 @@ class ToldPlan(Told):
         takes = about(seconds_left(fits, others, 1))
         self.screen.line(f"{many} would run, {takes} on one core:")
         for reason, names in lines.by_reason(self._planned.items()).items():
-            text = f"{reason}: {', '.join(names)}"
-            self.screen.labelled(f"{len(names):>4}", text)
+            text = f"{reason}: {', '.join(sorted(names))}"
+            self.screen.text(text, label=f"{len(names):>4}  ")
         after = (
             f" What follows from {CHECKPOINT} is planned again once it has run."
             if CHECKPOINT in self._planned
             else ""
         )
-        self.screen.line(f"Nothing was run or written.{after}")
+        self.screen.text(f"Nothing was run or written.{after}")

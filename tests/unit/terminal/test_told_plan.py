@@ -61,3 +61,15 @@ def test_it_says_where_the_plan_is_made_anew(seen: Callable[..., list[str]]) -> 
         "Nothing was run or written. What follows from ingest is planned again once it "
         "has run."
     )
+
+
+def test_with_quiet_it_tells_how_many_jobs_of_each_rule(
+    trial: Path, line: Line
+) -> None:
+    assert trial.is_dir()
+    written = Written(terminal=False)
+    told = ToldPlan(Screen(written), quiet=True)
+    stats = {"fit_single": 4, "accept": 1, "all": 1, "total": 6}
+    told.take(line(LogEvent.RUN_INFO, "Job stats:", stats=stats))
+    told.end()
+    assert written.getvalue() == "5 jobs would run: accept, fit_single 4\n"
