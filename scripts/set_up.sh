@@ -92,8 +92,7 @@ install() {
 # told, and what keeps an interruption from showing a traceback.
 add_own() {
     for packages in .venv/lib/python3.*/site-packages; do
-        printf '%s\nimport untold_interruptions\n' "$PWD/scripts/plugins" |
-            cmp -s - "$packages/alsdecline.pth" ||
+        [ ! -d "$packages" ] ||
             printf '%s\nimport untold_interruptions\n' "$PWD/scripts/plugins" \
                 >"$packages/alsdecline.pth"
     done

@@ -102,9 +102,7 @@ class ToldRun(Told):
         self._running.pop(jobid, None)
         if self._running and not self.quiet and not self.interrupted:
             others = ", ".join(job.name for job in self._running.values())
-            self.screen.line(
-                f"{failed.name} failed; before it stops, the run waits for {others}"
-            )
+            self.screen.text(f"{failed.name} failed; still running: {others}")
 
     def words_of_interruption(self) -> str:
         """Say what an interruption leaves."""

@@ -179,6 +179,10 @@ def test_an_audit_tells_of_another_installation_once() -> None:
     assert finding.failure
 
 
+OWN = ".venv/lib/python3.13/site-packages/alsdecline.pth"
+"""By which programs of .venv find what is the project's own."""
+
+
 @pytest.fixture
 def set_up(tmp_path: Path) -> Callable[[str], "subprocess.CompletedProcess[str]"]:
     """Call set_up.sh in a project that is set up, with a lock as given."""
@@ -196,6 +200,7 @@ def set_up(tmp_path: Path) -> Callable[[str], "subprocess.CompletedProcess[str]"
     python = programs / "python"
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
     python.chmod(0o755)
+    (tmp_path / OWN).parent.mkdir(parents=True)
     tools = tmp_path / "tools"  # no Python to make a .venv of is among them
     tools.mkdir()
     for tool in ("sh", "cat", "cmp", "dirname"):
@@ -217,9 +222,12 @@ def set_up(tmp_path: Path) -> Callable[[str], "subprocess.CompletedProcess[str]"
 
 
 def test_the_command_begins_anew_where_something_else_is_installed(
-    set_up: Callable[[str], "subprocess.CompletedProcess[str]"],
+    set_up: Callable[[str], "subprocess.CompletedProcess[str]"], tmp_path: Path
 ) -> None:
     done = set_up(f"numpy=={version('numpy')}")
     assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / OWN).read_text("utf-8") == (
+        f"{tmp_path.resolve()}/scripts/plugins\nimport untold_interruptions\n"
+    )
     begun = set_up("numpy==1.0.0")
     assert begun.stderr.startswith("Setting up .venv (runtime)")

@@ -202,9 +202,7 @@ def test_while_others_run_a_failure_is_told_at_once(run: Run, began: Began) -> N
         level=logging.ERROR,
         **{k: about[k] for k in ("jobid", "rule_name", "output", "log")},
     )
-    assert run.seen[-1] == (
-        "validate failed; before it stops, the run waits for fit_joint"
-    )
+    assert run.seen[-1] == ("validate failed; still running: fit_joint")
 
 
 def test_an_interruption_is_one_line_that_says_what_is_kept(
