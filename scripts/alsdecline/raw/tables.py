@@ -75,8 +75,23 @@ class RawTable:
         return Finding.by_rule(rule, self.file, row, name, value, message)
 
 
-def _content(path: Path, file: str) -> tuple[bytes, list[Finding]]:
-    """Return a file's bytes, unpacked."""
+def unpacked_content(path: Path, file: str) -> tuple[bytes, list[Finding]]:
+    """Read a file.
+
+    Parameters
+    ----------
+    path : Path
+        The file, gzipped where its name ends in .gz.
+    file : str
+        What to call it.
+
+    Returns
+    -------
+    bytes
+        Unpacked; empty where it cannot be.
+    list of Finding
+        Why not.
+    """
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -108,7 +123,7 @@ def _content(path: Path, file: str) -> tuple[bytes, list[Finding]]:
 def _read_cells(
     path: Path, file: str, wanted: Collection[str]
 ) -> tuple[Cells, list[Finding]]:
-    content, found = _content(path, file)
+    content, found = unpacked_content(path, file)
     if found:
         return no_cells(), found
     if path.name.lower().removesuffix(".gz").endswith(".xpt"):
