@@ -61,15 +61,13 @@ def lay_out(roles: Roles) -> tuple[Paths, dict[str, Path | str]]:
         original = f"data/{_file_name(table.source.path)}"
         files[original] = table.source.path
         changes = _changes(table)
-        if not changes and original.lower().endswith(
-            (".csv", ".csv.gz", ".xpt", ".xpt.gz")
-        ):
+        if not changes and original.lower().endswith((".csv", ".csv.gz")):
             of[table.name] = original
             continue
         made = f"data/{table.source.stem}.converted.csv"
         files[made] = _as_csv(table)
         of[table.name] = made
-        what = "; ".join(changes) or "its name does not end in .csv"
+        what = "; ".join(changes) or "priors and schedule are proposed of CSV files"
         comments[table.name] = f"made of {original}, which is untouched: {what}"
     return Paths(of, comments), files
 

@@ -74,8 +74,7 @@ def outcome_id(name: str, taken: set[str]) -> str:
     if not plain or not plain[0].isalpha():
         plain = f"outcome_{plain}".strip("_")
     while plain in taken:
-        plain += "_2"
-    taken.add(plain)
+        plain += "_own"
     return plain
 
 
@@ -330,9 +329,10 @@ def guess_outcomes(
             _check_values(subjects, base, known, book, "a baseline")
         numbers = [table.columns[name].numbers]
         numbers += [subjects.columns[base].numbers] if base else []
-        made = OutcomeGuess(
-            outcome_id(measured, taken), name, scale_name, baseline=base
-        )
+        names_taken = taken if scale_name else taken | {*catalogue().scales}
+        own = outcome_id(measured, names_taken)
+        taken.add(own)
+        made = OutcomeGuess(own, name, scale_name, baseline=base)
         found.append(_with_scale(made, pd.concat(numbers), given, book))
     return found
 

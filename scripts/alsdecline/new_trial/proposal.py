@@ -19,6 +19,7 @@ from alsdecline.new_trial.sources import Source
 from alsdecline.new_trial.tables import Table, patient_column, patients_told
 from alsdecline.new_trial.times import Times, guess_times
 from alsdecline.new_trial.wide import is_wide, made_long
+from alsdecline.plain_text import one_line
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,6 +51,22 @@ def _tables(selected: Sequence[Selection], given: Given, book: Notebook) -> list
             columns = columns_of(selection.source, given.dates)
             tables.append(Table(selection.source, columns, patient))
     return tables
+
+
+def _left_out(sources: Sequence[Source], tables: list[Table], book: Notebook) -> None:
+    """Tell which patients have none of the rows that are taken."""
+    for source, table in zip(sources, tables, strict=True):
+        whole = set(source.frame[table.patient])
+        lost = sorted(whole - set(table.patients))
+        if lost:
+            names = one_line(", ".join(lost))[:60]
+            book.guess(
+                "left out",
+                f"{len(lost)} patients",
+                f"they have no such row: {names}",
+                "unsure",
+                "data.visits.where",
+            )
 
 
 def _long(roles: Roles, given: Given, book: Notebook) -> Roles:
@@ -85,6 +102,7 @@ def propose(sources: Sequence[Source], given: Given, book: Notebook) -> Proposal
     tables = _tables(selected, given, book)
     if len(tables) < len(sources):
         return None
+    _left_out(sources, tables, book)
     patients_told(tables, given, book)
     roles = roles_of(tables, given, book)
     if roles is None:
