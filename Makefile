@@ -6,11 +6,14 @@ TESTS := $(PYTHON) -m pytest -n logical --dist worksteal
 COMPILE := uv pip compile --quiet --no-python-downloads --universal \
 	--python-version 3.12 --generate-hashes --no-header
 
-.PHONY: all runtime development test test-long validation docs lint bench reruns mutations \
+.PHONY: all new-trial runtime development test test-long validation docs lint bench reruns mutations \
 	attacks interruptions data lock clean
 
 all: runtime ## Analyse the bundled trial
 	$(SNAKEMAKE)
+
+new-trial: runtime ## Make DIR of the files FROM; SAY='--reference placebo ...'
+	@$(PYTHON) scripts/new_trial.py $(FROM) --dir "$(DIR)" $(SAY)
 
 runtime:
 	@scripts/set_up.sh
