@@ -20,6 +20,7 @@ from alsdecline.new_trial.folder import lay_out, refuse_existing, write_folder
 from alsdecline.new_trial.guesses import Given, Notebook
 from alsdecline.new_trial.proposal import propose
 from alsdecline.new_trial.reading import read_sources
+from alsdecline.new_trial.sources import counted
 from alsdecline.new_trial.terminal import decisions_in, guess_table
 from alsdecline.plain_text import one_line, printable_lines
 from alsdecline.project import PROJECT
@@ -106,7 +107,7 @@ def _make(asked: argparse.Namespace) -> None:
     config = config_text(made, asked.dir.resolve().name, paths, given, book)
     write_folder(asked.dir, files, config)
     folder = one_line(str(asked.dir))
-    print(f"\nMade {folder}/config.yaml and, in data/, {len(files)} files.")
+    print(f"\nMade {folder}/config.yaml and, in data/, {counted(len(files), 'file')}.")
     if book.decisions:
         left = decisions_in(config, str(asked.dir / "config.yaml"))
         print("\n".join(["Left to decide:", *map(one_line, left)]))

@@ -4,6 +4,7 @@ import dataclasses
 import re
 
 from alsdecline.new_trial.guesses import Given, Notebook, sureness
+from alsdecline.new_trial.sources import counted
 from alsdecline.new_trial.tables import Table
 from alsdecline.new_trial.words import ARM, rank
 from alsdecline.plain_text import one_line
@@ -93,21 +94,21 @@ def _contradictions(table: Table, column: str, where: str) -> list[str]:
     differing = table.differs_within(column)
     if len(differing):
         faults.append(
-            f"{name}: differs within {len(differing)} patients: "
+            f"{name}: differs within {counted(len(differing), 'patient')}: "
             f"{table.rows_of(differing)}; a patient has one arm. Correct it, or name "
             "another column by --arm"
         )
     blank = texts.index[texts == ""]
     if table.one_row_a_patient and len(blank):
         faults.append(
-            f"{name}: is empty in {len(blank)} rows (row "
+            f"{name}: is empty in {counted(len(blank), 'row')} (row "
             f"{table.source.row(blank[0])}); fill them in, or remove patients "
             "who were not randomised"
         )
     elif len(blank):
         faults.append(
-            f"{name}: is empty in {len(blank)} rows of a file that repeats it (row "
-            f"{table.source.row(blank[0])}); fill them in"
+            f"{name}: is empty in {counted(len(blank), 'row')} where others have it "
+            f"(row {table.source.row(blank[0])}); fill them in"
         )
     patients = texts.groupby(table.patients, sort=False).first()
     sizes = patients[patients != ""].value_counts()

@@ -31,8 +31,9 @@ class Paths:
     comments: dict[str, str]
 
 
-def _marked(book: Notebook, *what: str) -> str:
-    found = [guess for guess in book.guesses if guess.what in what]
+def _marked(book: Notebook, what: str, value: str = "") -> str:
+    """Return the mark of the last guess of something, with this value if told."""
+    found = [g for g in book.guesses if g.what == what and value in ("", g.value)]
     return f"  {_mark(found[-1])}" if found else ""
 
 
@@ -119,7 +120,8 @@ def _subjects(made: Proposal, paths: Paths, book: Notebook) -> Iterator[str]:
     other = {arm.text: arm.id for arm in arms.arms if arm.text != arm.id}
     if arms.table is not None and len(arms.arms) > 1 and other:
         yield from _recodes("    ", {"arm": other})
-    taken = {table.patient, arms.column, *(o.baseline for o in made.outcomes)}
+    baselines = {o.baseline for o in made.outcomes if o.baseline}
+    taken = {table.patient, arms.column, *baselines}
     described = characteristics(table, taken)
     if described:
         yield "    characteristics:  # guess: by their names; described by arm"
@@ -242,7 +244,7 @@ def _scales(made: Proposal, book: Notebook) -> Iterator[str]:
 
 
 def _outcome(outcome: OutcomeGuess, book: Notebook) -> Iterator[str]:
-    yield f"  - id: {outcome.id}{_marked(book, 'outcome')}"
+    yield f"  - id: {outcome.id}{_marked(book, 'outcome', outcome.column)}"
     if outcome.scale:
         yield f"    scale: {outcome.scale}{_marked(book, f'scale of {outcome.id}')}"
     if outcome.column:
@@ -251,7 +253,11 @@ def _outcome(outcome: OutcomeGuess, book: Notebook) -> Iterator[str]:
         yield f"    items: {sequence(outcome.items)}"
     if outcome.baseline:
         column = scalar(outcome.baseline)
-        yield f"    baseline: {{column: {column}, use: row}}{_marked(book, 'baseline')}"
+        mark = _marked(book, "baseline", outcome.baseline)
+        yield f"    baseline: {{column: {column}, use: row}}{mark}"
+    if outcome.baseline is None:
+        yield "    # decide: no baseline was found; name its column, or give `priors:`"
+        yield "    # baseline: {column: NAME, use: row}"
 
 
 def _schedule(made: Proposal, book: Notebook) -> Iterator[str]:

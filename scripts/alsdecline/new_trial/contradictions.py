@@ -3,7 +3,7 @@
 from alsdecline.new_trial.guesses import Notebook
 from alsdecline.new_trial.outcomes import OutcomeGuess
 from alsdecline.new_trial.roles import Roles
-from alsdecline.new_trial.sources import MOST_SHOWN
+from alsdecline.new_trial.sources import MOST_SHOWN, counted
 from alsdecline.new_trial.tables import Table
 from alsdecline.new_trial.times import Times
 from alsdecline.plain_text import one_line
@@ -20,8 +20,9 @@ def patients_of_no_subject(roles: Roles, book: Notebook) -> None:
         strange = table.patients[~table.patients.isin(known) & (table.patients != "")]
         if len(strange):
             names = strange.drop_duplicates()
+            many = counted(len(names), "patient")
             book.faults.append(
-                f"{table.name}: {len(names)} patients are not in {roles.subjects.name} "
+                f"{table.name}: {many} not in {roles.subjects.name} "
                 f"({table.cells(table.patient, names.index)}); correct them, or say "
                 "--patient if another column is the patient"
             )
@@ -72,13 +73,13 @@ def unclear_columns(roles: Roles, times: Times, book: Notebook) -> None:
         empty = column.texts.index[~column.filled & (table.patients != "")]
         if len(empty):
             book.faults.append(
-                f"{shown}: is empty in {len(empty)} rows (row "
+                f"{shown}: is empty in {counted(len(empty), 'row')} (row "
                 f"{table.source.row(empty[0])}); fill them in, or remove these rows"
             )
         wrong = column.not_numbers() if column.kind == "number" else column.texts[:0]
         if len(wrong):
             book.faults.append(
-                f"{shown}: {len(wrong)} cells are no numbers "
+                f"{shown}: no number in {counted(len(wrong), 'cell')} "
                 f"({table.cells(name, wrong.index)}); correct them"
             )
     if times.origin and times.origin in roles.subjects.columns:

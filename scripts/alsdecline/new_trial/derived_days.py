@@ -5,15 +5,12 @@ import dataclasses
 import pandas as pd
 
 from alsdecline.new_trial.columns import Column, column_of
-from alsdecline.new_trial.guesses import Notebook
+from alsdecline.new_trial.guesses import Given, Notebook
 from alsdecline.new_trial.roles import Roles
 from alsdecline.new_trial.sources import text_of_number
 from alsdecline.new_trial.tables import Table
-from alsdecline.new_trial.times import has_time
+from alsdecline.new_trial.times import DAY, has_time
 from alsdecline.new_trial.words import RANDOMISED, VISIT_DATE, is_of
-
-DAY = "visit_day"
-"""The column that is made."""
 
 
 def _days(column: Column) -> pd.Series:
@@ -33,15 +30,17 @@ def _origins(roles: Roles) -> tuple[str, pd.Series] | None:
     return None
 
 
-def with_days(roles: Roles, book: Notebook) -> Roles:
+def with_days(roles: Roles, given: Given, book: Notebook) -> Roles:
     """Give the visits' table days since randomisation, or since each first visit.
 
-    Nothing is done where another column tells the time.
+    Nothing is done where another column tells the time, or is said to.
 
     Parameters
     ----------
     roles : Roles
         The tables.
+    given : Given
+        What the user says.
     book : Notebook
         Where the guess is entered.
 
@@ -55,10 +54,10 @@ def with_days(roles: Roles, book: Notebook) -> Roles:
         name
         for name, column in visits.columns.items()
         if column.kind == "date"
-        and is_of(name, VISIT_DATE)
+        and (name == given.time or (not given.time and is_of(name, VISIT_DATE)))
         and not visits.is_constant(name)
     ]
-    if not dated or has_time(visits) or DAY in visits.columns:
+    if not dated or DAY in visits.columns or (not given.time and has_time(visits)):
         return roles
     column = visits.columns[dated[0]]
     if column.ambiguous:

@@ -14,6 +14,7 @@ from alsdecline.faults import DataError
 from alsdecline.new_trial.sources import (
     MOST_SHOWN,
     Source,
+    counted,
     source_of_cells,
     text_of_number,
 )
@@ -69,8 +70,9 @@ def _formulas_without_value(
     if not found:
         return []
     cells = ", ".join(found[:MOST_SHOWN])
+    many = counted(len(found), "cell")
     message = (
-        f"{name}: {len(found)} cells hold a formula without its result ({cells}); open "
+        f"{name}: a formula without its result in {many} ({cells}); open "
         "it in a spreadsheet, put values in place of the formulas, and save it"
     )
     return [message]
@@ -96,7 +98,7 @@ def _table(path: Path, title: str, rows: list[_Row], *, several: bool) -> Source
         return None
     notes = []
     if start:
-        notes.append(f"{start} rows above the header are passed over")
+        notes.append(f"{counted(start, 'row')} above the header passed over")
     sheet = title if several else ""
     return source_of_cells(path, sheet, header, records, ("Excel",), tuple(notes))
 

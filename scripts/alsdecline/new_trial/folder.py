@@ -37,6 +37,16 @@ def _as_csv(table: Table) -> str:
     return stream.getvalue()
 
 
+def _free(name: str, taken: Mapping[str, object]) -> str:
+    """Return a name that no other file has, on any file system."""
+    others = {other.casefold() for other in taken}
+    folder, _, rest = name.rpartition("/")
+    found, number = name, 2
+    while found.casefold() in others:
+        found, number = f"{folder}/{number}_{rest}", number + 1
+    return found
+
+
 def lay_out(roles: Roles) -> tuple[Paths, dict[str, Path | str]]:
     """Tell which files the folder holds.
 
@@ -55,16 +65,18 @@ def lay_out(roles: Roles) -> tuple[Paths, dict[str, Path | str]]:
     tables = [roles.visits, roles.subjects, *(s.table for s in roles.supplements)]
     files: dict[str, Path | str] = {}
     of, comments = {}, {}
+    copied: dict[Path, str] = {}
     for table in tables:
         if table.name in of:
             continue
-        original = f"data/{_file_name(table.source.path)}"
-        files[original] = table.source.path
+        path = table.source.path
+        original = copied.setdefault(path, _free(f"data/{_file_name(path)}", files))
+        files[original] = path
         changes = _changes(table)
         if not changes and original.lower().endswith((".csv", ".csv.gz")):
             of[table.name] = original
             continue
-        made = f"data/{table.source.stem}.converted.csv"
+        made = _free(f"data/{table.source.stem}.converted.csv", files)
         files[made] = _as_csv(table)
         of[table.name] = made
         what = "; ".join(changes) or "priors and schedule are proposed of CSV files"

@@ -1,6 +1,7 @@
 """Which columns are outcomes, where their baseline stands, and what scale they have."""
 
 import dataclasses
+import functools
 import re
 
 import numpy as np
@@ -14,6 +15,7 @@ from alsdecline.new_trial.scales import (
     outside,
     scale_of_name,
 )
+from alsdecline.new_trial.sources import counted
 from alsdecline.new_trial.tables import Table
 from alsdecline.new_trial.times import Times
 from alsdecline.new_trial.words import (
@@ -49,7 +51,7 @@ class OutcomeGuess:
     items : tuple of str
         Columns of its items.
     baseline : str
-        Column of its baseline, where that is no visit.
+        Column of its baseline, where that is no visit; None where there is none.
     minimum : float
         Of an unknown scale: the lowest possible value, as guessed.
     whole_points : bool
@@ -62,7 +64,7 @@ class OutcomeGuess:
     column: str
     scale: str = ""
     items: tuple[str, ...] = ()
-    baseline: str = ""
+    baseline: str | None = ""
     minimum: float = 0
     whole_points: bool = False
     better: str = ""
@@ -88,18 +90,18 @@ def _rises_with_time(table: Table, column: Column, times: pd.Series) -> bool:
 
 
 def _time_numbers(table: Table, times: Times) -> pd.Series:
+    """Return the times; where they are to be decided, the visits' places from 1."""
     column = table.columns[times.planned or times.column]
     if column.kind == "number":
         return column.numbers
-    codes, _ = pd.factorize(column.texts, sort=True)
-    told = {t: float(w) for t, w in times.recode.items() if w is not None}
-    return (
-        column.texts.map(told).astype("float64")
-        if told
-        else pd.Series(codes, column.texts.index, dtype="float64")
-    )
+    told = {text: float(time) for text, time in times.recode.items() if time}
+    if told:
+        return column.texts.map(told).astype("float64")
+    places, _ = pd.factorize(column.texts, sort=True)
+    return pd.Series(places + 1.0, column.texts.index)
 
 
+@functools.lru_cache(maxsize=4)
 def changes_from(table: Table) -> dict[str, tuple[str, str]]:
     """Find columns that are a value less a baseline: by name, and by every row.
 
@@ -156,8 +158,8 @@ def _baseline_of(table: Table, subjects: Table, name: str) -> tuple[str, str]:
 
 def _with_baseline(
     table: Table, subjects: Table, times: Times, name: str, given: Given, book: Notebook
-) -> str:
-    """Return the column of a baseline that is no visit; empty where a visit is."""
+) -> str | None:
+    """Return the column of a baseline; empty where a visit is, None without any."""
     where = "outcomes.baseline"
     if given.baseline:
         column = subjects.columns.get(given.baseline)
@@ -175,19 +177,15 @@ def _with_baseline(
         return given.baseline
     base, evidence = _baseline_of(table, subjects, name)
     zero = (_time_numbers(table, times) <= 0) & table.columns[name].numbers.notna()
-    first = f"visits at time 0 of {int(zero.sum())} rows"
+    first = f"visits at time 0 in {counted(int(zero.sum()), 'row')}"
     if not base:
         if zero.any() or times.unit == "date":
             told = first if zero.any() else "visits at the time origin"
             book.guess("baseline", "the visit at time 0", told, "likely", where)
         else:
-            book.guess(
-                "baseline",
-                "none found",
-                f"no {name} at time 0, and no column of it; --baseline COLUMN says one",
-                "unsure",
-                where,
-            )
+            evidence = f"no {name} at time 0, and no column of its baseline"
+            book.guess("baseline", "--baseline COLUMN", evidence, "decide", where)
+            return None
         return ""
     if zero.any():
         first_of = subjects.columns[base].numbers.groupby(subjects.patients).first()
@@ -219,13 +217,14 @@ def _check_values(
     wrong = column.not_numbers()
     if len(wrong):
         book.faults.append(
-            f"{shown}, taken as {what}: {len(wrong)} cells are no numbers "
+            f"{shown}, taken as {what}: no number in {counted(len(wrong), 'cell')} "
             f"({table.cells(name, wrong.index)}); correct or empty them"
         )
     beyond = outside(scale, column.numbers) if scale else column.numbers[:0]
     if scale and len(beyond):
+        many = counted(len(beyond), "value")
         book.faults.append(
-            f"{shown}, taken as {what}: {len(beyond)} values are outside {scale.name} "
+            f"{shown}, taken as {what}: {many} outside {scale.name} "
             f"({limits(scale)}): {table.cells(name, beyond.index)}; correct them, or "
             "say --scale none if it is another scale"
         )
@@ -250,7 +249,13 @@ def _chosen(table: Table, times: Times, given: Given, book: Notebook) -> list[st
             book.faults.append(
                 f"{table.name}: has no column {one_line(name)!r}, which --outcome says"
             )
-        return [n for n in given.outcomes if n not in absent]
+        taken = {table.patient, times.column, times.planned, times.origin}
+        for name in taken.intersection(given.outcomes):
+            book.faults.append(
+                f"{table.name}: {one_line(name)!r} is the patient or the time already, "
+                "and no outcome"
+            )
+        return [n for n in given.outcomes if n not in {*absent, *taken}]
     candidates = _candidates(table, times)
     named = [n for n in candidates if scale_of_name(n)]
     if named:

@@ -15,10 +15,11 @@ from alsdecline.new_trial.guesses import Given, Notebook
 from alsdecline.new_trial.outcomes import OutcomeGuess, guess_outcomes
 from alsdecline.new_trial.parameters import Selection, select_parameter
 from alsdecline.new_trial.roles import Roles, roles_of
-from alsdecline.new_trial.sources import Source
+from alsdecline.new_trial.sources import Source, counted
 from alsdecline.new_trial.tables import Table, patient_column, patients_told
 from alsdecline.new_trial.times import Times, guess_times
 from alsdecline.new_trial.wide import is_wide, made_long
+from alsdecline.new_trial.words import EVENT, is_of
 from alsdecline.plain_text import one_line
 
 
@@ -62,7 +63,7 @@ def _left_out(sources: Sequence[Source], tables: list[Table], book: Notebook) ->
             names = one_line(", ".join(lost))[:60]
             book.guess(
                 "left out",
-                f"{len(lost)} patients",
+                counted(len(lost), "patient"),
                 f"they have no such row: {names}",
                 "unsure",
                 "data.visits.where",
@@ -109,8 +110,7 @@ def propose(sources: Sequence[Source], given: Given, book: Notebook) -> Proposal
         return None
     taken = next(s for s in selected if s.source is roles.visits.source)
     roles = _long(roles, given, book)
-    if not given.time:
-        roles = with_days(roles, book)
+    roles = with_days(roles, given, book)
     both = list({id(t): t for t in (roles.subjects, roles.visits)}.values())
     arms = guess_arms(both, given, book)
     times = guess_times(both, roles.visits, given, book)
@@ -122,8 +122,19 @@ def propose(sources: Sequence[Source], given: Given, book: Notebook) -> Proposal
     patients_of_no_subject(roles, book)
     repeated_visits(roles.visits, times, outcomes, book)
     unclear_columns(roles, times, book)
+    _events(roles, book)
     _still_to_say(given, book)
     return Proposal(roles, arms, times, outcomes, taken.where)
+
+
+def _events(roles: Roles, book: Notebook) -> None:
+    """Tell of columns of deaths and other events, which are not used as they stand."""
+    tables = dict.fromkeys((roles.subjects, roles.visits))
+    names = [n for t in tables for n in t.columns if is_of(n, EVENT) and n != t.patient]
+    if names:
+        shown = one_line(", ".join(dict.fromkeys(names)))[:60]
+        evidence = f"{shown}: events are taken with dates, from a file of their own"
+        book.guess("events", "not used", evidence, "unsure", "data.events")
 
 
 def _still_to_say(given: Given, book: Notebook) -> None:

@@ -1,5 +1,6 @@
 """Which scale of the catalogue a column, or a set of items, is of."""
 
+import functools
 import re
 
 import pandas as pd
@@ -66,15 +67,19 @@ def items_of_scale(table: Table) -> tuple[str, list[str]] | None:
         The scale and the columns.
     """
     names = list(table.columns)
+
+    @functools.cache
+    def fits(name: str, most: float) -> bool:
+        return _may_be_item(table.columns[name], most)
+
     for scale_name, scale in catalogue().scales.items():
         maxima = scale.item_maxima
         for start in range(len(names) - len(maxima) + 1 if maxima else 0):
             run = names[start : start + len(maxima)]
-            fits = zip(run, maxima, strict=True)
-            if not all(_may_be_item(table.columns[n], most) for n, most in fits):
+            if not all(fits(n, most) for n, most in zip(run, maxima, strict=True)):
                 continue
             beside = names[start - 1 : start] + names[start + len(maxima) :][:1]
-            longer = any(_may_be_item(table.columns[n], maxima[-1]) for n in beside)
+            longer = any(fits(n, maxima[-1]) for n in beside)
             if not longer:
                 return scale_name, run
     return None

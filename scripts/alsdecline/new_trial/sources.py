@@ -9,6 +9,9 @@ import pandas as pd
 from alsdecline.faults import DataError
 from alsdecline.plain_text import one_line
 
+LONGEST_NAME = 200
+"""Characters of a column's name; more are no name."""
+
 MOST_SHOWN = 3
 """Cells or rows of a kind that are told one by one."""
 
@@ -58,6 +61,11 @@ class Source:
         return int(self.rows.to_dict()[index])
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a number with what it counts: '1 row', '2 rows'."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def text_of_number(value: float) -> str:
     """Return the shortest text that reads back to a number; nothing for NaN."""
     return "" if value != value else repr(float(value) + 0.0).removesuffix(".0")
@@ -92,12 +100,19 @@ def source_of_cells(
     Raises
     ------
     DataError
-        If a column without a name holds data.
+        If a column without a name holds data, or a name is too long.
     """
     columns = [[row[i] for _, row in records] for i in range(len(header))]
     kept: list[int] = []
-    more: list[str] = []
-    faults: list[str] = []
+    broken = [name for name in header if len(name.splitlines()) > 1]
+    more = [f"line ends in {name!r} made blanks" for name in broken]
+    header = [" ".join(name.splitlines()) for name in header]
+    faults = [
+        f"{one_line(path.name)}, column {i}: its name has {len(name)} characters; "
+        f"write one of at most {LONGEST_NAME} into the header"
+        for i, name in enumerate(header, 1)
+        if len(name) > LONGEST_NAME
+    ]
     for i, name in enumerate(header):
         if name:
             kept.append(i)

@@ -7,12 +7,12 @@ import pandas as pd
 
 from alsdecline.new_trial.columns import Column
 from alsdecline.new_trial.guesses import Given, Notebook, sureness
-from alsdecline.new_trial.sources import MOST_SHOWN, Source
+from alsdecline.new_trial.sources import MOST_SHOWN, Source, counted
 from alsdecline.new_trial.words import PATIENT, rank
 from alsdecline.plain_text import one_line
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False)
 class Table:
     """A table of patients.
 
@@ -129,13 +129,14 @@ def patients_told(tables: list[Table], given: Given, book: Notebook) -> None:
         blank = table.patients.index[table.patients == ""]
         if len(blank):
             book.faults.append(
-                f"{table.name}: {len(blank)} rows have no patient in column "
+                f"{table.name}: no patient in {counted(len(blank), 'row')} of column "
                 f"{one_line(table.patient)!r} (row {table.source.row(blank[0])}); fill "
                 "them in, or remove the rows"
             )
     names = list(dict.fromkeys(table.patient for table in tables))
     counts = "; ".join(
-        f"{t.patients.nunique()} patients, {len(t.patients)} rows in {t.name}"
+        f"{counted(t.patients.nunique(), 'patient')}, "
+        f"{counted(len(t.patients), 'row')} in {t.name}"
         for t in tables
     )
     sure = sureness(given.patient, "sure")

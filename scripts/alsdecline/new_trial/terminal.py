@@ -61,7 +61,8 @@ def decisions_in(config: str, path: str) -> list[str]:
         told.append(f"{path}, line {i + 1}: {line.split('# decide: ')[1]}")
         keys = [text.split(":")[0] for text in lines[i + 1 :]]
         same = next((n for n, key in enumerate(keys) if key != keys[0]), len(keys))
-        told += [f"    {text.strip()}" for text in lines[i + 1 : i + 1 + same]]
+        choices = lines[i + 1 : i + 1 + same] if same > 1 else []
+        told += [f"    {text.strip()}" for text in choices]
     return told
 
 

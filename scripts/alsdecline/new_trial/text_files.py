@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 from alsdecline.faults import DataError
-from alsdecline.new_trial.sources import MOST_SHOWN, Source, source_of_cells
+from alsdecline.new_trial.sources import MOST_SHOWN, Source, counted, source_of_cells
 from alsdecline.plain_text import one_line
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -206,6 +206,6 @@ def _refuse_other_lengths(records: list[tuple[int, list[str]]], name: str) -> No
     rows = ", ".join(str(row) for row, _ in wrong[:MOST_SHOWN])
     lengths = ", ".join(str(length) for length, _ in counts.most_common(MOST_SHOWN))
     raise DataError(
-        f"{name}: the header has {width} cells, {len(wrong)} rows have {lengths} (row "
-        f"{rows}); a decimal comma or an unquoted separator? quote these cells"
+        f"{name}: the header has {width} cells, {counted(len(wrong), 'row')} {lengths} "
+        f"(row {rows}); a decimal comma or an unquoted separator? quote these cells"
     )

@@ -25,6 +25,9 @@ MOST_TIMES = 60
 """Different times that a schedule may have."""
 
 UNITS: tuple[TimeUnit, ...] = ("days", "weeks", "months", "years")
+DAY = "visit_day"
+"""The column of days that is made of dates."""
+
 WHERE = "data.visits.columns"
 
 
@@ -233,8 +236,17 @@ def guess_times(
             f"{visits.name}: has no column {one_line(given.time)!r}, which --time says"
         )
         return None
+    by_date = given.time and visits.columns[given.time].kind == "date"
     if not given.time and (dated := _by_date(tables, visits, book)):
         return dated
+    if by_date and DAY not in visits.columns:
+        book.faults.append(
+            f"{visits.name}: {one_line(given.time)!r}, which --time says, holds no dates "
+            "that differ from visit to visit"
+        )
+        return None
+    if by_date:  # of which days were made
+        return _by_number(visits, DAY, dataclasses.replace(given, unit="days"), book)
     numeric = [given.time] if given.time else _numeric(visits)
     if numeric and visits.columns[numeric[0]].kind == "number":
         return _by_number(visits, numeric[0], given, book)

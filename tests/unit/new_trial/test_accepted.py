@@ -90,7 +90,7 @@ def test_errors_put_into_records_of_als_patients_are_told(tmp_path):
     made = Made({"als_data.csv": content}, tmp_path, Given())
 
     assert (
-        "1 values are outside item of ALSFRS-R (0 to 4, whole points): row 7: '5'"
+        "1 value outside item of ALSFRS-R (0 to 4, whole points): row 7: '5'"
         in made.faults
     )
 

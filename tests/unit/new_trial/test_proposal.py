@@ -91,7 +91,7 @@ def test_an_arm_that_varies_within_a_patient_is_refused(tmp_path):
     made = make(tmp_path, rows)
 
     assert (
-        "column 'arm', taken as the arm by its name: differs within 1 patients"
+        "column 'arm', taken as the arm by its name: differs within 1 patient:"
         in made.faults
     )
     assert "P01 (rows 2, 3, 4)" in made.faults
@@ -130,9 +130,7 @@ def test_a_value_beyond_the_scale_is_refused(tmp_path):
     rows[4]["alsfrs_r"] = "49"
 
     faults = make(tmp_path, rows).faults
-    assert (
-        "1 values are outside ALSFRS-R (0 to 48, whole points): row 6: '49'" in faults
-    )
+    assert "1 value outside ALSFRS-R (0 to 48, whole points): row 6: '49'" in faults
 
 
 def test_a_value_beyond_the_scale_is_none_where_the_scale_is_another(tmp_path):
@@ -283,6 +281,35 @@ def test_dates_alone_become_days_since_each_first_visit(tmp_path):
     ]
 
 
+def test_a_date_that_is_said_to_be_the_time_is_counted_from_each_first_visit(tmp_path):
+    rows = [row | {"came": f"2020-0{1 + int(row['week']) // 4}-10"} for row in visits()]
+    made = make(tmp_path, rows, time="came")
+
+    assert made.faults == ""
+    assert "visit_day: visit_day" in made.config
+
+
+def test_without_any_baseline_its_column_is_left_to_decide(tmp_path):
+    made = make(tmp_path, visits(weeks=(4, 8, 12)))
+
+    assert "baseline" in made.decisions
+    assert "# decide: no baseline was found" in made.config
+
+
+def test_columns_of_events_without_dates_are_told_and_not_used(tmp_path):
+    rows = [row | {"death": str(int(row["patient"] == "P03"))} for row in visits()]
+    made = make(tmp_path, rows)
+
+    assert made.guessed("events") == "not used"
+    assert "death" not in made.config
+
+
+def test_the_time_is_no_outcome(tmp_path):
+    faults = make(tmp_path, visits(), outcomes=("week",)).faults
+
+    assert "'week' is the patient or the time already" in faults
+
+
 def test_ambiguous_dates_are_refused_until_their_order_is_given(tmp_path):
     rows = [row | {"date": f"0{1 + int(row['week']) // 4}/05/2020"} for row in visits()]
     rows = [{k: v for k, v in row.items() if k != "week"} for row in rows]
@@ -397,7 +424,7 @@ def test_subjects_and_visits_in_two_files(tmp_path):
     assert "file: data/subjects.csv\n    columns:" in made.config
     assert "{column: age, label: Age, kind: category}" in made.config
     files["subjects.csv"] = csv_text(arms[1:])
-    assert "1 patients are not in subjects.csv" in Made(files, tmp_path, Given()).faults
+    assert "1 patient not in subjects.csv" in Made(files, tmp_path, Given()).faults
 
 
 def test_commands_in_cells_stay_text_and_break_no_yaml(tmp_path):

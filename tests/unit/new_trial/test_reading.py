@@ -110,7 +110,7 @@ def test_columns_of_one_name_are_told_apart(tmp_path):
         ("t.csv", "a,b\n", "a header but no rows"),
         ("t.csv", "a\n1\n2\n", "one column alone"),
         ("t.csv", "P1,0,44\nP2,0,43\n", "looks like data, not like a header"),
-        ("t.csv", "a,b\n1,2,3\n1,2\n", "the header has 2 cells, 1 rows have 3 (row 2)"),
+        ("t.csv", "a,b\n1,2,3\n1,2\n", "the header has 2 cells, 1 row 3 (row 2)"),
         ("t.csv", 'a,b\n1,"2\n', "cannot be read"),
         ("t.csv", b"a,b\n\0\0,1\n", "zero bytes"),
         ("t.csv", "a,,b\n1,x,2\n3,x,4\n", "has values (x) but no name"),
@@ -203,7 +203,7 @@ def test_rows_above_the_header_and_sheets_without_a_table_are_passed_over(tmp_pa
     (source,) = sources(tmp_path, "t.xlsx", content)
 
     assert list(source.frame) == ["id", "visit date", "score"]
-    assert source.notes == ("1 rows above the header are passed over",)
+    assert source.notes == ("1 row above the header passed over",)
 
 
 def test_each_sheet_with_a_table_is_one(tmp_path):
@@ -215,7 +215,7 @@ def test_each_sheet_with_a_table_is_one(tmp_path):
 def test_a_formula_without_its_result_is_refused_with_its_cell(tmp_path):
     content = workbook(("S", [*ROWS, ["P3", datetime.date(2020, 2, 6), "=1+1"]]))
 
-    assert "1 cells hold a formula without its result (C4)" in refusal(
+    assert "a formula without its result in 1 cell (C4)" in refusal(
         tmp_path, "t.xlsx", content
     )
 

@@ -75,7 +75,7 @@ def test_what_the_data_contradict_leaves_no_folder(tmp_path, capsys):
     (tmp_path / "v.csv").write_text(csv_text(rows))
 
     assert main([str(tmp_path / "v.csv"), "--dir", str(tmp_path / "t")]) == 2
-    assert "differs within 1 patients" in capsys.readouterr().err
+    assert "differs within 1 patient:" in capsys.readouterr().err
     assert [p.name for p in tmp_path.iterdir()] == ["v.csv"]
 
 
