@@ -103,6 +103,25 @@ def _table(path: Path, title: str, rows: list[_Row], *, several: bool) -> Source
     return source_of_cells(path, sheet, header, records, ("Excel",), tuple(notes))
 
 
+def _sheets(content: bytes, name: str) -> list[tuple[str, list[_Row], list[_Row]]]:
+    """Return the title of each sheet, its rows, and its rows with formulas."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
+            most = MOST_UNPACKED // 2**20
+            raise DataError(f"{name}: unpacks to more than {most} MB; give it as CSV")
+    with warnings.catch_warnings():
+        # of styles and extensions, which no table is
+        warnings.simplefilter("ignore")
+        stream, again = io.BytesIO(content), io.BytesIO(content)
+        values = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+        written = openpyxl.load_workbook(again, read_only=True)
+        return [
+            (title, _rows(values[title]), _rows(written[title]))
+            for title in values.sheetnames
+            if hasattr(values[title], "iter_rows")  # a chart has none
+        ]
+
+
 def read_workbook(content: bytes, path: Path) -> list[Source]:
     """Read an Excel workbook.
 
@@ -125,25 +144,7 @@ def read_workbook(content: bytes, path: Path) -> list[Source]:
     """
     name = one_line(path.name)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
-                most = MOST_UNPACKED // 2**20
-                raise DataError(
-                    f"{name}: unpacks to more than {most} MB; give it as CSV"
-                )
-        sheets: list[tuple[str, list[_Row], list[_Row]]] = []
-        with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # of styles and extensions, which no table is
-            values = openpyxl.load_workbook(
-                io.BytesIO(content), read_only=True, data_only=True
-            )
-            written = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
-            for title in values.sheetnames:
-                if hasattr(values[title], "iter_rows"):  # a chart has none
-                    both = _rows(values[title]), _rows(written[title])
-                    sheets.append((title, *both))
+        sheets = _sheets(content, name)
     except UNREADABLE:
         raise DataError(
             f"{name}: cannot be read as an Excel workbook; is it damaged or locked by "

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from alsdecline.faults import DataError
 from alsdecline.new_trial.columns import readable
-from alsdecline.new_trial.config_text import Paths
+from alsdecline.new_trial.config_data import Paths
 from alsdecline.new_trial.roles import Roles
 from alsdecline.new_trial.tables import Table
 from alsdecline.plain_text import one_line

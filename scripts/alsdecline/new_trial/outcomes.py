@@ -1,21 +1,26 @@
 """Which columns are outcomes, where their baseline stands, and what scale they have."""
 
 import dataclasses
-import functools
 import re
 
 import numpy as np
 import pandas as pd
 
+from alsdecline.new_trial.baselines import (
+    FEWEST,
+    baseline_of,
+    changes_from,
+    guess_baseline,
+    time_numbers,
+)
+from alsdecline.new_trial.checked_values import check_values
 from alsdecline.new_trial.columns import Column
 from alsdecline.new_trial.guesses import Given, Notebook, sureness
 from alsdecline.new_trial.scales import (
     items_of_scale,
     limits,
-    outside,
     scale_of_name,
 )
-from alsdecline.new_trial.sources import counted
 from alsdecline.new_trial.tables import Table
 from alsdecline.new_trial.times import Times
 from alsdecline.new_trial.words import (
@@ -28,12 +33,6 @@ from alsdecline.new_trial.words import (
 )
 from alsdecline.plain_text import one_line
 from alsdecline.settings.catalogue import catalogue
-from alsdecline.settings.scales import Scale
-
-FEWEST = 5
-"""Patients of whom a number must rise with time, to be none but another time."""
-
-_BASELINE = r"(base|bl|baseline|bas_?val|base_?val(ue)?|ベースライン(値)?)"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -89,45 +88,9 @@ def _rises_with_time(table: Table, column: Column, times: pd.Series) -> bool:
     return len(steps) >= FEWEST and several >= FEWEST and bool((steps > 0).all())
 
 
-def _time_numbers(table: Table, times: Times) -> pd.Series:
-    """Return the times; where they are to be decided, the visits' places from 1."""
-    column = table.columns[times.planned or times.column]
-    if column.kind == "number":
-        return column.numbers
-    told = {text: float(time) for text, time in times.recode.items() if time}
-    if told:
-        return column.texts.map(told).astype("float64")
-    places, _ = pd.factorize(column.texts, sort=True)
-    return pd.Series(places + 1.0, column.texts.index)
-
-
-@functools.lru_cache(maxsize=4)
-def changes_from(table: Table) -> dict[str, tuple[str, str]]:
-    """Find columns that are a value less a baseline: by name, and by every row.
-
-    Returns
-    -------
-    dict of str to (str, str)
-        The change's column: the value's and the baseline's.
-    """
-    numbers = {n: c.numbers for n, c in table.columns.items() if c.kind == "number"}
-    constant = [n for n in numbers if table.is_constant(n)]
-    found = {}
-    for change in (n for n in numbers if is_of(n, CHANGE)):
-        for base in constant:
-            value = numbers[change] + numbers[base]
-            for name, other in numbers.items():
-                both = value.notna() & other.notna()
-                if name in (change, base) or both.sum() < FEWEST:
-                    continue
-                if np.allclose(value[both], other[both], rtol=1e-6, atol=1e-6):
-                    found[change] = (name, base)
-    return found
-
-
 def _candidates(table: Table, times: Times) -> list[str]:
     """Return the numbers that may be outcomes."""
-    time = _time_numbers(table, times)
+    time = time_numbers(table, times)
     taken = {table.patient, times.column, times.planned, times.origin}
     found = []
     for name, column in table.columns.items():
@@ -138,96 +101,6 @@ def _candidates(table: Table, times: Times) -> list[str]:
         if not _rises_with_time(table, column, time):
             found.append(name)
     return found
-
-
-def _baseline_of(table: Table, subjects: Table, name: str) -> tuple[str, str]:
-    """Find the column of an outcome's baseline, by changes from it or its name."""
-    for change, (value, base) in changes_from(table).items():
-        if value == name and base in subjects.columns:
-            return base, f"{change} is {name} - {base} in every row"
-    stem = re.escape(plain_name(name))
-    pattern = rf"{stem}_?(0|{_BASELINE})|{_BASELINE}_?(of_)?{stem}"
-    for other, column in subjects.columns.items():
-        named = re.fullmatch(pattern, plain_name(other)) or (
-            is_of(name, VALUE) and re.fullmatch(_BASELINE, plain_name(other))
-        )
-        if named and column.kind == "number" and subjects.is_constant(other):
-            return other, "its name"
-    return "", ""
-
-
-def _with_baseline(
-    table: Table, subjects: Table, times: Times, name: str, given: Given, book: Notebook
-) -> str | None:
-    """Return the column of a baseline; empty where a visit is, None without any."""
-    where = "outcomes.baseline"
-    if given.baseline:
-        column = subjects.columns.get(given.baseline)
-        if (
-            column is None
-            or column.kind != "number"
-            or not subjects.is_constant(given.baseline)
-        ):
-            book.faults.append(
-                f"{subjects.name}: --baseline {one_line(given.baseline)!r} must be a "
-                "column of numbers, one a patient"
-            )
-            return ""
-        book.guess("baseline", given.baseline, "as you say", "given", where)
-        return given.baseline
-    base, evidence = _baseline_of(table, subjects, name)
-    zero = (_time_numbers(table, times) <= 0) & table.columns[name].numbers.notna()
-    first = f"visits at time 0 in {counted(int(zero.sum()), 'row')}"
-    if not base:
-        if zero.any() or times.unit == "date":
-            told = first if zero.any() else "visits at the time origin"
-            book.guess("baseline", "the visit at time 0", told, "likely", where)
-        else:
-            evidence = f"no {name} at time 0, and no column of its baseline"
-            book.guess("baseline", "--baseline COLUMN", evidence, "decide", where)
-            return None
-        return ""
-    if zero.any():
-        first_of = subjects.columns[base].numbers.groupby(subjects.patients).first()
-        here = table.patients[zero].map(first_of)
-        same = np.isclose(here, table.columns[name].numbers[zero]).mean()
-        book.guess(
-            "baseline",
-            "the visit at time 0",
-            f"{first}; {base} has the same in {100 * same:.0f}% of these",
-            "likely",
-            where,
-        )
-        return ""
-    book.guess("baseline", base, f"{evidence}; no visit at time 0", "likely", where)
-    return base
-
-
-def _check_values(
-    table: Table, name: str, scale: Scale | None, book: Notebook, what: str
-) -> None:
-    """Enter cells that are no numbers, or that the scale cannot have."""
-    column = table.columns[name]
-    shown = f"{table.name}, column {one_line(name)!r}"
-    if column.kind != "number":
-        book.faults.append(f"{shown}, taken as {what}: holds no numbers")
-        return
-    if column.ambiguous:
-        book.faults.append(f"{shown}: {column.ambiguous}")
-    wrong = column.not_numbers()
-    if len(wrong):
-        book.faults.append(
-            f"{shown}, taken as {what}: no number in {counted(len(wrong), 'cell')} "
-            f"({table.cells(name, wrong.index)}); correct or empty them"
-        )
-    beyond = outside(scale, column.numbers) if scale else column.numbers[:0]
-    if scale and len(beyond):
-        many = counted(len(beyond), "value")
-        book.faults.append(
-            f"{shown}, taken as {what}: {many} outside {scale.name} "
-            f"({limits(scale)}): {table.cells(name, beyond.index)}; correct them, or "
-            "say --scale none if it is another scale"
-        )
 
 
 def _scale(name: str, given: Given) -> str:
@@ -260,7 +133,7 @@ def _chosen(table: Table, times: Times, given: Given, book: Notebook) -> list[st
     named = [n for n in candidates if scale_of_name(n)]
     if named:
         return named
-    with_baseline = [n for n in candidates if _baseline_of(table, table, n)[0]]
+    with_baseline = [n for n in candidates if baseline_of(table, table, n)[0]]
     if len(with_baseline) == 1:
         return with_baseline
     values = [n for n in candidates if is_of(n, VALUE)]
@@ -313,30 +186,30 @@ def guess_outcomes(
     items = None if given.outcomes else items_of_scale(table)
     if items:
         return _total_of_items(table, *items, book)
-    taken: set[str] = set()
-    found = []
+    found: list[OutcomeGuess] = []
     names = _chosen(table, times, given, book)
+    candidates = _candidates(table, times) if names else []
+    others = one_line(", ".join(n for n in candidates if n not in names))[:60]
     for name in names:
         measured = _measured(name, parameter)
         scale_name = _scale(measured, given)
         known = catalogue().scales.get(scale_name)
         what = f"an outcome of {known.name}" if known else "an outcome"
-        _check_values(table, name, known, book, what)
-        others = [n for n in _candidates(table, times) if n not in names]
-        also = f"; not used: {one_line(', '.join(others))[:60]}" if others else ""
+        check_values(table, name, known, book, what)
         derived = [c for c, (value, _) in changes_from(table).items() if value == name]
         by = f"; {one_line(derived[0])} is the change of it" if derived else ""
+        also = f"; not used: {others}" if others else ""
         evidence = f"numbers that differ by visit{by}{also}"
         sure = sureness(given.outcomes, "likely")
         book.guess("outcome", name, evidence, sure, "outcomes")
-        base = _with_baseline(table, subjects, times, name, given, book)
-        if base:
-            _check_values(subjects, base, known, book, "a baseline")
+        base = guess_baseline(table, subjects, times, name, given, book)
         numbers = [table.columns[name].numbers]
-        numbers += [subjects.columns[base].numbers] if base else []
-        names_taken = taken if scale_name else taken | {*catalogue().scales}
-        own = outcome_id(measured, names_taken)
-        taken.add(own)
+        if base:
+            check_values(subjects, base, known, book, "a baseline")
+            numbers.append(subjects.columns[base].numbers)
+        taken = {outcome.id for outcome in found}
+        taken |= set() if scale_name else {*catalogue().scales}
+        own = outcome_id(measured, taken)
         made = OutcomeGuess(own, name, scale_name, baseline=base)
         found.append(_with_scale(made, pd.concat(numbers), given, book))
     return found
@@ -386,7 +259,7 @@ def _total_of_items(
         item = scale.model_copy(
             update={"name": f"item of {scale.name}", "minimum": 0, "maximum": most}
         )
-        _check_values(table, name, item, book, f"an item of {scale.name}")
+        check_values(table, name, item, book, f"an item of {scale.name}")
     totals = [
         n for n in table.columns if n not in items and scale_of_name(n) == scale_name
     ]

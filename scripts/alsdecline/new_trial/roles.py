@@ -3,6 +3,7 @@
 import dataclasses
 
 from alsdecline.new_trial.guesses import Given, Notebook
+from alsdecline.new_trial.sources import counted
 from alsdecline.new_trial.supplements import Supplement, supplement_of
 from alsdecline.new_trial.tables import Table
 from alsdecline.new_trial.wide import is_wide
@@ -42,23 +43,10 @@ def roles_of(tables: list[Table], given: Given, book: Notebook) -> Roles | None:
         None where no table, or more than one, holds visits, which is a fault then.
     """
     if len(tables) == 1:
-        table = tables[0]
-        if table.one_row_a_patient and not is_wide(table):
-            book.faults.append(_no_course(table))
-            return None
-        if not table.one_row_a_patient:
-            evidence = (
-                f"{len(table.patients)} rows of {table.patients.nunique()} patients"
-            )
-            book.guess("shape", "long", evidence, "sure", "data.visits.file")
-        return Roles(table, table)
-    supplements, rest = [], []
-    for table in tables:
-        found = supplement_of(table)
-        if found:
-            supplements.append(found)
-        else:
-            rest.append(table)
+        return _of_one_table(tables[0], book)
+    found = [(table, supplement_of(table)) for table in tables]
+    supplements = tuple(supplement for _, supplement in found if supplement)
+    rest = [table for table, supplement in found if supplement is None]
     visits = [t for t in rest if not t.one_row_a_patient or is_wide(t)]
     if given.time and len(visits) > 1:
         visits = [t for t in visits if given.time in t.columns] or visits
@@ -66,28 +54,39 @@ def roles_of(tables: list[Table], given: Given, book: Notebook) -> Roles | None:
     if not visits:
         book.faults += [_no_course(table) for table in rest]
         return None
-    if len(visits) > 1 or len(subjects) > 1:
-        what, several = (
-            ("visits", visits) if len(visits) > 1 else ("subjects", subjects)
-        )
-        names = ", ".join(table.name for table in several)
-        book.faults.append(
-            f"{len(several)} tables may hold the {what}: {names}; give one of them, or "
-            "put them together"
-        )
+    for what, several in (("visits", visits), ("subjects", subjects)):
+        if len(several) > 1:
+            names = ", ".join(table.name for table in several)
+            book.faults.append(
+                f"{len(several)} tables may hold the {what}: {names}; give one of "
+                "them, or put them together"
+            )
+            return None
+    made = Roles((subjects or visits)[0], visits[0], supplements)
+    _enter(made, book)
+    return made
+
+
+def _of_one_table(table: Table, book: Notebook) -> Roles | None:
+    """Take a table as that of subjects and visits."""
+    if table.one_row_a_patient and not is_wide(table):
+        book.faults.append(_no_course(table))
         return None
-    of_subjects = subjects[0] if subjects else visits[0]
-    book.guess(
-        "visits", visits[0].name, "several values a patient", "sure", "data.visits.file"
-    )
-    told = "one row a patient" if subjects else "repeated in the visits' file"
-    book.guess("subjects", of_subjects.name, told, "sure", "data.subjects.file")
-    for supplement in supplements:
-        book.guess(
-            supplement.what.replace("_", " "),
-            supplement.table.name,
-            supplement.evidence,
-            "likely",
-            f"data.{supplement.what}",
-        )
-    return Roles(of_subjects, visits[0], tuple(supplements))
+    if not table.one_row_a_patient:
+        patients = table.patients.nunique()
+        evidence = f"{len(table.patients)} rows of {counted(patients, 'patient')}"
+        book.guess("shape", "long", evidence, "sure", "data.visits.file")
+    return Roles(table, table)
+
+
+def _enter(made: Roles, book: Notebook) -> None:
+    """Enter which table is which."""
+    name, where = made.visits.name, "data.visits.file"
+    book.guess("visits", name, "several values a patient", "sure", where)
+    apart = made.subjects is not made.visits
+    told = "one row a patient" if apart else "repeated in the visits' file"
+    book.guess("subjects", made.subjects.name, told, "sure", "data.subjects.file")
+    for supplement in made.supplements:
+        what, name = supplement.what.replace("_", " "), supplement.table.name
+        where = f"data.{supplement.what}"
+        book.guess(what, name, supplement.evidence, "likely", where)

@@ -13,6 +13,9 @@ _MOST = (18, 24, 0, 8, 40)
 
 _FEWEST = 24
 
+NARROW = 110
+"""Places below which a terminal has no room for a column more."""
+
 
 def width_of(text: str) -> int:
     """Return how many places a text takes in a terminal."""
@@ -85,8 +88,11 @@ def guess_table(guesses: Sequence[Guess], columns: int) -> str:
         tuple(map(one_line, (g.what, g.value, g.evidence, _sure(g), g.where)))
         for g in guesses
     ]
+    if columns < NARROW:  # the place stands below the evidence
+        rows = [(*row[:2], f"{row[2]} [{row[4]}]", row[3]) for row in rows]
     widths = [
-        min(max(width_of(row[i]) for row in rows), most) for i, most in enumerate(_MOST)
+        min(max(width_of(row[i]) for row in rows), most)
+        for i, most in enumerate(_MOST[: len(rows[0])])
     ]
     left = columns - sum(widths) - 2 * (len(widths) - 1)
     widths[2] = max(_FEWEST, min(left, max(width_of(row[2]) for row in rows)))

@@ -113,43 +113,42 @@ def made_long(table: Table, repeated: list[Repeated], book: Notebook) -> Source:
     time_name = f"visit_{singular(unit)}" if unit else "time"  # type: ignore[arg-type]
     while time_name in own:
         time_name += "_"
+    long = _stacked(table, used, own, time_name)
+    rows = table.source.rows.loc[long.index.get_level_values(1)]
+    told = "; ".join(f"{r.stem}: {', '.join(map(one_line, r.columns))}" for r in used)
+    evidence = f"a column for each of {most} visits: {told[:90]}"
+    book.guess("shape", "wide", evidence, "likely", "data.visits.file")
+    change = "a column for each visit made a row for each"
+    return dataclasses.replace(
+        table.source,
+        frame=long.reset_index(drop=True),
+        rows=rows.reset_index(drop=True),
+        changes=(*table.source.changes, change),
+    )
+
+
+def _stacked(
+    table: Table, repeated: list[Repeated], own: list[str], time_name: str
+) -> pd.DataFrame:
+    """Put the visits of each patient below each other.
+
+    Who has no value at all stays, as a patient without values.
+    """
     texts = {name: readable(column) for name, column in table.columns.items()}
+    times = sorted({t for r in repeated for t in r.columns.values()}, key=float)
     parts = []
-    times = sorted({t for r in used for t in r.columns.values()}, key=float)
     for time in times:
         part = pd.DataFrame({name: texts[name] for name in own}, dtype="object")
         part[time_name] = time
-        for r in used:
+        for r in repeated:
             column = next((n for n, t in r.columns.items() if t == time), None)
             part[_free(r.stem, own)] = texts[column] if column else ""
         parts.append(part)
     long = pd.concat(parts, keys=range(len(parts)))
     long = long.sort_index(level=1, kind="stable", sort_remaining=True)
-    stems = [_free(r.stem, own) for r in used]
-    # who has no value at all stays in the file, as a patient without values
-    filled = (long[stems] != "").any(axis=1)
-    long = long[
-        filled
-        | ~filled.groupby(level=1).transform("any") & (long[time_name] == times[0])
-    ]
-    rows = table.source.rows.loc[long.index.get_level_values(1)]
-    told = "; ".join(f"{r.stem}: {', '.join(map(one_line, r.columns))}" for r in used)
-    book.guess(
-        "shape",
-        "wide",
-        f"a column for each of {most} visits: {told[:90]}",
-        "likely",
-        "data.visits.file",
-    )
-    changes = (*table.source.changes, "a column for each visit made a row for each")
-    return Source(
-        table.source.path,
-        table.source.sheet,
-        long.reset_index(drop=True),
-        rows.reset_index(drop=True),
-        changes,
-        table.source.notes,
-    )
+    filled = (long[[_free(r.stem, own) for r in repeated]] != "").any(axis=1)
+    nobody = ~filled.groupby(level=1).transform("any")
+    return long[filled | (nobody & (long[time_name] == times[0]))]
 
 
 def _free(stem: str, own: list[str]) -> str:
