@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import math
 import re
 from typing import Literal
 
@@ -87,8 +88,9 @@ class Column:
 
 def _number(text: str, *, comma: bool) -> float:
     if comma and _COMMA.fullmatch(text):
-        return float(text.replace(",", "."))
-    return float(text) if _POINT.fullmatch(text) else float("nan")
+        text = text.replace(",", ".")
+    value = float(text) if _POINT.fullmatch(text) else math.nan
+    return value if math.isfinite(value) else math.nan
 
 
 def column_of(name: str, texts: pd.Series, order: str = "") -> Column:

@@ -10,6 +10,9 @@ from alsdecline.plain_text import one_line
 MOST_TIMES = 60
 """Different times that a schedule may have."""
 
+MOST_DAYS = 36_525
+"""A visit after more is a slip; a century is enough for any trial."""
+
 
 def schedule_of(numbers: pd.Series) -> tuple[float, ...]:
     """Return the times that are scheduled, as far as the data tell; else none."""
@@ -24,8 +27,11 @@ def regular_schedule(table: Table, days: pd.Series) -> tuple[float, ...]:
     """Propose a schedule of actual days: steps of the median time between visits."""
     order = days.sort_values(kind="stable")
     steps = order.groupby(table.patients.loc[order.index]).diff()
-    step = max(1.0, float(round(steps[steps > 0].median())))
-    count = int(days.max() // step) + 1 if steps.notna().any() else 0
+    rising = steps[steps > 0]
+    if rising.empty or days.max() > MOST_DAYS:
+        return ()
+    step = max(1.0, float(round(rising.median())))
+    count = int(days.max() // step) + 1
     return tuple(i * step for i in range(count)) if 2 <= count <= MOST_TIMES else ()
 
 

@@ -33,6 +33,9 @@ UNITS: tuple[TimeUnit, ...] = ("days", "weeks", "months", "years")
 DAY = "visit_day"
 """The column of days that is made of dates."""
 
+EXCEL_DAYS = (25_000, 60_000)
+"""What Excel has for the days from 1968 to 2064."""
+
 WHERE = "data.visits.columns"
 
 
@@ -177,9 +180,19 @@ def guess_times(
     book.faults.append(
         f"{visits.name}: no column tells when a visit was in days, weeks, months or "
         "years, by a date, or by a name as 'Week 12'; say which by --time COLUMN "
-        "--unit weeks"
+        f"--unit weeks{_day_numbers(visits)}"
     )
     return None
+
+
+def _day_numbers(visits: Table) -> str:
+    """Say which column of dates holds the numbers that Excel has for days."""
+    for name, column in visits.columns.items():
+        days = column.is_whole and column.numbers.between(*EXCEL_DAYS).mean() > 0.9
+        if days and is_of(name, VISIT_DATE):
+            shown = f"{one_line(name)!r} holds day numbers of Excel"
+            return f". {shown}: format the cells as dates, and export again"
+    return ""
 
 
 def _varying(visits: Table) -> set[str]:

@@ -304,6 +304,25 @@ def test_columns_of_events_without_dates_are_told_and_not_used(tmp_path):
     assert "death" not in made.config
 
 
+@pytest.mark.parametrize("cell", ["1e400", "inf", "nan", "99999999999", "-3"])
+def test_times_that_are_no_times_end_in_no_traceback(tmp_path, cell):
+    for rows in (visits(patients=1), visits()):
+        rows[0]["week"] = cell
+        for row in rows[1::2]:
+            row["week"] = f"{row['week']}.{row['patient'][1:]}"
+        make(tmp_path, rows)
+        make(tmp_path, rows[:2], unit="days")
+
+
+def test_day_numbers_of_excel_are_told(tmp_path):
+    rows = [row | {"week": str(43_831 + int(row["week"]))} for row in visits()]
+
+    faults = make(tmp_path, renamed(rows, week="visit date")).faults
+    assert (
+        "'visit date' holds day numbers of Excel: format the cells as dates" in faults
+    )
+
+
 def test_the_time_is_no_outcome(tmp_path):
     faults = make(tmp_path, visits(), outcomes=("week",)).faults
 
