@@ -13,6 +13,8 @@ all: runtime ## Analyse the bundled trial
 	$(SNAKEMAKE)
 
 new-trial: runtime ## Make DIR of the files FROM; SAY='--reference placebo ...'
+	@test -n "$(FROM)" -a -n "$(DIR)" || \
+		{ echo "usage: make new-trial FROM='FILE...' DIR=FOLDER [SAY='--reference ARM ...']"; exit 2; }
 	@$(PYTHON) scripts/new_trial.py $(FROM) --dir "$(DIR)" $(SAY)
 
 runtime:

@@ -102,7 +102,7 @@ def _make(asked: argparse.Namespace) -> None:
             print(one_line(f"{source.name}: {note}"))
     if book.faults or made is None:
         told = "\n".join(dict.fromkeys(book.faults))
-        raise DataError(f"Nothing was made, for the data contradict:\n{told}")
+        raise DataError(f"Nothing was made:\n{told}")
     paths, files = lay_out(made.roles)
     config = config_text(made, asked.dir.resolve().name, paths, given, book)
     write_folder(asked.dir, files, config)
@@ -113,7 +113,8 @@ def _make(asked: argparse.Namespace) -> None:
         print("\n".join(["Left to decide:", *map(one_line, left)]))
     print(f"snakemake -n: {printable_lines(_what_is_left(asked.dir.resolve()))}")
     command = shlex.join([".venv/bin/snakemake", "-c2", "--directory", str(asked.dir)])
-    print(f"Then: {one_line(command)}")
+    when = "Once it is decided" if book.decisions else "Now"
+    print(f"{when}: {one_line(command)}")
 
 
 def main(arguments: Sequence[str]) -> int:
