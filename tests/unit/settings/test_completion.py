@@ -1,6 +1,7 @@
 """What a short configuration is completed with, and what is not guessed."""
 
 import copy
+import re
 from pathlib import Path
 from typing import Any
 
@@ -175,3 +176,13 @@ def test_no_raw_file_is_read_where_nothing_is_missing() -> None:
     text = COMPLETE["bundled"]
     alone = parse_configuration(text, "config.yaml")
     assert parse_configuration(text, "config.yaml", Path("/none")) == alone
+
+
+def test_the_configuration_that_the_readme_shows_is_whole(tmp_path: Path) -> None:
+    readme = (PROJECT / "README.md").read_text("utf-8")
+    [config] = re.findall(r"```yaml\n(trial:.*?)```", readme, flags=re.DOTALL)
+    path = short_trial(tmp_path, config)
+    rows = ["patient,arm,week,score"]
+    rows += [f"P{i},placebo,{week},{40 - i}" for i in range(4) for week in (0, 8)]
+    (tmp_path / "visits.csv").write_text("\n".join(rows), "utf-8")
+    assert read_settings(path).visits.weeks == [0, 8]
