@@ -100,6 +100,18 @@ class PlanningTable:
         """Return the name that one of our columns has in the file."""
         return self._columns.get(column, column)
 
+    @property
+    def header_said(self) -> str:
+        """Say what the header has; not where it may be none, but a patient's data."""
+        patient = self.name("patient")
+        if patient in self.header:
+            return f"it has {', '.join(self.header)}"
+        return (
+            f"none of the {len(self.header)} cells of its first row is {patient!r}: add "
+            "the header if it has none, or say under `columns:` what the patient's "
+            "column is called"
+        )
+
     def has(self, column: str) -> bool:
         """Tell whether the file has one of our columns."""
         return self.header.count(self.name(column)) == 1
@@ -114,10 +126,8 @@ class PlanningTable:
         """
         for name in [*map(self.name, columns), *self._where]:
             if self.header.count(name) != 1:
-                raise NoCellsError(
-                    f"{one_line(self.file)}: no one column {name!r}; it has "
-                    f"{', '.join(self.header)}"
-                )
+                message = f"no one column {name!r}; {self.header_said}"
+                raise NoCellsError(f"{one_line(self.file)}: {message}")
         rows = self._rows
         for name, values in self._where.items():
             at, kept = self.header.index(name), set(values)

@@ -71,11 +71,11 @@ def fill_time(filled: Filled, folder: Path) -> None:
         ):
             found.remove("date")
         if not found:
-            names = ", ".join(table.header)
             filled.refuse(
                 (*VISITS, "time"),
-                f"no column tells when visits were: {table.file} has {names}. Say "
-                "which one does, as in columns: {visit_week: NAME}",
+                f"no column of {table.file} tells when visits were; "
+                f"{table.header_said}. Say which one does, as in columns: "
+                "{visit_week: NAME}",
             )
             return
         given = found[0]

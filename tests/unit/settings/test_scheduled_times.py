@@ -59,9 +59,9 @@ def test_time_is_told_by_the_column_that_there_is(
 
 
 def test_without_a_column_that_tells_time_the_header_is_shown(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="no column tells when visits were") as told:
+    with pytest.raises(SettingsError, match="tells when visits were") as told:
         read_settings(short_trial(tmp_path, rows=_renamed("when")))
-    assert "letters.csv has subject, treatment, when, letters_read" in str(told.value)
+    assert "it has subject, treatment, when, letters_read" in str(told.value)
     remedy = SHORT + "visits: {}\n"
     remedied = remedy.replace(
         "arms:", "  visits: {columns: {visit_week: when}}\narms:", 1
@@ -85,3 +85,20 @@ def test_dates_count_where_the_randomisation_is_dated(tmp_path: Path) -> None:
     assert settings.visits.window_days == 14  # half of the four weeks
     undated = [row.rsplit(",", 1)[0] for row in dated]
     assert read_settings(short_trial(tmp_path, rows=undated)).data.visits.time == "week"
+
+
+def test_a_first_row_that_is_no_header_is_not_shown(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="add the header if it has none") as told:
+        read_settings(short_trial(tmp_path, rows=short_rows()[1:]))
+    assert "P1" not in str(told.value)
+
+
+def test_of_windows_the_weeks_are_the_schedule(tmp_path: Path) -> None:
+    windows = "".join(
+        f"    - {{week: {week}, target_day: {7 * week + 1}}}\n" for week in (0, 12)
+    )
+    windows = windows.replace("1}", "1, to_day: 40}", 1).replace(
+        "85}", "85, from_day: 41}"
+    )
+    config = SHORT + f"visits:\n  windows:\n{windows}"
+    assert read_settings(short_trial(tmp_path, config)).visits.weeks == [0, 12]
