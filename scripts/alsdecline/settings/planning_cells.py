@@ -9,6 +9,7 @@ import csv
 import functools
 import gzip
 import io
+import math
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -20,6 +21,9 @@ from alsdecline.settings.check_paths import REMEDY, fault_of_raw_file
 
 MOST_BYTES = 256 * 2**20
 """Of a file, unpacked; planning takes longer over more than anybody waits."""
+
+LARGEST = 1e15
+"""No time and no value is so large; squares of such numbers would overflow."""
 
 ANY = "*"
 """Stands, among the values that are translated, for all others."""
@@ -107,8 +111,8 @@ class PlanningTable:
         if patient in self.header:
             return f"it has {', '.join(self.header)}"
         return (
-            f"none of the {len(self.header)} cells of its first row is {patient!r}: add "
-            "the header if it has none, or say under `columns:` what the patient's "
+            f"none of the {len(self.header)} cells of its first row is {patient!r}: "
+            "add the header if it has none, or say under `columns:` what the patient's "
             "column is called"
         )
 
@@ -150,5 +154,6 @@ def _meant(text: str, meanings: Mapping[str, str]) -> str:
 
 @functools.lru_cache(maxsize=100_000)
 def number(text: str) -> float | None:
-    """Return the number that a cell has; None where it has none."""
-    return float(text) if is_decimal(text) else None
+    """Return the number that a cell has; None where it has none, or no measurement."""
+    value = float(text) if is_decimal(text) else math.inf
+    return value if abs(value) < LARGEST else None

@@ -72,6 +72,7 @@ def test_a_screening_value_counts_where_there_is_none_at_zero(tmp_path: Path) ->
 def test_cells_that_are_no_values_are_left_to_validation(tmp_path: Path) -> None:
     header, *rows = short_rows()
     rows += ["P5,active,0,forty", "P6,active,0,", "P7,active,0,400", "P8,active,0"]
+    rows += ["P9,active,1e400,50", "P9,active,0,1e300", "P9,active,inf,nan"]
     path = short_trial(tmp_path, rows=[header, *rows])
     assert _values(path) == sorted(BASELINES)
 
@@ -137,3 +138,30 @@ def test_too_few_baselines_are_told_with_priors_to_paste(
     assert f"{kept} of its baseline values can be read, 3 are needed" in str(told.value)
     remedy = str(told.value).rsplit("as in ", 1)[1]
     read_settings(short_trial(tmp_path, f"{config}{remedy}\n", [header, *rows]))
+
+
+SPOILT: dict[str, tuple[bytes, str]] = {
+    "nothing": (b"", "it is empty"),
+    "a header alone": (
+        b"subject,treatment,week,letters_read\n",
+        "fewer than two times",
+    ),
+    "no UTF-8": ("subject,Größe\n".encode("latin-1"), "it is not UTF-8"),
+    "semicolons": (b"subject;week\nP1;0\n", "must be separated by commas"),
+    "a workbook": (b"PK\x03\x04\x14\x00\x06\x00\xff\xfe", "it is not UTF-8"),
+    "zero bytes": (b"subject,week\n\x00,\x00\n", "letters.csv"),
+    "an open quote": (b'subject,week\n"P1,0\n', "letters.csv"),
+}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_a_file_that_cannot_be_read_is_told_in_a_line(
+    tmp_path: Path, name: str
+) -> None:
+    content, says = SPOILT[name]
+    path = short_trial(tmp_path)
+    (tmp_path / "letters.csv").write_bytes(content)
+    with pytest.raises(SettingsError) as told:
+        read_settings(path)
+    assert says in str(told.value)
+    assert len(str(told.value).splitlines()) == 1
