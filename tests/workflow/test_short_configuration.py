@@ -17,6 +17,8 @@ from support.once import Once
 from support.short_trial import SHORT, WEEKS, short_trial
 from support.trial_folder import results_of
 
+pytestmark = pytest.mark.slow
+
 BRIEF = {
     "sampler": {"chains": 2, "tune": 100, "draws": 100, "further_draws": 100},
     "gates": NO_GATES,
@@ -71,7 +73,6 @@ def test_the_plan_as_configuration_fits_nothing_again(
     }
 
 
-@pytest.mark.slow
 def test_a_value_after_baseline_moves_no_prior(analysed: Path, tmp_path: Path) -> None:
     folder = tmp_path / "trial"
     shutil.copytree(analysed, folder)

@@ -43,6 +43,9 @@ def _files(filled: Filled) -> None:
             at = ("data", name, "file")
             filled.fill(at, other["file"], "the one file of subjects and visits")
     subjects, visits = _tables(filled)
+    if "file" not in subjects:
+        message = "`file` is missing, as in subjects: {file: visits.csv}"
+        filled.refuse(("data", "subjects"), message)
     if "file" not in subjects or subjects["file"] != visits.get("file"):
         return
     at = ("data", "subjects", "one_row_a_patient")
@@ -56,11 +59,18 @@ def _files(filled: Filled) -> None:
 
 
 def _arms(filled: Filled) -> None:
-    groups = filled.at("arms", "groups") or []
+    groups = filled.at("arms", "groups")
     if len(groups) == 1:
-        filled.fill(("arms", "reference"), groups[0].get("id"), "the one arm")
+        filled.fill(("arms", "reference"), groups[0]["id"], "the one arm")
+    elif filled.at("arms", "reference") is None:
+        names = [group["id"] for group in groups]
+        filled.refuse(
+            ("arms",),
+            f"`reference` is missing: which of {', '.join(names)} are the others "
+            f"compared with? As in reference: {names[0]}",
+        )
     for i, group in enumerate(groups):
-        filled.fill(("arms", "groups", i, "label"), group.get("id"), ID)
+        filled.fill(("arms", "groups", i, "label"), group["id"], ID)
 
 
 def _parameter(filled: Filled, i: int, name: str) -> str:
@@ -73,8 +83,8 @@ def _parameter(filled: Filled, i: int, name: str) -> str:
 
 def _outcomes(filled: Filled) -> None:
     scales = filled.at("scales") or {}
-    for i, outcome in enumerate(filled.at("outcomes") or []):
-        name = str(outcome.get("id") or "")
+    for i, outcome in enumerate(filled.at("outcomes")):
+        name = outcome["id"]
         words = name.replace("_", " ")
         filled.fill(("outcomes", i, "label"), words[:1].upper() + words[1:], ID)
         filled.fill(("outcomes", i, "parameter"), _parameter(filled, i, name), ID)
@@ -82,12 +92,19 @@ def _outcomes(filled: Filled) -> None:
             filled.fill(("outcomes", i, "scale"), name, "the scale of this name")
         elif name in catalogue().scales:
             filled.fill(("outcomes", i, "scale"), name, "the catalogue's, by the id")
+        elif outcome.get("scale") is None:
+            filled.refuse(
+                ("outcomes", i),
+                f"`scale` is missing: name one of {', '.join(catalogue().scales)}, or "
+                f"describe its own at the top, as in scales: {{{name}: {{minimum: 0, "
+                "maximum: 100, better: higher}}",
+            )
         if not outcome.get("items") and not outcome.get("sum_of"):
             filled.fill(("outcomes", i, "column"), name, ID)
     for name in scales:
         labels = [
             outcome.get("label")
-            for outcome in filled.at("outcomes") or []
+            for outcome in filled.at("outcomes")
             if outcome.get("scale") == name
         ]
         label = labels[0] if labels else name
@@ -133,15 +150,18 @@ def _estimands(filled: Filled) -> None:
 
 def _estimand(filled: Filled, i: int) -> None:
     groups = [group["id"] for group in filled.at("arms", "groups")]
-    reference = filled.at("arms", "reference")
-    others = [arm for arm in groups if arm != reference]
     here, given = ("estimands", i), filled.at("estimands", i)
     labels = {o["id"]: o["label"] for o in filled.at("outcomes")}
     alone = len(groups) == 1
     why = "there is one arm" if alone else "arms are compared"
     summary = "mean_slope" if alone else "slope_difference"
     filled.fill((*here, "summary"), summary, why)
-    if given.get("outcome") in labels:
+    if given["outcome"] not in labels:
+        if given.get("label") is None or given.get("model") is None:
+            names = ", ".join(labels)
+            message = f"{given['outcome']!r} is no outcome; use one of {names}"
+            filled.refuse((*here, "outcome"), message)
+    else:
         what = {
             "mean_slope": "Mean slope of {}",
             "slope_difference": "Difference in the mean slope of {}",
@@ -150,18 +170,37 @@ def _estimand(filled: Filled, i: int) -> None:
         filled.fill((*here, "label"), label, "of outcome and summary")
         if model := _model_of(filled, given["outcome"]):
             filled.fill((*here, "model"), model, "the first that gives the outcome")
-    if alone or len(others) == 1:
-        arm = groups[0] if alone else others[0]
-        filled.fill((*here, "treatment"), arm, "the one arm to look at")
-    elif given.get("treatment") is None:
-        filled.refuse(
-            ("estimands",) if ("estimands",) in filled.origins else here,
-            f"`treatment` is missing: which of {', '.join(others)} is compared with "
-            f"{reference}? As in estimands: [{{id: {given.get('id')}, outcome: "
-            f"{given.get('outcome')}, treatment: {others[0] if others else '...'}}}]",
-        )
+        elif given.get("model") is None:
+            message = f"no model gives {given['outcome']!r}; name it under `models`"
+            filled.refuse((*here, "outcome"), message)
+    _treatment(filled, i, groups)
     why = "what is carried out where nothing else is said"
     filled.fill((*here, "intercurrent_events"), EVENTS, why)
+
+
+def _treatment(filled: Filled, i: int, groups: list[str]) -> None:
+    """Fill in the arm that an estimand is about, where there is but one."""
+    here, given = ("estimands", i), filled.at("estimands", i)
+    reference = filled.at("arms", "reference")
+    if given.get("treatment") is not None:
+        return
+    if reference not in groups:
+        message = f"{reference!r} is no arm; use one of {', '.join(groups)}"
+        filled.refuse(("arms", "reference"), message)
+        return
+    compares = given["summary"] == "slope_difference"
+    arms = [arm for arm in groups if not (compares and arm == reference)]
+    if len(arms) == 1:
+        filled.fill((*here, "treatment"), arms[0], "the one arm to look at")
+    elif arms:
+        which = f"is compared with {reference}" if compares else "is it of"
+        names = ", ".join(arms)
+        filled.refuse(
+            ("estimands",) if ("estimands",) in filled.origins else here,
+            f"`treatment` is missing: which of {names} {which}? As in "
+            f"estimands: [{{id: {given['id']}, outcome: {given['outcome']}, "
+            f"treatment: {arms[0]}}}]",
+        )
 
 
 def _summaries(filled: Filled) -> None:
@@ -216,20 +255,14 @@ def completed(written: Mapping[str, Any], folder: Path | None) -> Filled:
     Returns
     -------
     Filled
-        What is there already is as it was.
+        What is there already is as it was. Of all that cannot be filled in without a
+        guess the faults tell.
     """
     filled = Filled.of(written)
     steps: list[Callable[[Filled], None]] = [_trial, _files, _arms, _outcomes]
     for step in steps:
         step(filled)
-    needed = ("data", "visits", "file"), ("arms", "groups"), ("outcomes", 0, "id")
-    if not all(filled.at(*at) for at in needed):
-        return filled
-    if not all(outcome.get("id") for outcome in filled.at("outcomes")):
-        return filled
-    if not all(group.get("id") for group in filled.at("arms", "groups")):
-        return filled
-    if folder is not None:
+    if folder is not None and filled.at("data", "visits", "file"):
         try_to_read(filled, fill_time, folder)
         if filled.at("time_origin"):
             try_to_read(filled, fill_schedule, folder)

@@ -55,15 +55,26 @@ def fill_priors(filled: Filled, folder: Path) -> None:
     alone = len(filled.at("arms", "groups")) == 1
     models = filled.at("models") or {}
     fitted = {name for member in FAMILY for name in models.get(member) or []}
+    given = filled.at("priors", "outcomes") or {}
+    names = [outcome["id"] for outcome in filled.at("outcomes")]
+    for name in given:
+        if name not in names and _lacking(filled, name, alone):
+            message = f"{name!r} is no outcome; use one of {', '.join(names)}"
+            filled.refuse(("priors", "outcomes", name), message)
     unit: TimeUnit = filled.at("time_unit") or "months"
     unit = unit if unit.endswith("s") else f"{unit}s"  # type: ignore[assignment]
     duration = _duration(filled, unit)
     for i, outcome in enumerate(filled.at("outcomes")):
         name = outcome["id"]
-        lacking = _lacking(filled, name, alone) if name in fitted else []
+        needed = name in fitted or name in given
+        lacking = _lacking(filled, name, alone) if needed else []
         scale = _scale(filled, outcome)
-        if not lacking or scale is None or duration <= 0:
+        if not lacking or scale is None:
             continue
+        if duration <= 0:
+            message = "no visit is scheduled after time zero, for which priors hold"
+            filled.refuse(("visits",), message)
+            return
         values = baseline_values(filled, folder, outcome, scale)
         if why := no_spread(values):
             effect = "" if alone else "effect_sd: 1, "
@@ -74,8 +85,8 @@ def fill_priors(filled: Filled, folder: Path) -> None:
             )
             continue
         known = known_slope(outcome["scale"], filled.at("trial", "disease") or "")
-        given = filled.at("priors", "outcomes", name) or {}
-        found = proposed_priors(values, duration, unit, known, given)
+        own = given.get(name) or {}
+        found = proposed_priors(values, duration, unit, known, own)
         for key in lacking:
             value, reason = found[key]
             at = ("priors", "outcomes", name)

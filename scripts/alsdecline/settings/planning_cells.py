@@ -39,7 +39,10 @@ def _rows(path: Path, stamp: tuple[int, int]) -> tuple[list[str], list[list[str]
     del stamp  # a changed file is another one to the cache
     name = path.name.lower()
     if not name.removesuffix(".gz").endswith(".csv"):
-        raise NoCellsError("only of CSV files this is read before a run")
+        raise NoCellsError(
+            "only CSV files are read before a run; write what would be taken from it: "
+            "time_origin, visits: {weeks: [...]} and the priors"
+        )
     try:
         with (gzip.open if name.endswith(".gz") else open)(path, "rb") as stream:
             content = stream.read(MOST_BYTES + 1)

@@ -141,8 +141,12 @@ def scheduled_times(
 def fill_schedule(filled: Filled, folder: Path) -> None:
     """Fill in the scheduled visits, and how far from them a visit may be."""
     visits = filled.at("visits") or {}
-    if not any(visits.get(unit) for unit in DAYS_PER) and not visits.get("windows"):
-        _fill_times(filled, folder)
+    if not any(visits.get(unit) for unit in DAYS_PER):
+        if windows := visits.get("windows"):
+            weeks = [window["week"] for window in windows]
+            filled.fill(("visits", "weeks"), weeks, "the weeks of the windows")
+        else:
+            _fill_times(filled, folder)
     visits = filled.at("visits") or {}
     dated = (filled.at(*VISITS, "time") or "date") == "date"
     if dated and visits.get("window_days") is None and not visits.get("windows"):

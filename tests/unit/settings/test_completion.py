@@ -96,18 +96,84 @@ def test_what_is_written_stays_as_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (("arms.reference", None), "key 'arms.reference' is missing"),
+        (("arms.reference", None), "which of placebo, active are the others compared"),
         (("trial.disease", None), "key 'trial.disease' is missing"),
         (("trial.data_kind", None), "key 'trial.data_kind' is missing"),
         (("arms.groups", None), "key 'arms.groups' is missing"),
-        (("scales", None), "key 'outcomes.0.scale' is missing"),
+        (("scales", None), "outcomes.0: `scale` is missing: name one of norris_limb"),
+        (("data.subjects.file", None), "data.subjects: `file` is missing"),
+        (("outcomes", []), "outcomes is []"),
         (("scales.letters_read.better", None), "letters_read.better' is missing"),
     ],
 )
 def test_what_concerns_the_trial_is_not_guessed(
     tmp_path: Path, change: tuple[str, Any], says: str
 ) -> None:
-    assert says in _refusal(short_trial(tmp_path, _with(SHORT, change)))
+    told = _refusal(short_trial(tmp_path, _with(SHORT, change)))
+    assert says in told
+    assert len(told.splitlines()) == 1  # and nothing of what follows from it
+
+
+MISNAMED: dict[str, tuple[dict[str, Any], str]] = {
+    "outcome of an estimand": (
+        {"estimands": [{"id": "rate", "outcome": "leters"}]},
+        "estimands.0.outcome: 'leters' is no outcome; use one of letters_read",
+    ),
+    "outcome of priors": (
+        {"priors": {"outcomes": {"leters": {"effect_sd": 1}}}},
+        "priors.outcomes.leters: 'leters' is no outcome; use one of letters_read",
+    ),
+    "outcome of a model": (
+        {"models": {"single": ["leters"]}},
+        "no model gives 'letters_read'; name it under `models`",
+    ),
+    "mean slope of one of two arms": (
+        {
+            "estimands": [
+                {"id": "r", "outcome": "letters_read", "summary": "mean_slope"}
+            ]
+        },
+        "`treatment` is missing: which of placebo, active is it of?",
+    ),
+    "schedule without follow-up": (
+        {"visits": {"weeks": [0]}},
+        "visits: no visit is scheduled after time zero",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MISNAMED)
+def test_what_is_misnamed_is_told_and_not_what_it_leaves_open(
+    tmp_path: Path, name: str
+) -> None:
+    more, says = MISNAMED[name]
+    told = _refusal(short_trial(tmp_path, SHORT + yaml.safe_dump(more)))
+    assert says in told
+    assert len(told.splitlines()) == 1
+
+
+def test_a_reference_that_is_no_arm_is_told_as_that(tmp_path: Path) -> None:
+    told = _refusal(short_trial(tmp_path, _with(SHORT, ("arms.reference", "plcebo"))))
+    assert "arms.reference: 'plcebo' is no arm; use one of placebo, active" in told
+    assert len(told.splitlines()) == 1
+
+
+def test_each_remedy_for_what_is_missing_can_be_pasted(tmp_path: Path) -> None:
+    told = _refusal(short_trial(tmp_path, _with(SHORT, ("scales", None))))
+    scale = told.rsplit("as in ", 1)[1]
+    config = _with(SHORT, ("scales", None)) + f"{scale}\n"
+    read_settings(short_trial(tmp_path, config))
+    told = _refusal(short_trial(tmp_path, SHORT.replace("  reference: placebo\n", "")))
+    reference = told.rsplit("As in ", 1)[1]
+    config = SHORT.replace("reference: placebo", reference)
+    assert read_settings(short_trial(tmp_path, config)).arms.reference == "placebo"
+
+
+def test_of_another_format_it_is_said_what_to_write(tmp_path: Path) -> None:
+    path = short_trial(tmp_path, SHORT.replace("letters.csv", "letters.xpt"))
+    (tmp_path / "letters.csv").rename(tmp_path / "letters.xpt")
+    told = _refusal(path)
+    assert "letters.xpt: only CSV files are read before a run; write what" in told
 
 
 def test_of_three_arms_the_one_that_is_compared_is_not_guessed(tmp_path: Path) -> None:
