@@ -13,8 +13,7 @@ from typing import Any
 import yaml
 
 from alsdecline.plain_scalars import meant, shortened
-from alsdecline.plain_text import control_character
-from alsdecline.yaml_slips import WORD_QUOTES, slip_told
+from alsdecline.yaml_slips import slip_told, typeset, unprintable
 
 Location = tuple[str | int, ...]
 """Keys and positions in lists, from the top of the document."""
@@ -34,11 +33,14 @@ class YamlError(Exception):
     ----------
     line : int
         Where, from 1.
+    mended : str
+        The text without this slip, where it is plain what was meant; else empty.
     """
 
-    def __init__(self, line: int, message: str) -> None:
+    def __init__(self, line: int, message: str, mended: str = "") -> None:
         super().__init__(message)
         self.line = line
+        self.mended = mended
 
 
 @dataclasses.dataclass(frozen=True)
@@ -96,9 +98,7 @@ class _Composer(yaml.SafeLoader):
         if getattr(event, "tag", None) is not None:
             tag = shortened(event.tag)
             raise YamlError(
-                line,
-                f"not valid YAML here: the tag {tag!r}; remove it, quotes do, also of "
-                "a text that begins with !",
+                line, f"not valid YAML here: the tag {tag!r}; remove it, quotes do"
             )
         node = super().compose_node(parent, index)
         self.depth -= 1
@@ -145,7 +145,8 @@ class _Reading:
             ]
         plain = isinstance(node, yaml.ScalarNode) and node.style is None
         meaning, doubt = meant(node.value) if plain else (node.value, "")
-        if doubt := _unprintable(node.value) or doubt or _typeset(node, plain):
+        doubt = doubt or (typeset(node.value) if plain else "")
+        if doubt := unprintable(node.value) or doubt:
             self.doubts[at] = doubt
         return meaning
 
@@ -193,7 +194,7 @@ class _Reading:
             doubt = "a text is needed here; put it in quotes"
             if in_braces_alone:  # as the 5 of {mean: 2,5}
                 doubt = f"{DECIMAL_COMMA}, or a text in quotes"
-        if doubt := _unprintable(key.value) or doubt or _typeset(key, plain=True):
+        if doubt := unprintable(key.value) or doubt or typeset(key.value):
             self.doubts[here] = doubt
             line, column = key.start_mark.line + 1, key.start_mark.column + 1
             self.places[here] = Place(line, column, _written(key))
@@ -203,24 +204,6 @@ def _written(node: yaml.Node) -> str | None:
     if not isinstance(node, yaml.ScalarNode):
         return None
     return str(node.value) if node.style is None else repr(node.value)
-
-
-def _unprintable(text: str) -> str:
-    """Say which control character a text has; nothing if none."""
-    found = control_character(text)
-    return f"it has a control character, {found}; remove it" if found else ""
-
-
-def _typeset(node: yaml.Node, plain: bool) -> str:
-    """Say that a text without quotes has those of a word processor, or its blanks."""
-    if not plain or not node.value:
-        return ""
-    ends = {node.value[0], node.value[-1]}
-    if len(node.value) > 1 and ends <= {*WORD_QUOTES}:
-        return 'it is in quotes of a word processor; write " or none'
-    if node.value != node.value.strip():
-        return "it begins or ends with a blank of another kind; write plain ones"
-    return ""
 
 
 def _merges(key: yaml.Node) -> bool:
@@ -243,14 +226,14 @@ def _composed(text: str) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         opened = getattr(error, "context_mark", None) or mark
-        line, slip = slip_told(
+        line, slip, mended = slip_told(
             text,
             mark.line + 1 if mark else 1,
             opened.line + 1 if opened else 1,
             getattr(error, "problem", None) or "cannot be read",
             getattr(error, "context", None) or "",
         )
-        raise YamlError(line, f"not valid YAML: {slip}") from None
+        raise YamlError(line, f"not valid YAML: {slip}", mended) from None
     except (ValueError, OverflowError):  # an escape or a version beyond all numbers
         line = loader.line + 1 if loader else 1
         raise YamlError(

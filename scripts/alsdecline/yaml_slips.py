@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from alsdecline.plain_scalars import shortened
+from alsdecline.plain_text import control_character
 
 WORD_QUOTES = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u00ab\u00bb"
 """Quotes that word processors and spreadsheets put in place of those of YAML."""
@@ -29,6 +30,21 @@ _WORD_QUOTE = re.compile(
     rf"(?:[:,\[{{-] *|^ *)[{WORD_QUOTES}]|[{WORD_QUOTES}] *(?:[,\]}}#]|$)"
 )
 _COMMENT = re.compile(r"\s#")
+
+
+def unprintable(text: str) -> str:
+    """Say which control character a text has; nothing if none."""
+    found = control_character(text)
+    return f"it has a control character, {found}; remove it" if found else ""
+
+
+def typeset(text: str) -> str:
+    """Say that a text without quotes has those of a word processor, or its blanks."""
+    if len(text) > 1 and {text[0], text[-1]} <= {*WORD_QUOTES}:
+        return 'it is in quotes of a word processor; write " or none'
+    if text != text.strip():
+        return "it begins or ends with a blank of another kind; write plain ones"
+    return ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -132,7 +148,8 @@ def _colons(stop: _Stop) -> Told | None:
     if "mapping values" not in stop.problem and "find expected ':'" not in stop.problem:
         return None
     entry = _ENTRY.fullmatch(stop.text(stop.line).split(" #")[0])
-    if entry and re.search(r":(?: |$)", _without_quoted(entry["value"])):
+    plain = entry is not None and entry["value"][0] not in "[{"
+    if entry and plain and re.search(r":(?: |$)", _without_quoted(entry["value"])):
         return stop.line, (
             "a text with a colon needs quotes: "
             f'`{entry["key"]}: "{shortened(entry["value"])}"`'
@@ -187,9 +204,23 @@ _LOOKS: tuple[Callable[[_Stop], Told | None], ...] = (
 )
 
 
+def _mended(text: str, told: Told) -> str:
+    """Return the text with the line as the remedy prints it, if it prints one."""
+    line, said = told
+    printed = re.search(r"(?:: |write )`([^`]+)`$", said)
+    if printed is None or "..." in printed[1]:
+        return ""
+    lines = text.split("\n")
+    before = re.match(r"\s*(?:- +)?", lines[line - 1])
+    start = before[0] if before and not printed[1].startswith("- ") else ""
+    indent = lines[line - 1][: _indent(lines[line - 1])]
+    lines[line - 1] = f"{start or indent}{printed[1]}"
+    return "\n".join(lines)
+
+
 def slip_told(
     text: str, line: int, opened: int, problem: str, context: str
-) -> tuple[int, str]:
+) -> tuple[int, str, str]:
     """Say where a text is no YAML, and what was probably meant.
 
     Parameters
@@ -205,11 +236,12 @@ def slip_told(
 
     Returns
     -------
-    tuple of int and str
-        The line of the slip, and fault and remedy.
+    tuple of int, str and str
+        The line of the slip, fault and remedy, and the text without the slip, if the
+        remedy is one line as it is to be; else nothing.
     """
     stop = _Stop(text.split("\n"), line, opened, problem, context)
     for look in _LOOKS:
         if told := look(stop):
-            return told
-    return line, f"{shortened(problem)}; check indentation, quotes and colons"
+            return (*told, _mended(text, told))
+    return line, f"{shortened(problem)}; check indentation, quotes and colons", ""

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from alsdecline.plain_yaml import YamlError, parse_yaml
+from alsdecline.settings.slips import slips_in
 
 ODD_BLANK = "\u00a0"
 OPENING, CLOSING = "\u201c", "\u201d"
@@ -139,6 +140,17 @@ def test_the_line_as_it_is_printed_can_be_read(name: str) -> None:
     indent = re.match(" *", lines[line - 1])[0]  # type: ignore[index]
     lines[line - 1] = indent + printed
     assert parse_yaml("\n".join(lines)).doubts == {}
+
+
+def test_slips_are_told_at_once_as_far_as_each_is_plain() -> None:
+    text = (
+        "trial:\n  title: IGF-1: a trial\ndata:\n  subjects:\n    file:data/x.csv\n"
+        "    time: week\narms:\n  - {id: a, label: Arm #1}\n  - {id: b: c}\n"
+    )
+    slips = slips_in(text)
+    assert [line for line, _ in slips] == [2, 5, 8]
+    assert slips[0][1].endswith('`title: "IGF-1: a trial"`')
+    assert "what follows # is a comment" in slips[-1][1]  # which hides what is below
 
 
 # texts that are YAML and not what is meant

@@ -4,7 +4,7 @@ import contextlib
 import difflib
 import sys
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from alsdecline.faults import DataError
@@ -17,7 +17,9 @@ from alsdecline.jobs.installed import check_installed
 from alsdecline.jobs.locked_plan import held_lock
 from alsdecline.jobs.machine_faults import machine_fault
 from alsdecline.jobs.recorded_runs import last_release
+from alsdecline.near_names import nearest
 from alsdecline.plain_text import one_line, printable_lines
+from alsdecline.settings.check_paths import OURS
 from alsdecline.settings.columns import raw_tables
 from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import (
@@ -79,7 +81,9 @@ def load_configuration(
     settings = configuration.settings
     absent = [file for file in raw_files(settings) if not (folder / file).is_file()]
     if absent:
-        raise DataError("\n".join(_no_raw_file(settings, file) for file in absent))
+        there = [f for f in _files_there(folder) if f not in raw_files(settings)]
+        told = [_no_raw_file(settings, file, there) for file in absent]
+        raise DataError("\n".join(told))
     unreadable = [
         f"{file}: cannot be read ({reason}); correct the file's permissions"
         for file in raw_files(settings)
@@ -114,9 +118,8 @@ def no_trial_in(folder: Path) -> str:
     if within:
         meant = " or ".join(one_line(str(folder / name)) for name in within[:FEW])
         return f"{said}. Did you mean --directory {meant}?"
-    misspelt = [n for n in ("config.yml", "config.YAML") if (folder / n).is_file()]
-    if misspelt:
-        return f"{said}; rename {misspelt[0]} to {CONFIG}"
+    if misspelt := sorted(path.name for path in folder.glob("*.[yY]*[mM][lL]*")):
+        return f"{said}; rename {one_line(misspelt[0])} to {CONFIG}"
     return f"{said}; choose a folder with a {CONFIG} by --directory"
 
 
@@ -130,7 +133,24 @@ def _why_unreadable(path: Path) -> str:
     return ""
 
 
-def _no_raw_file(settings: Settings, file: str) -> str:
+MOST_FILES = 12
+"""Files of a trial's folder that are named where one is not there."""
+
+
+def _files_there(folder: Path) -> list[str]:
+    """Return the files that may be raw ones, in the folder and those within."""
+    found = (p for pattern in ("*", "*/*") for p in sorted(folder.glob(pattern)))
+    names = (p.relative_to(folder) for p in found if p.is_file())
+    return [
+        name.as_posix()
+        for name in names
+        if name.parts[0] not in OURS
+        and not any(part.startswith((".", "~$")) for part in name.parts)
+        and name.suffix not in (".yaml", ".yml", ".md", ".py")
+    ]
+
+
+def _no_raw_file(settings: Settings, file: str, there: list[str]) -> str:
     """Say that a raw file is absent, and what to do about it."""
     if settings.design is not None and file == settings.design.simulated:
         return (
@@ -138,9 +158,14 @@ def _no_raw_file(settings: Settings, file: str) -> str:
             "benchmarks/simulated_intervals.py, or leave `design: simulated:` out of "
             f"{CONFIG}"
         )
+    named = f". There are {', '.join(there[:MOST_FILES])}" if there else ""
+    # folders and endings are alike in all of them
+    by_stem = {PurePosixPath(name).name.split(".")[0]: name for name in there}
+    near = by_stem.get(nearest(PurePosixPath(file).name.split(".")[0], by_stem))
+    asked = f"did you mean {near!r}? " if near else ""
     message = (
-        f"{file}: no such raw file; put it there, or correct `file:` under `data:` in "
-        f"{CONFIG}"
+        f"{file}: no such raw file; {asked}put it there, or correct `file:` under "
+        f"`data:` in {CONFIG}{named}"
     )
     allocation = settings.data.allocation
     if allocation is None or file != allocation.file:

@@ -63,7 +63,9 @@ def _windows(settings: Settings) -> Iterator[Problem]:
         if visits.window_days is None and time == "date":
             message = (
                 "`window_days` is missing: days that a visit may lie from its "
-                "scheduled day; or give `windows`. Write below `visits:`, for example: "
+                "scheduled day; or give `windows`. If the file has no dates but weeks "
+                "or months, it needs none: write `time: week` (or day, month, year) "
+                "below `data: visits:`; else below `visits:`, for example: "
                 f"`{example_at(('visits', 'window_days'))}`"
             )
             yield ("visits",), message

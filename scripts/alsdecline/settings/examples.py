@@ -24,6 +24,12 @@ Location = tuple[str | int, ...]
 _PLAIN = re.compile(r"[\w./%µ<>+-](?:[\w ./%µ;()<>+-]*[\w./%µ;()<>+-])?")
 
 
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+_ARM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_IS_NAME = {"placebo": _ARM, "active": _ARM, "alsfrs_r": _ID, "rate": _ID}
+"""Names in the examples that a trial gives itself, and the form of its own."""
+
+
 @functools.cache
 def _given() -> dict[str, dict[str, Any]]:
     content: dict[str, dict[str, Any]] = parse_yaml(read_yaml_text(FILE)).content
@@ -125,7 +131,12 @@ def _names_of(content: Any) -> dict[str, str]:
         "alsfrs_r": measured[0] if measured else None,
         "rate": name("estimands", 0, "id"),
     }
-    return {k: v for k, v in given.items() if isinstance(v, str)}
+    # one that is refused itself is no example
+    return {
+        k: v
+        for k, v in given.items()
+        if isinstance(v, str) and _IS_NAME[k].fullmatch(v)
+    }
 
 
 def _renamed(value: Any, names: Mapping[str, str]) -> Any:

@@ -31,6 +31,7 @@ from alsdecline.settings.completion import completed
 from alsdecline.settings.examples import example_at
 from alsdecline.settings.filled_in import FILLED_IN, Filled
 from alsdecline.settings.silent_conversions import silent_conversions
+from alsdecline.settings.slips import slips_in
 from alsdecline.settings.trial import Settings
 
 CONFIG = Path("config.yaml")
@@ -111,7 +112,8 @@ def _shown(value: Any) -> str:
 def _told(location: Location, shown: str, complaint: str, document: Document) -> str:
     """Say what is wrong with a value, what is permitted, and where it stands."""
     place = _place_of(location, document.places)
-    said = f"{_dotted(location)} is {shown}: {complaint}. {_description(location)}"
+    end = "" if complaint.endswith("?") else "."
+    said = f"{_dotted(location)} is {shown}: {complaint}{end} {_description(location)}"
     example = example_at(location, document.content)
     shows = f" For example: `{example}`" if example else ""
     written = shown if place.written is None else shortened(place.written)
@@ -123,6 +125,8 @@ def _lacking(location: Location, document: Document) -> str:
     """Say that a key is missing, where, and what may be written there."""
     where = [str(part) for part in location[:-1] if isinstance(part, str)]
     below = f" below `{where[-1]}:`" if where else " at the top"
+    if len(location) > 1 and isinstance(location[-2], int):
+        below = f" in entry {location[-2] + 1} of `{where[-1]}:`"
     said = f"key {_dotted(location)!r} is missing. {_description(location)}"
     example = example_at(location, document.content)
     return f"{said.rstrip()} Write{below}, for example: `{example}`"
@@ -218,10 +222,13 @@ def parse_configuration(
     """
     try:
         document = parse_yaml(text)
-    except YamlError as error:
-        raise SettingsError(f"{name}, line {error.line}: {error}") from None
+    except YamlError:
+        raise SettingsError(_listed(slips_in(text), name)) from None
     if not document.content or not isinstance(document.content, dict):
-        raise SettingsError(f"{name}, line 1: empty, or no mapping of keys to values")
+        raise SettingsError(
+            f"{name}, line 1: empty, or no mapping of keys to values; begin it with a "
+            "section, for example: `trial: {id: ALS-01}`, and each missing key is told"
+        )
     if document.repeated:
         twice = [
             (line, f"key {shortened(key)!r} is there twice; keep one")

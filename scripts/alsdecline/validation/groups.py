@@ -16,6 +16,8 @@ def empty_arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     table = "allocation" if "allocation" in files.tables else "subjects"
     report = partial(files.finding, table)
     present = set(files.tables["subjects"]["arm"].dropna())
+    if present - {arm.id for arm in plan.arms.groups}:
+        return  # who is in which cannot be told, and each cell is told
     for arm in plan.arms.groups:
         if present and arm.id not in present:
             there = ", ".join(map(repr, sorted(present)))

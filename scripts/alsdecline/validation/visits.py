@@ -126,6 +126,8 @@ def _absent_values_of(
         return
     column = "" if plan.data.measurements else outcome.column or ""
     of_outcome = "" if column else f" of {outcome.label}"
+    if visits["AVISITN"].isna().all() and visits["ARELTM"].isna().all():
+        return  # when the visits were cannot be read, which is told
     if not at_baseline.any():
         message = (
             f"no patient has a baseline of {outcome.label}: no change from it. Where "

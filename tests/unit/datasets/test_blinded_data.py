@@ -169,6 +169,6 @@ def test_the_allocation_may_be_absent_until_unblinding(
         load_settings({})
     assert str(refused.value) == (
         "data/allocation.csv: no such raw file; put it there, or correct `file:` under "
-        "`data:` in config.yaml; where the trial is not unblinded yet, set "
-        "`trial.blinded: true`"
+        "`data:` in config.yaml. There are data/data_dictionary.csv; where the trial "
+        "is not unblinded yet, set `trial.blinded: true`"
     )

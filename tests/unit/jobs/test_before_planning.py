@@ -1,46 +1,37 @@
-"""A folder that is no trial's is told with the one that may be meant."""
+"""What is not there before a run begins is told with what is."""
 
 from pathlib import Path
 
 import pytest
 
-from alsdecline.jobs.before_planning import no_trial_in
+from alsdecline.faults import DataError
+from alsdecline.jobs.before_planning import load_settings
+from support.trial_folder import copy_bundled_trial
 
 
-@pytest.fixture
-def trials(tmp_path: Path) -> Path:
-    for name in ("my_trial", "another"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "config.yaml").touch()
-    return tmp_path
+def refusal(trial: Path) -> str:
+    with pytest.raises(DataError) as refused:
+        load_settings({}, trial)
+    return str(refused.value)
 
 
 @pytest.mark.parametrize(
-    ("folder", "meant"),
-    [("my_trail", "my_trial"), ("My_trial", "my_trial"), ("anothr", "another")],
+    "name", ["visit.csv", "Visits.CSV", "visits_2005.csv", "../visits.csv"]
 )
-def test_a_mistyped_folder_is_told_with_the_trial_beside_it(
-    trials: Path, folder: str, meant: str
-) -> None:
-    assert no_trial_in(trials / folder) == (
-        f"{trials}/{folder} has no config.yaml, so it is no trial's folder. "
-        f"Did you mean --directory {trials}/{meant}?"
-    )
+def test_a_raw_file_of_another_name_is_named(name: str, tmp_path: Path) -> None:
+    trial = copy_bundled_trial(tmp_path / "trial")
+    moved = (trial / "data" / name).resolve()
+    (trial / "data/visits.csv").rename(moved)
+    there = moved.relative_to(trial.resolve()).as_posix()
+    told = refusal(trial)
+    assert told.startswith("data/visits.csv: no such raw file; did you mean ")
+    assert Path(there).name in told
+    assert there in told.partition("There are ")[2].split(", ")
 
 
-def test_the_folder_above_is_told_with_the_trials_within(trials: Path) -> None:
-    told = no_trial_in(trials)
-    assert told.endswith(f"mean --directory {trials}/another or {trials}/my_trial?")
-
-
-def test_a_misspelt_configuration_is_told_as_such(tmp_path: Path) -> None:
-    (tmp_path / "trial").mkdir()
-    (tmp_path / "trial/config.yml").touch()
-    told = no_trial_in(tmp_path / "trial")
-    assert told.endswith("no trial's folder; rename config.yml to config.yaml")
-
-
-def test_without_any_trial_about_it_says_what_to_choose(tmp_path: Path) -> None:
-    told = no_trial_in(tmp_path / "trial\nx")
-    assert told.startswith(f"{tmp_path}/trial\\nx has no config.yaml")
-    assert told.endswith("choose a folder with a config.yaml by --directory")
+def test_a_file_that_another_table_names_is_not_meant(tmp_path: Path) -> None:
+    trial = copy_bundled_trial(tmp_path / "trial")
+    (trial / "data/events.csv").unlink()
+    told = refusal(trial)
+    assert told.startswith("data/events.csv: no such raw file; put it there, or")
+    assert "adverse" not in told

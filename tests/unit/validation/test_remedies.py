@@ -129,6 +129,8 @@ def test_which_arm_is_meant_is_not_guessed(tmp_path: Path) -> None:
     _recoded_arms(trial)
     told = [f for f in findings_of(trial) if f.rule == "not_permitted"]
     assert {f.value for f in told} == {"A", "B"}
+    # that nobody is in the plan's arms says nothing beside
+    assert "empty_arm" not in {f.rule for f in findings_of(trial)}
     for finding in told:
         right = {"A": "low", "B": "high"}[finding.value]
         shown = finding.message.replace("MEANING", right)
