@@ -133,16 +133,20 @@ def test_doses_of_the_titration_are_those_of_the_arm(tmp_path: Path) -> None:
 
 def test_a_dose_that_neither_arm_nor_titration_plans_is_told(tmp_path: Path) -> None:
     remedy = (
-        "but the patient is in arm 'b' (2); correct dose or arm, or name the dose "
-        "under `titration:` of the arm [dose_of_arm]"
+        "but the patient is in arm 'b' (2); correct dose or arm if one is wrong, or, "
+        "if the plan permits the dose, write `titration: [{}]` below the arm "
+        "[dose_of_arm]"
     )
     assert doses(tmp_path, "P2,2020-02-01,1.7,2020-02-09") == [
-        f"warning: exposure.csv, row 2, column dose, value '1.7': of no arm, {remedy}"
+        (
+            "warning: exposure.csv, row 2, column dose, value '1.7': of no arm, "
+            f"{remedy.format(1.7)}"
+        )
     ]
     assert doses(tmp_path, "P2,2020-02-01,0,2020-02-09") == [
         (
             "fatal: exposure.csv, row 2, column dose, value '0': the dose of arm 'a', "
-            f"{remedy}"
+            f"{remedy.format(0)}"
         )
     ]
 
@@ -166,7 +170,7 @@ def test_an_open_period_is_told_and_one_that_ends_early_is_fatal(
     assert doses(tmp_path, "P1,2020-01-01,0,", "P2,2020-02-09,2,2020-02-08") == [
         (
             "fatal: exposure.csv, row 3, column until, value '2020-02-08': before its "
-            "start on 2020-02-09; correct it [end_before_start]"
+            "start on 2020-02-09; correct the date that is wrong [end_before_start]"
         ),
         (
             "warning: exposure.csv, row 2, column until: no end of this period; it "

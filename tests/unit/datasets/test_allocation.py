@@ -61,13 +61,16 @@ FAULTS: dict[str, tuple[str, list[str]]] = {
         "P1,a\n",
         [
             (
-                "fatal: allocation.csv, column arm: no patient in arm 'b'; correct the "
-                "arms in the plan [empty_arm]"
+                "fatal: allocation.csv, column arm: no patient in arm 'b', but in 'a'; "
+                "if the file calls it otherwise, say so under `recode:`, as `recode: "
+                "{arm: {NAME: b}}`; if nobody was in it, take it out of `arms: groups:`"
+                " in config.yaml [empty_arm]"
             ),
             (
                 "fatal: subjects.csv, row 3, column patient, value 'P2': no allocation "
-                "in allocation.csv; add the patient there, or correct it "
-                "[no_allocation]"
+                "in allocation.csv; add the patient there, or correct it. "
+                "One who was not randomised is left out by `where:` below `data: "
+                "subjects:` [no_allocation]"
             ),
         ],
     ),
@@ -76,7 +79,8 @@ FAULTS: dict[str, tuple[str, list[str]]] = {
         [
             (
                 "fatal: allocation.csv, row 4, column patient, value 'P3': no such "
-                "patient in subjects.csv; add the patient or correct it "
+                "patient in subjects.csv; add the patient there or correct it. "
+                "One who was not randomised is listed there and left out by `where:` "
                 "[unknown_patient]"
             )
         ],
@@ -95,8 +99,10 @@ FAULTS: dict[str, tuple[str, list[str]]] = {
         [
             (
                 "fatal: allocation.csv, row 4, column arm, value 'c': not one of a, b; "
-                "correct it, or say under `recode:` in config.yaml what it stands for "
-                "[not_permitted]"
+                "correct it, or say under `recode:` in config.yaml what it stands for, "
+                "as `recode: {arm: {c: MEANING}}`; or, if it is an arm of the plan, "
+                "list it below `arms: groups:`; if its patients are not analysed, "
+                "leave them out by `where:` [not_permitted]"
             ),
             (
                 "fatal: allocation.csv, row 4, column patient, value 'P2': same "
@@ -108,8 +114,10 @@ FAULTS: dict[str, tuple[str, list[str]]] = {
         "P1,a\nP2,b\nP2,\n",
         [
             (
-                "fatal: allocation.csv, row 4, column arm: the cell is empty; fill it "
-                "in or remove the row [required]"
+                "fatal: allocation.csv, row 4, column arm: the cell is empty; a "
+                "patient who was not randomised is left out, visits and all, by "
+                "`where:` below `data: subjects:` with values that those who were have "
+                "there [required]"
             ),
             (
                 "fatal: allocation.csv, row 4, column patient, value 'P2': same "

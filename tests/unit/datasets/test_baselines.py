@@ -136,7 +136,7 @@ def test_only_who_has_neither_is_told_to_have_no_baseline(tmp_path: Path) -> Non
         (
             "warning: visits.csv, row 6, column score: patient P3 has no baseline "
             "(week 0) value; there is no change from baseline. Enter it if it was "
-            "measured [no_baseline]"
+            "measured; the models take the other values all the same [no_baseline]"
         )
     ]
 

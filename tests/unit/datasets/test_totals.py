@@ -169,7 +169,8 @@ def test_a_sum_of_outcomes_takes_totals_of_items_as_parts(tmp_path: Path) -> Non
     _, found = findings_in(tmp_path, plan, visits=visits + one.replace("38", "37"))
     assert told(found)[0] == (
         "fatal: visits.csv, row 2, column sum, value '37': First 8 + more 30 is 38; "
-        "correct the part or the sum [sum]"
+        "correct the part or the sum if one is wrong. The recorded total is but "
+        "checked: without `column:` of outcome 'both' it is not [sum]"
     )
 
 
@@ -190,14 +191,18 @@ def test_a_recorded_total_is_checked_against_the_items(tmp_path: Path) -> None:
         assert with_totals("8", wrong, "9", "") == [
             (
                 f"fatal: visits.csv, row 3, column score, value '{wrong}': the total "
-                "of the items of Score is 8.57143; correct the part or the sum [sum]"
+                "of the items of Score is 8.57143; correct the part or the sum "
+                "if one is wrong. The recorded total is but "
+                "checked: without `column:` of outcome 'score' it is not [sum]"
             )
         ]
     # one that all items make is not rounded
     assert with_totals("8.1", "", "9", "") == [
         (
             "fatal: visits.csv, row 2, column score, value '8.1': the total of the "
-            "items of Score is 8; correct the part or the sum [sum]"
+            "items of Score is 8; correct the part or the sum if one is "
+            "wrong. The recorded total is but "
+            "checked: without `column:` of outcome 'score' it is not [sum]"
         )
     ]
 
@@ -241,8 +246,8 @@ def test_a_total_that_no_visit_has_the_items_of_is_told(tmp_path: Path) -> None:
 
 def test_an_item_has_limits_of_its_own(tmp_path: Path) -> None:
     for row, column, value, says in (
-        (2, "i1", "3", "outside 0 to 2, the range of i1 of score; correct it [range]"),
-        (2, "i3", "-1", "outside 0 to 5, the range of i3 of score; correct it [range]"),
+        (2, "i1", "3", "outside 0 to 2, the range of i1 of score; correct it"),
+        (2, "i3", "-1", "outside 0 to 5, the range of i3 of score; correct it"),
         (2, "i2", "1.5", "i2 of score has whole points only; correct it"),
     ):
         cells = {"i1": "2", "i2": "2", "i3": "4", column: value}

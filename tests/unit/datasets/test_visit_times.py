@@ -94,8 +94,8 @@ def test_a_visit_outside_all_windows_is_kept_and_told(tmp_path: Path) -> None:
     assert told(found) == [
         (
             "warning: visits.csv, row 3, column visit_date, value '2020-02-12': study "
-            "day 43 is in no window; in the models alone, as unscheduled "
-            "[unscheduled_visit]"
+            "day 43 is in no window; in the models alone, as unscheduled. "
+            "Correct the date if it is wrong [unscheduled_visit]"
         )
     ]
 
@@ -146,7 +146,8 @@ def test_a_day_that_is_not_scheduled_is_told_as_a_day(tmp_path: Path) -> None:
     assert told(found) == [
         (
             "warning: visits.csv, row 3, column visit_day, value '29': day 29 is not "
-            "in the schedule; kept at its day 29 [unscheduled_visit]"
+            "in the schedule; kept at its day 29, as "
+            "unscheduled. Correct it if it is wrong [unscheduled_visit]"
         )
     ]
 
@@ -206,7 +207,8 @@ def test_planned_weeks_may_stand_in_place_of_dates(tmp_path: Path) -> None:
     assert told(found) == [
         (
             "warning: visits.csv, row 4, column visit_week, value '2.5': week 2.5 is "
-            "not in the schedule; kept at its day 17.5 [unscheduled_visit]"
+            "not in the schedule; kept at its day 17.5, as "
+            "unscheduled. Correct it if it is wrong [unscheduled_visit]"
         )
     ]
 
@@ -225,7 +227,10 @@ def test_a_visit_that_is_there_twice_is_fatal_on_every_clock(
     assert told(found) == [
         (
             f"fatal: visits.csv, row 4, column {column}, value '{twice}': same patient "
-            f"and {column} as row 3; keep the right one [duplicate_visit]"
+            f"and {column} as row 3; if it was entered twice, keep the right one. If "
+            "each row has a part of the values, put them into one. Of repeated "
+            "measurements none can be chosen yet: keep that which the protocol names "
+            "(first, last, best) [duplicate_visit]"
         )
     ]
 
@@ -280,7 +285,8 @@ def test_ages_may_stand_for_times(tmp_path: Path) -> None:
     assert told(found) == [
         (
             "warning: visits.csv, row 5, column visit_year, value '9.5': year 9.5 is "
-            "not in the schedule; kept at its day 547.875 [unscheduled_visit]"
+            "not in the schedule; kept at its day 547.875, as "
+            "unscheduled. Correct it if it is wrong [unscheduled_visit]"
         )
     ]
 
