@@ -8,6 +8,10 @@ from pathlib import Path
 PROJECT = Path(workflow.basedir)
 SCRIPTS = PROJECT / "scripts"
 sys.path.insert(0, str(SCRIPTS))
+# the logger of .venv is the project's whose .venv it is, which may be another copy
+if str(SCRIPTS) not in getattr(sys.modules.get("alsdecline"), "__file__", str(SCRIPTS)):
+    for module in [name for name in sys.modules if name.startswith("alsdecline")]:
+        del sys.modules[module]
 
 from snakemake.dag import DAG
 
