@@ -46,8 +46,11 @@ class Proposal:
 
 def _tables(selected: Sequence[Selection], given: Given, book: Notebook) -> list[Table]:
     tables = []
+    anywhere = any(given.patient in selection.source.frame for selection in selected)
     for selection in selected:
-        patient = patient_column(selection.source, given, book)
+        elsewhere = anywhere and given.patient not in selection.source.frame
+        said = dataclasses.replace(given, patient="") if elsewhere else given
+        patient = patient_column(selection.source, said, book)
         if patient:
             columns = columns_of(selection.source, given.dates)
             tables.append(Table(selection.source, columns, patient))

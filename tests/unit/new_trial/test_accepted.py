@@ -82,6 +82,24 @@ def test_the_bundled_trial_is_known_by_its_five_files(tmp_path):
     ]
 
 
+def test_words_of_events_stand_for_those_of_the_pipeline(tmp_path):
+    rows = [row | {"rand_date": "2020-01-10"} for row in visits()]
+    for row in rows:
+        row["visit_date"] = f"2020-0{1 + int(row['week']) // 4}-10"
+    ends = [
+        {"subject": r["patient"], "status": "Discontinued", "date": r["visit_date"]}
+        for r in rows
+        if r["week"] == "8"
+    ]
+    ends[0]["status"] = "Death"
+    files = {"visits.csv": csv_text(rows), "ends.csv": csv_text(ends)}
+    made = Made(files, tmp_path, Given(**SAID, reference="placebo", patient="patient"))
+
+    assert made.faults == ""
+    assert "event: {Death: died, Discontinued: withdrawn}" in made.config
+    assert fatal_findings(made.written(tmp_path / "trial")) == []
+
+
 def test_errors_put_into_records_of_als_patients_are_told(tmp_path):
     """Data of R's qualitycontrol, made with errors: an item of 0 to 4 is 5."""
     if not DATA.is_dir():
