@@ -5,6 +5,9 @@ from snakemake.utils import min_version
 min_version("9.27")
 
 
+report: "rules/captions/overview.rst"
+
+
 include: "rules/common.smk"
 include: "rules/data.smk"
 include: "rules/models.smk"
@@ -16,6 +19,12 @@ include: "rules/blinded.smk" if SETTINGS.trial.blinded else "rules/report.smk"
 include: "rules/crate.smk"
 include: "rules/changes.smk"
 include: "rules/ledger.smk"
+
+
+# of a tenth of a second each, where a cluster would take ten to start them
+localrules:
+    accept,
+    gate,
 
 
 rule all:

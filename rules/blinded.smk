@@ -21,7 +21,9 @@ rule report:
         tables=after_ingest(*artefacts(rules.describe)),
         figures=after_ingest(*embedded_figures()),
     output:
-        report="results/report.html",
+        report=shown(
+            "results/report.html", "blinded_report", "Report", "The blinded report"
+        ),
         record="results/records/report.json",
     log:
         "results/logs/report.log",
@@ -29,6 +31,10 @@ rule report:
         "results/benchmarks/report.tsv"
     conda:
         ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=memory("data"),
+        runtime=minutes("data"),
     params:
         code=code(
             "report.py",

@@ -26,7 +26,7 @@ if RELEASE:
             posteriors=gated(*of_fits("posterior.parquet", "alternatives.parquet")),
             records=gated(*records_of_jobs()),
         output:
-            page="results/changes.html",
+            page=shown("results/changes.html", "changes", "Report", "What changed"),
             changes="results/changes.json",
             record="results/records/compare_with_release.json",
         log:
@@ -35,6 +35,10 @@ if RELEASE:
             "results/benchmarks/compare_with_release.tsv"
         conda:
             ENVIRONMENT
+        threads: 1
+        resources:
+            mem_mb=memory("data"),
+            runtime=minutes("data"),
         params:
             code=code("compare_runs.py", "templates/changes.html.j2"),
             spec=spec(settings=SETTINGS),

@@ -5,17 +5,29 @@ import re
 import sys
 from pathlib import Path
 
-PROJECT = Path(workflow.basedir)
-SCRIPTS = PROJECT / "scripts"
-sys.path.insert(0, str(SCRIPTS))
+# not that of the main Snakefile, which may be another's that uses ours as a module
+HERE = Path(workflow.current_basedir.get_path_or_uri(secret_free=True))
+if not (HERE.parent / "scripts/alsdecline").is_dir():
+    sys.exit(
+        f"{HERE}: no library beside it; clone the repository, and use its Snakefile"
+    )
+LIBRARY = str(HERE.parent / "scripts")
+sys.path.insert(0, LIBRARY)
 # the logger of .venv is the project's whose .venv it is, which may be another copy
-if str(SCRIPTS) not in getattr(sys.modules.get("alsdecline"), "__file__", str(SCRIPTS)):
+if LIBRARY not in getattr(sys.modules.get("alsdecline"), "__file__", LIBRARY):
     for module in [name for name in sys.modules if name.startswith("alsdecline")]:
         del sys.modules[module]
+
+# what the others import may be absent
+from alsdecline.jobs.installed import installed_or_exit
+
+installed_or_exit()
 
 from snakemake.dag import DAG
 
 from alsdecline import digests
+from alsdecline.jobs.as_module import keep_handlers
+from alsdecline.settings.file import CONFIG
 from alsdecline.settings.plan_lock import LOCK
 from alsdecline.jobs.before_planning import (
     configuration_or_exit,
@@ -40,13 +52,16 @@ from alsdecline.fits.simulated import (
 from alsdecline.settings.plan_status import plan_status
 from alsdecline.jobs.code_params import CodeParams
 from alsdecline.jobs.locked_plan import ledger_is_whole
-from alsdecline.jobs.planned import planned_jobs
+from alsdecline.jobs.job_sizes import memory_mb, raw_megabytes, runtime_minutes
+from alsdecline.jobs.planned import name_of, planned_jobs, record_named
 from alsdecline.jobs.recorded_plan import RecordedPlan, compare_no_times_of_outputs
-from alsdecline.jobs.run_events import tell_of_ledger
+from alsdecline.jobs.run_events import begin_run, end_run, tell_of_ledger
 from alsdecline.terminal.snakemake_faults import tell_faults_in_lines
 from alsdecline.terminal.snakemake_reasons import tell_reasons
+from alsdecline.terminal.workflow_lines import tell_end, tell_workflow_facts
 from alsdecline.settings.catalogue import catalogue, scale_named
 from alsdecline.jobs.workflow_files import workflow_meanings
+from alsdecline.project import PROJECT, SCRIPTS
 
 tell_faults_in_lines()
 run_no_code_or_exit(workflow)
@@ -73,6 +88,7 @@ CODE = CodeParams(SCRIPTS)
 ENV = digests.file_digest_param("env", {"lock": PROJECT / "envs/requirements.txt"})
 RAW_FILES = raw_files(SETTINGS)
 RAW = digests.file_digest_param("raw", {name: Path(name) for name in RAW_FILES})
+RAW_MB = raw_megabytes(map(Path, RAW_FILES))
 # where the analysis plan is not locked, there is no such file
 LOCK_FILES = [str(LOCK)] if LOCK.is_file() else []
 PLAN_STATUS = plan_status(
@@ -122,6 +138,16 @@ def spec(**parts):
     return re.sub(r"\{(?=\s*\w)", r"\\u007b", text)
 
 
+def memory(kind):
+    """MB that jobs of a kind ask for; see job_sizes.py."""
+    return memory_mb(kind, RAW_MB)
+
+
+def minutes(kind):
+    """After how many minutes jobs of a kind may be stopped."""
+    return runtime_minutes(kind, RAW_MB)
+
+
 def bds(*outcomes):
     """Analysis datasets of outcomes, all if none is named."""
     return [f"results/data/bds/{name}.parquet" for name in outcomes or OUTCOMES]
@@ -168,7 +194,7 @@ def artefacts(rule):
 
 def outputs_of_jobs():
     """Outputs of the rules so far whose jobs the trial has, by rule."""
-    named = [rule.name for rule in workflow.rules]
+    named = [name_of(rule) for rule in workflow.rules if record_named(rule)]
     if SETTINGS.trial.blinded:
         named = [name for name in named if name in WITHOUT_ARMS]
     return {name: getattr(rules, name).output for name in named}
@@ -211,6 +237,24 @@ def figure_formats(name):
     return [f"results/figures/{name}.{form}" for form in SETTINGS.figures.formats]
 
 
+def shown(files, caption, category, title, **labels):
+    """Files as results that `snakemake --report` shows, with a caption and a title."""
+    return report(
+        files,
+        caption=f"captions/{caption}.rst",
+        category=category,
+        labels={"result": title, **labels},
+    )
+
+
+def shown_figure(name, title):
+    """A figure in all formats, each shown by `snakemake --report`."""
+    return [
+        shown(file, name.split("_{")[0], "Figures", title, format=Path(file).suffix[1:])
+        for file in figure_formats(name)
+    ]
+
+
 def slope_sign(outcome):
     """1 where a higher score is better, else -1."""
     return 1 if SCALES[outcome].better == "higher" else -1
@@ -238,6 +282,25 @@ def ask_records_again():
     """Do so again once ingest has made its outputs anew."""
     if workflow.is_main_process:
         recorded_plan().ask_again()
+
+
+def enter_begin():
+    """Enter in the ledger that a run begins."""
+    with told_in_lines():
+        begin_run(
+            PROJECT,
+            [CONFIG],
+            recorded_plan().reasons_now(),
+            blinded=SETTINGS.trial.blinded,
+        )
+
+
+def enter_end(status):
+    """Enter in the ledger how a run ended; tell so where it did all it was to do."""
+    with told_in_lines():
+        run = end_run(status)
+        if status == "done":
+            tell_end(workflow, run)
 
 
 def raw_input(wildcards):

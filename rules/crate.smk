@@ -16,6 +16,10 @@ rule crate:
         "results/benchmarks/crate.tsv"
     conda:
         ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=memory("brief"),
+        runtime=minutes("brief"),
     params:
         code=code("crate.py"),
         spec=spec(settings=SETTINGS, workflow=WORKFLOW),

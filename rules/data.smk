@@ -30,7 +30,9 @@ rule validate:
     input:
         raw=raw_input,
     output:
-        findings="results/validation/findings.csv",
+        findings=shown(
+            "results/validation/findings.csv", "findings", "Data", "Findings"
+        ),
         record="results/records/validate.json",
     log:
         "results/logs/validate.log",
@@ -38,6 +40,10 @@ rule validate:
         "results/benchmarks/validate.tsv"
     conda:
         ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=memory("data"),
+        runtime=minutes("data"),
     params:
         code=code("validate.py"),
         spec=spec(plan=CHECKED_PLAN),
@@ -73,6 +79,10 @@ rule accept:
         "results/benchmarks/accept.tsv"
     conda:
         ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=memory("brief"),
+        runtime=minutes("brief"),
     params:
         code=code("accept.py"),
         env=ENV,
@@ -100,6 +110,10 @@ checkpoint ingest:
         "results/benchmarks/ingest.tsv"
     conda:
         ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=memory("data"),
+        runtime=minutes("data"),
     params:
         code=code("ingest.py"),
         spec=spec(plan=for_ingest(DATA_PLAN)),
@@ -124,6 +138,10 @@ rule label_datasets:
         "results/benchmarks/label_datasets.tsv"
     conda:
         ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=memory("data"),
+        runtime=minutes("data"),
     params:
         code=code("label_datasets.py"),
         spec=spec(
@@ -143,12 +161,34 @@ rule describe:
         adverse_events=after_ingest("results/data/adae.parquet"),
         bds=after_ingest(*bds()),
     output:
-        baseline="results/tables/baseline_characteristics.csv",
-        disposition="results/tables/disposition.csv",
-        exposure="results/tables/exposure.csv",
-        adverse_events="results/tables/adverse_events.csv",
-        analysed="results/tables/numbers_analysed.csv",
-        changes="results/tables/change_from_baseline.csv",
+        baseline=shown(
+            "results/tables/baseline_characteristics.csv",
+            "baseline",
+            "Tables",
+            "Baseline",
+        ),
+        disposition=shown(
+            "results/tables/disposition.csv", "disposition", "Tables", "Disposition"
+        ),
+        exposure=shown("results/tables/exposure.csv", "exposure", "Tables", "Exposure"),
+        adverse_events=shown(
+            "results/tables/adverse_events.csv",
+            "adverse_events",
+            "Tables",
+            "Adverse events",
+        ),
+        analysed=shown(
+            "results/tables/numbers_analysed.csv",
+            "numbers_analysed",
+            "Tables",
+            "Numbers analysed",
+        ),
+        changes=shown(
+            "results/tables/change_from_baseline.csv",
+            "change_from_baseline",
+            "Tables",
+            "Change from baseline",
+        ),
         record="results/records/describe.json",
     log:
         "results/logs/describe.log",
@@ -156,6 +196,10 @@ rule describe:
         "results/benchmarks/describe.tsv"
     conda:
         ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=memory("data"),
+        runtime=minutes("data"),
     params:
         code=code("describe.py"),
         spec=spec(

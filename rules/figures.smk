@@ -27,7 +27,7 @@ rule figure_trajectories:
         gate=[] if SETTINGS.trial.blinded else gated(GATE),
         bds=after_ingest(*bds()),
     output:
-        figures=figure_formats("trajectories"),
+        figures=shown_figure("trajectories", "Patients' courses"),
         record="results/records/figure_trajectories.json",
     log:
         "results/logs/figure_trajectories.log",
@@ -35,6 +35,10 @@ rule figure_trajectories:
         "results/benchmarks/figure_trajectories.tsv"
     conda:
         ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=memory("data"),
+        runtime=minutes("data"),
     params:
         code=code("figure_trajectories.py"),
         spec=spec(figure=FIGURE),
@@ -49,7 +53,7 @@ rule figure_patient_slopes:
         gate=gated(GATE),
         slopes=gated(*of_modelled(rules.patient_level.output.slopes)),
     output:
-        figures=figure_formats("patient_slopes"),
+        figures=shown_figure("patient_slopes", "Patients' slopes"),
         record="results/records/figure_patient_slopes.json",
     log:
         "results/logs/figure_patient_slopes.log",
@@ -57,6 +61,10 @@ rule figure_patient_slopes:
         "results/benchmarks/figure_patient_slopes.tsv"
     conda:
         ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=memory("data"),
+        runtime=minutes("data"),
     params:
         code=code("figure_patient_slopes.py"),
         spec=spec(
@@ -77,7 +85,7 @@ rule figure_decline:
         bds=gated(*bds()),
         adsl=SUBJECTS,
     output:
-        figures=figure_formats("decline"),
+        figures=shown_figure("decline", "Mean decline"),
         record="results/records/figure_decline.json",
     log:
         "results/logs/figure_decline.log",
@@ -85,6 +93,10 @@ rule figure_decline:
         "results/benchmarks/figure_decline.tsv"
     conda:
         ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=memory("data"),
+        runtime=minutes("data"),
     params:
         code=code("figure_decline.py"),
         spec=spec(
@@ -106,7 +118,7 @@ rule figure_effects:
         sensitivity=gated(rules.tabulate_rates.output.sensitivity),
         tests=gated(*of_modelled(rules.patient_level.output.tests)),
     output:
-        figures=figure_formats("effects_{arm}"),
+        figures=shown_figure("effects_{arm}", "Effects of {arm}"),
         record="results/records/figure_effects/{arm}.json",
     log:
         "results/logs/figure_effects/{arm}.log",
@@ -114,6 +126,10 @@ rule figure_effects:
         "results/benchmarks/figure_effects/{arm}.tsv"
     conda:
         ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=memory("data"),
+        runtime=minutes("data"),
     params:
         code=code("figure_effects.py"),
         spec=lambda wildcards: spec(
@@ -133,7 +149,7 @@ rule figure_predictive_checks:
         gate=gated(GATE),
         checks=gated(rules.diagnose.output.model_checks),
     output:
-        figures=figure_formats("predictive_checks"),
+        figures=shown_figure("predictive_checks", "Checks of the models"),
         record="results/records/figure_predictive_checks.json",
     log:
         "results/logs/figure_predictive_checks.log",
@@ -141,6 +157,10 @@ rule figure_predictive_checks:
         "results/benchmarks/figure_predictive_checks.tsv"
     conda:
         ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=memory("data"),
+        runtime=minutes("data"),
     params:
         code=code("figure_predictive_checks.py"),
         spec=spec(figure=FIGURE),

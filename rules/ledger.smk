@@ -1,9 +1,5 @@
 """What all jobs make, their records, and the ledger of runs."""
 
-from alsdecline.jobs.run_events import begin_run, end_run
-from alsdecline.settings.file import CONFIG
-from alsdecline.terminal.workflow_lines import tell_end, tell_workflow_facts
-
 RECORDS = records_of_jobs()
 RESULTS = [
     file
@@ -17,20 +13,23 @@ tell_workflow_facts(workflow)
 
 
 onstart:
-    with told_in_lines():
-        begin_run(
-            PROJECT,
-            [CONFIG],
-            recorded_plan().reasons_now(),
-            blinded=SETTINGS.trial.blinded,
-        )
+    enter_begin()
 
 
 onsuccess:
-    with told_in_lines():
-        tell_end(workflow, end_run("done"))
+    enter_end("done")
 
 
 onerror:
-    with told_in_lines():
-        end_run("failed")
+    enter_end("failed")
+
+
+if not workflow.modifier.is_main_snakefile():
+    keep_handlers(
+        workflow,
+        {
+            "onstart": enter_begin,
+            "onsuccess": functools.partial(enter_end, "done"),
+            "onerror": functools.partial(enter_end, "failed"),
+        },
+    )

@@ -31,6 +31,10 @@ if SETTINGS.models.joint:
         priority: 1
         conda:
             ENVIRONMENT
+        threads: 1
+        resources:
+            mem_mb=memory("fit"),
+            runtime=minutes("fit"),
         params:
             code=code("fit.py"),
             spec=spec(plan=fit_plan(SETTINGS, "joint")),
@@ -59,6 +63,10 @@ rule fit_single:
         "results/benchmarks/fit_single/{outcome}.tsv"
     conda:
         ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=memory("fit"),
+        runtime=minutes("fit"),
     params:
         code=code("fit.py"),
         spec=lambda wildcards: spec(
@@ -99,6 +107,10 @@ rule fit_member:
         member="|".join(MEMBERS),
     conda:
         ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=memory("fit"),
+        runtime=minutes("fit"),
     params:
         code=code("fit.py"),
         spec=lambda wildcards: spec(
@@ -117,9 +129,19 @@ rule diagnose:
         bds=gated(*bds()),
         adsl=SUBJECTS,
     output:
-        fits="results/diagnostics/fits.csv",
-        model_checks="results/diagnostics/model_checks.csv",
-        power_scaling="results/diagnostics/power_scaling.csv",
+        fits=shown("results/diagnostics/fits.csv", "fits", "Diagnostics", "Fits"),
+        model_checks=shown(
+            "results/diagnostics/model_checks.csv",
+            "model_checks",
+            "Diagnostics",
+            "Checks of the models",
+        ),
+        power_scaling=shown(
+            "results/diagnostics/power_scaling.csv",
+            "power_scaling",
+            "Diagnostics",
+            "Power-scaling",
+        ),
         record="results/records/diagnose.json",
     log:
         "results/logs/diagnose.log",
@@ -129,6 +151,9 @@ rule diagnose:
         ENVIRONMENT
     # all that comes later waits for it
     threads: 2
+    resources:
+        mem_mb=memory("data"),
+        runtime=minutes("data"),
     params:
         code=code("diagnose.py"),
         spec=spec(
@@ -155,6 +180,10 @@ rule gate:
         "results/benchmarks/gate.tsv"
     conda:
         ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=memory("brief"),
+        runtime=minutes("brief"),
     params:
         code=code("gate.py"),
         spec=spec(gates=SETTINGS.gates),

@@ -10,8 +10,18 @@ rule patient_level:
         adsl=gated("results/data/adsl.parquet"),
         bds=gated("results/data/bds/{outcome}.parquet"),
     output:
-        slopes="results/tables/patient_slopes/{outcome}.csv",
-        tests="results/tables/slope_tests/{outcome}.csv",
+        slopes=shown(
+            "results/tables/patient_slopes/{outcome}.csv",
+            "slopes_of_patients",
+            "Tables",
+            "Patients' slopes, {outcome}",
+        ),
+        tests=shown(
+            "results/tables/slope_tests/{outcome}.csv",
+            "slope_tests",
+            "Tables",
+            "Tests of slopes, {outcome}",
+        ),
         record="results/records/patient_level/{outcome}.json",
     log:
         "results/logs/patient_level/{outcome}.log",
@@ -19,6 +29,10 @@ rule patient_level:
         "results/benchmarks/patient_level/{outcome}.tsv"
     conda:
         ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=memory("data"),
+        runtime=minutes("data"),
     params:
         code=code("patient_level.py"),
         spec=lambda wildcards: spec(
@@ -78,8 +92,13 @@ if TREATED:
             adsl=gated("results/data/adsl.parquet"),
             simulated=ancient(SIMULATED),
         output:
-            design="results/tables/design.csv",
-            intervals="results/tables/interval_properties.csv",
+            design=shown("results/tables/design.csv", "design", "Tables", "Design"),
+            intervals=shown(
+                "results/tables/interval_properties.csv",
+                "interval_properties",
+                "Tables",
+                "Intervals in repeated trials",
+            ),
             record="results/records/tabulate_design.json",
         log:
             "results/logs/tabulate_design.log",
@@ -87,6 +106,10 @@ if TREATED:
             "results/benchmarks/tabulate_design.tsv"
         conda:
             ENVIRONMENT
+        threads: 1
+        resources:
+            mem_mb=memory("data"),
+            runtime=minutes("data"),
         params:
             code=code("tabulate_design.py"),
             spec=spec(

@@ -50,7 +50,7 @@ rule report:
         tests=gated(*of_modelled(rules.patient_level.output.tests)),
         figures=gated(*embedded_figures()),
     output:
-        report="results/report.html",
+        report=shown("results/report.html", "report", "Report", "The report"),
         record="results/records/report.json",
     log:
         "results/logs/report.log",
@@ -58,6 +58,10 @@ rule report:
         "results/benchmarks/report.tsv"
     conda:
         ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=memory("data"),
+        runtime=minutes("data"),
     params:
         code=code(
             "report.py",

@@ -13,8 +13,18 @@ if ANCOVA:
             adsl=gated("results/data/adsl.parquet"),
             bds=gated(*outcomes_of(ANCOVA)),
         output:
-            described="results/tables/visits_compared.csv",
-            compared="results/tables/ancova.csv",
+            described=shown(
+                "results/tables/visits_compared.csv",
+                "visits_compared",
+                "Tables",
+                "Visits compared",
+            ),
+            compared=shown(
+                "results/tables/ancova.csv",
+                "ancova",
+                "Tables",
+                "Analysis of covariance",
+            ),
             record="results/records/compare_at_visits.json",
         log:
             "results/logs/compare_at_visits.log",
@@ -22,6 +32,10 @@ if ANCOVA:
             "results/benchmarks/compare_at_visits.tsv"
         conda:
             ENVIRONMENT
+        threads: 1
+        resources:
+            mem_mb=memory("data"),
+            runtime=minutes("data"),
         params:
             code=code("compare_at_visits.py"),
             spec=spec(
@@ -47,7 +61,12 @@ if MIXED_MODELS:
             adsl=gated("results/data/adsl.parquet"),
             bds=gated(*outcomes_of(MIXED_MODELS)),
         output:
-            fits="results/tables/mixed_models.csv",
+            fits=shown(
+                "results/tables/mixed_models.csv",
+                "mixed_models",
+                "Tables",
+                "Mixed models",
+            ),
             record="results/records/fit_mixed_models.json",
         log:
             "results/logs/fit_mixed_models.log",
@@ -55,6 +74,10 @@ if MIXED_MODELS:
             "results/benchmarks/fit_mixed_models.tsv"
         conda:
             ENVIRONMENT
+        threads: 1
+        resources:
+            mem_mb=memory("data"),
+            runtime=minutes("data"),
         params:
             code=code("fit_mixed_models.py"),
             spec=spec(

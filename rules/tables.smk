@@ -10,8 +10,18 @@ rule tabulate_rates:
         alternatives=gated(*of_fits("alternatives.parquet")),
         diagnostics=gated(*of_fits("diagnostics.json")),
     output:
-        rates="results/tables/rate_of_decline.csv",
-        sensitivity="results/tables/prior_sensitivity.csv",
+        rates=shown(
+            "results/tables/rate_of_decline.csv",
+            "rate_of_decline",
+            "Tables",
+            "Rates of decline",
+        ),
+        sensitivity=shown(
+            "results/tables/prior_sensitivity.csv",
+            "prior_sensitivity",
+            "Tables",
+            "Other priors",
+        ),
         record="results/records/tabulate_rates.json",
     log:
         "results/logs/tabulate_rates.log",
@@ -19,6 +29,10 @@ rule tabulate_rates:
         "results/benchmarks/tabulate_rates.tsv"
     conda:
         ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=memory("data"),
+        runtime=minutes("data"),
     params:
         code=code("tabulate_rates.py"),
         spec=spec(
@@ -40,7 +54,9 @@ rule tabulate_parameters:
         alternatives=gated(*of_fits("alternatives.parquet")),
         diagnostics=gated(*of_fits("diagnostics.json")),
     output:
-        parameters="results/tables/parameters.csv",
+        parameters=shown(
+            "results/tables/parameters.csv", "parameters", "Tables", "Parameters"
+        ),
         record="results/records/tabulate_parameters.json",
     log:
         "results/logs/tabulate_parameters.log",
@@ -48,6 +64,10 @@ rule tabulate_parameters:
         "results/benchmarks/tabulate_parameters.tsv"
     conda:
         ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=memory("data"),
+        runtime=minutes("data"),
     params:
         code=code("tabulate_parameters.py"),
         spec=spec(
@@ -81,7 +101,12 @@ if COMPARED:
             ),
             adsl=SUBJECTS,
         output:
-            comparison="results/tables/model_comparison.csv",
+            comparison=shown(
+                "results/tables/model_comparison.csv",
+                "model_comparison",
+                "Tables",
+                "Comparison of models",
+            ),
             record="results/records/compare_models.json",
         log:
             "results/logs/compare_models.log",
@@ -89,6 +114,10 @@ if COMPARED:
             "results/benchmarks/compare_models.tsv"
         conda:
             ENVIRONMENT
+        threads: 1
+        resources:
+            mem_mb=memory("data"),
+            runtime=minutes("data"),
         params:
             code=code("compare_models.py"),
             spec=spec(data_kind=DATA_KIND, plans=COMPARED),
@@ -106,7 +135,12 @@ rule tabulate_influence:
         left_out=gated(*of_fits("left_out.parquet")),
         diagnostics=gated(*of_fits("diagnostics.json")),
     output:
-        influence="results/tables/influence.csv",
+        influence=shown(
+            "results/tables/influence.csv",
+            "influence",
+            "Tables",
+            "Single patients left out",
+        ),
         record="results/records/tabulate_influence.json",
     log:
         "results/logs/tabulate_influence.log",
@@ -114,6 +148,10 @@ rule tabulate_influence:
         "results/benchmarks/tabulate_influence.tsv"
     conda:
         ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=memory("data"),
+        runtime=minutes("data"),
     params:
         code=code("tabulate_influence.py"),
         spec=spec(

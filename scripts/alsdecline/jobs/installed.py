@@ -2,6 +2,7 @@
 
 import platform
 import re
+import sys
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import distributions
@@ -146,3 +147,21 @@ def check_installed(lock: Path = LOCK) -> None:
         f"{_called(lock)}: other packages are installed than it pins: {named}; run "
         f"`{COMMAND}` in the project's folder, and the programs of its .venv"
     )
+
+
+def installed_or_exit() -> None:
+    """Check as :func:`check_installed` does; tell what differs and exit.
+
+    It comes before any module is imported that needs a package, which may be absent
+    where somebody's own Snakemake runs.
+
+    Raises
+    ------
+    SystemExit
+        With status 1, so that a user sees the message and no traceback.
+    """
+    try:
+        check_installed()
+    except DataError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(1) from None

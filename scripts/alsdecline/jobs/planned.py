@@ -51,6 +51,32 @@ def job_name(record: str) -> str:
     return record.removeprefix(f"{FOLDER}/").removesuffix(".json")
 
 
+def record_named(rule: Any) -> str:
+    """Return the record that a rule declares, with wildcards; empty if it has none.
+
+    Another workflow that uses ours as a module has rules without.
+
+    Parameters
+    ----------
+    rule : snakemake.rules.Rule
+        As ``workflow.rules`` has it.
+    """
+    declared = str(rule.output.get("record", ""))
+    return declared if declared.startswith(f"{FOLDER}/") else ""
+
+
+def name_of(rule: Any) -> str:
+    """Return the name that a rule has in our own files, whatever a module calls it.
+
+    Parameters
+    ----------
+    rule : snakemake.rules.Rule
+        As ``workflow.rules`` has it.
+    """
+    record = record_named(rule)
+    return job_name(record).partition("/")[0] if record else str(rule.name)
+
+
 def _files(value: Any, wildcards: Mapping[str, str]) -> list[str]:
     """Return the paths of an input as a rule has it."""
     # in rules/common.smk, functions that wait for ingest have the paths beside them
@@ -96,7 +122,7 @@ def planned_jobs(rules: Iterable[Any], records: Iterable[str]) -> list[PlannedJo
     list of PlannedJob
         In the order of the records.
     """
-    by_name = {rule.name: rule for rule in rules}
+    by_name = {name_of(rule): rule for rule in rules if record_named(rule)}
     return [_planned(by_name[job_name(r).split("/")[0]], r) for r in records]
 
 

@@ -8,7 +8,7 @@ looks at the plan, writes nothing.
 
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from alsdecline.jobs.held_results import (
     told_altered,
 )
 from alsdecline.jobs.ledger import read_ledger
-from alsdecline.jobs.planned import PlannedJob
+from alsdecline.jobs.planned import PlannedJob, name_of, record_named
 from alsdecline.jobs.planned_run import Limits, Named, jobs_of_run
 from alsdecline.jobs.rerun import (
     absent_results,
@@ -72,12 +72,21 @@ def _tell(text: str) -> None:
 
 
 def limits_of(dag: Any) -> Limits:
-    """Return what a person asks of a run, as Snakemake has it."""
+    """Return what a person asks of a run, as Snakemake has it.
+
+    A rule of another workflow that uses ours as a module may ask for any of our jobs.
+    """
+    names = {rule.name: name_of(rule) for rule in dag.rules if record_named(rule)}
+    targets = {names.get(rule.name, ALL) for rule in dag.targetrules}
+
+    def ours(rules: Iterable[str]) -> set[str]:
+        return {names.get(name, name) for name in rules}
+
     return Limits(
-        Named({rule.name for rule in dag.targetrules}, {*map(str, dag.targetfiles)}),
-        Named({*dag.untilrules}, {*map(str, dag.untilfiles)}),
-        Named({*dag.omitrules}, {*map(str, dag.omitfiles)}),
-        {*(dag.rules_allowed_for_needrun or ())},
+        Named(targets, {*map(str, dag.targetfiles)}),
+        Named(ours(dag.untilrules), {*map(str, dag.untilfiles)}),
+        Named(ours(dag.omitrules), {*map(str, dag.omitfiles)}),
+        ours(dag.rules_allowed_for_needrun or ()),
     )
 
 

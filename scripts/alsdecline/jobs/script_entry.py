@@ -16,6 +16,7 @@ from alsdecline.jobs.events import leave_event, utc_now
 from alsdecline.jobs.job_log import QUIET_VARIABLE, write_stop
 from alsdecline.jobs.machine_faults import machine_fault
 from alsdecline.jobs.records import (
+    FOLDER,
     FileDigest,
     JobIdentity,
     file_digest,
@@ -140,7 +141,9 @@ class _Ledgered:
     """A job that leaves an event for the ledger, however it ends."""
 
     def __init__(self, job: Any) -> None:
-        self.identity = JobIdentity(job.rule, dict(job.wildcards.items()))
+        # another workflow may have given our rule another name
+        rule = Path(Path(job.output.record).relative_to(FOLDER).parts[0]).stem
+        self.identity = JobIdentity(rule, dict(job.wildcards.items()))
         self._params = {k: v for k, v in job.params.items() if isinstance(v, str)}
         self._started = utc_now()
         self._clock = time.perf_counter()

@@ -33,6 +33,7 @@ def workflow(
 ) -> Any:
     """Return what a plan asks of Snakemake's workflow."""
     dag = {
+        "rules": [],
         "targetrules": [SimpleNamespace(name="all")],
         "targetfiles": set(),
         "untilrules": set(),
