@@ -6,8 +6,8 @@ TESTS := $(PYTHON) -m pytest -n logical --dist worksteal
 COMPILE := uv pip compile --quiet --no-python-downloads --universal \
 	--python-version 3.12 --generate-hashes --no-header
 
-.PHONY: all new-trial runtime development test test-long validation docs lint bench reruns mutations \
-	attacks interruptions data lock clean
+.PHONY: all new-trial runtime slurm development test test-long test-slurm validation docs lint \
+	bench reruns mutations attacks interruptions wheels data lock clean
 
 all: runtime ## Analyse the bundled trial
 	$(SNAKEMAKE)
@@ -20,6 +20,9 @@ new-trial: runtime ## Make DIR of the files FROM; SAY='--reference placebo ...'
 runtime:
 	@scripts/set_up.sh
 
+slurm: ## Set up with what a run by Slurm needs too
+	@scripts/set_up.sh slurm
+
 development:
 	@scripts/set_up.sh development
 
@@ -27,7 +30,10 @@ test: development ## The tests that take minutes
 	$(TESTS)
 
 test-long: development ## All tests, those that take many minutes too
-	$(TESTS) -m "slow or not slow"
+	$(TESTS) -m "not slurm"
+
+test-slurm: development ## A brief trial by a Slurm of one node; root, slurm-wlm and munge
+	tests/slurm/one_node.sh $(PYTHON) -m pytest tests/slurm -m slurm
 
 validation: development ## Run the published trials and write docs/validation.md
 	$(PYTHON) -m pytest tests/validation/test_published.py -m "slow or not slow" \
@@ -41,7 +47,7 @@ docs: runtime ## Write the pages of configuration and rules, and the schema, fro
 lint: development ## Format, style, types, imports and Snakemake's own advice
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
-	.venv/bin/snakefmt --check Snakefile rules
+	.venv/bin/snakefmt --check Snakefile rules workflow
 	$(SNAKEMAKE) --lint
 	$(PYTHON) -m mypy
 	PYTHONPATH=scripts .venv/bin/lint-imports --no-cache
@@ -64,6 +70,13 @@ attacks: development ## Spoil settings, data, records and ledger at random, for 
 interruptions: development ## Kill and otherwise stop runs on their way, and resume them
 	$(PYTHON) benchmarks/interruptions.py
 
+wheels: runtime ## Download what the lock pins into wheels/, for a set-up without network
+	$(PYTHON) -m venv wheels/.pip
+	wheels/.pip/bin/python -m pip install -q --require-hashes -r .venv/build.txt
+	wheels/.pip/bin/python -m pip download -q --require-hashes --no-deps \
+		--no-build-isolation --dest wheels -r envs/requirements.txt
+	rm -rf wheels/.pip
+
 data: runtime ## Simulate the bundled trial's raw files again
 	$(PYTHON) scripts/simulate_trial.py data/simulation.yaml data
 
@@ -72,8 +85,10 @@ lock: ## Pin the newest versions that the .in files allow; needs uv
 	cd envs && $(COMPILE) --upgrade development.in -o development.txt \
 		$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' requirements.txt)
 	cd envs && $(COMPILE) --upgrade crate_validator.in -o crate_validator.txt
+	cd envs && $(COMPILE) --upgrade slurm.in -o slurm.txt \
+		$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' requirements.txt)
 	scripts/set_up.sh development
 	$(PYTHON) scripts/write_environment.py envs/requirements.txt envs/environment.yaml
 
-clean: ## Remove what the commands above made, but .venv and .validator
+clean: ## Remove what the commands above made, but .venv, .validator and .slurm
 	rm -rf results .snakemake .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,19 +1,25 @@
 #!/bin/sh
 # Make .venv with exactly the packages that envs/ pins, byte code compiled.
 #
-# usage: scripts/set_up.sh [development]
+# usage: scripts/set_up.sh [development | slurm]
 #
 # Uses uv where there is one, else venv and pip. Does nothing where it is done
 # already; begins anew where .venv was left half made, moved, made for other locks, or
 # has other packages than they pin.
+#
+# Where WHEELS names a folder of packages (`make wheels`), they are taken from there alone,
+# by the same hashes and without a network.
 set -eu
 
+[ -z "${WHEELS:-}" ] || WHEELS=$(cd "$WHEELS" && pwd)
 cd "$(dirname "$0")/.."
 mode=${1:-runtime}
 case $mode in
 runtime) set -- envs/requirements.txt ;;
-development) set -- envs/requirements.txt envs/development.txt envs/crate_validator.txt ;;
-*) echo "usage: scripts/set_up.sh [development]" >&2 && exit 2 ;;
+slurm) set -- envs/requirements.txt envs/slurm.txt ;;
+development) set -- envs/requirements.txt envs/development.txt envs/crate_validator.txt \
+    envs/slurm.txt ;;
+*) echo "usage: scripts/set_up.sh [development | slurm]" >&2 && exit 2 ;;
 esac
 
 # What .venv/$mode.done must hold. The folder is part of it, since the programs in a
@@ -30,8 +36,11 @@ is_done() {
 # Whether .venv has what these locks pin; somebody may have installed something else.
 is_installed() {
     for lock; do
-        shift # what the validator needs is not in .venv
-        [ "$lock" = envs/crate_validator.txt ] || set -- "$@" "$lock"
+        shift # what has a folder of its own is not in .venv
+        case $mode:$lock in
+        development:envs/crate_validator.txt | development:envs/slurm.txt) ;;
+        *) set -- "$@" "$lock" ;;
+        esac
     done
     .venv/bin/python scripts/check_installed.py "$@" 2>/dev/null
 }
@@ -79,6 +88,7 @@ make_environment() {
 }
 
 install() {
+    [ -z "${WHEELS:-}" ] || set -- --no-index --find-links "$WHEELS" "$@"
     if [ $have_uv = yes ]; then
         uv pip install --quiet --python .venv/bin/python --require-hashes \
             --no-build-isolation --compile-bytecode "$@"
@@ -118,6 +128,11 @@ if [ "$mode" = development ]; then
     # what it needs conflicts with the pipeline's own packages
     rm -rf .validator
     install --target .validator -r envs/crate_validator.txt
+    # every start of Snakemake would import it, and make the tests longer
+    rm -rf .slurm
+    install --target .slurm --no-deps -r envs/slurm.txt
+elif [ "$mode" = slurm ]; then
+    install -r envs/requirements.txt -r envs/slurm.txt
 else
     install -r envs/requirements.txt
 fi

@@ -11,7 +11,7 @@ from packaging.utils import canonicalize_name
 from write_environment import environment
 
 ENVS = Path(__file__).parents[2] / "envs"
-TOGETHER = ["requirements.txt", "development.txt"]
+TOGETHER = ["requirements.txt", "development.txt", "slurm.txt"]
 LOCKS = [*TOGETHER, "crate_validator.txt"]
 
 
@@ -95,6 +95,7 @@ def test_no_package_is_pinned_twice():
     [
         ("requirements.in", ["requirements.txt"]),
         ("development.in", LOCKS),
+        ("slurm.in", ["slurm.txt"]),
     ],
 )
 def test_every_direct_dependency_is_pinned_within_its_bounds(asked, locks):

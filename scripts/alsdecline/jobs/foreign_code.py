@@ -24,8 +24,12 @@ SETTINGS_OF_PROGRAMS = {
 DEPLOYMENTS = ".snakemake/pip-deployments"
 """Where Snakemake, in jobs too, has Python look for what it finds nowhere else."""
 
-PROFILES = ("default", "profiles/default")
-"""Where Snakemake looks for a profile, whose resources are Python that it evaluates."""
+PROFILES = ("default", "profiles/default", "slurm", "profiles/slurm")
+"""Where Snakemake looks for a profile, whose resources are Python that it evaluates.
+
+For the first two without being asked; for the others where it is to take ours, by a
+path that is not that of the project.
+"""
 
 TRUST = "--tr"
 """How the option --trust-io-cache may be abbreviated, and no other."""

@@ -59,6 +59,8 @@ def test_our_own_code_is_searched_where_the_trial_is_around_it(
         "default/config.yaml",
         "profiles/default/config.yaml",
         "profiles/default/profile.v9+.yaml",
+        "profiles/slurm/config.yaml",
+        "slurm/config.yaml",
     ],
 )
 def test_settings_of_programs_in_a_trials_folder_are_refused(
