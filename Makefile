@@ -39,10 +39,11 @@ validation: development ## Run the published trials and write docs/validation.md
 	$(PYTHON) -m pytest tests/validation/test_published.py -m "slow or not slow" \
 		--write-page
 
-docs: runtime ## Write the pages of configuration and rules, and the schema, from the code
+docs: runtime ## Write the pages of configuration, rules and terms, and the schema, from the code
 	$(PYTHON) scripts/write_configuration_page.py docs/configuration.md
 	$(PYTHON) scripts/write_configuration_schema.py docs/config.schema.json
 	$(PYTHON) scripts/write_findings_page.py docs/findings.md
+	$(PYTHON) scripts/write_glossary_page.py docs/glossary.md
 
 lint: development ## Format, style, types, imports and Snakemake's own advice
 	$(PYTHON) -m ruff check

@@ -65,6 +65,8 @@ rule report:
     params:
         code=code(
             "report.py",
+            "alsdecline/report/glossary.yaml",
+            "templates/glossary.html.j2",
             "templates/plan_lock.html.j2",
             "templates/provenance.html.j2",
             "templates/report.css",

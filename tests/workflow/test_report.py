@@ -1,5 +1,6 @@
 """The report stands alone, says that the data are synthetic, and answers first."""
 
+import html
 import math
 import re
 from html.parser import HTMLParser
@@ -7,6 +8,17 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
+from alsdecline.report.glossary import terms_used_in
+
+PLAIN_HEADS = {
+    *("", "97.5%", "Analysed", "Analysis", "Arm", "Attempt", "By", "Estimate"),
+    *("Median", "Model", "Moved by", "Of", "Outcome", "Outcomes", "Patients"),
+    *("Patients without a value", "Quantity", "Randomized", "Reason", "Source"),
+    *("Statistic", "Summary, model", "Treatments", "Trials", "Value", "Values"),
+    *("Without", "Severity", "Rule", "File", "Row", "Column", "Message"),
+}
+"""Heads of columns that need no explanation."""
 
 
 class Page(HTMLParser):
@@ -95,3 +107,25 @@ def test_every_table_and_the_report_say_what_kind_of_data_it_is(
         assert set(pd.read_csv(path)["data_kind"]) == {"synthetic"}, path
     for path in (reported_once / "results/figures").glob("*.svg"):
         assert "Synthetic data: simulated" in path.read_text(encoding="utf-8"), path
+
+
+def test_heads_of_columns_are_plain_words_or_explained_at_the_end(
+    reported_once: Path,
+) -> None:
+    report = (reported_once / "results/report.html").read_text(encoding="utf-8")
+    explained = set(re.findall(r"<dt><strong>(.*?)</strong></dt>", report))
+    cells = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', report)
+    heads = {html.unescape(re.sub(r"<[^>]*>", "", cell)) for cell in cells}
+    counted = {head for head in heads if "(n\N{NO-BREAK SPACE}=" in head}
+    assert len(heads - PLAIN_HEADS - counted) > 10
+    for head in heads - PLAIN_HEADS - counted:
+        terms = {html.escape(term.term) for term in terms_used_in(head)}
+        assert terms & explained, head
+
+
+def test_the_report_explains_its_terms_and_no_other_once(page: Page) -> None:
+    body, _, terms = page.text.rpartition("The terms used on this page")
+    for used in ("Permutation test", "E-BFMI", "Standardised difference"):
+        assert terms.count(f" {used} ") == 1, used
+    assert "Pareto k" not in terms
+    assert "Pareto k" not in body

@@ -13,6 +13,7 @@ from alsdecline.report import estimates, excerpts, figures, models
 from alsdecline.report import tables as printed
 from alsdecline.report import words as text
 from alsdecline.report.cautions import cautions, conflict_words
+from alsdecline.report.glossary import terms_used_in
 from alsdecline.report.headline import headline, primary_estimate
 from alsdecline.report.influence import not_left_out, printed_influence
 from alsdecline.report.plan import DescribedPlan, ReportPlan, Results
@@ -21,6 +22,7 @@ from alsdecline.report.supplementary import printed_supplementary
 from alsdecline.time_units import DAYS_PER
 
 TEMPLATE = TEMPLATES / "report.html.j2"
+GLOSSARY = "glossary.html.j2"
 
 STATISTICS = CHECK_LABELS | {
     "prior_share_off_scale": "Prior predictive share off the scale"
@@ -245,34 +247,33 @@ def render_report(
     """
     counts = patient_counts(results.tables)
     by_arm = [counts[arm.id] for arm in plan.arms.groups]
-    return (
-        template_environment()
-        .get_template(TEMPLATE.name)
-        .render(
-            plan=plan,
-            lengths={"month": DAYS_PER["months"], "year": DAYS_PER["years"]},
-            outcomes={o.id: o.label for o in plan.outcomes},
-            models=models.of_the_report(plan, results),
-            catalogue_version=plan.catalogue_version,
-            arms=plan.arm_labels,
-            headline=headline(plan, results),
-            cautions=cautions(plan, results),
-            conflict=conflict_words(plan, results),
-            prior_weight=prior_weight(plan, results),
-            power_scaling=power_scaling(results),
-            tables=_tables(plan, results),
-            left_out=left_out(results.tables),
-            supplementary=printed_supplementary(plan, results.tables),
-            not_left_out=not_left_out(plan, results.tables),
-            influence=printed_influence(
-                plan,
-                results.tables["influence"],
-                primary_estimate(plan, results),
-                primary_estimate(plan, results, WEAK),
-            ),
-            crowded=figures.crowded(by_arm),
-            thinned=figures.thinned_courses(by_arm),
-            figures={name: figures.embedded(path) for name, path in drawn.items()},
-            provenance=provenance,
-        )
+    environment = template_environment()
+    page = environment.get_template(TEMPLATE.name).render(
+        plan=plan,
+        lengths={"month": DAYS_PER["months"], "year": DAYS_PER["years"]},
+        outcomes={o.id: o.label for o in plan.outcomes},
+        models=models.of_the_report(plan, results),
+        catalogue_version=plan.catalogue_version,
+        arms=plan.arm_labels,
+        headline=headline(plan, results),
+        cautions=cautions(plan, results),
+        conflict=conflict_words(plan, results),
+        prior_weight=prior_weight(plan, results),
+        power_scaling=power_scaling(results),
+        tables=_tables(plan, results),
+        left_out=left_out(results.tables),
+        supplementary=printed_supplementary(plan, results.tables),
+        not_left_out=not_left_out(plan, results.tables),
+        influence=printed_influence(
+            plan,
+            results.tables["influence"],
+            primary_estimate(plan, results),
+            primary_estimate(plan, results, WEAK),
+        ),
+        crowded=figures.crowded(by_arm),
+        thinned=figures.thinned_courses(by_arm),
+        figures={name: figures.embedded(path) for name, path in drawn.items()},
+        provenance=provenance,
     )
+    terms = environment.get_template(GLOSSARY).render(terms=terms_used_in(page))
+    return page.replace("</main>", f"{terms}</main>")
