@@ -7,7 +7,7 @@ COMPILE := uv pip compile --quiet --no-python-downloads --universal \
 	--python-version 3.12 --generate-hashes --no-header
 
 .PHONY: all new-trial runtime slurm development test test-long test-slurm validation docs lint \
-	bench reruns mutations attacks interruptions wheels data lock clean
+	bench reruns mutations attacks interruptions wheels data site lock clean
 
 all: runtime ## Analyse the bundled trial
 	$(SNAKEMAKE)
@@ -44,6 +44,10 @@ docs: runtime ## Write the pages of configuration, rules and terms, and the sche
 	$(PYTHON) scripts/write_configuration_schema.py docs/config.schema.json
 	$(PYTHON) scripts/write_findings_page.py docs/findings.md
 	$(PYTHON) scripts/write_glossary_page.py docs/glossary.md
+
+site: development ## Make the pages of docs/ a site, in site/; a broken link stops it
+	$(PYTHON) -m sphinx -W --keep-going -q docs site
+	@echo "The site: site/index.html"
 
 lint: development ## Format, style, types, imports and Snakemake's own advice
 	$(PYTHON) -m ruff check
@@ -92,4 +96,4 @@ lock: ## Pin the newest versions that the .in files allow; needs uv
 	$(PYTHON) scripts/write_environment.py envs/requirements.txt envs/environment.yaml
 
 clean: ## Remove what the commands above made, but .venv, .validator and .slurm
-	rm -rf results .snakemake .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf results site .snakemake .pytest_cache .mypy_cache .ruff_cache .hypothesis
