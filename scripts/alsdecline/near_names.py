@@ -4,6 +4,9 @@ import difflib
 import re
 from collections.abc import Iterable
 
+FEWEST_LETTERS = 3
+"""Of a name that is cut short; fewer begin too much."""
+
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
@@ -35,8 +38,11 @@ def nearest(name: str, names: Iterable[str]) -> str:
         return ""
     if folded in by_letters:
         return by_letters[folded]
-    if sum(known.startswith(folded) for known in by_letters) > 1:
-        return ""  # which of them it begins cannot be told
+    begun = [known for known in by_letters if known.startswith(folded)]
+    if len(begun) > 1:
+        return ""  # which of them is meant cannot be told
+    if begun and len(folded) >= FEWEST_LETTERS:
+        return by_letters[begun[0]]
     near = difflib.get_close_matches(folded, by_letters, n=1, cutoff=0.65)
     return by_letters[near[0]] if near else ""
 
