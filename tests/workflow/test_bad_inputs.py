@@ -162,7 +162,11 @@ BEFORE_PLANNING: dict[str, tuple[Edit, tuple[str, ...], str]] = {
         (),
         "key 'chains' is there twice; keep one",
     ),
-    "no configuration": (removed("config.yaml"), (), "config.yaml is not there"),
+    "no configuration": (
+        removed("config.yaml"),
+        (),
+        "has no config.yaml, so it is no trial's folder",
+    ),
     "not UTF-8": (
         content("config.yaml", lambda old: old.decode().encode("latin-1")),
         (),

@@ -1,6 +1,5 @@
 """What a person sees of a run, in a terminal and where its lines are piped."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -9,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from alsdecline.jobs.ledger import read_ledger
-from support.job_runs import analyse
 from support.terminal import run_in_terminal
 from support.trial_folder import (
     PROJECT,
@@ -61,7 +59,12 @@ def test_with_nothing_to_do_a_run_is_one_line(brief_once: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    "arguments", [(), ("--verbose",), ("--workflow-profile", "none")]
+    "arguments",
+    [
+        (),
+        ("--workflow-profile", "none"),
+        pytest.param(("--verbose",), marks=pytest.mark.slow),
+    ],
 )
 def test_a_run_whose_reader_is_gone_ends_and_leaves_all_as_it_was(
     arguments: tuple[str, ...], ingested: Path
@@ -162,7 +165,6 @@ def test_a_snakemake_without_our_logger_runs_with_its_own_lines(
 
 
 def test_a_run_uses_all_cores_where_it_is_not_told(ingested: Path) -> None:
-    analyse(ingested, "results/validation/findings.csv")
     NO_NUMBER(ingested)
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     run = subprocess.run(
@@ -176,4 +178,4 @@ def test_a_run_uses_all_cores_where_it_is_not_told(ingested: Path) -> None:
     )
     cores = len(os.sched_getaffinity(0))
     assert f"on {cores} core" in run.stderr.splitlines()[0]
-    assert json.dumps(run.stderr).count("fatal: ") == 1
+    assert run.stderr.count("fatal: ") == 1
