@@ -20,12 +20,22 @@ ANSWERS = {
     "How do I run it on my own CSV file?": (
         "your_trial.md",
         "the-configuration",
-        "Put the file into the folder, and beside it a `config.yaml`",
+        "put the file into a folder, and beside it a `config.yaml`",
     ),
     "Which columns does my file need?": (
         "your_trial.md",
         "the-file",
         "One row for each visit",
+    ),
+    "Can the configuration be made from my file?": (
+        "new_trial.md",
+        "from-your-files-to-a-configyaml",
+        "prints what it takes each column for",
+    ),
+    "I wrote no priors: where do they come from?": (
+        "your_trial.md",
+        "what-was-filled-in",
+        "Priors are *proposed*",
     ),
     "How do I check my file before anything is fitted?": (
         "your_trial.md",
@@ -34,8 +44,8 @@ ANSWERS = {
     ),
     "Can it read Excel?": (
         "how_to/excel.md",
-        "from-excel-or-libreoffice",
-        'Save as "CSV UTF-8 (comma delimited)"',
+        "have-it-converted",
+        "reads Excel, SAS datasets, and CSV with semicolons",
     ),
     "My numbers have decimal commas, what now?": (
         "how_to/excel.md",

@@ -1,5 +1,7 @@
 """Every YAML block of the documentation is taken by what reads configurations."""
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,9 +9,12 @@ import yaml
 
 from alsdecline.plain_yaml import parse_yaml
 from alsdecline.settings.catalogue import catalogue
-from alsdecline.settings.file import parse_settings
+from alsdecline.settings.file import parse_configuration, parse_settings
 from support.doc_pages import PAGES, Block, blocks, sections
 from support.trial_folder import PROJECT
+
+WHOLE = "nothing"
+"""Into what a block is put that is a configuration by itself."""
 
 SHOWN = [block for page in PAGES for block in blocks(page, "yaml")]
 
@@ -34,8 +39,30 @@ def put(part: dict[str, Any], into: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
+@pytest.fixture(scope="module")
+def folder(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of the raw files that whole configurations name."""
+    made = tmp_path_factory.mktemp("trial")
+    armd = reference / "data/armd_interferon/armd0_long_with_baseline.csv"
+    shutil.copy(armd, made / "armd0.csv")
+    rows = [
+        f"P{i},{('placebo', 'active')[i % 2]},{week},{40 - i - week / 4:.0f}"
+        for i in range(9)
+        for week in (0, 4, 8)
+    ]
+    text = "\n".join(["patient,arm,week,score", *rows, ""])
+    (made / "visits.csv").write_text(text, encoding="utf-8")
+    return made
+
+
 @pytest.mark.parametrize("block", SHOWN, ids=lambda b: f"{b.page.name}:{b.line}")
-def test_a_yaml_block_makes_a_valid_configuration(block: Block) -> None:
+def test_a_yaml_block_makes_a_valid_configuration(
+    block: Block, request: pytest.FixtureRequest
+) -> None:
+    if block.put_into == WHOLE:
+        folder = request.getfixturevalue("folder")
+        parse_configuration(block.text, block.page.name, folder)
+        return
     base = PROJECT / (block.put_into or "config.yaml")
     whole = put(parse_yaml(block.text).content, yaml.safe_load(base.read_text("utf-8")))
     text = yaml.safe_dump(whole, allow_unicode=True, sort_keys=False)
