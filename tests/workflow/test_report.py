@@ -9,7 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from alsdecline.report.glossary import terms_used_in
+from alsdecline.report.glossary import terms_used_in, visible_text
+from support.doc_pages import sections
+from support.trial_folder import PROJECT
 
 PLAIN_HEADS = {
     *("", "97.5%", "Analysed", "Analysis", "Arm", "Attempt", "By", "Estimate"),
@@ -129,3 +131,21 @@ def test_the_report_explains_its_terms_and_no_other_once(page: Page) -> None:
         assert terms.count(f" {used} ") == 1, used
     assert "Pareto k" not in terms
     assert "Pareto k" not in body
+
+
+@pytest.mark.slow
+def test_the_tutorial_shows_the_numbers_of_the_bundled_report(
+    analysed_once: Path,
+) -> None:
+    page = (analysed_once / "results/report.html").read_text(encoding="utf-8")
+    report = visible_text(page)
+    shown = sections(PROJECT / "docs/tutorial.md")["what-nine-patients-can-show"]
+    rows = [line for line in shown.splitlines() if line.startswith("| the ")]
+    cells = [cell.strip() for row in rows for cell in row.split("|")[2:-1]]
+    assert len(cells) == 9
+    assert [cell for cell in cells if cell not in report] == []
+    asked = sections(PROJECT / "docs/faq.md")
+    prior = asked["what-does-the-prior-do-with-nine-patients"]
+    for number in ("2.41", "2.87", "1.06", "1.5 of the 9"):
+        assert number in prior
+        assert number in report
