@@ -112,6 +112,11 @@ ANSWERS = {
         "the-lock",
         "Every later difference is a deviation",
     ),
+    "How do I run it on a cluster?": (
+        "snakemake.md",
+        "slurm",
+        "snakemake --profile profiles/slurm",
+    ),
     "Which estimate do I report?": (
         "faq.md",
         "which-estimate-do-i-report",
