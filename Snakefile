@@ -25,6 +25,7 @@ include: "rules/ledger.smk"
 localrules:
     accept,
     gate,
+    write_plan,
 
 
 rule all:

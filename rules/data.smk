@@ -14,6 +14,10 @@ rule write_plan:
         "results/benchmarks/write_plan.tsv"
     conda:
         ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=memory("brief"),
+        runtime=minutes("brief"),
     params:
         code=code("write_plan.py"),
         spec=spec(
