@@ -6,7 +6,6 @@ digest carries a prefix that says what it is of.
 
 import ast
 import datetime
-import gc
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -50,55 +49,12 @@ def _with_packages(module: str) -> list[str]:
     return [".".join(parts[: i + 1]) for i in range(len(parts))]
 
 
-def _counting(node: ast.AST, field: str, values: list[Any]) -> list[Any]:
-    """Leave out of a list of nodes what has no bearing on what code does."""
-    if field == "keywords" and isinstance(node, ast.Call):
-        return [k for k in values if not _describes(node, k)]
-    documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-    if field == "body" and isinstance(node, documented):
-        return [s for s in values if not _is_docstring(s)] or [ast.Pass()]
-    return values
-
-
-def _meaning(value: Any, nodes: list[ast.AST]) -> str:
-    """Write a syntax tree as `ast.dump` does, less what has no bearing, and list it.
-
-    That of Python would be one pass of three, in each of the many starts of Snakemake.
-    """
-    if not isinstance(value, ast.AST):
-        return repr(value)
-    nodes.append(value)
-    kind = type(value)
-    fields = []
-    for field in kind._fields:
-        part = getattr(value, field)
-        if isinstance(part, list):
-            if part := _counting(value, field, part):
-                items = ", ".join([_meaning(item, nodes) for item in part])
-                fields.append(f"{field}=[{items}]")
-        elif part is not None or getattr(kind, field, ...) is not None:
-            fields.append(f"{field}={_meaning(part, nodes)}")
-    return f"{kind.__name__}({', '.join(fields)})"
-
-
-def _syntax_tree(source: str) -> ast.Module:
-    """Parse; nothing of a tree is garbage, and looking for it takes as long again."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        return ast.parse(source)
-    finally:
-        if collects:
-            gc.enable()
-
-
 @cache
 def _parse(source: str) -> tuple[str, tuple[str, ...]]:
     """Digest a module's meaning, and list the library modules that it imports."""
-    nodes: list[ast.AST] = []
-    meaning = _meaning(_syntax_tree(source), nodes)
+    tree = ast.parse(source)
     imported: set[str] = set()
-    for node in nodes:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             imported.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -108,8 +64,15 @@ def _parse(source: str) -> tuple[str, tuple[str, ...]]:
                     f"from {PACKAGE}.{node.module or '...'} import ..."
                 )
             imported.update(f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Call):
+            node.keywords = [k for k in node.keywords if not _describes(node, k)]
+        elif isinstance(
+            node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+        ):
+            node.body = [s for s in node.body if not _is_docstring(s)] or [ast.Pass()]
     everything = {part for module in imported for part in _with_packages(module)}
     mine = tuple(sorted(m for m in everything if m.split(".")[0] == PACKAGE))
+    meaning = ast.dump(tree)
     return hashlib.sha256(meaning.encode()).hexdigest(), mine
 
 
@@ -156,17 +119,16 @@ def code_closure(script: Path) -> list[Path]:
     script = script.resolve()
     root = _root(script)
     found: set[Path] = set()
-    sought: set[str] = set()
     waiting = [script]
     while waiting:
         path = waiting.pop()
         if path in found:
             continue
         found.add(path)
-        imported = set(_parse_file(path)[1]) - sought
-        sought |= imported
-        sources = (_module_file(root, module) for module in imported)
-        waiting += [source for source in sources if source is not None]
+        for module in _parse_file(path)[1]:
+            source = _module_file(root, module)
+            if source is not None:
+                waiting.append(source)
     return [script, *sorted(found - {script})]
 
 
