@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import signal
 import struct
 import termios
 import time
@@ -46,6 +47,8 @@ def run_in_terminal(
     """
     child, screen = pty.fork()
     if child == 0:
+        # a shell has what it starts in the background ignore Ctrl-C, tests too
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.environ["TERM"] = "xterm"
         os.chdir(folder)
         command = [SNAKEMAKE, "--snakefile", PROJECT / "Snakefile", *arguments]

@@ -308,4 +308,4 @@ def test_descriptions_are_printed_only_where_a_configuration_is_refused() -> Non
         )
     }
     # both make the lines of a refusal
-    assert readers == {"settings/file.py", "settings/check_models.py"}
+    assert readers == {"settings/told_faults.py", "settings/check_models.py"}

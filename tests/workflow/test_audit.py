@@ -389,11 +389,8 @@ def test_a_replay_compares_every_byte_of_results_but_times(
     ]
 
 
-@pytest.mark.parametrize(
-    "seed",
-    # of the first, the moment lies past the middle of the run
-    [5, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, 24) if n != 5)],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1, 24))
 def test_a_killed_run_resumes_to_the_bytes_of_an_undisturbed_one(
     brief_once: Path, tmp_path: Path, seed: int
 ) -> None:

@@ -150,7 +150,7 @@ BEFORE_PLANNING: dict[str, tuple[Edit, tuple[str, ...], str]] = {
     "unknown scale": (
         replaced("config.yaml", "scale: norris_limb", "scale: norris_leg"),
         (),
-        "'norris_leg' is no scale; use one of norris_limb",
+        "'norris_leg' is no scale; did you mean 'norris_limb'?",
     ),
     "not YAML": (
         replaced("config.yaml", "  chains: 4", "  chains: [4"),

@@ -40,6 +40,10 @@ CHANGES: list[Change] = [
 ]
 
 
+# among the tests of minutes, test_new_trial.py has a trial where lower is better
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def results(once: Once) -> Path:
     def make(folder: Path) -> None:

@@ -113,12 +113,12 @@ def test_what_has_no_reason_stands_in_the_log(unblinded_once: Path) -> None:
     assert told in log.splitlines()
 
 
-def test_a_reason_given_later_makes_only_report_and_crate_again(
+def test_a_reason_given_later_makes_only_plan_report_and_crate_again(
     unblinded: Path,
 ) -> None:
     reasons = [{"key": key, "reason": "Why not."} for key in ("design", "priors")]
     edit_config(unblinded, plan_deviations=reasons)
-    assert analyse(unblinded) == {"report", "crate"}
+    assert analyse(unblinded) == {"write_plan", "report", "crate"}
     assert "locked before unblinding; 2 deviations." in text_of(unblinded)
 
 

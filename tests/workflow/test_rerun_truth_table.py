@@ -71,6 +71,7 @@ LONG = {
     "the report deleted",  # a lost result: as a figure
     "a prior of the model of one outcome",  # test_why runs it and has its jobs
     "the lock",  # all jobs
+    "a bulbar score of one visit corrected",  # test_changes has what it changes
 }
 """Rows that have the mechanism of another, and take long."""
 

@@ -1,4 +1,7 @@
-"""What tells when a visit was: a date, a number of days, weeks ..., or its name."""
+"""What tells when a visit was: a date, a number of days, weeks ..., or its name.
+
+These stand in one module, for each is taken only where those before it are not.
+"""
 
 import dataclasses
 

@@ -4,17 +4,15 @@ import dataclasses
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pydantic
 
-from alsdecline.near_names import nearest
 from alsdecline.plain_scalars import shortened
 from alsdecline.plain_text import one_line
 from alsdecline.plain_yaml import (
     Document,
     Location,
-    Place,
     YamlError,
     parse_yaml,
     read_yaml_text,
@@ -26,12 +24,19 @@ from alsdecline.settings.check_paths import path_problems
 from alsdecline.settings.check_references import problems
 from alsdecline.settings.check_schedule import schedule_problems
 from alsdecline.settings.check_supplementary import supplementary_problems
-from alsdecline.settings.complaints import complaint_of, unknown_key
 from alsdecline.settings.completion import completed
-from alsdecline.settings.examples import example_at
 from alsdecline.settings.filled_in import FILLED_IN, Filled
 from alsdecline.settings.silent_conversions import silent_conversions
 from alsdecline.settings.slips import slips_in
+from alsdecline.settings.told_faults import (
+    as_written,
+    dotted,
+    explain,
+    place_of,
+    section_at,
+    value_told,
+    without_misspelt,
+)
 from alsdecline.settings.trial import Settings
 
 CONFIG = Path("config.yaml")
@@ -50,102 +55,6 @@ class SettingsError(Exception):
     """The configuration cannot be used; the message has a line for each fault."""
 
 
-def _dotted(location: Location) -> str:
-    return shortened(".".join(str(part) for part in location))
-
-
-def _place_of(location: Location, places: Mapping[Location, Place]) -> Place:
-    while location and location not in places:
-        written = (*location[:-1], str(location[-1]))  # as a key of a mapping is
-        location = written if written in places else location[:-1]
-    return places[location]
-
-
-def _section_at(location: Location) -> type[pydantic.BaseModel] | None:
-    """Return the model that holds the key at this location."""
-    model: Any = Settings
-    for part in location[:-1]:
-        if isinstance(model, type) and issubclass(model, pydantic.BaseModel):
-            field = model.model_fields.get(str(part))
-            model = field.annotation if field else None
-        elif get_args(model):
-            model = get_args(model)[-1]
-        options = [a for a in get_args(model) if a is not type(None)]
-        if len(options) == 1 and type(None) in get_args(model):
-            model = options[0]
-    if isinstance(model, type) and issubclass(model, pydantic.BaseModel):
-        return model
-    return None
-
-
-def _meant(error: Any) -> str | None:
-    """Return the permitted key that an unknown one is closest to, if any is close."""
-    section = _section_at(error["loc"])
-    fields = list(section.model_fields) if section else []
-    return nearest(str(error["loc"][-1]), fields) or None
-
-
-def _without_misspelt(errors: list[Any]) -> list[Any]:
-    """Leave out the absence of a key that is there misspelt, which is told already."""
-    lacking = {e["loc"][:-1] for e in errors if e["type"] == "missing"}
-    unknown = [e for e in errors if e["type"] == "extra_forbidden"]
-    few = [e for e in unknown if e["loc"][:-1] in lacking][:MOST_TOLD]
-    misspelt = {(*e["loc"][:-1], _meant(e)) for e in few}
-    return [e for e in errors if e["type"] != "missing" or e["loc"] not in misspelt]
-
-
-def _description(location: Location) -> str:
-    """Describe the setting here, or that of whose mapping or list this is a part."""
-    while location:
-        section = _section_at(location)
-        if section and location[-1] in section.model_fields:
-            return section.model_fields[str(location[-1])].description or ""
-        location = location[:-1]
-    return ""
-
-
-def _shown(value: Any) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= 60 else f"{shown[:57]}..."
-
-
-def _told(location: Location, shown: str, complaint: str, document: Document) -> str:
-    """Say what is wrong with a value, what is permitted, and where it stands."""
-    place = _place_of(location, document.places)
-    end = "" if complaint.endswith("?") else "."
-    said = f"{_dotted(location)} is {shown}: {complaint}{end} {_description(location)}"
-    example = example_at(location, document.content)
-    shows = f" For example: `{example}`" if example else ""
-    written = shown if place.written is None else shortened(place.written)
-    also = "" if written in {shown, shown.strip("'")} else f", `{written}`"
-    return f"{said.rstrip()}{shows} (column {place.column}{also})"
-
-
-def _lacking(location: Location, document: Document) -> str:
-    """Say that a key is missing, where, and what may be written there."""
-    where = [str(part) for part in location[:-1] if isinstance(part, str)]
-    below = f" below `{where[-1]}:`" if where else " at the top"
-    if len(location) > 1 and isinstance(location[-2], int):
-        below = f" in entry {location[-2] + 1} of `{where[-1]}:`"
-    said = f"key {_dotted(location)!r} is missing. {_description(location)}"
-    example = example_at(location, document.content)
-    return f"{said.rstrip()} Write{below}, for example: `{example}`"
-
-
-def _explain(error: Any, document: Document) -> str:
-    """Say what is wrong with one setting and what is permitted."""
-    location: Location = error["loc"]
-    if error["type"] == "extra_forbidden":
-        section = _section_at(location)
-        fields = section.model_fields if section else {}
-        meant = unknown_key(location, fields)
-        name = _dotted(location)
-        return f"unknown key {name!r}; {meant} Permitted here: {', '.join(fields)}"
-    if error["type"] == "missing":
-        return _lacking(location, document)
-    return _told(location, _shown(error["input"]), complaint_of(error), document)
-
-
 def _endless(value: Any, at: Location = ()) -> Iterator[tuple[Location, float]]:
     """Find numbers that are infinite or none, which no setting may be."""
     if isinstance(value, dict):
@@ -160,7 +69,7 @@ def _endless(value: Any, at: Location = ()) -> Iterator[tuple[Location, float]]:
 
 def _can_be_filled_in(error: Any) -> bool:
     """Tell whether a fault is the absence of a key that may be absent."""
-    section = _section_at(error["loc"])
+    section = section_at(error["loc"])
     name = f"{section.__name__}.{error['loc'][-1]}" if section else ""
     return error["type"] == "missing" and name in FILLED_IN
 
@@ -168,17 +77,13 @@ def _can_be_filled_in(error: Any) -> bool:
 def _unusable(document: Document) -> dict[Location, str]:
     """Say which values cannot be taken as written, whatever is needed there."""
     endless = {
-        at: _told(at, str(value), NOT_FINITE, document)
+        at: value_told(at, str(value), NOT_FINITE, document)
         for at, value in _endless(document.content)
     }
     return endless | {
-        at: _told(at, _as_written(document, at), doubt, document)
+        at: value_told(at, as_written(document, at), doubt, document)
         for at, doubt in [*document.doubts.items()][:MOST_TOLD]
     }
-
-
-def _as_written(document: Document, at: Location) -> str:
-    return shortened(document.places[at].written or "")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -239,11 +144,9 @@ def parse_configuration(
     if isinstance(found, tuple):
         return Configuration(*found)
     places = document.places
-    lines = sorted(
-        ((_place_of(at, places).line, what) for at, what in found), key=_line
-    )
+    lines = sorted(((place_of(at, places).line, what) for at, what in found), key=_line)
     told = [
-        (line, what if isinstance(what, str) else _explain(what, document))
+        (line, what if isinstance(what, str) else explain(what, document))
         for line, what in lines[:MOST_TOLD]
     ]
     raise SettingsError(_listed(told, name, len(lines) - len(told)))
@@ -271,7 +174,7 @@ def _faults_of_what_is_written(
     try:
         Settings.model_validate(document.content)
     except pydantic.ValidationError as error:
-        errors = _without_misspelt(error.errors(include_url=False))
+        errors = without_misspelt(error.errors(include_url=False))
         faults += [
             (e["loc"], e)
             for e in errors
@@ -296,12 +199,12 @@ def _faults_or_settings(
         return faults
     filled = completed(document.content, folder)
     if filled.faults:
-        return [(at, f"{_dotted(at)}: {what}") for at, what in filled.faults]
+        return [(at, f"{dotted(at)}: {what}") for at, what in filled.faults]
     settings = _validated(filled)
     if not isinstance(settings, Settings):
         return settings
     faults = [
-        (at, _told(at, _as_written(document, at), needed, document))
+        (at, value_told(at, as_written(document, at), needed, document))
         for at, needed in silent_conversions(document.content, settings)
     ]
     if not faults:
@@ -318,7 +221,7 @@ def _faults_or_settings(
             *supplementary_problems(settings),
         ]
         faults = [
-            (at, f"{_dotted(at)}: {what}{_derived(at, what, filled)}")
+            (at, f"{dotted(at)}: {what}{_derived(at, what, filled)}")
             for at, what in contradictions
         ]
     return faults or (settings, filled)

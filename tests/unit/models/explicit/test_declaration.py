@@ -337,6 +337,7 @@ def assert_recovered(likelihood: str, fit: ModelFit) -> None:
         assert abs(drawn.mean() - true) < 4 * drawn.std(), name
 
 
+@pytest.mark.slow
 def test_robust_finds_the_truth(robust: tuple[TrialLayout, CompiledModel]) -> None:
     """4 posterior SDs of each of 8 parameters: wrong once in 2000 data sets."""
     data, compiled = robust
@@ -346,6 +347,7 @@ def test_robust_finds_the_truth(robust: tuple[TrialLayout, CompiledModel]) -> No
     assert_recovered("robust", fit)
 
 
+@pytest.mark.slow
 def test_bounded_finds_the_truth() -> None:
     """4 posterior SDs of each of 7 parameters: wrong once in 2000 data sets."""
     data, member = simulated("bounded"), member_of("bounded")
