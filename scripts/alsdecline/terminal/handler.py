@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 import threading
+import warnings
 from typing import Any
 
 from snakemake.logging import ColorizingTextHandler, DefaultFilter, DefaultFormatter
@@ -41,6 +42,11 @@ class LogHandler(LogHandlerBase):
         self._stopped = threading.Event()
         if self._in_full is None:
             os.environ[QUIET_VARIABLE] = "1"
+            # Ctrl-C between two steps of Snakemake's leaves one that it began, of which
+            # Python would tell in lines of code
+            warnings.filterwarnings(
+                "ignore", "coroutine .* was never awaited", RuntimeWarning
+            )
         if self._in_full is None and self._told.screen.is_terminal:
             threading.Thread(target=self._look, daemon=True).start()
 
