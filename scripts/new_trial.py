@@ -112,7 +112,7 @@ def _make(asked: argparse.Namespace) -> None:
         left = decisions_in(config, str(asked.dir / "config.yaml"))
         print("\n".join(["Left to decide:", *map(one_line, left)]))
     print(f"snakemake -n: {printable_lines(_what_is_left(asked.dir.resolve()))}")
-    command = shlex.join([".venv/bin/snakemake", "-c2", "--directory", str(asked.dir)])
+    command = shlex.join([".venv/bin/snakemake", "--directory", str(asked.dir)])
     when = "Once it is decided" if book.decisions else "Now"
     print(f"{when}: {one_line(command)}")
 
