@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -61,18 +62,23 @@ def project(tmp_path: Path) -> Path:
     return folder
 
 
+def _cannot_try(why: str) -> NoReturn:
+    """Skip on a machine of somebody's; CI must have what is tried."""
+    if os.environ.get("CI"):
+        pytest.fail(why)
+    pytest.skip(why)
+
+
 def set_up(project: Path, *, with_uv: bool) -> subprocess.CompletedProcess[str]:
     """Set up in an environment without anything, in a namespace without a network."""
     alone = ["unshare", "--net"]
     if subprocess.run([*alone, "true"], capture_output=True, check=False).returncode:
-        if os.environ.get("CI"):
-            pytest.fail("no namespace without a network may be made here")
-        pytest.skip("no namespace without a network may be made here")
+        _cannot_try("no namespace without a network may be made here")
     base = Path(sys.base_prefix) / "bin"
     programs = [str(base), "/usr/bin", "/bin"]
     if with_uv:
         if UV is None:
-            pytest.skip("no uv here")
+            _cannot_try("no uv here, which `make` does without")
         programs.insert(0, str(Path(UV).parent))
     home = project.parent / "home"
     home.mkdir(exist_ok=True)

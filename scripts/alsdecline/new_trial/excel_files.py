@@ -28,7 +28,12 @@ UNREADABLE = (
     *(KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError),
     *(SyntaxError, OSError, NotImplementedError),
 )
-"""What openpyxl raises of damaged files; SyntaxError is that of XML."""
+"""What openpyxl raises of damaged or locked files, whose parts it does not check.
+
+SyntaxError is that of XML, NotImplementedError of a part packed in a way that zipfile
+lacks, OSError of sizes that are not so; a key, type or attribute is what a part lacks.
+They are caught around its reading alone, and each is told as a file that is damaged.
+"""
 
 _Row = tuple[int, list[Any]]
 

@@ -1,6 +1,5 @@
 """What new-trial writes is what the pipeline accepts, of real and made-up files."""
 
-import os
 import re
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from alsdecline.settings.file import SettingsError, read_settings
 from support.fatal_findings import fatal_findings
 from support.new_trials import Made, csv_text, make, renamed, visits
 
-DATA = Path(os.environ.get("ALSDECLINE_REFERENCE", "none")) / "data"
 PROJECT = Path(__file__).parents[3]
 SAID = {"data_kind": "real", "disease": "a disease"}
 
@@ -52,11 +50,11 @@ FILES: dict[str, tuple[list[str], dict[str, object]]] = {
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_published_trials_need_at_most_six_confirmed_guesses(tmp_path, name):
+def test_published_trials_need_at_most_six_confirmed_guesses(reference, tmp_path, name):
     files, said = FILES[name]
-    if not DATA.is_dir():
-        pytest.skip("no reference data: set ALSDECLINE_REFERENCE to their folder")
-    contents = {Path(file).name: (DATA / file).read_bytes() for file in files}
+    contents = {
+        Path(file).name: (reference / "data" / file).read_bytes() for file in files
+    }
     made = Made(contents, tmp_path, Given(**SAID, **said))
 
     assert made.faults == ""
@@ -100,11 +98,9 @@ def test_words_of_events_stand_for_those_of_the_pipeline(tmp_path):
     assert fatal_findings(made.written(tmp_path / "trial")) == []
 
 
-def test_errors_put_into_records_of_als_patients_are_told(tmp_path):
+def test_errors_put_into_records_of_als_patients_are_told(reference, tmp_path):
     """Data of R's qualitycontrol, made with errors: an item of 0 to 4 is 5."""
-    if not DATA.is_dir():
-        pytest.skip("no reference data: set ALSDECLINE_REFERENCE to their folder")
-    content = (DATA / "qualitycontrol_als/als_data.csv").read_bytes()
+    content = (reference / "data/qualitycontrol_als/als_data.csv").read_bytes()
     made = Made({"als_data.csv": content}, tmp_path, Given())
 
     assert (
