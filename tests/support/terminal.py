@@ -26,7 +26,7 @@ def run_in_terminal(
     *arguments: str,
     interrupt: Callable[[str], bool] = lambda _: False,
     timeout: float = 120,
-) -> tuple[int, list[str], float]:
+) -> tuple[int, list[str]]:
     """Run the pipeline in a terminal, and press Ctrl-C once at a moment.
 
     Parameters
@@ -42,8 +42,8 @@ def run_in_terminal(
 
     Returns
     -------
-    (int, list of str, float)
-        Exit status, the lines that stay, and the seconds since Ctrl-C.
+    (int, list of str)
+        Exit status, and the lines that stay.
     """
     child, screen = pty.fork()
     if child == 0:
@@ -54,7 +54,7 @@ def run_in_terminal(
         command = [SNAKEMAKE, "--snakefile", PROJECT / "Snakefile", *arguments]
         os.execv(SNAKEMAKE, [str(part) for part in command])
     fcntl.ioctl(screen, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 80, 0, 0))
-    written, pressed = "", 0.0
+    written, pressed = "", False
     end = time.monotonic() + timeout
     while time.monotonic() < end:
         try:
@@ -62,9 +62,8 @@ def run_in_terminal(
         except OSError:  # all that had it open have ended
             break
         if not pressed and interrupt(written):
-            pressed = time.monotonic()
+            pressed = True
             os.write(screen, CTRL_C)
-    seconds = time.monotonic() - pressed
     _, status = os.waitpid(child, 0)
     os.close(screen)
-    return os.waitstatus_to_exitcode(status), shown(written), seconds
+    return os.waitstatus_to_exitcode(status), shown(written)

@@ -109,7 +109,7 @@ def test_a_mistyped_folder_is_told_and_does_not_stay(tmp_path: Path) -> None:
 def test_an_interruption_while_a_job_loads_its_libraries_is_one_line(
     ingested: Path,
 ) -> None:
-    status, lines, seconds = run_in_terminal(
+    status, lines = run_in_terminal(
         ingested,
         "--forcerun",
         "validate",
@@ -122,7 +122,6 @@ def test_an_interruption_while_a_job_loads_its_libraries_is_one_line(
     assert len(told) == 3
     assert told[2].removeprefix("^C").startswith("Interrupted: 1 of ")
     assert told[2].endswith(" done, and kept. Run again to go on.")
-    assert seconds < 30
     *_, last = read_ledger(ingested).lines
     assert (last["event"], last["status"]) == ("run", "failed")
 
