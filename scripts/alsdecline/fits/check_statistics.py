@@ -14,6 +14,10 @@ import pandas as pd
 
 from alsdecline.settings.scales import Scale
 
+PATIENTS_AT_MOST = 3000
+"""Patients of an outcome of whom statistics are taken; of more, these many, evenly
+spaced. A misfit that so many do not show is no misfit that matters."""
+
 
 def visit_grid(visits: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Lay one outcome's visits out by patient.

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from alsdecline.fits.check_statistics import (
+    PATIENTS_AT_MOST,
     PatientLines,
     Statistic,
     statistics,
@@ -231,7 +232,9 @@ def check_model(
     model : CheckedModel
         The model.
     trial : TrialLayout
-        The data, laid out value by value.
+        The data, laid out value by value; of an outcome that more than
+        :data:`~alsdecline.fits.check_statistics.PATIENTS_AT_MOST` patients have,
+        these many are taken.
     draws : DataFrame
         Its posterior.
     scales : mapping of str to Scale
@@ -245,6 +248,7 @@ def check_model(
         ``outcome``, then the columns of :meth:`Comparison.table`.
     """
     outcomes = model.structure.outcomes
+    trial = with_fewer_patients(trial, PATIENTS_AT_MOST)
     patients = trial.patients
     arm_of = dict(zip(patients["patient"], patients["arm"], strict=True))
     at = _places(trial, len(outcomes))

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from alsdecline.analyses.descriptions import ALL_ARMS
+from alsdecline.fits.check_statistics import PATIENTS_AT_MOST
 from alsdecline.report.tables import PrintedTable, printed_frame
 
 SUMMARIES = ("any", "any serious", "any related")
@@ -114,6 +115,28 @@ def findings_left_out(findings: pd.DataFrame) -> str:
     return (
         f"{len(findings)} findings; of many by the same rule the first {EXAMPLES} are "
         "shown. All are in results/validation/findings.csv."
+    )
+
+
+def patients_left_out(analysed: pd.DataFrame) -> str:
+    """Say that model checks are of a part of the patients; nothing where of all.
+
+    Parameters
+    ----------
+    analysed : DataFrame
+        The table ``numbers_analysed``: ``outcome`` and ``patients``, by arm.
+
+    Returns
+    -------
+    str
+    """
+    most = analysed.groupby("outcome")["patients"].sum().max()
+    if not most > PATIENTS_AT_MOST:
+        return ""
+    return (
+        f"The checks are of {PATIENTS_AT_MOST} patients of an outcome, evenly spaced "
+        f"in the order of their identifiers, where it has more (at most {most}); the "
+        "fits are of all."
     )
 
 

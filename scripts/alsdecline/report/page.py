@@ -202,6 +202,7 @@ def left_out(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     return {
         "adverse_events": excerpts.terms_left_out(terms),
         "findings": excerpts.findings_left_out(tables["findings"]),
+        "checks": excerpts.patients_left_out(tables["numbers_analysed"]),
     }
 
 

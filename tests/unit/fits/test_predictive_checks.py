@@ -387,3 +387,20 @@ def test_a_trial_with_fewer_patients_keeps_theirs_alone(plan: FitPlan) -> None:
     own = some.patients["patient"].to_numpy()[some.patient_at]
     assert own.tolist() == some.visits["patient"].tolist()
     assert with_fewer_patients(trial, 9) is trial
+
+
+def test_of_very_many_patients_some_are_checked(
+    plan: FitPlan, draws: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a trial of these alone is: here of nine patients three."""
+    trial = trial_of(plan, simulate(np.random.default_rng(SEED)))
+    some = with_fewer_patients(trial, 3)
+
+    def checks(trial: TrialLayout) -> pd.DataFrame:
+        rng = np.random.default_rng(SEED)
+        return check_model(checked_model(plan), trial, draws, {"total": TOTAL}, rng)
+
+    of_three, of_nine = checks(some), checks(trial)
+    monkeypatch.setattr("alsdecline.fits.predictive_checks.PATIENTS_AT_MOST", 3)
+    pd.testing.assert_frame_equal(checks(trial), of_three, check_exact=True)
+    assert not of_nine["observed"].equals(of_three["observed"])

@@ -6,6 +6,7 @@ from alsdecline.report.excerpts import (
     common_events,
     few_names,
     findings_left_out,
+    patients_left_out,
     printed_findings,
     terms_left_out,
 )
@@ -98,3 +99,13 @@ def test_many_names_are_counted() -> None:
     assert few_names("A B", 2) == "A B"
     names = [f"P{i:02d}" for i in range(20)]
     assert few_names(" ".join(names), 20) == f"{' '.join(names[:12])} and 8 more"
+
+
+def test_a_report_of_very_many_says_of_whom_the_checks_are() -> None:
+    """Of 3,001 patients in two arms, where 3,000 are checked at most."""
+    analysed = pd.DataFrame(
+        {"outcome": ["limb", "limb", "fvc"], "patients": [1500, 1501, 8]}
+    )
+    assert "of 3000 patients" in patients_left_out(analysed)
+    assert "(at most 3001)" in patients_left_out(analysed)
+    assert patients_left_out(analysed.assign(patients=[1500, 1500, 8])) == ""
