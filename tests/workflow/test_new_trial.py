@@ -2,6 +2,7 @@
 
 import csv
 import re
+from pathlib import Path
 
 import pytest
 import yaml
@@ -47,24 +48,41 @@ def settled(config: str) -> list[str]:
     return [line for line in config.splitlines() if not re.match(r"\s*(#|$)", line)]
 
 
-@pytest.mark.parametrize(
-    ("name", "more"),
-    [
-        ("antidepressant", BRIEF),
-        pytest.param("antidepressant", {}, marks=pytest.mark.slow),
-        pytest.param("armd", {}, marks=pytest.mark.slow),
-    ],
-)
-def test_a_bare_file_becomes_a_report_without_an_edit(name, more, reference, tmp_path):
+def begun(name: str, folder: Path, reference: Path) -> Path:
+    """Make a trial of a published file by confirmed guesses, and return its config."""
     file, said = TRIALS[name]
-    folder = tmp_path / name
     options = [part for option in said.items() for part in option]
     assert len(said) <= 6
-
     assert main([str(reference / "data" / file), "--dir", str(folder), *options]) == 0
+    return folder / "config.yaml"
 
-    config = folder / "config.yaml"
+
+def test_a_bare_file_becomes_tables_and_planned_fits_without_an_edit(
+    reference, tmp_path
+):
+    """The tables are made, and what is left of the report is but planned."""
+    config = begun("antidepressant", tmp_path / "trial", reference)
     assert len(settled(config.read_text("utf-8"))) <= 40
+    table = "results/tables/baseline_characteristics.csv"
+    run = run_snakemake(config.parent, table)
+    assert run.returncode == 0, run.stderr
+    with (config.parent / table).open() as stream:
+        arms = {row["arm"] for row in csv.DictReader(stream)}
+    assert {"DRUG", "PLACEBO"} <= arms
+    planned = run_snakemake(config.parent, "--dry-run")
+    assert planned.returncode == 0, planned.stderr
+    told = planned.stdout + planned.stderr
+    assert "fit_single/hamdtl17" in told
+    assert "report" in told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "more"), [("antidepressant", BRIEF), ("antidepressant", {}), ("armd", {})]
+)
+def test_a_bare_file_becomes_a_report_without_an_edit(name, more, reference, tmp_path):
+    folder, (_, said) = tmp_path / name, TRIALS[name]
+    config = begun(name, folder, reference)
     if more:
         text = config.read_text("utf-8") + yaml.safe_dump(more)
         config.write_text(text, encoding="utf-8")
