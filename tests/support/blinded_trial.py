@@ -19,7 +19,7 @@ def edit_config(folder: Path, **changes: Any) -> None:
         *sections, key = name.split("__")
         part = content
         for section in sections:
-            part = part[section]
+            part = part[int(section) if section.isdigit() else section]
         part[key] = value
     path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
 

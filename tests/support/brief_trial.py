@@ -4,6 +4,7 @@ from pathlib import Path
 
 import yaml
 
+from support.blinded_trial import edit_config
 from support.configurations import changed
 from support.trial_folder import copy_bundled_trial, keep_weeks
 
@@ -43,3 +44,23 @@ def brief_trial(folder: Path) -> Path:
     )
     path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     return folder
+
+
+def ask_for_one_fit(folder: Path) -> None:
+    """Let the configuration of the bundled trial ask for one fit alone, a short one."""
+    config = yaml.safe_load((folder / "config.yaml").read_text("utf-8"))
+    (limb,) = [e for e in config["estimands"] if e["id"] == "rate_limb"]
+    edit_config(
+        folder,
+        estimands=[limb | {"model": "single"}],
+        primary="rate_limb",
+        models={"single": ["limb"]},
+        summaries__equality_of_effects=[],
+        sampler__chains=2,
+        sampler__tune=100,
+        sampler__draws=100,
+        sampler__further_draws=100,
+        influence={"patients_at_most": 0},
+        gates=NO_GATES,
+        priors__alternatives={"weak": {"effect": 10}},
+    )

@@ -8,12 +8,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-import yaml
 
 from alsdecline.jobs.locked_plan import lock_plan
 from alsdecline.settings.plan_lock import LOCK
 from support.blinded_trial import blinded_trial, edit_config
-from support.brief_trial import NO_GATES
+from support.brief_trial import ask_for_one_fit
 from support.job_runs import TIMED, analyse
 from support.once import Once
 from support.trial_folder import replaced, results_of, run_snakemake
@@ -25,33 +24,13 @@ def text_of(folder: Path) -> str:
     return re.sub(r"\s+", " ", hidden.sub(" ", page))
 
 
-def brief_plan(folder: Path) -> None:
-    """Let a configuration ask for one short fit."""
-    config = yaml.safe_load((folder / "config.yaml").read_text("utf-8"))
-    (limb,) = [e for e in config["estimands"] if e["id"] == "rate_limb"]
-    edit_config(
-        folder,
-        estimands=[limb | {"model": "single"}],
-        primary="rate_limb",
-        models={"single": ["limb"]},
-        summaries__equality_of_effects=[],
-        sampler__chains=2,
-        sampler__tune=100,
-        sampler__draws=100,
-        sampler__further_draws=100,
-        influence={"patients_at_most": 0},
-        gates=NO_GATES,
-        priors__alternatives={"weak": {"effect": 10}},
-    )
-
-
 @pytest.fixture(scope="module")
 def unblinded_once(once: Once) -> Path:
     """Lock a blinded trial, unblind it, change two settings and give one reason."""
 
     def make(folder: Path) -> None:
         blinded_trial(folder)
-        brief_plan(folder)
+        ask_for_one_fit(folder)
         analyse(folder)
         assert "The analysis plan is not locked yet." in text_of(folder)
         lock_plan(folder, utc="2005-12-01T09:00:00Z")

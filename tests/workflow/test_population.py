@@ -3,14 +3,13 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
 from alsdecline.result_tables import read_result_table
 from alsdecline.stable_files import read_parquet
 from alsdecline.trace.results import TrialResults
 from alsdecline.trace.value import trace_among
 from support.blinded_trial import edit_config
-from support.brief_trial import brief_trial
+from support.brief_trial import ask_for_one_fit, brief_trial
 from support.job_runs import analyse
 from support.once import Once
 from support.trial_folder import without_rows
@@ -22,15 +21,11 @@ def folder(once: Once) -> Path:
 
     def make(folder: Path) -> None:
         brief_trial(folder)
+        ask_for_one_fit(folder)
         without_rows("data/exposure.csv", "IGF-009,")(folder)
         dosed = {"DOSEDFL": {"label": "Dosed", "dosed": True}}
-        edit_config(folder, populations=dosed, influence={"patients_at_most": 0})
-        path = folder / "config.yaml"
-        content = yaml.safe_load(path.read_text("utf-8"))
-        for estimand in content["estimands"]:
-            estimand["population"] = "DOSEDFL"
-        path.write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
-        analyse(folder, "--cores", "2")
+        edit_config(folder, populations=dosed, estimands__0__population="DOSEDFL")
+        analyse(folder, "results/report.html", "--cores", "2")
 
     return once("population", make)
 
@@ -55,13 +50,13 @@ def test_a_fit_is_that_of_a_trial_without_the_others(
 ) -> None:
     """The same draws, to the last bit."""
     alone = brief_trial(tmp_path / "alone")
+    ask_for_one_fit(alone)
     for file in ("subjects", "visits", "exposure", "events", "adverse_events"):
         path = alone / f"data/{file}.csv"
         lines = path.read_text("utf-8").splitlines(keepends=True)
         kept = [line for line in lines if not line.startswith("IGF-009")]
         path.write_text("".join(kept), "utf-8")
-    edit_config(alone, influence={"patients_at_most": 0})
-    fit = "results/fits/single/fvc/posterior.parquet"
+    fit = "results/fits/single/limb/posterior.parquet"
     analyse(alone, fit)
     assert (folder / fit).read_bytes() == (alone / fit).read_bytes()
 
