@@ -6,7 +6,11 @@ trial.
 
 import csv
 import gzip
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import openpyxl
 
 from support.data_faults import ADVERSE, EXPOSURE, SUBJECTS, VISITS, Fault
 from support.trial_folder import (
@@ -19,10 +23,12 @@ from support.trial_folder import (
     together,
     without_rows,
 )
+from support.written_formats import typed
 
 CONFIG = "config.yaml"
 ALLOCATION = "data/allocation.csv"
 MEASUREMENTS = "data/measurements.csv"
+WORKBOOK = "data/visits.xlsx"
 OUTCOMES = ("norris_limb", "norris_bulbar", "norris_total", "fvc_percent")
 
 
@@ -121,6 +127,28 @@ def _called_transport(folder: Path) -> None:
     (folder / VISITS).rename(folder / "data/visits.xpt")
 
 
+def _workbook(change: Callable[[Any], object]) -> Edit:
+    """Let the visits' file be an Excel workbook, and change its sheet."""
+
+    def edit(folder: Path) -> None:
+        replaced(CONFIG, VISITS, WORKBOOK)(folder)
+        table = typed(folder / VISITS)
+        book = openpyxl.Workbook()
+        book.active.append(list(table))
+        for row in zip(*table.values(), strict=True):
+            book.active.append(list(row))
+        change(book.active)
+        book.save(folder / WORKBOOK)
+
+    return edit
+
+
+def _called_parquet(folder: Path) -> None:
+    """Let the visits' file be called as a Parquet file is."""
+    replaced(CONFIG, VISITS, "data/visits.parquet")(folder)
+    (folder / VISITS).rename(folder / "data/visits.parquet")
+
+
 def _recorded_baseline(folder: Path) -> None:
     """Have the limb score's baseline in the subjects file too; IGF-001 has 55 there."""
     replaced(
@@ -151,7 +179,64 @@ CONFIGURED_FAULTS: dict[str, Fault] = {
         None,
         "",
         "",
-        "is no SAS transport file, version 5; export it again",
+        "is no SAS transport file, version 5 or 8; export it again",
+    ),
+    "no Parquet file": Fault(
+        _called_parquet,
+        "damaged",
+        "data/visits.parquet",
+        None,
+        "",
+        "",
+        "cannot be read as Parquet",
+    ),
+    "two sheets": Fault(
+        _workbook(lambda sheet: sheet.parent.create_sheet("Legend").append(["x"])),
+        "sheet",
+        WORKBOOK,
+        None,
+        "",
+        "",
+        "2 sheets with cells ('Sheet', 'Legend'); say which is read, as `sheet: Sheet`",
+    ),
+    "formula without a result": Fault(
+        _workbook(lambda sheet: sheet.__setitem__("G3", "=100+4")),
+        "formula",
+        WORKBOOK,
+        3,
+        "fvc_percent",
+        "",
+        "a formula of which the workbook holds no result",
+    ),
+    "merged cells": Fault(
+        _workbook(lambda sheet: sheet.merge_cells("G3:G4")),
+        "merged_cells",
+        WORKBOOK,
+        3,
+        "fvc_percent",
+        "",
+        "the cells G3:G4 are merged, so only the first has a value",
+    ),
+    "error of a formula in a text": Fault(
+        cell(SUBJECTS, 2, "onset_site", "#REF!"),
+        "error_cell",
+        SUBJECTS,
+        2,
+        "onset_site",
+        "#REF!",
+        "the error of a formula; correct that and save the file again",
+    ),
+    "another encoding than is said": Fault(
+        together(
+            _configured(ADVERSE, "encoding: ascii"),
+            content(ADVERSE, lambda old: old.replace(b"Nausea", "Nausée".encode())),
+        ),
+        "encoding",
+        ADVERSE,
+        24,
+        "term",
+        "Naus\u00c3\u00a9e",
+        "byte 0xc3 is not of ascii, as `encoding:` in config.yaml says",
     ),
     "no visit selected": Fault(
         _configured(VISITS, 'where: {visit_week: ["99"]}'),

@@ -224,7 +224,7 @@ FAULTS: dict[str, Fault] = {
         2,
         "term",
         "5 µg pain",
-        "byte 0xb5 is not UTF-8; save the file as UTF-8",
+        "byte 0xb5 is not UTF-8; say `encoding: cp1252` under its file in config.yaml",
     ),
     "latin-1 accent behind a comma in quotes": Fault(
         content(
@@ -261,16 +261,7 @@ FAULTS: dict[str, Fault] = {
         None,
         "",
         "",
-        "is an Excel workbook, which is not read yet; save its sheet as CSV",
-    ),
-    "UTF-16": Fault(
-        content(VISITS, lambda old: old.decode().encode("utf-16")),
-        "encoding",
-        VISITS,
-        1,
-        "",
-        "",
-        "UTF-16; save it as UTF-8",
+        "is an Excel workbook; let its name end in .xlsx",
     ),
     "UTF-16 without its mark": Fault(
         content(VISITS, lambda old: old.decode().encode("utf-16-le")),

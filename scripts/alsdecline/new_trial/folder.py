@@ -73,13 +73,13 @@ def lay_out(roles: Roles) -> tuple[Paths, dict[str, Path | str]]:
         original = copied.setdefault(path, _free(f"data/{_file_name(path)}", files))
         files[original] = path
         changes = _changes(table)
-        if not changes and original.lower().endswith((".csv", ".csv.gz")):
+        if not changes:
             of[table.name] = original
             continue
         made = _free(f"data/{table.source.stem}.converted.csv", files)
         files[made] = _as_csv(table)
         of[table.name] = made
-        what = "; ".join(changes) or "priors and schedule are proposed of CSV files"
+        what = "; ".join(changes)
         comments[table.name] = f"made of {original}, which is untouched: {what}"
     return Paths(of, comments), files
 

@@ -5,11 +5,12 @@ from pathlib import Path
 
 from alsdecline.faults import DataError
 from alsdecline.new_trial.excel_files import read_workbook
-from alsdecline.new_trial.sas_files import read_sas7bdat, read_transport
 from alsdecline.new_trial.sources import Source
 from alsdecline.new_trial.text_files import read_text_table
+from alsdecline.new_trial.typed_files import read_typed_file
 from alsdecline.plain_text import one_line
 from alsdecline.raw.tables import unpacked_content
+from alsdecline.table_files.reading import EXCEL, TEXT, TRANSPORT, format_of
 
 ZIP = b"PK\x03\x04"
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
@@ -44,10 +45,11 @@ def _read_file(path: Path, encoding: str) -> list[Source]:
             f"{name}: is {form}; save it as CSV (UTF-8) or .xlsx, or give SAS files "
             "(.xpt, .sas7bdat)"
         )
-    if ending == ".sas7bdat":
-        return [read_sas7bdat(content, path)]
-    if ending == ".xpt" or content.startswith(b"HEADER RECORD*******LIB"):
-        return [read_transport(content, path)]
+    kind = format_of(path.name)
+    if kind not in (TEXT, EXCEL):
+        return [read_typed_file(content, path, kind, encoding)]
+    if content.startswith(b"HEADER RECORD*******LIB"):
+        return [read_typed_file(content, path, TRANSPORT, encoding)]
     return [read_text_table(content, path, encoding)]
 
 

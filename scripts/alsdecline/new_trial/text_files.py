@@ -5,13 +5,13 @@ import contextlib
 import csv
 import io
 import re
-import unicodedata
 from collections import Counter
 from pathlib import Path
 
 from alsdecline.faults import DataError
 from alsdecline.new_trial.sources import MOST_SHOWN, Source, counted, source_of_cells
 from alsdecline.plain_text import one_line
+from alsdecline.table_files.encodings import guessed_encoding
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 """What may stand between cells, and what it is called."""
@@ -21,16 +21,6 @@ TRIED_RECORDS = 200
 
 _SEP_LINE = re.compile(r'\A"?sep=(.)"?[ \t]*(?:\r\n|\r|\n)', re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?", re.ASCII)
-_OTHERS = ("cp932", "cp1252")
-"""Encodings that are tried where a text is not UTF-8: Japanese, Western European."""
-
-
-def _is_japanese(text: str) -> bool:
-    """Tell whether what is no ASCII reads as Japanese, without what garbles give."""
-    beyond = [c for c in text if ord(c) > 127]
-    names = [unicodedata.name(c, "") for c in beyond]
-    right = sum(n.startswith(("CJK", "HIRAGANA", "KATAKANA", "FULL")) for n in names)
-    return bool(beyond) and right >= 0.9 * len(beyond)
 
 
 def decode(content: bytes, name: str, given: str) -> tuple[str, str]:
@@ -62,13 +52,8 @@ def decode(content: bytes, name: str, given: str) -> tuple[str, str]:
         return content.decode("utf-8-sig"), ""
     except UnicodeDecodeError:
         pass
-    for encoding in _OTHERS:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if encoding != "cp932" or _is_japanese(text):
-            return text, encoding
+    if guess := guessed_encoding(content):
+        return content.decode(guess), guess
     raise DataError(
         f"{name}: is neither UTF-8 nor what Western or Japanese Windows writes; save "
         "it as UTF-8, or name its encoding by --encoding"

@@ -11,6 +11,9 @@ from collections.abc import Iterable
 
 from alsdecline.settings.columns import ColumnSpec
 from alsdecline.settings.examples import in_one_line
+from alsdecline.table_files.dialect import EPOCHS, EXCEL, NO_DAY, PLAIN, Dialect
+
+UNDER_ITS_FILE = "under its file in config.yaml"
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _DATE = re.compile(
@@ -21,15 +24,22 @@ _DATE = re.compile(
 _FIRST_DATE = datetime.date(1900, 1, 1)
 """A date before is a slip in the year."""
 
+FORMULA_ERRORS = (
+    *("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"),
+    *("#SPILL!", "#CALC!", "#GETTING_DATA"),
+)
+"""What spreadsheets show where a formula fails."""
+
 _NO_VALUE = {
     *("na", "n/a", "nan", "null", "none", "nil", ".", "-", "--", "?", "nd", "ne", "nk"),
-    *("unk", "un", "unknown", "missing", "not done", "not available", "#n/a", "n.a."),
-    *("#value!", "#ref!", "#div/0!", "#null!"),
+    *("unk", "un", "unknown", "missing", "not done", "not available", "n.a."),
+    *(error.casefold() for error in FORMULA_ERRORS),
 }
 """What people write where there is no value, in small letters."""
 
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _BLANKS = re.compile(r"[+-]?\d{1,3}([ '\u00a0\u202f]\d{3})+([.,]\d+)?", re.ASCII)
+_OF_OTHER_MARKS = re.compile(r"[+-]?\d[\d.,' \u00a0\u202f]*", re.ASCII)
 _COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _LIMIT = re.compile(r"[<>≤≥]\s*=?\s*\d.*")
 _NUMBER_IN_TEXT = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
@@ -51,7 +61,6 @@ _PARTIAL = re.compile(
     re.ASCII,
 )
 _SERIAL = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
-_EXCEL_EPOCH = datetime.date(1899, 12, 30)
 
 
 def recoded(column: str, text: str, meaning: str) -> str:
@@ -72,7 +81,9 @@ def _or(remedy: str) -> str:
     return f"; {remedy}" if remedy else "; fill it in"
 
 
-def parse_number(text: str, column: str, spec: ColumnSpec) -> tuple[float | None, str]:
+def parse_number(
+    text: str, column: str, spec: ColumnSpec, dialect: Dialect = PLAIN
+) -> tuple[float | None, str]:
     """Read a number, or say what the text is instead and what to do.
 
     Parameters
@@ -83,18 +94,33 @@ def parse_number(text: str, column: str, spec: ColumnSpec) -> tuple[float | None
         Our name of its column.
     spec : ColumnSpec
         What the column may hold.
+    dialect : Dialect
+        How its file writes numbers.
 
     Returns
     -------
     tuple of float or None, and str
         One of them.
     """
-    if _NUMBER.fullmatch(text):
-        value = float(text) + 0.0  # without the sign of -0
+    plain = dialect.plain_number(text)
+    if plain and _NUMBER.fullmatch(plain):
+        value = float(plain) + 0.0  # without the sign of -0
         if math.isfinite(value):
             return value, ""
         return None, "too large for a number; correct it"
+    if dialect.has_own_numbers and _OF_OTHER_MARKS.fullmatch(text):
+        return None, _not_as_declared(dialect)
     return None, _no_number(text, column, spec)
+
+
+def _not_as_declared(dialect: Dialect) -> str:
+    said = f'`decimal: "{dialect.decimal}"`'
+    if dialect.thousands:
+        said += f' and `thousands: "{dialect.thousands}"`'
+    return (
+        f"not a number as {said} {UNDER_ITS_FILE} say; correct it, or what is said "
+        "there, whichever is wrong"
+    )
 
 
 def _no_number(text: str, column: str, spec: ColumnSpec) -> str:
@@ -105,14 +131,26 @@ def _no_number(text: str, column: str, spec: ColumnSpec) -> str:
         if text.count(",") == 1 and not form[2]:
             return (
                 f"a comma that may mean two things: {text.replace(',', '.')} if it is "
-                f"a decimal comma, {plain} if it marks thousands; write which"
+                f"a decimal comma, {plain} if it marks thousands; say which, by "
+                f'`decimal: ","` or `thousands: ","` {UNDER_ITS_FILE}'
             )
-        return f"commas mark thousands; write {plain}"
+        return (
+            f'commas mark thousands; write {plain}, or say `thousands: ","` '
+            f"{UNDER_ITS_FILE}"
+        )
     if _COMMA.fullmatch(text):
-        return f"decimal comma; write {text.replace(',', '.')}"
+        return (
+            f"decimal comma; write {text.replace(',', '.')}, or say "
+            f'`decimal: ","` {UNDER_ITS_FILE}'
+        )
     if _BLANKS.fullmatch(text):
         joined = re.sub("[ '\u00a0\u202f]", "", text).replace(",", ".")
-        return f"not a number: blanks mark thousands; write {joined}"
+        mark = "'" if "'" in text else " "
+        comma = ' and `decimal: ","`' if "," in text else ""
+        return (
+            f"not a number: {'blanks' if mark == ' ' else 'marks'} group thousands; "
+            f'write {joined}, or say `thousands: "{mark}"`{comma} {UNDER_ITS_FILE}'
+        )
     if _LIMIT.fullmatch(text):
         return (
             "a limit and not a number, which the models cannot take yet; leave the "
@@ -156,7 +194,11 @@ def day_first(texts: Iterable[str]) -> bool | None:
 
 
 def parse_date(
-    text: str, column: str, spec: ColumnSpec, by_day: bool | None = None
+    text: str,
+    column: str,
+    spec: ColumnSpec,
+    by_day: bool | None = None,
+    dialect: Dialect = PLAIN,
 ) -> tuple[datetime.date | None, str]:
     """Read an ISO 8601 date; of one with a time of day, the date.
 
@@ -170,13 +212,19 @@ def parse_date(
         What the column may hold.
     by_day : bool or None
         Whether dates of the column have the day before the month, if that is known.
+    dialect : Dialect
+        How its file writes dates.
 
     Returns
     -------
     tuple of date or None, and str
         One of them.
     """
-    form = _DATE.fullmatch(text)
+    iso = dialect.iso_date(text)
+    if iso == NO_DAY:
+        form_said = f"`date_format: {dialect.date_format}`"
+        return None, f"no such day, as {form_said} has it; correct the one or the other"
+    form = _DATE.fullmatch(iso)
     if form:
         try:
             day = datetime.date.fromisoformat(form[1])
@@ -216,6 +264,28 @@ def _days_meant(text: str, by_day: bool | None) -> list[str]:
     return []
 
 
+def _forms_meant(text: str, by_day: bool | None) -> list[str]:
+    """Return the settings by which a date of another form than ours is read."""
+    forms: list[str] = []
+    if form := _NAMED_MONTH.fullmatch(text):
+        mark = text[len(form[1])]
+        between = "" if mark.isalpha() else mark
+        forms = [f"DD{between}MON{between}YYYY"]
+    elif form := _DAY_FIRST.fullmatch(text):
+        mark, year = text[len(form[1])], "Y" * len(form[3])
+        orders = [("DD", "MM"), ("MM", "DD")]
+        if by_day is not None:
+            orders = orders[:1] if by_day else orders[1:]
+        elif int(form[1]) > len(MONTHS) or int(form[2]) > len(MONTHS):
+            orders = orders[:1] if int(form[1]) > len(MONTHS) else orders[1:]
+        forms = [f"{a}{mark}{b}{mark}{year}" for a, b in orders]
+    elif (form := _YEAR_FIRST.fullmatch(text)) and form[2]:
+        forms = [f"YYYY{text[4]}MM{text[4]}DD"]
+    elif form:
+        forms = ["YYYYMMDD"]
+    return [f"`date_format: {form}`" for form in forms]
+
+
 def _no_date(text: str, column: str, spec: ColumnSpec, by_day: bool | None) -> str:
     if text.casefold() in _NO_VALUE:
         return f"not a date: {_without_value(column, text, spec)}"
@@ -223,19 +293,21 @@ def _no_date(text: str, column: str, spec: ColumnSpec, by_day: bool | None) -> s
     if _DATE.fullmatch(day) and hour[:1].isdigit():
         return f"not a date: a blank before the hour; write {day}"
     days = [found for found in _days_meant(text, by_day) if found]
+    forms = _forms_meant(text, by_day)
     if len(days) == 1:
-        return f"not a date as YYYY-MM-DD; write {days[0]}"
+        said = f", or say {forms[0]} {UNDER_ITS_FILE}" if forms else ""
+        return f"not a date as YYYY-MM-DD; write {days[0]}{said}"
     if days:
         return (
             f"not a date as YYYY-MM-DD; {' or '.join(days)}, by how the file counts: "
-            "write which"
+            f"say which, by {' or '.join(forms)} {UNDER_ITS_FILE}"
         )
     if _SERIAL.fullmatch(text):
-        serial = _EXCEL_EPOCH + datetime.timedelta(days=int(float(text)))
+        serial = EPOCHS[EXCEL] + datetime.timedelta(days=int(float(text)))
         return (
             f"a number of days, as spreadsheets keep dates, and not a date; in Excel "
-            f"it is {serial.isoformat()}: give the column the format YYYY-MM-DD and "
-            "save the file again"
+            f"it is {serial.isoformat()}: say `date_format: {EXCEL}` {UNDER_ITS_FILE}, "
+            "or give the column the format YYYY-MM-DD and save the file again"
         )
     if _PARTIAL.fullmatch(text):
         return _known_in_part(column, text, spec)

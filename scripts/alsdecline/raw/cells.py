@@ -65,7 +65,8 @@ def header_findings(header: list[str], file: str, row: int | None) -> list[Findi
     if "" in header:
         message = (
             f"column {header.index('') + 1} of the header has no name; name it or "
-            "remove it"
+            "remove it, or, where it is the first and names the rows, say "
+            "`row_names: true` under its file in config.yaml"
         )
         found.append(finding(Rule.HEADER_UNNAMED, "", "", message))
     if ROW in header:

@@ -38,22 +38,40 @@ class Rule(enum.StrEnum):
     more than tables do. Let its name end in .gz, pack it again, or unpack it."""
 
     FOREIGN_FORMAT = "foreign_format", "fatal"
-    """The file is of a program's own format (Excel, SPSS, SAS and others), a page or an
-    archive. Save the table as CSV, and name that file."""
+    """The file is of another format than its name says, or of one that is not read
+    (SPSS, Stata, Excel 97 and others, a page, an archive). Let its name end as its
+    format's do, or save the table as CSV, and name that file."""
 
     TRANSPORT = "transport", "fatal"
-    """The file is no SAS transport file of version 5, is cut off, or holds several
+    """The file is no SAS transport file of version 5 or 8, is cut off, or holds several
     datasets. Export it again."""
 
+    DAMAGED = "damaged", "fatal"
+    """The file cannot be read as what its name says (Excel, Parquet, SAS,
+    Dataset-JSON), is cut off, or unpacks to more than tables do. Export it again."""
+
+    SHEET = "sheet", "fatal"
+    """A workbook has several sheets with cells, or not the one that is named. Say by
+    `sheet:` which is read."""
+
+    FORMULA = "formula", "fatal"
+    """A formula in a column that is used, of which the workbook holds no result. Open
+    it in a spreadsheet and save it."""
+
+    MERGED_CELLS = "merged_cells", "fatal"
+    """Cells in a column that is used are merged, so that only the first has a value.
+    Unmerge them, and fill in each that has it."""
+
     ENCODING = "encoding", "fatal"
-    """A text is not UTF-8. Save or export the file as UTF-8 (in Excel: CSV UTF-8)."""
+    """A text is not UTF-8, or not of the encoding that is declared. Say by `encoding:`
+    in which it is (cp1252, cp932), or save the file as UTF-8 (in Excel: CSV UTF-8)."""
 
     FILE_EMPTY = "file_empty", "fatal"
     """The file has neither header nor rows. Export it again."""
 
     SEPARATOR = "separator", "fatal"
-    """Columns are separated by semicolons, tabs or bars. Export the file with commas
-    between columns and points in numbers."""
+    """Columns are separated by semicolons, tabs or bars, and no `sep=` line says so.
+    Say by `separator:` which it is, and by `decimal:` whether numbers have commas."""
 
     QUOTES = "quotes", "fatal"
     """A row cannot be read as CSV. Check its quotes."""
@@ -62,14 +80,15 @@ class Rule(enum.StrEnum):
     """The header has a column more than once. Keep one."""
 
     HEADER_UNNAMED = "header_unnamed", "fatal"
-    """The header has a column without a name. Name it or remove it."""
+    """The header has a column without a name that has cells. Name it or remove it;
+    where it holds names of rows, say `row_names: true`."""
 
     HEADER_RESERVED = "header_reserved", "fatal"
     """A column has a name that is used inside the pipeline. Rename it."""
 
     ROW_CELLS = "row_cells", "fatal"
     """A row has more or fewer cells than the header. Write decimal points, quote the
-    cell that has a comma, or write the commas that are missing."""
+    cell that has the separator, or write those that are missing."""
 
     NO_ROWS = "no_rows", "fatal", "warning"
     """The file has a header alone. Add its rows; only a warning where nothing may have
@@ -101,12 +120,14 @@ class Rule(enum.StrEnum):
     time zero, in decimals, or `windows:` place all visits."""
 
     NOT_A_NUMBER = "not_a_number", "fatal"
-    """A cell is not a number. Write digits with a decimal point; what stands for no
-    value has `recode:`. A comma that may mean two things is told with both."""
+    """A cell is not a number. Decimal commas are declared by `decimal:`, marks of
+    thousands by `thousands:`; what stands for no value has `recode:`. A comma that may
+    mean two things is told with both."""
 
     NOT_A_DATE = "not_a_date", "fatal"
-    """A cell is not a date, or a day that no calendar has. Write YYYY-MM-DD. A date
-    that is known in part cannot be taken yet, and is not to be made up."""
+    """A cell is not a date, or a day that no calendar has. Say by `date_format:` how
+    the file writes dates, or write YYYY-MM-DD. A date that is known in part cannot be
+    taken yet, and is not to be made up."""
 
     DATE_AFTER_CUTOFF = "date_after_cutoff", "fatal"
     """A date is later than the data cutoff. Correct the date, or `cutoff:`."""
@@ -127,6 +148,11 @@ class Rule(enum.StrEnum):
     NOT_PERMITTED = "not_permitted", "fatal"
     """A value is none of those that the column may have. Correct it, or say under
     `recode:` what it stands for."""
+
+    ERROR_CELL = "error_cell", "fatal"
+    """A text is the error of a spreadsheet's formula (#N/A, #REF!). Correct the formula
+    and save the file again, or say under `recode:` what it stands for; in numbers and
+    dates it is told as no number or date."""
 
     CONTROL_CHARACTER = "control_character", "fatal"
     """A text has a control character, which no page, figure or table can show. Remove

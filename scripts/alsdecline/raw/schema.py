@@ -10,7 +10,14 @@ import pandera.pandas as pa
 
 from alsdecline.plain_text import control_character
 from alsdecline.raw.cell_messages import absent_column, broken_rule
-from alsdecline.raw.cell_values import day_first, parse_date, parse_number
+from alsdecline.raw.cell_values import (
+    FORMULA_ERRORS,
+    UNDER_ITS_FILE,
+    day_first,
+    parse_date,
+    parse_number,
+    recoded,
+)
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
@@ -24,12 +31,18 @@ def _parse_column(
     """Convert one column from text; what cannot be converted becomes missing."""
     texts = raw.frame[name]
     if spec.kind == "text":
-        return texts.where(texts != "", None).astype("object"), _unprintable(raw, name)
+        found = [*_unprintable(raw, name), *_error_cells(raw, name)]
+        return texts.where(texts != "", None).astype("object"), found
     column = raw.recoded_as or name
-    parse: Any = functools.partial(parse_number, column=column, spec=spec)
+    written = raw.dialect
+    parse: Any = functools.partial(
+        parse_number, column=column, spec=spec, dialect=written
+    )
     if spec.kind == "date":
         by_day = day_first(texts.unique())
-        parse = functools.partial(parse_date, column=column, spec=spec, by_day=by_day)
+        parse = functools.partial(
+            parse_date, column=column, spec=spec, by_day=by_day, dialect=written
+        )
     rule = Rule.NOT_A_NUMBER if spec.kind == "number" else Rule.NOT_A_DATE
     # a column has far fewer texts than cells, so each text is read once
     text_at, different = pd.factorize(texts)
@@ -57,6 +70,24 @@ def _unprintable(raw: RawTable, name: str) -> list[Finding]:
             rule = Rule.CONTROL_CHARACTER
             found.append(raw.finding(rule, int(row), name, text, message))
     return found
+
+
+def _error_cells(raw: RawTable, name: str) -> list[Finding]:
+    """Find texts that are the error of a spreadsheet's formula."""
+    texts = raw.frame[name]
+    wrong = texts.str.upper().isin(FORMULA_ERRORS)
+    column = raw.recoded_as or name
+    return [
+        raw.finding(
+            Rule.ERROR_CELL,
+            int(row),
+            name,
+            text,
+            "the error of a formula; correct that and save the file again, or say what "
+            f"it stands for, as {recoded(column, text, '')} {UNDER_ITS_FILE}",
+        )
+        for text, row in zip(texts[wrong], raw.frame[ROW][wrong], strict=True)
+    ]
 
 
 def _checks(spec: ColumnSpec) -> dict[Rule, pa.Check]:

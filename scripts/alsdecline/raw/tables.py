@@ -16,8 +16,10 @@ from alsdecline.raw.csv_cells import read_csv_cells
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.foreign_formats import foreign_format
 from alsdecline.raw.rules import Rule
-from alsdecline.raw.xport_cells import read_transport_cells
+from alsdecline.raw.typed_cells import read_typed_cells
 from alsdecline.settings.data import Table
+from alsdecline.table_files.dialect import PLAIN, Dialect
+from alsdecline.table_files.reading import TEXT, format_of
 
 MOST_UNPACKED = 256 * 2**20
 """Bytes that a packed file may unpack to; of a small one fewer."""
@@ -57,6 +59,8 @@ class RawTable:
         The row of the header; None where rows are records alone.
     recoded_as : str
         Our column by which `recode:` translates the cells, if it has another name.
+    dialect : Dialect
+        How its numbers and dates are written.
     """
 
     file: str
@@ -66,6 +70,7 @@ class RawTable:
     left_out: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
     header_row: int | None = 1
     recoded_as: str = ""
+    dialect: Dialect = PLAIN
 
     def finding(
         self, rule: Rule, row: int | None, column: str, value: str, message: str
@@ -121,17 +126,18 @@ def unpacked_content(path: Path, file: str) -> tuple[bytes, list[Finding]]:
 
 
 def _read_cells(
-    path: Path, file: str, wanted: Collection[str]
+    path: Path, file: str, wanted: Collection[str], dialect: Dialect
 ) -> tuple[Cells, list[Finding]]:
     content, found = unpacked_content(path, file)
     if found:
         return no_cells(), found
-    if path.name.lower().removesuffix(".gz").endswith(".xpt"):
-        return read_transport_cells(content, file, wanted)
-    if said := foreign_format(content):
+    kind = format_of(path.name)
+    if content and (said := foreign_format(content, kind)):
         found = [Finding.by_rule(Rule.FOREIGN_FORMAT, file, None, "", "", said)]
         return no_cells(), found
-    return read_csv_cells(content, file, wanted)
+    if kind == TEXT:
+        return read_csv_cells(content, file, wanted, dialect)
+    return read_typed_cells(content, file, wanted, kind, dialect)
 
 
 def _selected(cells: Cells, table: Table) -> tuple[pd.Series, list[Finding]]:
@@ -227,7 +233,8 @@ def read_raw(
         Empty or unreadable file, header or rows, each with its row.
     """
     source = {ours: table.columns.get(ours, ours) for ours in columns}
-    cells, found = _read_cells(path, table.file, {*source.values(), *table.where})
+    wanted = {*source.values(), *table.where}
+    cells, found = _read_cells(path, table.file, wanted, table.dialect)
     if not cells.header:
         return RawTable(table.file, cells.frame, table.columns), found
     kept, unselected = _selected(cells, table)
@@ -245,5 +252,6 @@ def read_raw(
         cells.header,
         frame[~kept],
         cells.header_row,
+        dialect=table.dialect,
     )
     return raw, found + unselected

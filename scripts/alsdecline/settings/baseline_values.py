@@ -46,7 +46,7 @@ def baseline_values(
     if recorded := outcome.get("baseline"):
         table = PlanningTable(folder, filled.at("data", "subjects"))
         for patient, text in table.cells("patient", str(recorded["column"])):
-            if (value := number(text)) is not None:
+            if (value := table.number(text)) is not None:
                 found[patient] = value
     found |= _measured(filled, folder, outcome)
     top = scale.maximum
@@ -108,9 +108,9 @@ def _visits(
     if filled.at("data", "measurements"):
         return _measurements(filled, folder, columns, (column, zero))
     return [
-        (patient, at - zero, tuple(texts))
+        (patient, at - zero, tuple(map(table.plain, texts)))
         for patient, text, *texts in table.cells("patient", column, *columns)
-        if (at := number(text)) is not None and at <= zero
+        if (at := table.number(text)) is not None and at <= zero
     ]
 
 
@@ -123,7 +123,7 @@ def _measurements(
     times = {
         (patient, visit): at - zero
         for patient, visit, text in visits.cells("patient", "visit", column)
-        if (at := number(text)) is not None and at <= zero
+        if (at := visits.number(text)) is not None and at <= zero
     }
     values: dict[tuple[str, str], dict[str, str]] = {}
     measured = PlanningTable(folder, filled.at("data", "measurements"))
@@ -131,7 +131,7 @@ def _measurements(
         "patient", "visit", "parameter", "value"
     ):
         if name in columns and (patient, visit) in times:
-            values.setdefault((patient, visit), {})[name] = value
+            values.setdefault((patient, visit), {})[name] = measured.plain(value)
     return [
         (key[0], times[key], tuple(cells.get(name, "") for name in columns))
         for key, cells in values.items()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from alsdecline.settings.catalogue import catalogue
+from alsdecline.settings.data import DIALECT
 from alsdecline.settings.filled_in import (
     ALTERNATIVES,
     ALTERNATIVES_OF_ONE_ARM,
@@ -24,6 +25,7 @@ from alsdecline.settings.proposed_priors import proposed_design
 from alsdecline.settings.scheduled_times import fill_schedule, fill_time, try_to_read
 
 ID = "the id"
+THE_FILES = "the file's, as the other table has it"
 
 
 def _trial(filled: Filled) -> None:
@@ -55,7 +57,9 @@ def _files(filled: Filled) -> None:
         patient = (other.get("columns") or {}).get("patient")
         if patient and "patient" not in (own.get("columns") or {}):
             at_column = ("data", name, "columns", "patient")
-            filled.fill(at_column, patient, "the file's, as the other table has it")
+            filled.fill(at_column, patient, THE_FILES)
+        for key in sorted(DIALECT & other.keys() - own.keys()):
+            filled.fill(("data", name, key), other[key], THE_FILES)
 
 
 def _arms(filled: Filled) -> None:

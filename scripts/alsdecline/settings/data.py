@@ -4,12 +4,14 @@ The descriptions are what a wrong setting's message shows, so they say what is
 permitted. Long, for what a raw file holds and what is made of it refer to each other.
 """
 
+import dataclasses
 import datetime
 from typing import Literal
 
 from pydantic import Field
 
 from alsdecline.settings.section import Section
+from alsdecline.table_files.dialect import Dialect
 from alsdecline.time_units import DAYS_PER, DAYS_PER_WEEK, SAME_WEEK, TimeUnit, singular
 
 
@@ -18,8 +20,9 @@ class Table(Section):
 
     file: str = Field(
         min_length=1,
-        description="Path of a CSV file or a SAS transport file (.xpt), either one "
-        "gzipped or not (.gz), relative to the trial's folder.",
+        description="Path of a raw file, relative to the trial's folder: text (.csv, "
+        ".tsv, .txt), Excel (.xlsx), Parquet, SAS (.xpt, .sas7bdat) or CDISC "
+        "Dataset-JSON (.json, .ndjson); any of them gzipped or not (.gz).",
     )
     columns: dict[str, str] = Field(
         default_factory=dict,
@@ -35,6 +38,54 @@ class Table(Section):
         description="Our column name: {value in the file: what it stands for}; '*' "
         "stands for every other value that is not empty.",
     )
+    separator: str = Field(
+        default="",
+        pattern=r'^(tab|space|[^A-Za-z0-9"\r\n])?$',
+        description="What separates the cells of a text file: ';', '|', 'tab' and so "
+        "on. Where it is not given, a first line `sep=;` says it, else it is a comma.",
+    )
+    decimal: Literal[".", ","] = Field(
+        default=".", description="The decimal mark of its numbers."
+    )
+    thousands: Literal["", ",", ".", " ", "'"] = Field(
+        default="", description="What groups the digits of its numbers: 1,234 has ','."
+    )
+    encoding: str = Field(
+        default="",
+        description="Encoding of its text where that is not UTF-8 and no byte order "
+        "mark tells: cp1252, latin-1, cp932 and so on.",
+    )
+    date_format: str = Field(
+        default="",
+        description="Form of its dates where that is not YYYY-MM-DD: DD/MM/YYYY, "
+        "MM/DD/YY, DDMONYYYY and so on, or in codes (%d/%m/%Y); a time of day may "
+        "follow. 'excel', 'excel1904' or 'sas': numbers of days as these keep dates.",
+    )
+    header_row: int | None = Field(
+        default=None,
+        ge=1,
+        description="Row of the header where titles stand above it, as a spreadsheet "
+        "or an editor counts.",
+    )
+    row_names: bool = Field(
+        default=False,
+        description="true: the first column holds names of rows below no name of its "
+        "own, as R writes them. It is called row_names. Where the header has one cell "
+        "fewer than all rows, this is seen.",
+    )
+    sheet: str = Field(
+        default="",
+        description="Sheet of an Excel workbook that has several with cells.",
+    )
+
+    @property
+    def dialect(self) -> Dialect:
+        """How the file writes its cells."""
+        return Dialect.of(self.model_dump(include=DIALECT))
+
+
+DIALECT = {field.name for field in dataclasses.fields(Dialect)}
+"""The keys of a table that say how its file writes cells."""
 
 
 class Characteristic(Section):

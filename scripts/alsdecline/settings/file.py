@@ -18,6 +18,7 @@ from alsdecline.plain_yaml import (
     read_yaml_text,
 )
 from alsdecline.settings.check_columns import column_problems
+from alsdecline.settings.check_dialects import dialect_problems
 from alsdecline.settings.check_estimands import estimand_problems
 from alsdecline.settings.check_models import model_problems
 from alsdecline.settings.check_paths import path_problems
@@ -212,6 +213,7 @@ def _faults_or_settings(
         names = [
             *problems(settings),
             *path_problems(settings),
+            *dialect_problems(settings),
             *estimand_problems(settings),
             *model_problems(settings),
             *schedule_problems(settings),

@@ -5,10 +5,8 @@ pandas. What is wrong in a file is not told here but by validation, which reads 
 it: a cell that cannot be used is passed over.
 """
 
-import csv
 import functools
 import gzip
-import io
 import math
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +16,18 @@ from typing import Any
 from alsdecline.plain_scalars import is_decimal
 from alsdecline.plain_text import one_line
 from alsdecline.settings.check_paths import REMEDY, fault_of_raw_file
+from alsdecline.table_files.delimited import (
+    SEPARATORS,
+    QuotesError,
+    guessed_separator,
+    split_records,
+    with_row_names,
+    without_empty_columns,
+)
+from alsdecline.table_files.dialect import Dialect
+from alsdecline.table_files.encodings import encoding_of
+from alsdecline.table_files.reading import TEXT, format_of, read_typed
+from alsdecline.table_files.text_table import TableError
 
 MOST_BYTES = 256 * 2**20
 """Of a file, unpacked; planning takes longer over more than anybody waits."""
@@ -33,37 +43,68 @@ class NoCellsError(Exception):
     """A file cannot be read for planning; the message names it and says why."""
 
 
-@functools.lru_cache(maxsize=8)
-def _rows(path: Path, stamp: tuple[int, int]) -> tuple[list[str], list[list[str]]]:
-    """Return header and rows of a CSV file."""
-    del stamp  # a changed file is another one to the cache
-    name = path.name.lower()
-    if not name.removesuffix(".gz").endswith(".csv"):
-        raise NoCellsError(
-            "only CSV files are read before a run; write what would be taken from it: "
-            "time_origin, visits: {weeks: [...]} and the priors"
-        )
+def _content(path: Path) -> bytes:
+    """Return the bytes of a file, unpacked."""
     try:
-        with (gzip.open if name.endswith(".gz") else open)(path, "rb") as stream:
+        packed = path.name.lower().endswith(".gz")
+        with (gzip.open if packed else open)(path, "rb") as stream:
             content = stream.read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
-            raise NoCellsError("it is too large to be read before a run")
-        reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-        rows = [row for row in reader if any(row)]
-    except UnicodeDecodeError:
-        raise NoCellsError("it is not UTF-8; save it as CSV in UTF-8") from None
-    except (OSError, EOFError, zlib.error, csv.Error) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise NoCellsError(f"it cannot be read ({error})") from None
-    if not rows:
+    if len(content) > MOST_BYTES:
+        raise NoCellsError("it is too large to be read before a run")
+    if not content:
         raise NoCellsError("it is empty")
-    header = [cell.strip() for cell in rows[0]]
-    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
-        raise NoCellsError("its columns must be separated by commas")
-    return header, [row for row in rows[1:] if len(row) == len(header)]
+    return content
 
 
-def _file_rows(folder: Path, file: str) -> tuple[list[str], list[list[str]]]:
-    """Return header and rows of a raw file; what is wrong names the file."""
+def _records(content: bytes, dialect: Dialect) -> list[list[str]]:
+    """Return the records of a text file, the header first."""
+    try:
+        text = content.decode(encoding_of(content, dialect.encoding))
+        split = split_records(text.removeprefix("\ufeff"), dialect)
+    except UnicodeDecodeError:
+        raise NoCellsError(
+            "it is not UTF-8; say `encoding:` below its `file:`, or save it as CSV in "
+            "UTF-8"
+        ) from None
+    except (QuotesError, UnicodeError, LookupError, ValueError, TypeError) as error:
+        raise NoCellsError(f"it cannot be read ({error})") from None
+    if not split.records:
+        raise NoCellsError("it is empty")
+    named = with_row_names(split.records, dialect.row_names)
+    return [cells for _, cells in without_empty_columns(named)]
+
+
+@functools.lru_cache(maxsize=8)
+def _columns(
+    path: Path, stamp: tuple[int, int], dialect: Dialect
+) -> tuple[list[str], list[list[str]]]:
+    """Return header and columns of a raw file."""
+    del stamp  # a changed file is another one to the cache
+    kind, content = format_of(path.name), _content(path)
+    if kind != TEXT:
+        try:
+            table = read_typed(content, kind, dialect, None)
+        except TableError as error:
+            raise NoCellsError(str(error)) from None
+        return list(table.header), [table.columns.get(n, []) for n in table.header]
+    header, *rows = _records(content, dialect)
+    guess = guessed_separator(content.decode("latin-1")) if len(header) == 1 else ""
+    if guess and guess in header[0]:
+        shown = "tab" if guess == "\t" else f'"{guess}"'
+        raise NoCellsError(
+            f"its columns are separated by {SEPARATORS[guess]}; say `separator: "
+            f"{shown}` below its `file:`"
+        )
+    whole = [row for row in rows if len(row) == len(header)]
+    return header, [[row[at] for row in whole] for at in range(len(header))]
+
+
+def _file_columns(
+    folder: Path, file: str, dialect: Dialect
+) -> tuple[list[str], list[list[str]]]:
+    """Return header and columns of a raw file; what is wrong names the file."""
     if fault := fault_of_raw_file(file):
         raise NoCellsError(f"{one_line(file)!r} {fault}; {REMEDY}")
     path = folder / file
@@ -73,7 +114,8 @@ def _file_rows(folder: Path, file: str) -> tuple[list[str], list[list[str]]]:
                 "no such raw file; put it there, or correct `file:` under `data:`"
             )
         status = path.stat()
-        return _rows(path.resolve(), (status.st_mtime_ns, status.st_size))
+        stamp = (status.st_mtime_ns, status.st_size)
+        return _columns(path.resolve(), stamp, dialect)
     except OSError as error:
         raise NoCellsError(f"{one_line(file)}: {error.strerror}") from None
     except NoCellsError as error:
@@ -88,7 +130,7 @@ class PlanningTable:
     folder : Path
         The trial's folder.
     table : mapping
-        What the configuration says of it: file, columns, where, recode.
+        What the configuration says of it: file, columns, where, recode, dialect.
 
     Raises
     ------
@@ -101,7 +143,8 @@ class PlanningTable:
         self._columns: Mapping[str, str] = table.get("columns") or {}
         self._where: Mapping[str, Sequence[str]] = table.get("where") or {}
         self._recode: Mapping[str, Mapping[str, str]] = table.get("recode") or {}
-        self.header, self._rows = _file_rows(folder, self.file)
+        self._dialect = Dialect.of(table)
+        self.header, self._cells = _file_columns(folder, self.file, self._dialect)
 
     def name(self, column: str) -> str:
         """Return the name that one of our columns has in the file."""
@@ -135,18 +178,27 @@ class PlanningTable:
             if self.header.count(name) != 1:
                 message = f"no one column {name!r}; {self.header_said}"
                 raise NoCellsError(f"{one_line(self.file)}: {message}")
-        rows = self._rows
+        kept: Sequence[int] | None = None
         for name, values in self._where.items():
-            at, kept = self.header.index(name), set(values)
-            rows = [row for row in rows if row[at].strip() in kept]
+            texts, chosen = self._cells[self.header.index(name)], set(values)
+            among = range(len(texts)) if kept is None else kept
+            kept = [i for i in among if texts[i] in chosen]
         # column by column, for a file may have hundreds of thousands of rows
-        texts = [self._texts(rows, column) for column in columns]
-        return zip(*texts, strict=True)
+        return zip(*(self._texts(kept, column) for column in columns), strict=True)
 
-    def _texts(self, rows: Sequence[Sequence[str]], column: str) -> list[str]:
+    def _texts(self, kept: Sequence[int] | None, column: str) -> list[str]:
         at, meanings = self.header.index(self.name(column)), self._recode.get(column)
-        found = [row[at].strip() for row in rows]
+        texts = self._cells[at]
+        found = texts if kept is None else [texts[i] for i in kept]
         return [_meant(text, meanings) for text in found] if meanings else found
+
+    def number(self, text: str) -> float | None:
+        """Return the number of a cell; None of one that has none, or no measurement."""
+        return number(self.plain(text))
+
+    def plain(self, text: str) -> str:
+        """Return a cell, if it is a number, with a decimal point and no grouping."""
+        return self._dialect.plain_number(text)
 
 
 def _meant(text: str, meanings: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from alsdecline.settings.data import VisitsTable
 from alsdecline.settings.filled_in import Filled
-from alsdecline.settings.planning_cells import NoCellsError, PlanningTable, number
+from alsdecline.settings.planning_cells import NoCellsError, PlanningTable
 from alsdecline.time_units import DAYS_PER, TimeUnit
 
 TIMES: tuple[str, ...] = get_args(VisitsTable.model_fields["time"].annotation)
@@ -176,7 +176,7 @@ def _fill_times(filled: Filled, folder: Path) -> None:
     found = [
         (patient, at)
         for patient, text in source.cells("patient", column)
-        if patient and (at := number(text)) is not None
+        if patient and (at := source.number(text)) is not None
     ]
     zero = float((filled.at("visits") or {}).get("time_zero") or 0)
     times, why = scheduled_times((patient, at - zero) for patient, at in found)

@@ -68,7 +68,7 @@ def raw_columns(
         wanted += ["visit", "parameter", "value"]
     known = OUR_NAMES.get(table, {})
     wanted += [known[v] for v in sorted(variables & known.keys())]
-    header = csv_header(file_to_read(folder, source.file))
+    header = csv_header(file_to_read(folder, source.file), source.dialect)
     names = [
         source.columns.get(name, name)
         for name in dict.fromkeys(wanted)

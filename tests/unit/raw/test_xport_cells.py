@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from alsdecline.raw.cells import Cells
 from alsdecline.raw.findings import Finding
-from alsdecline.raw.xport_cells import read_transport_cells
+from alsdecline.raw.typed_cells import read_typed_cells
+from alsdecline.table_files.dialect import PLAIN
+from alsdecline.table_files.reading import TRANSPORT
 from support.transport_file import (
     Column,
     dataset,
@@ -23,7 +25,7 @@ from support.transport_file import (
 
 
 def read(content: bytes, *wanted: str) -> tuple[Cells, list[Finding]]:
-    return read_transport_cells(content, "dm.xpt", wanted)
+    return read_typed_cells(content, "dm.xpt", wanted, TRANSPORT, PLAIN)
 
 
 def cells(column: Column) -> list[str]:
@@ -70,11 +72,12 @@ def test_numbers_with_a_date_format_are_dates(form: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["DATETIME", "DATEAMPM", "E8601DT"])
-def test_numbers_with_a_format_of_date_and_time_are_dates(form: str) -> None:
+def test_numbers_with_a_format_of_date_and_time_are_both(form: str) -> None:
     day = 18993 * 86_400
     seconds = Column("D", [0, -1, day, day + 86_399, None], form=form)
+    # a midnight is its date
     assert cells(seconds) == [
-        *("1960-01-01", "1959-12-31", "2012-01-01", "2012-01-01", "")
+        *("1960-01-01", "1959-12-31T23:59:59", "2012-01-01", "2012-01-01T23:59:59", "")
     ]
 
 
@@ -137,10 +140,10 @@ SMALL = transport_file(Column("N", [1, 2, 3, 4, 5]), text("T", ["abc"] * 5, 16))
 DAMAGED = {
     "empty": (b"", "file_empty", "the file is empty; export it again"),
     "another format": (b"N,T\n1,abc\n" * 99, "transport", "is no SAS transport file"),
-    "version 8": (
+    "version 8 with headers of version 5": (
         SMALL.replace(b"LIBRARY ", b"LIBV8   ", 1),
         "transport",
-        "is of version 8; export it as version 5",
+        "has a damaged header",
     ),
     "PROC CPORT": (
         b"**COMPRESSED** " * 100,
@@ -199,7 +202,8 @@ def test_text_that_is_not_utf_8_is_told_with_its_cell() -> None:
     assert found.header == ()
     assert str(complaint) == (
         "fatal: dm.xpt, row 2, column T, value '5 µg': byte 0xb5 is not UTF-8; export "
-        "the file as UTF-8 [encoding]"
+        "the file as UTF-8, or say in which encoding it is, as `encoding: cp1252` "
+        "under its file in config.yaml [encoding]"
     )
 
 

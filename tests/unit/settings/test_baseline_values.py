@@ -147,7 +147,7 @@ SPOILT: dict[str, tuple[bytes, str]] = {
         "fewer than two times",
     ),
     "no UTF-8": ("subject,Größe\n".encode("latin-1"), "it is not UTF-8"),
-    "semicolons": (b"subject;week\nP1;0\n", "must be separated by commas"),
+    "semicolons": (b"subject;week\nP1;0\n", 'say `separator: ";"` below its `file:`'),
     "a workbook": (b"PK\x03\x04\x14\x00\x06\x00\xff\xfe", "it is not UTF-8"),
     "zero bytes": (b"subject,week\n\x00,\x00\n", "letters.csv"),
     "an open quote": (b'subject,week\n"P1,0\n', "letters.csv"),

@@ -169,13 +169,6 @@ def test_each_remedy_for_what_is_missing_can_be_pasted(tmp_path: Path) -> None:
     assert read_settings(short_trial(tmp_path, config)).arms.reference == "placebo"
 
 
-def test_of_another_format_it_is_said_what_to_write(tmp_path: Path) -> None:
-    path = short_trial(tmp_path, SHORT.replace("letters.csv", "letters.xpt"))
-    (tmp_path / "letters.csv").rename(tmp_path / "letters.xpt")
-    told = _refusal(path)
-    assert "letters.xpt: only CSV files are read before a run; write what" in told
-
-
 def test_of_three_arms_the_one_that_is_compared_is_not_guessed(tmp_path: Path) -> None:
     arms = [{"id": arm} for arm in ("placebo", "active", "half")]
     config = _with(SHORT, ("arms.groups", arms))

@@ -258,15 +258,15 @@ def test_a_file_of_another_program_is_told_by_its_name(
 HEADS: dict[str, tuple[Edit, str]] = {
     "titles above the header": (
         content(VISITS, lambda old: b"ALS trial\nexported 2024-01-01\n" + old),
-        "the header seems to stand in row 3; remove the rows above it",
+        "the header seems to stand in row 3; say `header_row: 3` under its file",
     ),
     "semicolons": (
         content(VISITS, lambda old: old.replace(b",", b";")),
-        "columns are separated by semicolons and must be by commas",
+        'columns are separated by semicolons; say `separator: ";"` under its file',
     ),
     "tabs": (
         content(VISITS, lambda old: old.replace(b",", b"\t")),
-        "columns are separated by tabs and must be by commas",
+        "columns are separated by tabs; say `separator: tab` under its file",
     ),
     "comma at the end of a row": (
         content(VISITS, lambda old: old.replace(b"82,104\n", b"82,104,\n", 1)),

@@ -1,0 +1,72 @@
+"""Cells of files whose format is no plain text: Excel, Parquet, SAS, Dataset-JSON."""
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from alsdecline.raw.cells import ROW, Cells, header_findings, no_cells, no_rows
+from alsdecline.raw.csv_cells import no_header_finding
+from alsdecline.raw.findings import Finding
+from alsdecline.raw.rules import Rule
+from alsdecline.table_files.dialect import Dialect
+from alsdecline.table_files.reading import read_typed
+from alsdecline.table_files.text_table import Fault, TableError
+
+
+def _finding(fault: Fault, file: str) -> Finding:
+    rule = Rule(fault.rule)
+    return Finding.by_rule(
+        rule, file, fault.row, fault.column, fault.value, fault.message
+    )
+
+
+def read_typed_cells(
+    content: bytes,
+    file: str,
+    wanted: Collection[str],
+    kind: str,
+    dialect: Dialect,
+) -> tuple[Cells, list[Finding]]:
+    """Read such a file as text.
+
+    Parameters
+    ----------
+    content : bytes
+        The file's content, unpacked.
+    file : str
+        What the configuration calls it.
+    wanted : collection of str
+        Names of the columns to convert, where they are there.
+    kind : str
+        Its format, as :func:`alsdecline.table_files.reading.format_of` has it.
+    dialect : Dialect
+        What the configuration says of it.
+
+    Returns
+    -------
+    Cells
+        The whole header, the wanted columns; nothing where it cannot be read.
+    list of Finding
+    """
+    if not content:
+        message = "the file is empty; export it again"
+        return no_cells(), [
+            Finding.by_rule(Rule.FILE_EMPTY, file, None, "", "", message)
+        ]
+    try:
+        table = read_typed(content, kind, dialect, wanted)
+    except TableError as error:
+        return no_cells(), [_finding(fault, file) for fault in error.faults]
+    header = list(table.header)
+    found = header_findings(header, file, table.header_row)
+    if table.header_row is not None:
+        row = table.header_row
+        found = no_header_finding(header, file, wanted, table.first_rows, row) or found
+    if found:
+        return no_cells(), found
+    if not len(table.rows):
+        found = [no_rows(file)]
+    frame = pd.DataFrame(table.columns, dtype="object")
+    frame[ROW] = pd.Series(list(table.rows), dtype="int64")
+    found += [_finding(fault, file) for fault in table.faults]
+    return Cells(table.header, frame, header_row=table.header_row), found

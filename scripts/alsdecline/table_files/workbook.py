@@ -1,0 +1,271 @@
+"""Excel workbooks (.xlsx) as texts: one sheet, each cell as the spreadsheet shows it.
+
+Rows are those of the spreadsheet. Numbers are as they are stored, dates ISO 8601 by the
+workbook's own date system, error cells their text (#N/A). Where a number's format shows
+it otherwise but as exactly (007, 1.0), the text is what is shown; one shown in percent
+has its sign, since 0.85 is not what was written.
+"""
+
+import dataclasses
+import datetime
+import re
+import warnings
+import zipfile
+import zlib
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from alsdecline.table_files.cell_texts import number_text, text_of
+from alsdecline.table_files.delimited import ROW_NAMES
+from alsdecline.table_files.dialect import Dialect
+from alsdecline.table_files.text_table import (
+    MOST_CELLS,
+    Fault,
+    TableError,
+    TextTable,
+    is_wanted,
+    refuse_too_many,
+)
+from alsdecline.table_files.workbook_parts import (
+    Sheet,
+    merged_ranges,
+    opened_parts,
+    sheets_of,
+    without_result,
+)
+
+LAST_ROW = 1_048_576
+"""Of a spreadsheet; a file that names a later one is damaged."""
+
+_Row = tuple[int, Sequence[Any]]
+_ZEROS = re.compile(r"0+")
+_PLACES = re.compile(r"0\.(0+)")
+_QUOTED = re.compile(r'"[^"]*"|\\.')
+
+AGAIN = "save it again as .xlsx, or export it as CSV"
+
+
+def _unreadable() -> tuple[type[Exception], ...]:
+    """Return what openpyxl raises of damaged or locked files, whose parts it trusts.
+
+    SyntaxError is that of XML, NotImplementedError of a part packed in a way that
+    zipfile lacks, OSError of sizes that are not so; a key, type or attribute is what a
+    part lacks. They are caught around its reading alone.
+    """
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    return (
+        *(InvalidFileException, zipfile.BadZipFile, zipfile.LargeZipFile),
+        *(KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError),
+        *(SyntaxError, OSError, NotImplementedError, OverflowError, RuntimeError),
+        *(AssertionError, MemoryError, zlib.error),
+    )
+
+
+def shown_number(value: float, form: str, point: str) -> str:
+    """Return a number as its format shows it, where that loses nothing.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    form : str
+        Its format in the workbook.
+    point : str
+        The decimal mark.
+    """
+    plain = number_text(value, point)
+    if form == "General":
+        return plain
+    if "%" in _QUOTED.sub("", form):
+        return f"{value * 100:.15g}%".replace(".", point)
+    if _ZEROS.fullmatch(form) and value == int(value) >= 0:
+        return f"{int(value):0{len(form)}d}"
+    if places := _PLACES.fullmatch(form):
+        text = f"{value:.{len(places[1])}f}"
+        if float(text) == value:
+            return text.replace(".", point)
+    return plain
+
+
+def _text(cell: Any, point: str) -> str:
+    value = cell.value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return shown_number(value, cell.number_format or "General", point)
+    if isinstance(value, datetime.timedelta):
+        return str(value)
+    return text_of(value, point)
+
+
+def _filled(sheet: Any) -> Iterator[_Row]:
+    """Return the rows of a sheet that have a cell, with their numbers."""
+    sheet.reset_dimensions()  # what a file says of its size is not so, at times
+    seen = 0
+    for number, row in enumerate(sheet.iter_rows(max_row=LAST_ROW), 1):
+        seen += len(row)
+        if seen > MOST_CELLS:
+            refuse_too_many(seen, 1)
+        if any(cell.value is not None for cell in row):
+            yield number, row
+
+
+def _chosen(book: Any, sheets: Sequence[Sheet], dialect: Dialect) -> Sheet:
+    """Choose the sheet that is declared, or the one that has cells."""
+    names = [sheet.title for sheet in sheets]
+    if dialect.sheet:
+        found = [sheet for sheet in sheets if sheet.title == dialect.sheet]
+        if found:
+            return found[0]
+        message = (
+            f"the workbook has no sheet {dialect.sheet!r}, which `sheet:` names; it "
+            f"has {', '.join(map(repr, names))}"
+        )
+        raise TableError(Fault("sheet", message))
+    filled = [
+        sheet
+        for sheet in sheets
+        if sheet.visible and next(_filled(book[sheet.title]), None) is not None
+    ]
+    if not filled:
+        message = "the workbook has no cells; a header and at least one row are needed"
+        raise TableError(Fault("file_empty", message))
+    if len(filled) > 1:
+        message = (
+            f"the workbook has {len(filled)} sheets with cells "
+            f"({', '.join(repr(sheet.title) for sheet in filled)}); say which is read, "
+            f"as `sheet: {filled[0].title}` under its file in config.yaml"
+        )
+        raise TableError(Fault("sheet", message))
+    return filled[0]
+
+
+def _header(rows: Sequence[_Row], declared: bool) -> list[str]:
+    """Return the names of columns; empty ones where neither name nor cell stands."""
+    width = max(len(row) for _, row in rows)
+    first = rows[0][1]
+    header = [text_of(cell.value) for cell in first] + [""] * (width - len(first))
+    header = [" ".join(name.split()) for name in header]
+    if header[0] == "" and all(header[1:2]):
+        names = [row[0].value for _, row in rows[1:] if len(row)]
+        different = len({str(name) for name in names}) == len(names)
+        if declared or (names and different and None not in names):
+            header[0] = ROW_NAMES
+    return header
+
+
+def _table(
+    rows: list[_Row],
+    dialect: Dialect,
+    wanted: Collection[str] | None,
+) -> tuple[TextTable, dict[str, int]]:
+    """Return the table of a sheet's rows, and in which column each name stands."""
+    header = _header(rows, dialect.row_names)
+    body = rows[1:]
+    used = [
+        at
+        for at, name in enumerate(header)
+        if name or any(at < len(r) and r[at].value is not None for _, r in body)
+    ]
+    names = [header[at] for at in used]
+    places = dict(zip(names, used, strict=True))
+    columns = {
+        name: [
+            _text(row[at], dialect.decimal) if at < len(row) else "" for _, row in body
+        ]
+        for name, at in places.items()
+        if is_wanted(name, names, wanted)
+    }
+    numbers = [number for number, _ in body]
+    first = [(number, [text_of(c.value) for c in row]) for number, row in body[:10]]
+    table = TextTable(
+        tuple(names), columns, numbers, rows[0][0], first_rows=tuple(first)
+    )
+    return table, {name: places[name] for name in columns}
+
+
+def _read(
+    content: bytes, dialect: Dialect, wanted: Collection[str] | None
+) -> TextTable:
+    import openpyxl
+
+    parts = opened_parts(content)
+    sheets = sheets_of(parts)
+    with warnings.catch_warnings():
+        # of styles and extensions, which no table is, and of dates beyond the calendar,
+        # which are told as error cells
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(parts.fp, read_only=True, data_only=True)
+        readable = [s for s in sheets if hasattr(book[s.title], "iter_rows")]
+        sheet = _chosen(book, readable, dialect)
+        least = dialect.header_row or 1
+        rows = [row for row in _filled(book[sheet.title]) if row[0] >= least]
+    if not rows:
+        message = f"sheet {sheet.title!r} has no cells from row {least} on"
+        raise TableError(Fault("file_empty", message))
+    table, places = _table(rows, dialect, wanted)
+    faults = _faults(parts, sheet, table, places)
+    return dataclasses.replace(table, faults=tuple(faults))
+
+
+def _faults(
+    parts: zipfile.ZipFile, sheet: Sheet, table: TextTable, places: dict[str, int]
+) -> Iterator[Fault]:
+    """Find merged cells and formulas without results in columns that are used."""
+    names = {at: name for name, at in places.items()}
+    below = table.header_row or 0
+    filled = {row: i for i, row in enumerate(table.rows)}
+    texts = {at: table.columns[name] for at, name in names.items()}
+    for text, first, last, left, right in merged_ranges(parts, sheet):
+        at = next((a for a in range(left, min(right, 16_384) + 1) if a in names), None)
+        if at is None or last <= below or (first == last and left == right):
+            continue
+        yield Fault(
+            "merged_cells",
+            f"the cells {text} are merged, so only the first has a value; unmerge "
+            "them, and fill in each that has it",
+            max(first, below + 1),
+            names[at],
+        )
+    for row, at in without_result(parts, sheet):
+        has_value = row in filled and at in names and texts[at][filled[row]]
+        if at in names and row > below and not has_value:
+            yield Fault(
+                "formula",
+                "a formula of which the workbook holds no result; open it in a "
+                "spreadsheet and save it, so that it has",
+                row,
+                names[at],
+            )
+
+
+def read_workbook(
+    content: bytes, dialect: Dialect, wanted: Collection[str] | None
+) -> TextTable:
+    """Read a sheet of an Excel workbook.
+
+    Parameters
+    ----------
+    content : bytes
+        The file's content.
+    dialect : Dialect
+        Its sheet, header row, row names and decimal mark (of cells that are texts).
+    wanted : collection of str or None
+        Names of the columns to convert; None for all.
+
+    Returns
+    -------
+    TextTable
+
+    Raises
+    ------
+    TableError
+        Of a file that is damaged, locked or too large, or has no such sheet.
+    """
+    try:
+        return _read(content, dialect, wanted)
+    except _unreadable():
+        message = (
+            "the file cannot be read as an Excel workbook; is it damaged or locked by "
+            f"a password? {AGAIN}"
+        )
+        raise TableError(Fault("damaged", message)) from None
