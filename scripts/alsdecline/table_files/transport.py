@@ -125,7 +125,8 @@ def _read_variables(content: bytes) -> tuple[list[_Variable], int, int | None]:
     records = _HEADER.format(layout.observations).encode()
     # long labels stand between, of any length
     found = content.find(records, end) if long else end
-    if found < 0 or not content[found:].startswith(records[:24]):
+    whole = 0 <= found <= len(content) - _CARD
+    if not whole or not content.startswith(records[:24], found):
         raise _UnreadableError(cut)
     variables, at = [], 0
     for i in range(count):
