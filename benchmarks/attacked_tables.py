@@ -1,17 +1,26 @@
 """Raw tables, and the jobs that read them: validate, and ingest where nothing is fatal.
 
-Their files are CSV as the bundled trial has them, packed ones, and SAS transport files.
+Their files are CSV as the bundled trial has them, in its dialect and another, packed
+ones, SAS transport files, and one of each other format that is read.
 """
 
 import csv
 import gzip
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 
 from attacked_files import Target
-from spoilt_tables import spoilt_csv, spoilt_gzip, spoilt_transport
+from spoilt_content import spoilt_bytes, spoilt_json
+from spoilt_tables import (
+    spoilt_binary,
+    spoilt_csv,
+    spoilt_gzip,
+    spoilt_transport,
+    spoilt_workbook,
+)
 
 from alsdecline.datasets.adsl import subject_level, with_population_flags
 from alsdecline.datasets.bds import analysis_values, measured_values
@@ -27,14 +36,21 @@ from alsdecline.raw.findings import (
     refuse_fatal,
     sort_findings,
 )
+from alsdecline.settings.data import VisitsTable
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import CONFIG, read_settings
+from alsdecline.settings.planning_cells import NoCellsError, PlanningTable
 from alsdecline.stable_files import write_csv
+from alsdecline.table_files.dialect import PLAIN
+from alsdecline.table_files.reading import SAS, read_typed
+from alsdecline.table_files.text_table import TableError
 from alsdecline.validation.consistency import check_consistency
 from support.hand_trial import SUBJECTS, VISITS, plan_of
 from support.transport_file import Column, text, transport_file
+from support.written_formats import FORMATS, typed
 
+SAS_FILE = "data/iris.sas7bdat"
 FINDINGS = Path("results/validation/findings.csv")
 
 
@@ -55,6 +71,49 @@ def _by_hand() -> DataPlan:
     visits = {"file": "visits.xpt", "columns": columns | {"score": "SCORE"}}
     files = {"subjects": {"file": "subjects.xpt", "columns": allocated}}
     return plan_of(data=files | {"visits": visits})
+
+
+OTHERS = {
+    "a workbook": ("Excel", spoilt_workbook),
+    "a Parquet file": ("Parquet", spoilt_binary),
+    "a transport file of version 8": ("XPORT 8", spoilt_transport),
+    "a Dataset-JSON file": ("Dataset-JSON", spoilt_json),
+    "a Dataset-JSON file in lines": ("Dataset-JSON in lines", spoilt_bytes),
+    "a file of German Excel": ("German Excel", spoilt_bytes),
+    "a file of UTF-16": ("tabs in UTF-16", spoilt_bytes),
+}
+"""Formats of the visits, and how they are spoilt."""
+
+
+def _file_of(name: str) -> str:
+    return f"data/{name.replace(' ', '_')}{FORMATS[OTHERS[name][0]].ending}"
+
+
+@cache
+def _of_format(name: str) -> DataPlan:
+    """Return the plan of the bundled trial, its visits in another format."""
+    plan = data_plan(read_settings(CONFIG)).model_dump()
+    plan["data"]["visits"] |= {"file": _file_of(name), **FORMATS[OTHERS[name][0]].said}
+    return DataPlan.model_validate(plan)
+
+
+def _read_other(name: str) -> None:
+    _planned(_of_format(name).data.visits)
+    _validate_and_ingest(_of_format(name))
+
+
+def _planned(table: VisitsTable) -> None:
+    """Read the visits as planning does."""
+    with suppress(NoCellsError):
+        cells = PlanningTable(Path(), table.model_dump())
+        for _, text in cells.cells("patient", "norris_limb"):
+            cells.number(text)
+
+
+def _read_sas() -> None:
+    """Read a SAS dataset, which no tool here writes, as runs and planning do."""
+    with suppress(TableError):
+        read_typed(Path(SAS_FILE).read_bytes(), SAS, PLAIN, None)
 
 
 def _validate_and_ingest(plan: DataPlan) -> None:
@@ -97,6 +156,11 @@ TABLES: Mapping[str, Target] = {
         spoilt_transport,
         lambda: _validate_and_ingest(_by_hand()),
     ),
+    **{
+        name: Target(_file_of(name), spoil, partial(_read_other, name))
+        for name, (_, spoil) in OTHERS.items()
+    },
+    "a SAS dataset": Target(SAS_FILE, spoilt_binary, _read_sas),
 }
 
 
@@ -121,6 +185,11 @@ def make_tables() -> None:
     visits.with_name("visits.csv.gz").write_bytes(
         gzip.compress(visits.read_bytes(), mtime=0)
     )
+    table = typed(visits)
+    for name, (form, _) in OTHERS.items():
+        FORMATS[form].write(table, Path(_file_of(name)))
+    packed = PROJECT / "tests/unit/table_files/iris.sas7bdat.gz"
+    Path(SAS_FILE).write_bytes(gzip.decompress(packed.read_bytes()))
     data = _by_hand().data
     written = _transport(SUBJECTS, data.subjects.columns)
     Path(data.subjects.file).write_bytes(written)
@@ -128,4 +197,7 @@ def make_tables() -> None:
     Path(data.visits.file).write_bytes(written)
     for read in (_read_bundled, partial(_read_bundled, packed=True)):
         read()  # refused, where the attacks would not come past a fault of the trial
+    for name in OTHERS:
+        _read_other(name)
+    _read_sas()
     _validate_and_ingest(_by_hand())

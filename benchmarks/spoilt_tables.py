@@ -1,7 +1,9 @@
 """Content of raw tables as an unlucky or an ill-meaning person would leave it."""
 
 import gzip
+import io
 import struct
+import zipfile
 from functools import cache
 from typing import Any
 
@@ -148,3 +150,63 @@ def spoilt_transport(draw: Draw, content: bytes) -> bytes:
                     records[at][:place] + put + records[at][place + len(put) :]
                 )
     return b"".join(records)
+
+
+@cache
+def _parts(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+def _zipped(parts: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, part in parts.items():
+            packed.writestr(name, part)
+    return stream.getvalue()
+
+
+PLACES = [
+    *(b"1048576", b"1048577", b"99999999999999999999", b"0", b"-1", b"XFD1", b"ZZZZ9"),
+    *(b"A1:XFD1048576", b"s", b"e", b"str", b"inlineStr", b"d", b"b", b"n", b"nan"),
+    *(b"1e400", b"&lol;", b"<f>1/0</f>", b"<v></v>", b"<is><t>x</t></is>", b"2958466"),
+]
+"""What stands for a row, a cell, its type or its value."""
+
+
+@st.composite
+def spoilt_workbook(draw: Draw, content: bytes) -> bytes:
+    """Spoil a workbook, within its parts, or as these are packed."""
+    parts = dict(_parts(content))
+    name = draw(st.sampled_from(sorted(parts)))
+    match draw(st.integers(0, 6)):
+        case 0:
+            return draw(spoilt_bytes(content))
+        case 1:
+            del parts[name]
+        case 2:
+            parts[name] = parts[draw(st.sampled_from(sorted(parts)))]
+        case 3:
+            filled = draw(st.sampled_from([b" ", b"<row/>", b"<si><t/></si>"]))
+            parts[name] += filled * (draw(st.sampled_from([1, 3])) * 2**20)
+        case 4:
+            parts[name] = draw(spoilt_bytes(parts[name]))
+        case _:
+            pieces = parts[name].split(b'"')
+            for _ in range(draw(st.integers(1, 4))):
+                at = draw(st.integers(0, len(pieces) - 1))
+                pieces[at] = draw(st.sampled_from([*PLACES, *pieces]))
+            parts[name] = b'"'.join(pieces)
+    return _zipped(parts)
+
+
+@st.composite
+def spoilt_binary(draw: Draw, content: bytes) -> bytes:
+    """Spoil a file of numbers in bytes: these, and what they count."""
+    if draw(st.integers(0, 3)) == 0:
+        return draw(spoilt_bytes(content))
+    for _ in range(draw(st.integers(1, 8))):
+        at = draw(st.integers(0, max(len(content) - 1, 0)))
+        put = draw(st.sampled_from(COUNTS) | st.binary(min_size=1, max_size=8))
+        content = content[:at] + put + content[at + len(put) :]
+    return content

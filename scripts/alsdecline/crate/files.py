@@ -20,10 +20,15 @@ MEDIA_TYPES = {
     ".gz": "application/gzip",
     ".html": "text/html",
     ".json": "application/json",
+    ".ndjson": "application/x-ndjson",
     ".parquet": "application/vnd.apache.parquet",
     ".png": "image/png",
     ".smk": "text/plain",
     ".svg": "image/svg+xml",
+    ".tsv": "text/tab-separated-values",
+    ".txt": "text/plain",
+    ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 """By suffix; any other file is a stream of bytes."""
 

@@ -14,6 +14,9 @@ from pathlib import Path
 PACKED = 10
 """So many times its bytes a packed file is taken to hold."""
 
+PACKED_ENDINGS = (".gz", ".xlsx", ".xlsm", ".parquet")
+"""Of files that are packed, by themselves or within."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Need:
@@ -59,7 +62,10 @@ def raw_megabytes(files: Iterable[Path]) -> float:
         In MB (10^6 bytes).
     """
     return (
-        sum(f.stat().st_size * (PACKED if f.suffix == ".gz" else 1) for f in files)
+        sum(
+            f.stat().st_size * (PACKED if f.suffix.lower() in PACKED_ENDINGS else 1)
+            for f in files
+        )
         / 1e6
     )
 

@@ -44,13 +44,13 @@ ANSWERS = {
     ),
     "Can it read Excel?": (
         "how_to/excel.md",
-        "have-it-converted",
-        "reads Excel, SAS datasets, and CSV with semicolons",
+        "what-is-read",
+        "Excel workbook, one sheet with cells",
     ),
     "My numbers have decimal commas, what now?": (
         "how_to/excel.md",
-        "from-excel-or-libreoffice",
-        "Where the computer's language writes `12,5`",
+        "what-is-read",
+        "of a German Excel",
     ),
     "My columns have other names, must I rename them?": (
         "how_to/excel.md",

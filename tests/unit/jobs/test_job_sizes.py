@@ -19,6 +19,9 @@ def test_a_packed_file_counts_as_what_it_holds(tmp_path: Path) -> None:
     assert raw_megabytes([plain]) == 2
     assert raw_megabytes([packed]) == 2
     assert raw_megabytes([plain, packed]) == 4
+    for name in ("visits.xlsx", "visits.parquet"):
+        assert raw_megabytes([packed.rename(tmp_path / name)]) == 2
+        packed = tmp_path / name
 
 
 @pytest.mark.parametrize("kind", NEEDS)
