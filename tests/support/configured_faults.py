@@ -342,7 +342,20 @@ CONFIGURED_FAULTS: dict[str, Fault] = {
         10,
         "parameter",
         "fvc_percent",
-        "fvc_percent of visit V2 is in row 9 too; one of several values of a visit",
+        "fvc_percent of visit V2 is in row 9 too; if it was measured repeatedly, say",
+    ),
+    "repeated vital capacity": Fault(
+        together(
+            replaced(CONFIG, "  window_days: 6", "  repeats: worst\n  window_days: 6"),
+            added_row(VISITS, "IGF-001,2,2003-03-31,,,,95"),
+        ),
+        "repeated_value",
+        VISITS,
+        3,
+        "fvc_percent",
+        "",
+        "at one visit (rows 3 and 171); used is row 171, by `repeats: worst`",
+        fatal=False,
     ),
     "characteristic that changes": Fault(
         together(

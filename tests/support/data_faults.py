@@ -141,7 +141,7 @@ FAULTS: dict[str, Fault] = {
         171,
         "visit_week",
         "2",
-        "same subject_id and visit_week as row 3; if it was entered twice, keep",
+        "same subject_id and visit_week as row 3; if the visit was repeated, say below",
     ),
     "two visits on a day": Fault(
         cell(VISITS, 4, "visit_date", "2003-03-31"),
@@ -150,7 +150,7 @@ FAULTS: dict[str, Fault] = {
         4,
         "visit_date",
         "2003-03-31",
-        "same subject_id and visit_date as row 3; if it was entered twice, keep",
+        "same subject_id and visit_date as row 3; if a measurement was repeated, or",
     ),
     "duplicated patient": Fault(
         added_row(SUBJECTS, "IGF-001,high,2003-03-17,M,80,bulbar,39.1,N"),

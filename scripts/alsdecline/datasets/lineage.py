@@ -24,6 +24,13 @@ VALUE_COLUMNS = [
 ]
 
 
+def _averaged_with(files: TrialFiles, source: str, cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the further cells that means of repeated values are made of."""
+    averaged = files.averaged[files.averaged["column"] == source].astype({"row": float})
+    further = cells.merge(averaged[["row", "also"]], on="row")
+    return further.assign(row=further["also"])[list(cells.columns)]
+
+
 def value_lineage(
     plan: DataPlan,
     files: TrialFiles,
@@ -47,9 +54,10 @@ def value_lineage(
     -------
     DataFrame
         Columns :data:`VALUE_COLUMNS`: a row for each raw cell, several where a value
-        is a total of items; ``parameter`` names the item or, in a file of measurements,
-        the parameter. A carried value (DTYPE LOCF) has the SRCSEQ of its source. No
-        analysis reads it: a mere re-ordering of raw rows changes it.
+        is a total of items or the mean of repeated ones; ``parameter`` names the item
+        or, in a file of measurements, the parameter. A carried value (DTYPE LOCF) has
+        the SRCSEQ of its source. No analysis reads it: a mere re-ordering of raw rows
+        changes it.
     """
     parts = []
     for outcome in plan.outcomes:
@@ -75,9 +83,10 @@ def value_lineage(
                 parameter=source,
                 sha256=sha256[file],
             )
-            parts.append(cells[cells["row"].notna()])
+            cells = cells[cells["row"].notna()]
+            parts += [cells, _averaged_with(files, source, cells)]
     rows = pd.concat(parts, ignore_index=True)[VALUE_COLUMNS]
-    order = ["USUBJID", "PARAMCD", "SRCSEQ", "parameter"]
+    order = ["USUBJID", "PARAMCD", "SRCSEQ", "parameter", "row"]
     return rows.astype({"row": "int64"}).sort_values(order, ignore_index=True)
 
 

@@ -5,15 +5,19 @@ from pathlib import Path
 
 import pandas as pd
 
+from alsdecline.raw.administrations import lay_out_repeated
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.long_files import (
     check_measurements,
     lay_out_by_visit,
+    misplaced_measurements,
     one_row_a_patient,
     row_of,
 )
+from alsdecline.raw.repeats import AVERAGED, chosen_values, told_choice
 from alsdecline.raw.rules import Rule, Severity
+from alsdecline.raw.same_visits import ORDER, place_in_time, time_of_day
 from alsdecline.raw.schema import check_table
 from alsdecline.raw.tables import RawTable, read_raw
 from alsdecline.settings.columns import column_specs, raw_tables, value_specs
@@ -38,10 +42,17 @@ class TrialFiles:
         of each value's cell.
     sources : dict of str to Table
         The file and column names of each raw table.
+    visit_rows : DataFrame
+        The visits before any of repeated values is chosen.
+    averaged : DataFrame
+        Of means of repeated values: their column, its row in the visits, and each
+        other row that they are made of (:data:`alsdecline.raw.repeats.AVERAGED`).
     """
 
     tables: dict[str, pd.DataFrame]
     sources: dict[str, Table]
+    visit_rows: pd.DataFrame
+    averaged: pd.DataFrame
 
     def column_name(self, table: str, column: str) -> str:
         """Return a column's name in its file."""
@@ -191,17 +202,59 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
         arm_of = allocated.drop_duplicates("patient").set_index("patient")["arm"]
         subjects = tables["subjects"]
         subjects["arm"] = subjects["patient"].map(arm_of).astype("object")
-    values = list(value_specs(plan))
-    if "measurements" in tables:
-        tables["visits"], found = lay_out_by_visit(
-            tables["visits"],
-            tables.pop("measurements"),
-            raws["measurements"],
-            set(tables["subjects"]["patient"].dropna()),
-            values,
-        )
+    visits, found = _visits_with_values(plan, tables, raws)
+    findings += found
+    tables.pop("measurements", None)
+    files = TrialFiles(
+        tables | {"visits": visits},
+        raw_tables(plan),
+        visits,
+        pd.DataFrame(columns=AVERAGED),
+    )
+    if plan.visits.repeats != "refuse":
+        files, found = _with_chosen_values(plan, files)
         findings += found
-    else:
-        rows = {row_of(name): tables["visits"][ROW] for name in values}
-        tables["visits"] = tables["visits"].assign(**rows)
-    return TrialFiles(tables, raw_tables(plan)), _without_unused_values(plan, findings)
+    return files, _without_unused_values(plan, findings)
+
+
+def _visits_with_values(
+    plan: DataPlan, tables: dict[str, pd.DataFrame], raws: dict[str, RawTable]
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Return the visits with their values, wherever these stand."""
+    values, visits = list(value_specs(plan)), tables["visits"]
+    chosen = plan.visits.repeats != "refuse"
+    if "measurements" not in tables:
+        visits = visits.assign(**{row_of(name): visits[ROW] for name in values})
+        if chosen:
+            time = plan.time_column
+            clock = time_of_day(raws["visits"], time)
+            visits[ORDER] = place_in_time(visits, clock, time)
+        return visits, []
+    measured, raw = tables["measurements"], raws["measurements"]
+    known = set(tables["subjects"]["patient"].dropna())
+    if not chosen:
+        return lay_out_by_visit(visits, measured, raw, known, values)
+    laid = lay_out_repeated(
+        visits,
+        measured,
+        time_of_day(raw, "date"),
+        plan.time_column,
+        values,
+        plan.visits.repeats == "last",
+    )
+    return laid, misplaced_measurements(visits, measured, raw, known)
+
+
+def _with_chosen_values(
+    plan: DataPlan, files: TrialFiles
+) -> tuple[TrialFiles, list[Finding]]:
+    """Choose among repeated values, and tell what was chosen."""
+    visits, averaged, chosen = chosen_values(plan, files.tables["visits"])
+    tables = files.tables | {"visits": visits.drop(columns=ORDER)}
+    found = []
+    for one in chosen:
+        table, name = files.value_cells(one.column)
+        file, rule = files.sources[table].file, Rule.REPEATED_VALUE
+        message = told_choice(one, plan.visits.repeats)
+        found.append(Finding.by_rule(rule, file, one.rows[0], name, "", message))
+    return dataclasses.replace(files, tables=tables, averaged=averaged), found

@@ -17,6 +17,9 @@ from alsdecline.settings.columns import ColumnSpec
 
 KEYS = ["patient", "visit"]
 
+REPEATS = "`repeats: first` (or last, mean, worst, best)"
+"""How a rule for several values of a visit is written."""
+
 
 def no_such_patient(patient: str, known: set[str], where: str) -> str:
     """Say that a patient is unknown, and which one may be meant.
@@ -119,10 +122,30 @@ def check_measurements(
     return typed, found
 
 
+def misplaced_measurements(
+    visits: pd.DataFrame, measurements: pd.DataFrame, raw: RawTable, subjects: set[str]
+) -> list[Finding]:
+    """Find measurements of no visit or of nobody, and dates other than the visit's.
+
+    Parameters
+    ----------
+    visits, measurements : DataFrame
+        Typed.
+    raw : RawTable
+        The measurements' file, for messages.
+    subjects : set of str
+        Patients of the trial.
+
+    Returns
+    -------
+    list of Finding
+    """
+    return [*_placed(visits, measurements, raw, subjects)]
+
+
 def _placed(
     visits: pd.DataFrame, measurements: pd.DataFrame, raw: RawTable, subjects: set[str]
 ) -> Iterator[Finding]:
-    """Find measurements of no visit, and dates other than the visit's."""
     strange = measurements[~measurements["patient"].isin(subjects)]
     for stranger, records in strange.groupby("patient", sort=True) if subjects else ():
         message = no_such_patient(str(stranger), subjects, "the subjects file")
@@ -152,7 +175,9 @@ def _placed(
     placed = of_trial[places.isin(known.index) & of_trial["date"].notna()]
     days = known["visit_date"].reindex(pd.MultiIndex.from_frame(placed[KEYS]))
     visit_dates = pd.Series(days.to_numpy(), index=placed.index)
-    other = placed[visit_dates.notna() & (placed["date"] != visit_dates)]
+    dated = pd.MultiIndex.from_frame(visits[[*KEYS, "visit_date"]])
+    of_day = pd.MultiIndex.from_frame(placed[[*KEYS, "date"]]).isin(dated)
+    other = placed[visit_dates.notna() & ~of_day]
     for (patient, visit), records in other.groupby(KEYS, sort=True):
         first = records.iloc[0]
         message = (
@@ -172,9 +197,9 @@ def _repeated(measurements: pd.DataFrame, raw: RawTable) -> Iterator[Finding]:
         first, *others = records[ROW]
         for row in others:
             message = (
-                f"{parameter} of visit {visit} is in row {first} too; one of several "
-                "values of a visit cannot be chosen yet: keep that which the protocol "
-                "names (first, last, best), or give each its own visit"
+                f"{parameter} of visit {visit} is in row {first} too; if it was "
+                f"measured repeatedly, say below `visits:` which counts, {REPEATS}; "
+                "if it was entered twice, the one in error goes"
             )
             yield raw.finding(
                 Rule.DUPLICATE_VALUE, int(row), "parameter", str(parameter), message

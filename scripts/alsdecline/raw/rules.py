@@ -173,8 +173,12 @@ class Rule(enum.StrEnum):
     one."""
 
     DUPLICATE_VALUE = "duplicate_value", "fatal"
-    """A patient has a parameter twice at a visit, of which none can be chosen yet. Keep
-    that which the protocol names."""
+    """A patient has a parameter several times at a visit. Say by `visits: repeats:`
+    which counts, if it was measured repeatedly; one entered in error goes."""
+
+    REPEATED_VALUE = "repeated_value", "warning"
+    """A patient has several values of a visit or day, of which `visits: repeats:`
+    chooses. Check that the protocol has this rule."""
 
     SUBJECT_DIFFERS = "subject_differs", "fatal"
     """What is the patient's differs between rows of the patient. Correct it if it is
@@ -196,9 +200,9 @@ class Rule(enum.StrEnum):
     where it has several rows a patient, else keep the right one."""
 
     DUPLICATE_VISIT = "duplicate_visit", "fatal"
-    """A patient has two visits of one name or at one time. Keep the right one if it was
-    entered twice; `windows:` choose between dates, and values of one day go into one
-    row."""
+    """A patient has two visits of one name or at one time. Say by `visits: repeats:`
+    which values count, if the visit was repeated; `windows:` choose between dates; one
+    entered in error goes."""
 
     DUPLICATE_ALLOCATION = "duplicate_allocation", "fatal"
     """A patient has two allocations. Keep the right one."""

@@ -132,6 +132,12 @@ def _bounded(settings: Settings, model: str) -> Iterator[Problem]:
                 "`missing_items: missing`, or `single` or `robust`"
             )
             yield here, message
+        if settings.visits.repeats == "mean":
+            message = (
+                f"means of repeated values of {name!r} may be no whole points; use "
+                "another of `visits: repeats:`, or `single` or `robust`"
+            )
+            yield here, message
         mean = settings.priors.outcomes[name].baseline.mean
         if not 0 < mean < top:
             message = (

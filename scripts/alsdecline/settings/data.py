@@ -316,6 +316,14 @@ class Visits(Section):
         "the file's visit_week; of several in a window the closest to the target day "
         "is the analysis value, of equally close ones the earlier.",
     )
+    repeats: Literal["refuse", "first", "last", "mean", "worst", "best"] = Field(
+        default="refuse",
+        description="Which of several values of a patient at one visit, or on one day, "
+        "counts: 'first' or 'last' in time (else in the file), 'worst' or 'best' by "
+        "the scale's direction, or their 'mean', at the day of the first; 'refuse' "
+        "tells of them and stops. Items of a total, and parts of a sum, are taken of "
+        "one measurement, a complete one if there is any.",
+    )
     carry_forward: Literal["none", "post_baseline", "baseline"] = Field(
         default="none",
         description="Scheduled visits without a value get the last analysis value "

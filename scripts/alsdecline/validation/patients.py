@@ -1,5 +1,6 @@
 """Rules on whose record each is: known, allocated, there once, with covariates."""
 
+import dataclasses
 from collections.abc import Iterator
 from functools import partial
 
@@ -8,7 +9,7 @@ import pandas as pd
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding, further_rows
-from alsdecline.raw.long_files import no_such_patient
+from alsdecline.raw.long_files import REPEATS, no_such_patient
 from alsdecline.raw.rules import Rule
 from alsdecline.settings.data_plan import DataPlan
 
@@ -94,19 +95,23 @@ def _repeated(
 
 
 TWICE_PLANNED = (
-    "if it was entered twice, keep the right one. If the visit was repeated, let "
-    "`windows:` below `visits:` choose by the dates, or write the weeks from time zero "
-    "to the second, with decimals (2.4), by which it is kept as unscheduled"
+    "if the visit was repeated, say below `visits:` which values count, "
+    f"{REPEATS}, or let `windows:` choose by the dates; if it was entered twice, the "
+    "row in error goes"
 )
 TWICE_AT_A_TIME = (
-    "if it was entered twice, keep the right one. If each row has a part of the "
-    "values, put them into one. Of repeated measurements none can be chosen yet: keep "
-    "that which the protocol names (first, last, best)"
+    "if a measurement was repeated, or each row has a part of the values, say below "
+    f"`visits:` which values count, {REPEATS}; if the visit was entered twice, the row "
+    "in error goes"
 )
+TWO_ON_A_DAY = "they are two planned visits; correct the one that is wrong"
 
 
 def _repeated_visits(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find visits of one patient that are the same, told once each."""
+    if plan.visits.repeats != "refuse":
+        yield from _planned_visits_of_a_day(plan, files)
+        return
     columns = ["visit", plan.planned_column or "", plan.time_column]
     present = [c for c in columns if c in files.tables["visits"]]
     told: set[int | None] = set()
@@ -117,6 +122,18 @@ def _repeated_visits(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             if finding.row not in told:
                 told.add(finding.row)
                 yield finding
+
+
+def _planned_visits_of_a_day(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find two planned visits of a patient on one day, which are no repeats."""
+    if not plan.planned_column:
+        return
+    visits = files.tables["visits"].dropna(subset=[plan.planned_column])
+    visits = visits.drop_duplicates(["patient", plan.planned_column, plan.time_column])
+    tables = files.tables | {"visits": visits}
+    keys, rule = ["patient", plan.time_column], Rule.DUPLICATE_VISIT
+    apart = dataclasses.replace(files, tables=tables)
+    yield from _repeated(apart, "visits", keys, rule, TWO_ON_A_DAY)
 
 
 def duplicates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:

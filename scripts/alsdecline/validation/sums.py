@@ -30,7 +30,7 @@ def _disagreements(
 
     Yields the visit's position, the visit, and the total that it should have.
     """
-    visits = files.tables["visits"]
+    visits = files.visit_rows
     recorded = visits[str(outcome.column)]
     tolerance = pd.Series(SUM_TOLERANCE, index=visits.index)
     if outcome.items:  # a prorated total may be recorded rounded
@@ -46,7 +46,7 @@ def _unused_totals(
 ) -> Iterator[Finding]:
     """Find recorded totals of visits that lack the parts to make them of."""
     column = str(outcome.column)
-    visits = files.tables["visits"]
+    visits = files.visit_rows
     unused = visits[visits[column].notna() & derived.isna()]
     if unused.empty or derived.isna().all():
         return
@@ -74,16 +74,16 @@ def wrong_totals(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         column = outcome.column
         if column is None or not (outcome.sum_of or outcome.items):
             continue
-        items = files.tables["visits"][outcome.items]
+        items = files.visit_rows[outcome.items]
         if items.isna().all().any():  # of an item that is absent, which is told already
             continue
         parts = {
             _name_of(files, known[part]): outcome_values(
-                plan, files.tables["visits"], known[part]
+                plan, files.visit_rows, known[part]
             )
             for part in outcome.sum_of
         }
-        totals = outcome_values(plan, files.tables["visits"], outcome)
+        totals = outcome_values(plan, files.visit_rows, outcome)
         yield from _unused_totals(files, outcome, totals)
         for at, record, derived in _disagreements(files, outcome, totals):
             shown = " + ".join(

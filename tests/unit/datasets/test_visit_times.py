@@ -227,10 +227,10 @@ def test_a_visit_that_is_there_twice_is_fatal_on_every_clock(
     assert told(found) == [
         (
             f"fatal: visits.csv, row 4, column {column}, value '{twice}': same patient "
-            f"and {column} as row 3; if it was entered twice, keep the right one. If "
-            "each row has a part of the values, put them into one. Of repeated "
-            "measurements none can be chosen yet: keep that which the protocol names "
-            "(first, last, best) [duplicate_visit]"
+            f"and {column} as row 3; if a measurement was repeated, or each row has a "
+            "part of the values, say below `visits:` which values count, `repeats: "
+            "first` (or last, mean, worst, best); if the visit was entered twice, the "
+            "row in error goes [duplicate_visit]"
         )
     ]
 

@@ -151,6 +151,14 @@ def test_prorated_totals_are_no_bounded_scores() -> None:
     assert "models.bounded.0: totals of 'limb' are prorated and may be no whole" in told
 
 
+def test_means_of_repeated_values_are_no_bounded_scores() -> None:
+    text = settings_text(("models.bounded", ["limb"]), ("visits.repeats", "mean"))
+    told = "\n".join(refusal(text))
+    assert (
+        "models.bounded.0: means of repeated values of 'limb' may be no whole" in told
+    )
+
+
 def test_every_member_has_a_fit_of_its_own_in_the_order_of_the_family() -> None:
     members = ("robust", "bounded", "ratio")
     changes = [(f"models.{member}", ["limb"]) for member in members]

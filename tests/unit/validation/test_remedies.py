@@ -197,13 +197,13 @@ HONEST: dict[str, tuple[Edit, str, str, str]] = {
     "two visits on one day": (
         cell(VISITS, 4, "visit_date", "2003-03-31"),
         "duplicate_visit",
-        "If each row has a part of the values, put them into one",
+        "or each row has a part of the values, say below `visits:` which values count",
         "remove",
     ),
     "visit that was repeated": (
         added_row(VISITS, "IGF-001,2,2003-04-02,55,27,82,104"),
         "duplicate_visit",
-        "If the visit was repeated, let `windows:` below `visits:` choose by the dates",
+        "if the visit was repeated, say below `visits:` which values count",
         "remove",
     ),
     "total that is only checked": (

@@ -1,0 +1,81 @@
+"""Which rows are one visit of a patient, and their order in time."""
+
+import pandas as pd
+
+from alsdecline.raw.cells import ROW
+from alsdecline.raw.tables import RawTable
+from alsdecline.settings.data_plan import DataPlan
+
+ORDER = "_order"
+"""Column that tells the order of rows in time: by date, time of day, then row."""
+
+
+def time_of_day(raw: RawTable, column: str) -> pd.Series:
+    """Return the time of day that cells of dates have, as text; empty without one.
+
+    Parameters
+    ----------
+    raw : RawTable
+        Text cells.
+    column : str
+        Our name of a column of dates.
+
+    Returns
+    -------
+    Series of str
+    """
+    if column not in raw.frame:
+        return pd.Series("", index=raw.frame.index)
+    hours = raw.frame[column].str.extract(r"[T ](\d\d?:.*)$", expand=False)
+    return hours.fillna("")
+
+
+def same_visit(plan: DataPlan, visits: pd.DataFrame) -> pd.Series:
+    """Give rows that are one visit, or of one day, the same number.
+
+    Parameters
+    ----------
+    plan : DataPlan
+        Which column tells the planned visit, and which when it was.
+    visits : DataFrame
+        Typed rows, in the order of :data:`ORDER`.
+
+    Returns
+    -------
+    Series of int
+        -1 for a row that is of nobody, or of no visit.
+    """
+    planned = plan.planned_column
+    named = planned or ("visit" if "visit" in visits else None)
+    time = visits[plan.time_column]
+    if named is None:
+        label = pd.Series(pd.NA, index=visits.index, dtype="string")
+    else:
+        label = visits[named].astype("string")
+    on_day = label.groupby([visits["patient"], time]).transform("first")
+    label = label.fillna(on_day) if planned else on_day.fillna(label)
+    label = label.fillna("day " + time.astype("string"))
+    keys = pd.MultiIndex.from_arrays([visits["patient"], label])
+    numbers = pd.Series(pd.factorize(keys)[0], index=visits.index)
+    return numbers.where(visits["patient"].notna() & label.notna(), -1)
+
+
+def place_in_time(frame: pd.DataFrame, clock: pd.Series, *by: str) -> pd.Series:
+    """Give rows numbers that rise with time.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With the columns of `by` and :data:`ROW`.
+    clock : Series of str
+        The time of day as it is written; empty where it is not.
+    *by : str
+        Columns that come before the time of day.
+
+    Returns
+    -------
+    Series of int
+        Equal times have the order of the file.
+    """
+    ordered = frame.assign(_clock=clock).sort_values([*by, "_clock", ROW])
+    return pd.Series(range(len(ordered)), ordered.index, name=ORDER)
