@@ -77,7 +77,9 @@ def visit_days(plan: DataPlan, files: TrialFiles) -> pd.Series:
     return (visits["visit_date"] - starts).dt.days.astype("float64")
 
 
-def window_of(windows: list[VisitWindow], study_days: pd.Series) -> pd.Series:
+def window_of(
+    windows: list[VisitWindow], study_days: pd.Series, earliest: float = -np.inf
+) -> pd.Series:
     """Return the position of the window that each study day lies in.
 
     Parameters
@@ -86,6 +88,8 @@ def window_of(windows: list[VisitWindow], study_days: pd.Series) -> pd.Series:
         They do not overlap.
     study_days : Series
         Days, the time origin being day 1 and the day before it -1.
+    earliest : float
+        Where a window begins that is open below.
 
     Returns
     -------
@@ -94,7 +98,7 @@ def window_of(windows: list[VisitWindow], study_days: pd.Series) -> pd.Series:
     """
     place = pd.Series(-1, index=study_days.index)
     for position, window in enumerate(windows):
-        low = -np.inf if window.from_day is None else window.from_day
+        low = earliest if window.from_day is None else window.from_day
         high = np.inf if window.to_day is None else window.to_day
         place[study_days.between(low, high)] = position
     return place
@@ -115,12 +119,13 @@ def visit_weeks(plan: DataPlan, visits: pd.DataFrame, days: pd.Series) -> pd.Ser
     Returns
     -------
     Series
-        Weeks; missing outside all windows.
+        Weeks; missing outside all windows, and of a visit that was not planned.
     """
     if plan.planned_column:
         days = _days(plan, visits[plan.planned_column], plan.visits.unit)
         return _scheduled(plan.visits, days / DAYS_PER_WEEK)
     if not plan.visits.windows:
         return _scheduled(plan.visits, days / DAYS_PER_WEEK)
-    place = window_of(plan.visits.windows, study_day(days))
+    visits_plan = plan.visits
+    place = window_of(visits_plan.windows, study_day(days), visits_plan.earliest_day)
     return place.map(dict(enumerate(plan.visits.schedule))).astype("float64")

@@ -37,6 +37,13 @@ _NO_VALUE = {
 }
 """What people write where there is no value, in small letters."""
 
+_NOT_PLANNED = re.compile(
+    r"(uns(ch(ed(uled?)?)?)?|unplanned|not (planned|scheduled)|extra|scr(een(ing)?)?|"
+    r"pre[- ]?(screening|study|treatment))\.?([ _-]?(visit|v)?[ _-]?\d*(\.\d+)?)?",
+    re.IGNORECASE | re.ASCII,
+)
+"""What stands for the planned time of a visit that has none."""
+
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _BLANKS = re.compile(r"[+-]?\d{1,3}([ '\u00a0\u202f]\d{3})+([.,]\d+)?", re.ASCII)
 _OF_OTHER_MARKS = re.compile(r"[+-]?\d[\d.,' \u00a0\u202f]*", re.ASCII)
@@ -108,6 +115,8 @@ def parse_number(
         if math.isfinite(value):
             return value, ""
         return None, "too large for a number; correct it"
+    if spec.unplanned and _NOT_PLANNED.fullmatch(text):
+        return None, ""
     if dialect.has_own_numbers and _OF_OTHER_MARKS.fullmatch(text):
         return None, _not_as_declared(dialect)
     return None, _no_number(text, column, spec)
@@ -165,10 +174,21 @@ def _no_number(text: str, column: str, spec: ColumnSpec) -> str:
             "not a number; write it in digits, or what it stands for under its file in "
             f"config.yaml, as {recoded(column, text, numbers[0])}"
         )
+    return f"not a number; {_in_digits(column, text, spec)}"
+
+
+def _in_digits(column: str, text: str, spec: ColumnSpec) -> str:
+    """Say how a text that has no number can be one."""
     if not spec.blank and spec.unfilled:
-        return f"not a number; {spec.unfilled}"
+        return spec.unfilled
+    if spec.unplanned:
+        return (
+            "write what it stands for under its file in config.yaml, as "
+            f"{recoded(column, text, '0')} of a visit at time zero; '' stands for a "
+            "visit that was not planned"
+        )
     empty = ", or leave it empty" if spec.blank else ""
-    return f"not a number; write digits with a decimal point{empty}"
+    return f"write digits with a decimal point{empty}"
 
 
 def day_first(texts: Iterable[str]) -> bool | None:

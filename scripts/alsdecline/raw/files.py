@@ -15,6 +15,7 @@ from alsdecline.raw.long_files import (
     one_row_a_patient,
     row_of,
 )
+from alsdecline.raw.missed_visits import without_missed_visits
 from alsdecline.raw.repeats import AVERAGED, chosen_values, told_choice
 from alsdecline.raw.rules import Rule, Severity
 from alsdecline.raw.same_visits import ORDER, place_in_time, time_of_day
@@ -188,6 +189,7 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
         no value.
     """
     raws, findings = _read_all(plan, folder)
+    raws["visits"] = without_missed_visits(plan, raws)
     tables, found = _typed_tables(plan, raws)
     findings += found
     if len(plan.arms.groups) == 1:

@@ -115,9 +115,8 @@ class Rule(enum.StrEnum):
     # cells
 
     REQUIRED = "required", "fatal"
-    """A cell that every row needs is empty. Fill it in; patients who were not
-    randomised are left out by `where:`, and an unscheduled visit has its weeks from
-    time zero, in decimals, or `windows:` place all visits."""
+    """A cell that every row needs is empty. Fill it in if it is known; patients who
+    were not randomised, and visits of unknown date, are left out by `where:`."""
 
     NOT_A_NUMBER = "not_a_number", "fatal"
     """A cell is not a number. Decimal commas are declared by `decimal:`, marks of
@@ -137,9 +136,8 @@ class Rule(enum.StrEnum):
     Correct `cutoff:`."""
 
     RANGE = "range", "fatal"
-    """A number is beyond the limits of its scale or item, or a planned time is before
-    time zero. Correct it if it is wrong; say by `recode:` what stands for no value;
-    name the scale that has its limits; let `windows:` place a screening visit."""
+    """A number is beyond the limits of its scale or item. Correct it if it is wrong;
+    say by `recode:` what stands for no value; name the scale that has its limits."""
 
     WHOLE_POINTS = "whole_points", "fatal"
     """A number must be whole, and is not. Correct it, or define a scale without
@@ -265,11 +263,16 @@ class Rule(enum.StrEnum):
     values if they were measured."""
 
     UNSCHEDULED_VISIT = "unscheduled_visit", "warning"
-    """A visit is at no week of the schedule, or in no window. Correct its week or date
-    if it is wrong; the models use it at its day."""
+    """A visit after time zero is at no week of the schedule, has none, or is in no
+    window. Check it; the models use it at its day."""
 
     VISIT_WINDOW = "visit_window", "warning"
-    """A visit is far from its scheduled day; it is kept at its day. Check its date."""
+    """A visit is far from its scheduled day, or planned before time zero and after it;
+    it is kept at its day. Check its date."""
+
+    BEFORE_SCREENING = "before_screening", "fatal"
+    """A visit is earlier than screening may begin, as by a slip in the year. Ask where
+    the data were entered; if it is right, say so by `visits: screening_days:`."""
 
     # doses and dates
 

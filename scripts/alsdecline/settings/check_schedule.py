@@ -33,8 +33,8 @@ def _schedule(settings: Settings) -> Iterator[Problem]:
     if min(schedule) < 0:
         zero = f"{visits.time_zero:g}, time zero" if visits.time_zero else "0"
         message = (
-            f"{name} start at {zero}; leave out those before it. A screening visit "
-            "keeps its place by its date, if the first of `windows:` begins before it"
+            f"{name} start at {zero}; leave out those before it. Screening visits "
+            "are kept at their day without being scheduled, since `screening_days:`"
         )
         yield ("visits", name), message
     if visits.time_zero and settings.data.visits.time == "date":

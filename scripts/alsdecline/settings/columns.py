@@ -34,6 +34,8 @@ class ColumnSpec:
         Last permitted date.
     permitted : tuple of str
         Permitted values of a text; empty where any is.
+    unplanned : bool
+        Whether a text that says unscheduled, or screening, is as an empty cell.
     about : str
         What the limits are of, for messages.
     absent, unfilled, beyond : str
@@ -51,6 +53,7 @@ class ColumnSpec:
     whole: bool = False
     latest: datetime.date | None = None
     permitted: tuple[str, ...] = ()
+    unplanned: bool = False
     about: str = ""
     absent: str = ""
     unfilled: str = ""
@@ -61,18 +64,13 @@ NO_DATES = (
     "where the visits have no dates but weeks or months, write `time: week` (or day, "
     "month, year) below `data: visits:` and `time_origin: baseline` at the top"
 )
-NOT_SCHEDULED = (
-    "the planned time of an unscheduled visit is the weeks from time zero to it, with "
-    "decimals (2.4), by which it is kept as unscheduled; or let `windows:` below "
-    "`visits:` place all visits by their dates"
-)
 OTHER_TIME = (
     "where the file has other times, say which by `time:` below `data: visits:` "
     "(date, day, week, month or year)"
 )
-BEFORE_ZERO = (
-    "a screening visit keeps its place if `windows:` below `visits:` place the visits "
-    "by their dates; else leave its rows out by `where:` with planned times to keep"
+NO_DATE = (
+    "fill in the date if it is known; a visit of unknown date cannot be placed, and is "
+    "left out by `where:`, which the report's note says"
 )
 NOT_RANDOMISED = (
     "a patient who was not randomised is left out, visits and all, by `where:` below "
@@ -105,15 +103,15 @@ def _visit_columns(plan: DataPlan, date: ColumnSpec) -> dict[str, ColumnSpec]:
     dated = plan.file_unit is None
     time = dataclasses.replace(date if dated else number, absent=OTHER_TIME)
     if dated:
-        time = dataclasses.replace(time, absent=NO_DATES)
+        time = dataclasses.replace(time, absent=NO_DATES, unfilled=NO_DATE)
     columns = {plan.time_column: time}
     if plan.planned_column:
+        # a visit that was not planned is placed by when it was
         columns[plan.planned_column] = dataclasses.replace(
             number,
-            minimum=0,
+            blank=True,
+            unplanned=True,
             absent="let `windows:` below `visits:` place the visits by their dates",
-            unfilled=NOT_SCHEDULED,
-            beyond=BEFORE_ZERO,
         )
     if plan.data.measurements is not None:
         columns["visit"] = ColumnSpec("text")

@@ -316,6 +316,13 @@ class Visits(Section):
         "the file's visit_week; of several in a window the closest to the target day "
         "is the analysis value, of equally close ones the earlier.",
     )
+    screening_days: int = Field(
+        default=90,
+        ge=0,
+        description="Days before time zero that screening may begin: visits since then "
+        "are kept at their day, one that is earlier is told and stops the run. A first "
+        "window that is open below begins there.",
+    )
     repeats: Literal["refuse", "first", "last", "mean", "worst", "best"] = Field(
         default="refuse",
         description="Which of several values of a patient at one visit, or on one day, "
@@ -358,6 +365,12 @@ class Visits(Section):
         return [self.week_of(time) for time in self.given.get(self.unit, [])]
 
     @property
+    def earliest_day(self) -> float:
+        """Day from time zero before which no visit is believed."""
+        first = self.windows[0].from_day if self.windows else None
+        return min(-self.screening_days, first or 0)
+
+    @property
     def zero_day(self) -> float:
         """The day that is time zero, as the file counts."""
         return self.time_zero * DAYS_PER[self.unit]
@@ -383,7 +396,7 @@ class Visits(Section):
 
     def label(self, week: float) -> str:
         """Return the name of a visit."""
-        if week in self.schedule:
+        if week in self.schedule or week < 0:
             return self.name_of(week).capitalize()
         return "Unscheduled" if week else "Time zero"
 

@@ -16,12 +16,15 @@ from alsdecline.validation.patients import (
     unknown_patients,
 )
 from alsdecline.validation.sums import wrong_totals
+from alsdecline.validation.visit_schedule import (
+    visits_before_screening,
+    visits_off_schedule,
+)
 from alsdecline.validation.visits import (
     absent_values,
     differing_baselines,
     patients_without_follow_up,
     patients_without_visits,
-    visits_off_schedule,
 )
 
 CHECKS: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
@@ -38,6 +41,7 @@ CHECKS: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
     absent_values,
     differing_baselines,
     visits_off_schedule,
+    visits_before_screening,
     doses_of_other_arms,
     open_periods,
     early_dates,

@@ -1,4 +1,4 @@
-"""Checks of the visits: who has any, who has a baseline, and which are off schedule."""
+"""Checks of the visits: who has any, and who has a baseline."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -6,7 +6,6 @@ from functools import partial
 import pandas as pd
 
 from alsdecline.datasets.baselines import baseline_positions, may_be_baseline
-from alsdecline.datasets.study_time import study_day
 from alsdecline.datasets.totals import outcome_values
 from alsdecline.datasets.visit_times import visit_days, visit_weeks
 from alsdecline.raw.cells import ROW
@@ -191,76 +190,4 @@ def patients_without_follow_up(plan: DataPlan, files: TrialFiles) -> Iterator[Fi
         )
         yield files.finding(
             "visits", Rule.NO_FOLLOW_UP, first[name], "patient", name, message
-        )
-
-
-def _outside_windows(
-    files: TrialFiles, visits: pd.DataFrame, column: str
-) -> Iterator[Finding]:
-    """Find visits on days that no window has."""
-    outside = visits["day"].notna() & visits["week"].isna()
-    for visit in visits.assign(on=study_day(visits["day"]))[outside].to_dict("records"):
-        message = (
-            f"study day {visit['on']:g} is in no window; in the models alone, as "
-            "unscheduled. Correct the date if it is wrong"
-        )
-        yield files.finding(
-            "visits",
-            Rule.UNSCHEDULED_VISIT,
-            visit[ROW],
-            column,
-            visit[column],
-            message,
-        )
-
-
-def _unscheduled(
-    plan: DataPlan, files: TrialFiles, visits: pd.DataFrame
-) -> Iterator[Finding]:
-    """Find visits that are not in the schedule."""
-    column = plan.planned_column or plan.time_column
-    for visit in visits.to_dict("records"):
-        which = plan.visits.name_of(visit["week"])
-        message = (
-            f"{which} is not in the schedule; kept at its day {visit['day']:g}, as "
-            "unscheduled. Correct it if it is wrong"
-        )
-        yield files.finding(
-            "visits",
-            Rule.UNSCHEDULED_VISIT,
-            visit[ROW],
-            column,
-            visit[column],
-            message,
-        )
-
-
-def visits_off_schedule(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
-    """Find visits that are not in the schedule, or far from their day in it."""
-    days = visit_days(plan, files)
-    visits = files.tables["visits"].assign(day=days)
-    visits["week"] = visit_weeks(plan, files.tables["visits"], days)
-    column = plan.time_column
-    if plan.visits.windows:
-        yield from _outside_windows(files, visits, column)
-        return
-    scheduled = visits["week"].isin(plan.visits.schedule)
-    placed = visits["day"].notna() & visits["week"].notna()
-    yield from _unscheduled(plan, files, visits[placed & ~scheduled])
-    if plan.visits.window_days is None:
-        return
-    off = (visits["day"] - 7 * visits["week"]).abs() > plan.visits.window_days
-    for visit in visits[placed & scheduled & off].to_dict("records"):
-        message = (
-            f"day {visit['day']:g}, outside {plan.visits.window_days} days around "
-            f"{plan.visits.name_of(visit['week'])}; kept at its day. Check the "
-            f"{column[6:]}"
-        )
-        yield files.finding(
-            "visits",
-            Rule.VISIT_WINDOW,
-            visit[ROW],
-            column,
-            visit[column],
-            message,
         )

@@ -95,7 +95,7 @@ def test_a_visit_outside_all_windows_is_kept_and_told(tmp_path: Path) -> None:
         (
             "warning: visits.csv, row 3, column visit_date, value '2020-02-12': study "
             "day 43 is in no window; in the models alone, as unscheduled. "
-            "Correct the date if it is wrong [unscheduled_visit]"
+            "Check the date [unscheduled_visit]"
         )
     ]
 
@@ -147,7 +147,7 @@ def test_a_day_that_is_not_scheduled_is_told_as_a_day(tmp_path: Path) -> None:
         (
             "warning: visits.csv, row 3, column visit_day, value '29': day 29 is not "
             "in the schedule; kept at its day 29, as "
-            "unscheduled. Correct it if it is wrong [unscheduled_visit]"
+            "unscheduled. Check whether it is a planned one [unscheduled_visit]"
         )
     ]
 
@@ -208,7 +208,7 @@ def test_planned_weeks_may_stand_in_place_of_dates(tmp_path: Path) -> None:
         (
             "warning: visits.csv, row 4, column visit_week, value '2.5': week 2.5 is "
             "not in the schedule; kept at its day 17.5, as "
-            "unscheduled. Correct it if it is wrong [unscheduled_visit]"
+            "unscheduled. Check whether it is a planned one [unscheduled_visit]"
         )
     ]
 
@@ -286,7 +286,7 @@ def test_ages_may_stand_for_times(tmp_path: Path) -> None:
         (
             "warning: visits.csv, row 5, column visit_year, value '9.5': year 9.5 is "
             "not in the schedule; kept at its day 547.875, as "
-            "unscheduled. Correct it if it is wrong [unscheduled_visit]"
+            "unscheduled. Check whether it is a planned one [unscheduled_visit]"
         )
     ]
 

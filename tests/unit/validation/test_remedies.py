@@ -170,23 +170,23 @@ HONEST: dict[str, tuple[Edit, str, str, str]] = {
         "as spreadsheets keep dates, and not a date; in Excel it is 2003-03-31",
         "write YYYY",
     ),
-    "screening week": (
-        cell(VISITS, 2, "visit_week", "-2"),
-        "range",
-        "a screening visit keeps its place if `windows:` below `visits:`",
+    "visit before screening": (
+        cell(VISITS, 4, "visit_date", "2002-04-14"),
+        "before_screening",
+        "if it is right, write `screening_days:` below `visits:`",
         "correct",
     ),
-    "unscheduled visit": (
-        cell(VISITS, 3, "visit_week", ""),
+    "visit of an unknown date": (
+        cell(VISITS, 3, "visit_date", ""),
         "required",
-        "an unscheduled visit is the weeks from time zero to it, with decimals (2.4)",
+        "a visit of unknown date cannot be placed, and is left out by `where:`",
         "remove",
     ),
-    "unscheduled visit by its name": (
-        cell(VISITS, 3, "visit_week", "Unscheduled"),
+    "visit by its name": (
+        cell(VISITS, 2, "visit_week", "Baseline"),
         "not_a_number",
-        "or let `windows:` below `visits:` place all visits by their dates",
-        "leave it empty",
+        '`recode: {visit_week: {Baseline: "0"}}`',
+        "write digits",
     ),
     "patient who was not randomised": (
         cell(SUBJECTS, 3, "arm", ""),
