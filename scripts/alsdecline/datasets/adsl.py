@@ -8,6 +8,7 @@ import pandas as pd
 from alsdecline.datasets.study_time import after_time_zero
 from alsdecline.datasets.visit_times import given_doses, time_origins
 from alsdecline.raw.files import TrialFiles
+from alsdecline.raw.partial_dates import FLAG
 from alsdecline.settings.data import Pooling
 from alsdecline.settings.data_plan import DataPlan
 
@@ -90,6 +91,10 @@ def subject_level(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
         adsl[name] = pd.Series(values, dtype="object")
     adsl["EOSDT"] = adsl["EOSDT"].astype("datetime64[s]")
     adsl["DTHDT"] = adsl["EOSDT"].where(adsl["EOSSTT"] == "died")
+    if events is not None and (flags := events.get("date" + FLAG)) is not None:
+        imputed = dict(zip(events["patient"], flags, strict=True))
+        adsl["EOSDTF"] = patient.map(imputed).fillna("")
+        adsl["DTHDTF"] = adsl["EOSDTF"].where(adsl["EOSSTT"] == "died", "")
     for characteristic in plan.data.subjects.characteristics:
         adsl[characteristic.column.upper()] = subjects[characteristic.column]
     for pooling in plan.data.subjects.pooled:

@@ -1,11 +1,14 @@
 """Datasets of what happened to patients: doses given and adverse events."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from alsdecline.datasets.visit_times import given_doses
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
+from alsdecline.raw.partial_dates import FLAG, TEXT
 from alsdecline.settings.data_plan import DataPlan
 
 
@@ -23,7 +26,7 @@ def placed_doses(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
         given = given_doses(plan, files).index
     starts = pd.to_datetime(exposure["date"]).astype("datetime64[s]")
     ends = pd.to_datetime(exposure["end_date"]).astype("datetime64[s]")
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "STUDYID": plan.study,
             "USUBJID": exposure["patient"].astype("object"),
@@ -33,7 +36,30 @@ def placed_doses(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
             "GIVENFL": np.where(exposure.index.isin(given), "Y", "N"),
             ROW: exposure[ROW],
         }
-    ).sort_values(["USUBJID", "ASTDT", "ADOSE", "AENDT"], ignore_index=True)
+    )
+    frame = _with_imputed(frame, exposure, {"date": "ASTDT", "end_date": "AENDT"})
+    return frame.sort_values(["USUBJID", "ASTDT", "ADOSE", "AENDT"], ignore_index=True)
+
+
+def _with_imputed(
+    frame: pd.DataFrame, records: pd.DataFrame, dates: Mapping[str, str]
+) -> pd.DataFrame:
+    """Add what was imputed of dates, after those of which any is known in part.
+
+    A flag (ASTDTF) says what is made up of a day, and SDTM's text (AESTDTC) what is
+    known where none is.
+    """
+    for column, variable in dates.items():
+        if column + FLAG not in records:
+            continue
+        after = list(frame.columns).index(variable) + 1
+        if (records[column + FLAG] != "").any():
+            frame.insert(after, f"{variable}F", records[column + FLAG])
+        kept = records[column + TEXT].where(records[column].isna(), "")
+        if (kept != "").any():
+            which = "ST" if variable == "ASTDT" else "EN"
+            frame.insert(after, f"AE{which}DTC", kept)
+    return frame
 
 
 def dose_records(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
@@ -63,6 +89,8 @@ def placed_adverse_events(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
         dates = column in ("ASTDT", "AENDT")
         frame[column] = frame[column].astype("datetime64[s]" if dates else "object")
     frame.insert(0, "STUDYID", plan.study)
+    variables = {"start_date": "ASTDT", "end_date": "AENDT"}
+    frame = _with_imputed(frame, events, variables)
     # by all columns, lest events of a day with one name keep the raw file's order
     order = ["USUBJID", "ASTDT", "AETERM", *frame.columns]
     frame[ROW] = events[ROW]

@@ -335,6 +335,11 @@ def _no_date(text: str, column: str, spec: ColumnSpec, by_day: bool | None) -> s
 
 
 def _known_in_part(column: str, text: str, spec: ColumnSpec) -> str:
+    if spec.partial:
+        return (
+            "a date of which a part is not known; say below its file in config.yaml "
+            "which day it counts as, `partial_dates: first` (or last)"
+        )
     part = "a date of which a part is not known, which cannot be taken yet"
     if spec.blank:
         return (

@@ -16,6 +16,7 @@ from alsdecline.raw.long_files import (
     row_of,
 )
 from alsdecline.raw.missed_visits import without_missed_visits
+from alsdecline.raw.partial_dates import with_ends_after_starts
 from alsdecline.raw.repeats import AVERAGED, chosen_values, told_choice
 from alsdecline.raw.rules import Rule, Severity
 from alsdecline.raw.same_visits import ORDER, place_in_time, time_of_day
@@ -146,6 +147,8 @@ def _typed_tables(
             typed, found = check_measurements(raw, specs[name], value_specs(plan))
         else:
             typed, found = check_table(raw, specs[name])
+        for start in ("date", "start_date"):
+            typed = with_ends_after_starts(typed, start, "end_date")
         tables[name] = typed
         findings += found
     return tables, findings

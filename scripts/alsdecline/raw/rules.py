@@ -125,8 +125,8 @@ class Rule(enum.StrEnum):
 
     NOT_A_DATE = "not_a_date", "fatal"
     """A cell is not a date, or a day that no calendar has. Say by `date_format:` how
-    the file writes dates, or write YYYY-MM-DD. A date that is known in part cannot be
-    taken yet, and is not to be made up."""
+    the file writes dates, or write YYYY-MM-DD. A date that is known in part has
+    `partial_dates:` of doses and events, and is not to be made up."""
 
     DATE_AFTER_CUTOFF = "date_after_cutoff", "fatal"
     """A date is later than the data cutoff. Correct the date, or `cutoff:`."""

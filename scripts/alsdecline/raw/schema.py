@@ -20,16 +20,19 @@ from alsdecline.raw.cell_values import (
 )
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.findings import Finding
+from alsdecline.raw.partial_dates import FROM, partial_dates, with_parts
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.tables import RawTable
 from alsdecline.settings.columns import ColumnSpec
 
 
 def _parse_column(
-    raw: RawTable, name: str, spec: ColumnSpec
+    raw: RawTable, name: str, spec: ColumnSpec, passed_over: pd.Index
 ) -> tuple[pd.Series, list[Finding]]:
     """Convert one column from text; what cannot be converted becomes missing."""
     texts = raw.frame[name]
+    if len(passed_over):
+        texts = texts.mask(texts.index.isin(passed_over), "")
     if spec.kind == "text":
         found = [*_unprintable(raw, name), *_error_cells(raw, name)]
         return texts.where(texts != "", None).astype("object"), found
@@ -110,6 +113,23 @@ def _checks(spec: ColumnSpec) -> dict[Rule, pa.Check]:
     return checks
 
 
+def _late_parts(
+    raw: RawTable, name: str, spec: ColumnSpec, parts: pd.DataFrame
+) -> list[Finding]:
+    """Find dates known in part that are after the cutoff, whichever day they are."""
+    if spec.latest is None:
+        return []
+    rule, column = Rule.DATE_AFTER_CUTOFF, raw.recoded_as or name
+    late = parts.index[parts[name + FROM] > pd.Timestamp(spec.latest)]
+    texts, rows = raw.frame[name], raw.frame[ROW]
+    return [
+        raw.finding(
+            rule, int(rows[at]), name, texts[at], broken_rule(rule, column, "", spec)
+        )
+        for at in late
+    ]
+
+
 def _schema(specs: Mapping[str, ColumnSpec]) -> pa.DataFrameSchema:
     columns = {
         name: pa.Column(
@@ -153,8 +173,12 @@ def check_table(
     typed = pd.DataFrame({ROW: raw.frame[ROW]})
     unreadable: set[tuple[str, int]] = set()
     for name in present:
-        typed[name], complaints = _parse_column(raw, name, specs[name])
-        found += complaints
+        parts = partial_dates(raw, name, specs[name])
+        typed[name], complaints = _parse_column(raw, name, specs[name], parts.index)
+        typed = with_parts(typed, name, parts)
+        found += complaints + _late_parts(raw, name, specs[name], parts)
+        # whose day may be missing though the cell is not empty
+        unreadable |= {(name, int(row)) for row in typed.loc[parts.index, ROW]}
         if specs[name].some and len(typed) and (raw.frame[name] == "").all():
             message = "no cell is filled in; enter the values, or leave the outcome out"
             found.append(raw.finding(Rule.COLUMN_EMPTY, None, name, "", message))

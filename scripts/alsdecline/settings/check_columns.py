@@ -37,6 +37,8 @@ ADSL_COLUMNS = (
     "EOSDT",
     "DCSREAS",
     "DTHDT",
+    "EOSDTF",
+    "DTHDTF",
 )
 """Columns of the subject-level dataset that no characteristic may replace."""
 

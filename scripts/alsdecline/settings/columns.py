@@ -34,6 +34,8 @@ class ColumnSpec:
         Last permitted date.
     permitted : tuple of str
         Permitted values of a text; empty where any is.
+    partial : {"", "refuse", "keep", "first", "last"}
+        Of dates that are known in part: what becomes of them; empty where none can be.
     unplanned : bool
         Whether a text that says unscheduled, or screening, is as an empty cell.
     about : str
@@ -53,6 +55,7 @@ class ColumnSpec:
     whole: bool = False
     latest: datetime.date | None = None
     permitted: tuple[str, ...] = ()
+    partial: Literal["", "refuse", "keep", "first", "last"] = ""
     unplanned: bool = False
     about: str = ""
     absent: str = ""
@@ -144,6 +147,15 @@ def fixed_columns(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
     elsewhere = plan.blinded or plan.data.allocation is not None
     dated = plan.file_unit is None
     randomised = dataclasses.replace(date, absent=NO_DATES, unfilled=NOT_RANDOMISED)
+    partly = {
+        name: table.partial_dates
+        for name in ("exposure", "events", "adverse_events")
+        if (table := getattr(plan.data, name)) is not None
+    }
+
+    def of_table(spec: ColumnSpec, name: str) -> ColumnSpec:
+        return dataclasses.replace(spec, partial=partly.get(name, ""))
+
     return {
         "subjects": {
             "patient": patient,
@@ -161,21 +173,21 @@ def fixed_columns(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
         },
         "exposure": {
             "patient": patient,
-            "date": date,
+            "date": of_table(date, "exposure"),
             "dose": ColumnSpec("number", minimum=0),
-            "end_date": late_date,
+            "end_date": of_table(late_date, "exposure"),
         },
         "events": {
             "patient": patient,
             "event": dataclasses.replace(text, permitted=EVENTS),
-            "date": date,
+            "date": of_table(date, "events"),
             "reason": optional,
         },
         "adverse_events": {
             "patient": patient,
             "term": text,
-            "start_date": date,
-            "end_date": late_date,
+            "start_date": of_table(date, "adverse_events"),
+            "end_date": of_table(late_date, "adverse_events"),
             "severity": dataclasses.replace(text, permitted=SEVERITIES),
             "serious": dataclasses.replace(yes_no, needed=True, blank=False),
             "related": yes_no,

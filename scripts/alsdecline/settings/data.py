@@ -140,6 +140,27 @@ class VisitsTable(Table):
     )
 
 
+class RecordsTable(Table):
+    """Records of what happened to patients on a day."""
+
+    partial_dates: Literal["refuse", "first", "last"] = Field(
+        default="refuse",
+        description="What a date counts as of which the day, or the month, is not "
+        "known (2005-06, UN-JUN-2005): the 'first' or the 'last' day that it may be, "
+        "flagged in the datasets; 'refuse' tells of it and stops.",
+    )
+
+
+class AdverseEventsTable(Table):
+    """One row an adverse event."""
+
+    partial_dates: Literal["keep", "first", "last", "refuse"] = Field(
+        default="keep",
+        description="The same; 'keep' leaves such a date as it is known, without a "
+        "day, and compares it with others where that can be decided.",
+    )
+
+
 class Data(Section):
     """The raw files."""
 
@@ -161,17 +182,17 @@ class Data(Section):
         description="Columns patient, visit, parameter, value; one row a value, where "
         "values do not stand in the visits file. A column date is checked.",
     )
-    exposure: Table | None = Field(
+    exposure: RecordsTable | None = Field(
         default=None,
         description="Columns patient, date, dose and, where a row is a period, "
         "end_date.",
     )
-    events: Table | None = Field(
+    events: RecordsTable | None = Field(
         default=None,
         description="Columns patient, event (completed, withdrawn, died), date, "
         "reason; one row a patient.",
     )
-    adverse_events: Table | None = Field(
+    adverse_events: AdverseEventsTable | None = Field(
         default=None,
         description="Columns patient, term, start_date, end_date, severity, serious, "
         "related; one row an event.",

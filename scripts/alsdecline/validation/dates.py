@@ -8,6 +8,7 @@ import pandas as pd
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles, text_of
 from alsdecline.raw.findings import Finding
+from alsdecline.raw.partial_dates import FROM, TEXT, TO, day_known
 from alsdecline.raw.rules import Rule
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.time_units import DAYS_PER
@@ -24,13 +25,14 @@ def dates_beyond(
 ) -> Iterator[Finding]:
     """Find dates later, or else earlier, than the limits of their records."""
     frame = files.tables[table]
-    wrong = frame[column] > limits if later else frame[column] < limits
+    # of a date that is known in part, only what is so on any day that it may be
+    first, last = day_known(frame, column, FROM), day_known(frame, column, TO)
+    wrong = first > limits if later else last < limits
     records = frame[wrong].to_dict("records")
     for limit, record in zip(limits[wrong], records, strict=True):
         with_limit = message.format(text_of(limit))
-        yield files.finding(
-            table, rule, record[ROW], column, record[column], with_limit
-        )
+        value = record.get(column + TEXT) or record[column]
+        yield files.finding(table, rule, record[ROW], column, value, with_limit)
 
 
 def _dates_of(patients: pd.Series, dates: Mapping[Any, Any]) -> pd.Series:
@@ -79,7 +81,7 @@ def early_dates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
                 files, table, "date", limits, False, Rule.BEFORE_RANDOMISATION, message
             )
     if "adverse_events" in files.tables:
-        starts = files.tables["adverse_events"]["start_date"]
+        starts = day_known(files.tables["adverse_events"], "start_date", FROM)
         message = "before its start on {}; correct the date that is wrong"
         yield from dates_beyond(
             files,
@@ -98,7 +100,8 @@ def dates_after_death(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     if "events" not in files.tables:
         return
     events = files.tables["events"].dropna(subset=["patient", "date"])
-    deaths = events[events["event"] == "died"].set_index("patient")["date"].to_dict()
+    died = events[events["event"] == "died"].set_index("patient")
+    deaths = day_known(died, "date", TO).to_dict()
     message = "after the death on {}; correct one of the dates"
     for table, column in (
         ("visits", "visit_date"),

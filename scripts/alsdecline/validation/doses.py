@@ -6,6 +6,7 @@ from functools import partial
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding
+from alsdecline.raw.partial_dates import FROM, day_known
 from alsdecline.raw.rules import Rule, Severity
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.validation.dates import dates_beyond
@@ -53,7 +54,7 @@ def open_periods(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         files,
         "exposure",
         "end_date",
-        doses["date"],
+        day_known(doses, "date", FROM),
         False,
         Rule.END_BEFORE_START,
         message,

@@ -1,0 +1,168 @@
+"""Dates known in part: kept, or counted as a day by a declared rule, never made up."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alsdecline.datasets.adsl import subject_level
+from alsdecline.datasets.doses_and_events import adverse_event_records, dose_records
+from alsdecline.raw.partial_dates import partial_date
+from support.hand_trial import findings_in, plan_of, rows, told
+
+EVENTS: dict[str, Any] = {
+    "data": {
+        "events": {"file": "events.csv"},
+        "adverse_events": {"file": "adverse.csv"},
+    }
+}
+ADVERSE = """\
+patient,term,start_date,end_date,severity,serious
+P1,Fall,2020-01-12,2020-01-UNK,mild,N
+P1,Rash,UN-JAN-2020,,mild,N
+P2,Cough,2020,2020-02-20,mild,N
+P2,Fever,2020---12,,severe,Y
+"""
+ENDS = "patient,event,date,reason\nP1,died,2020-03,\nP2,completed,2020-03-28,\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "flag", "iso"),
+    [
+        ("2005", "2005-01-01", "2005-12-31", "M", "2005"),
+        ("2004-02", "2004-02-01", "2004-02-29", "D", "2004-02"),
+        ("2005-06-UNK", "2005-06-01", "2005-06-30", "D", "2005-06"),
+        ("2005-06-00", "2005-06-01", "2005-06-30", "D", "2005-06"),
+        ("UN-JUN-2005", "2005-06-01", "2005-06-30", "D", "2005-06"),
+        ("unJun2005", "2005-06-01", "2005-06-30", "D", "2005-06"),
+        ("UNK-UNK-2005", "2005-01-01", "2005-12-31", "M", "2005"),
+        ("Jun 2005", "2005-06-01", "2005-06-30", "D", "2005-06"),
+        ("06/2005", "2005-06-01", "2005-06-30", "D", "2005-06"),
+        ("2005---15", "2005-01-15", "2005-12-15", "M", "2005---15"),
+    ],
+)
+def test_what_is_known_of_a_date(
+    text: str, first: str, last: str, flag: str, iso: str
+) -> None:
+    read = partial_date(text)
+    assert read is not None
+    assert (str(read.first), str(read.last)) == (first, last)
+    assert (read.flag, read.text) == (flag, iso)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2005-06-15", "15-JUN-2005", "200506", "2005-13", "UN-XYZ-2005", "05", "1605-06"],
+)
+def test_what_is_whole_or_none_is_not_known_in_part(text: str) -> None:
+    assert partial_date(text) is None
+
+
+def test_adverse_events_keep_what_is_known(tmp_path: Path) -> None:
+    texts = {
+        "adverse_events": ADVERSE,
+        "events": ENDS.replace("2020-03,", "2020-03-30,"),
+    }
+    plan = plan_of(**EVENTS)
+    files, found = findings_in(tmp_path, plan, **texts)
+    assert found == []
+    adae = adverse_event_records(plan, files)
+    shown = rows(adae, "AETERM", "ASTDT", "AESTDTC", "AENDT", "AEENDTC")
+    assert shown == [
+        ("Fall", "2020-01-12", "", None, "2020-01"),
+        ("Rash", None, "2020-01", None, ""),
+        ("Cough", None, "2020", "2020-02-20", ""),
+        ("Fever", None, "2020---12", None, ""),
+    ]
+    assert "ASTDTF" not in adae
+
+
+@pytest.mark.parametrize(
+    ("rule", "starts", "end"),
+    [
+        # the fall cannot have ended before it began on the 12th
+        (
+            "first",
+            ["2020-01-12", "2020-01-01", "2020-01-12", "2020-01-01"],
+            "2020-01-12",
+        ),
+        (
+            "last",
+            ["2020-01-12", "2020-01-31", "2020-12-12", "2020-12-31"],
+            "2020-01-31",
+        ),
+    ],
+)
+def test_a_declared_rule_imputes_and_flags(
+    rule: str, starts: list[str], end: str, tmp_path: Path
+) -> None:
+    plan = plan_of(
+        data={
+            "adverse_events": {"file": "adverse.csv", "partial_dates": rule},
+        }
+    )
+    text = ADVERSE.replace("2020-02-20", "")
+    files, found = findings_in(tmp_path, plan, adverse_events=text)
+    assert found == []
+    adae = adverse_event_records(plan, files).set_index("AETERM")
+    order = ["Fall", "Rash", "Fever", "Cough"]
+    assert [str(adae["ASTDT"][term].date()) for term in order] == starts
+    assert [adae["ASTDTF"][term] for term in order] == ["", "D", "M", "M"]
+    assert (str(adae["AENDT"]["Fall"].date()), adae["AENDTF"]["Fall"]) == (end, "D")
+
+
+def test_a_death_known_in_part_needs_a_rule_and_names_it(tmp_path: Path) -> None:
+    _, found = findings_in(
+        tmp_path, plan_of(**EVENTS), events=ENDS, adverse_events=ADVERSE
+    )
+    assert told(found) == [
+        (
+            "fatal: events.csv, row 2, column date, value '2020-03': a date of which a "
+            "part is not known; say below its file in config.yaml which day it counts "
+            "as, `partial_dates: first` (or last) [not_a_date]"
+        )
+    ]
+    last = {"data": {"events": {"file": "events.csv", "partial_dates": "last"}}}
+    plan = plan_of(**last)
+    files, found = findings_in(tmp_path, plan, events=ENDS)
+    assert found == []
+    adsl = subject_level(plan, files)
+    assert rows(adsl, "EOSDT", "EOSDTF", "DTHDT", "DTHDTF") == [
+        ("2020-03-31", "D", "2020-03-31", "D"),
+        ("2020-03-28", "", None, ""),
+    ]
+
+
+@pytest.mark.parametrize(("start", "fatal"), [("2020-03", []), ("2020-04", [3])])
+def test_order_is_told_only_where_it_is_certain(
+    start: str, fatal: list[int], tmp_path: Path
+) -> None:
+    """P1 died in March 2020; an event of that month need not be after it."""
+    last = {"file": "events.csv", "partial_dates": "first"}
+    plan = plan_of(data=EVENTS["data"] | {"events": last})
+    text = ADVERSE.replace("UN-JAN-2020", start)
+    _, found = findings_in(tmp_path, plan, events=ENDS, adverse_events=text)
+    assert [f.row for f in found if f.severity == "fatal"] == fatal
+    assert [f.value for f in found if f.severity == "fatal"] == [start] * len(fatal)
+
+
+def test_a_date_known_in_part_is_held_to_the_cutoff(tmp_path: Path) -> None:
+    table = {"file": "adverse.csv", "partial_dates": "last"}
+    plan = plan_of(data={"adverse_events": table, "cutoff": "2020-06-30"})
+    text = ADVERSE.replace("2020---12", "2020-07").replace("2020-02-20", "")
+    files, found = findings_in(tmp_path, plan, adverse_events=text)
+    fatal = [(f.rule, f.row) for f in found if f.severity == "fatal"]
+    assert fatal == [("date_after_cutoff", 5)]
+    starts = files.tables["adverse_events"]["start_date"]
+    assert str(starts[2].date()) == "2020-06-30"  # of which 2020 is known
+
+
+def test_a_period_of_dosing_may_begin_on_an_unknown_day(tmp_path: Path) -> None:
+    table = {"file": "exposure.csv", "partial_dates": "first"}
+    text = "patient,date,dose,end_date\nP1,2020-02,0,2020-02-20\nP2,2020-02-01,2,\n"
+    plan = plan_of(data={"exposure": table})
+    files, _ = findings_in(tmp_path, plan, exposure=text)
+    assert rows(dose_records(plan, files), "ASTDT", "ASTDTF") == [
+        ("2020-02-01", "D"),
+        ("2020-02-01", ""),
+    ]
