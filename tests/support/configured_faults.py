@@ -29,6 +29,14 @@ CONFIG = "config.yaml"
 ALLOCATION = "data/allocation.csv"
 MEASUREMENTS = "data/measurements.csv"
 WORKBOOK = "data/visits.xlsx"
+WIDE = "data/wide.csv"
+WIDE_NAMES = {
+    "visit_date": "date",
+    "norris_limb": "limb",
+    "norris_bulbar": "bulbar",
+    "norris_total": "total",
+    "fvc_percent": "fvc",
+}
 OUTCOMES = ("norris_limb", "norris_bulbar", "norris_total", "fvc_percent")
 
 
@@ -163,6 +171,24 @@ def _recorded_baseline(folder: Path) -> None:
     rows = [[f"{header},limb_at_entry"]]
     rows += [[f"{line},{firsts[line.split(',')[0]]}"] for line in lines]
     _written(folder, SUBJECTS, rows)
+
+
+def _made_wide(folder: Path) -> None:
+    """Put the visits into a row a patient, with one column more."""
+    values: dict[str, dict[str, str]] = {}
+    for record in _records(folder, VISITS):
+        for ours, start in WIDE_NAMES.items():
+            own = values.setdefault(record["subject_id"], {})
+            own[f"{start}_{record['visit_week']}"] = record[ours]
+    names = list(dict.fromkeys(n for own in values.values() for n in own))
+    rows = [[p, *(own.get(n, "") for n in names), "9"] for p, own in values.items()]
+    _written(folder, WIDE, [["subject_id", *names, "fvc_BL"], *rows])
+    columns = ", ".join(f"{o}: '{s}_{{week}}'" for o, s in WIDE_NAMES.items())
+    replaced(
+        CONFIG,
+        f"    file: {VISITS}\n    columns: {{patient: subject_id}}\n",
+        f"    file: {WIDE}\n    columns: {{patient: subject_id, {columns}}}\n",
+    )(folder)
 
 
 CONFIGURED_FAULTS: dict[str, Fault] = {
@@ -355,6 +381,16 @@ CONFIGURED_FAULTS: dict[str, Fault] = {
         "fvc_percent",
         "",
         "at one visit (rows 3 and 171); used is row 171, by `repeats: worst`",
+        fatal=False,
+    ),
+    "column of a visit that tells no time": Fault(
+        _made_wide,
+        "wide_column",
+        WIDE,
+        1,
+        "fvc_BL",
+        "",
+        "fits 'fvc_{week}', but 'BL' tells no time, so it is not used; say under its",
         fatal=False,
     ),
     "characteristic that changes": Fault(

@@ -12,6 +12,7 @@ from alsdecline.datasets.visit_times import visit_days, visit_weeks
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.long_files import row_of
+from alsdecline.raw.wide_files import column_of
 from alsdecline.settings.data import Outcome, Visits
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.time_units import DAYS_PER_WEEK
@@ -69,6 +70,10 @@ def _measured(
     frame["ADT"] = frame["ADT"].astype("datetime64[s]")
     for source in outcome.source_columns:
         frame[row_of(source)] = kept[row_of(source)].where(kept[source].notna())
+        if column_of(source) in kept:  # of a file with a column for each visit
+            frame[column_of(source)] = kept[column_of(source)]
+            if single:
+                frame["SRCVAR"] = kept[column_of(source)]
     if outcome.baseline:
         early = recorded_baselines(files, adsl, outcome, frame)
         frame = pd.concat([frame, early.astype({"ADT": "datetime64[s]"})])

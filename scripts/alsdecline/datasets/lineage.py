@@ -8,6 +8,7 @@ from alsdecline.datasets.doses_and_events import placed_adverse_events, placed_d
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.long_files import row_of
+from alsdecline.raw.wide_files import column_of
 from alsdecline.settings.data_plan import DataPlan
 
 VALUE_COLUMNS = [
@@ -79,7 +80,7 @@ def value_lineage(
                 PARAMCD=outcome.parameter,
                 file=file,
                 row=row,
-                column=column,
+                column=frame.get(column_of(source), column),
                 parameter=source,
                 sha256=sha256[file],
             )

@@ -22,6 +22,7 @@ from alsdecline.raw.rules import Rule, Severity
 from alsdecline.raw.same_visits import ORDER, place_in_time, time_of_day
 from alsdecline.raw.schema import check_table
 from alsdecline.raw.tables import RawTable, read_raw
+from alsdecline.raw.wide_files import check_wide
 from alsdecline.settings.columns import column_specs, raw_tables, value_specs
 from alsdecline.settings.data import Table
 from alsdecline.settings.data_plan import DataPlan
@@ -146,7 +147,8 @@ def _typed_tables(
         if name == "measurements":
             typed, found = check_measurements(raw, specs[name], value_specs(plan))
         else:
-            typed, found = check_table(raw, specs[name])
+            check = check_wide if raw.visits else check_table
+            typed, found = check(raw, specs[name])
         for start in ("date", "start_date"):
             typed = with_ends_after_starts(typed, start, "end_date")
         tables[name] = typed
@@ -154,7 +156,9 @@ def _typed_tables(
     return tables, findings
 
 
-def _without_unused_values(plan: DataPlan, findings: list[Finding]) -> list[Finding]:
+def _without_unused_values(
+    plan: DataPlan, raws: dict[str, RawTable], findings: list[Finding]
+) -> list[Finding]:
     """Empty the values of findings on whole rows and on columns that are not used.
 
     Who a patient is may stand there, or, while the trial is blinded, the arm.
@@ -166,6 +170,7 @@ def _without_unused_values(plan: DataPlan, findings: list[Finding]) -> list[Find
         for column in (
             *(table.columns.get(ours, ours) for ours in specs[name]),
             *table.where,
+            *(n for names in raws[name].visits.values() for n in names.values()),
         )
     }
     return [
@@ -219,7 +224,7 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
     if plan.visits.repeats != "refuse":
         files, found = _with_chosen_values(plan, files)
         findings += found
-    return files, _without_unused_values(plan, findings)
+    return files, _without_unused_values(plan, raws, findings)
 
 
 def _visits_with_values(

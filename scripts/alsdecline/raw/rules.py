@@ -99,6 +99,10 @@ class Rule(enum.StrEnum):
     other rows. Say under `columns:` what it is called; a file without dates has `time:
     week` and `time_origin: baseline`."""
 
+    WIDE_COLUMN = "wide_column", "warning"
+    """A column fits a pattern of columns, but tells no time, and is not used. Say by
+    `recode:` which time it stands for, if it is a visit."""
+
     COLUMN_EMPTY = "column_empty", "fatal"
     """No cell of an outcome is filled in. Enter the values, or leave the outcome
     out."""

@@ -17,7 +17,9 @@ from alsdecline.raw.findings import Finding
 from alsdecline.raw.foreign_formats import foreign_format
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.typed_cells import read_typed_cells
+from alsdecline.raw.wide_layout import AT, made_long, unused_columns
 from alsdecline.settings.data import Table
+from alsdecline.settings.wide_columns import time_slot, visits_of, wide_columns
 from alsdecline.table_files.dialect import PLAIN, Dialect
 from alsdecline.table_files.reading import TEXT, format_of
 
@@ -61,6 +63,9 @@ class RawTable:
         Our column by which `recode:` translates the cells, if it has another name.
     dialect : Dialect
         How its numbers and dates are written.
+    visits : dict of str to dict
+        Of a file with a column for each visit, by what tells the visit: the names of
+        its columns by ours. A row of the file is one of the frame for each visit.
     """
 
     file: str
@@ -71,6 +76,7 @@ class RawTable:
     header_row: int | None = 1
     recoded_as: str = ""
     dialect: Dialect = PLAIN
+    visits: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
 
     def finding(
         self, rule: Rule, row: int | None, column: str, value: str, message: str
@@ -238,13 +244,20 @@ def read_raw(
     if not cells.header:
         return RawTable(table.file, cells.frame, table.columns), found
     kept, unselected = _selected(cells, table)
-    frame = pd.DataFrame({ROW: cells.frame[ROW]})
-    for ours, theirs in source.items():
+    patterns, visits = wide_columns(source), {}
+    if patterns and (slot := time_slot(patterns, columns)):
+        meanings = table.recode.get(slot, {})
+        visits = visits_of(patterns, cells.header, meanings)
+        found += unused_columns(table.file, cells, patterns, slot, meanings)
+        frame = made_long(cells, source, visits, slot)
+        kept = kept.reindex(frame.pop(AT)).set_axis(frame.index)
+    else:
         # a column may have our name by chance while we call another one so
-        if theirs in cells.header:
-            meanings = table.recode.get(ours)
-            texts = cells.frame[theirs]
-            frame[ours] = _translated(texts, meanings) if meanings else texts
+        there = {o: cells.frame[n] for o, n in source.items() if n in cells.header}
+        frame = pd.DataFrame({ROW: cells.frame[ROW], **there})
+    for ours, meanings in table.recode.items():
+        if ours in frame:
+            frame[ours] = _translated(frame[ours], meanings)
     raw = RawTable(
         table.file,
         frame[kept],
@@ -253,5 +266,6 @@ def read_raw(
         frame[~kept],
         cells.header_row,
         dialect=table.dialect,
+        visits=visits,
     )
     return raw, found + unselected

@@ -20,6 +20,7 @@ from alsdecline.settings.data import Table
 from alsdecline.settings.data_planning import unblinded_data_plan
 from alsdecline.settings.examples import in_one_line
 from alsdecline.settings.trial import Settings
+from alsdecline.settings.wide_columns import SLOTS, slot_of
 
 ADSL_COLUMNS = (
     "STUDYID",
@@ -69,6 +70,7 @@ def _tables(settings: Settings) -> Iterator[Problem]:
                     f"`where: {in_one_line({raw_column: ['done']})}`"
                 )
                 yield location, message
+        yield from _patterns(name, table)
         # what two of our columns make of one only differs where it is translated
         plain = {c: raw for c, raw in table.columns.items() if c not in table.recode}
         yield from repeated(
@@ -79,6 +81,20 @@ def _tables(settings: Settings) -> Iterator[Problem]:
             "keep one, or say below `recode:` what its values are in one of them",
         )
         yield from _recodes(name, table, used[name])
+
+
+def _patterns(name: str, table: Table) -> Iterator[Problem]:
+    """Check what stands in braces in the names of columns."""
+    for column, theirs in table.columns.items():
+        here: Location = ("data", name, "columns", column)
+        slot = slot_of(theirs)
+        if not slot:
+            continue
+        if slot not in SLOTS:
+            known = ", ".join(f"{{{s}}}" for s in SLOTS)
+            yield here, f"{{{slot}}} is no part of a pattern of columns; use {known}"
+        elif name != "visits":
+            yield here, "a pattern of columns can only be one of the visits"
 
 
 def _files_of_several(tables: Mapping[str, Table]) -> Iterator[Problem]:

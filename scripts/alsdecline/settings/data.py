@@ -130,7 +130,10 @@ class Subjects(Table):
 
 
 class VisitsTable(Table):
-    """One row a visit."""
+    """One row a visit, or one a patient with a column for each visit.
+
+    Of such a file a name below ``columns`` is a pattern, as norris_limb_w{week}.
+    """
 
     time: Literal["date", "day", "week", "month", "year"] = Field(
         default="date",

@@ -16,6 +16,7 @@ from typing import Any
 from alsdecline.plain_scalars import is_decimal
 from alsdecline.plain_text import one_line
 from alsdecline.settings.check_paths import REMEDY, fault_of_raw_file
+from alsdecline.settings.wide_columns import UNITS, time_slot, visits_of, wide_columns
 from alsdecline.table_files.delimited import (
     SEPARATORS,
     QuotesError,
@@ -145,6 +146,25 @@ class PlanningTable:
         self._recode: Mapping[str, Mapping[str, str]] = table.get("recode") or {}
         self._dialect = Dialect.of(table)
         self.header, self._cells = _file_columns(folder, self.file, self._dialect)
+        if patterns := wide_columns(self._columns):
+            self._make_long(patterns)
+
+    def _make_long(self, patterns: Mapping[str, str]) -> None:
+        """Lay out a row for each visit, under the patterns and the time's column."""
+        slot = time_slot(patterns, [f"visit_{unit}" for unit in UNITS])
+        visits = visits_of(patterns, self.header, self._recode.get(slot) or {})
+        header = [*self.header, *patterns.values(), self.name(slot)]
+        long: list[list[str]] = [[] for _ in header]
+        for label, names in visits.items():
+            at = {ours: self.header.index(name) for ours, name in names.items()}
+            own = [self._cells[at[o]] if o in at else None for o in patterns]
+            for row in range(len(self._cells[0])):
+                cells = [texts[row] if texts else "" for texts in own]
+                if any(cell.strip() for cell in cells):
+                    whole = [*(column[row] for column in self._cells), *cells, label]
+                    for column, cell in zip(long, whole, strict=True):
+                        column.append(cell)
+        self.header, self._cells = header, long
 
     def name(self, column: str) -> str:
         """Return the name that one of our columns has in the file."""

@@ -1,0 +1,159 @@
+"""A file with a row a patient and a column for each visit is taken as it is.
+
+Values that are expected are read off the files by hand.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from alsdecline.datasets.adsl import subject_level
+from alsdecline.datasets.bds import measured_values
+from alsdecline.datasets.lineage import value_lineage
+from alsdecline.raw.findings import Finding
+from alsdecline.settings.file import read_settings
+from support.configurations import changed, refusal
+from support.hand_trial import ITEMS, datasets_of, findings_in, plan_of, rows
+from support.short_trial import SHORT, short_trial
+from support.trial_folder import PROJECT
+
+WIDE = """\
+patient,arm,score_w0,date_w0,score_w4,date_w4,score_w8,date_w8,randomisation_date
+P1,a,8,2020-01-01,7,2020-01-29,5,2020-02-26,2020-01-01
+P2,b,9,2020-02-01,6,2020-02-29,,,2020-02-01
+"""
+COLUMNS = {"score": "score_w{week}", "visit_date": "date_w{week}"}
+PLAN = plan_of(
+    data={
+        "subjects": {"file": "visits.csv", "one_row_a_patient": False},
+        "visits": {"columns": COLUMNS},
+    }
+)
+
+
+def found_in(folder: Path, plan: Any, text: str) -> list[Finding]:
+    return findings_in(folder, plan, subjects=text, visits=text)[1]
+
+
+def test_each_column_is_a_visit_and_lineage_names_it(tmp_path: Path) -> None:
+    texts = {"subjects": WIDE, "visits": WIDE}
+    adsl, values, files = datasets_of(tmp_path, PLAN, **texts)
+    assert list(adsl["USUBJID"]) == ["P1", "P2"]
+    shown = rows(values["score"], "USUBJID", "AVISITN", "ADT", "AVAL", "CHG", "SRCVAR")
+    assert shown == [
+        ("P1", 0, "2020-01-01", 8, None, "score_w0"),
+        ("P1", 4, "2020-01-29", 7, -1, "score_w4"),
+        ("P1", 8, "2020-02-26", 5, -3, "score_w8"),
+        ("P2", 0, "2020-02-01", 9, None, "score_w0"),
+        ("P2", 4, "2020-02-29", 6, -3, "score_w4"),
+    ]
+    measured = measured_values(PLAN, files, subject_level(PLAN, files))
+    lineage = value_lineage(PLAN, files, measured, {"visits.csv": ""})
+    assert rows(lineage, "USUBJID", "row", "column")[2:4] == [
+        ("P1", 2, "score_w8"),
+        ("P2", 3, "score_w0"),
+    ]
+
+
+def test_a_fault_names_the_column_of_its_visit(tmp_path: Path) -> None:
+    text = WIDE.replace(",6,2020-02-29", ",16,29 Feb 2020")
+    found = found_in(tmp_path, PLAN, text)
+    assert {(f.rule, f.row, f.column, f.value) for f in found} == {
+        ("range", 3, "score_w4", "16"),
+        ("not_a_date", 3, "date_w4", "29 Feb 2020"),
+    }
+
+
+def test_a_column_that_tells_no_time_is_told_and_recode_gives_it(
+    tmp_path: Path,
+) -> None:
+    text = WIDE.replace("_w0", "_wBL")
+    found = found_in(tmp_path, PLAN, text)
+    assert {(f.rule, f.column) for f in found if f.rule == "wide_column"} == {
+        ("wide_column", "score_wBL"),
+        ("wide_column", "date_wBL"),
+    }
+    visits = {"columns": COLUMNS, "recode": {"visit_week": {"BL": "0"}}}
+    plan = plan_of(
+        data={
+            "subjects": {"file": "visits.csv", "one_row_a_patient": False},
+            "visits": visits,
+        }
+    )
+    assert found_in(tmp_path, plan, text) == []
+
+
+def test_a_pattern_that_fits_no_column_is_told(tmp_path: Path) -> None:
+    found = found_in(tmp_path, PLAN, WIDE.replace("score_w", "points_w"))
+    fatal = [(f.rule, f.column) for f in found if f.severity == "fatal"]
+    assert fatal == [("column_missing", "score_w{week}")]
+
+
+def test_items_stand_in_columns_for_each_visit(tmp_path: Path) -> None:
+    header = "patient," + ",".join(f"q{i}.{n}" for n in (1, 2) for i in (1, 2, 3))
+    text = f"{header}\nP1,2,3,3,1,,2\nP2,2,2,2,1,1,1\n"
+    columns = {f"i{i}": f"q{i}.{{n}}" for i in (1, 2, 3)}
+    visits = {
+        "columns": columns,
+        "time": "week",
+        "recode": {"visit_week": {"1": "0", "2": "4"}},
+    }
+    plan = plan_of(
+        ITEMS,
+        data={"visits": visits, "cutoff": None},
+        visits={"weeks": [0, 4], "window_days": None},
+        time_origin="baseline",
+    )
+    subjects = "patient,arm\nP1,a\nP2,b\n"
+    _, values, _ = datasets_of(tmp_path, plan, subjects=subjects, visits=text)
+    assert rows(values["score"], "USUBJID", "AVISITN", "AVAL") == [
+        ("P1", 0, 8),
+        ("P2", 0, 6),
+        ("P2", 4, 3),
+    ]
+
+
+SHORT_WIDE = SHORT.replace(
+    "arm: treatment}",
+    "arm: treatment}}\n  visits: {columns: {letters_read: 'VA {week}'}",
+)
+
+
+def test_schedule_and_priors_are_taken_from_a_wide_file(tmp_path: Path) -> None:
+    """Baselines 40, 50, 60 and 50 have a mean of 50."""
+    text = ["subject,treatment,VA 0,VA 4,VA 12"]
+    text += [
+        f"P{n},{arm},{v},{v - 2},{v - 4}"
+        for n, arm, v in (
+            (1, "active", 40),
+            (2, "placebo", 50),
+            (3, "active", 60),
+            (4, "placebo", 50),
+        )
+    ]
+    settings = read_settings(short_trial(tmp_path, SHORT_WIDE, text))
+    assert settings.visits.weeks == [0, 4, 12]
+    assert (settings.data.visits.time, settings.time_origin) == ("week", "baseline")
+    assert settings.priors.outcomes["letters_read"].baseline.mean == 50
+
+
+@pytest.mark.parametrize(
+    ("table", "pattern", "says"),
+    [
+        ("visits", "VA {wk}", "{wk} is no part of a pattern of columns; use {day}"),
+        (
+            "subjects",
+            "arm {week}",
+            "a pattern of columns can only be one of the visits",
+        ),
+    ],
+)
+def test_a_pattern_that_cannot_be_is_refused(
+    table: str, pattern: str, says: str
+) -> None:
+    content = yaml.safe_load((PROJECT / "config.yaml").read_text("utf-8"))
+    changed(content, (f"data.{table}.columns.patient", pattern))
+    told = refusal(yaml.safe_dump(content, allow_unicode=True))
+    assert any(says in line for line in told), told
