@@ -13,9 +13,11 @@ from alsdecline.raw.long_files import (
     lay_out_by_visit,
     misplaced_measurements,
     one_row_a_patient,
+    repeated_measurements,
     row_of,
 )
 from alsdecline.raw.missed_visits import without_missed_visits
+from alsdecline.raw.one_file import own_records, told_once
 from alsdecline.raw.partial_dates import with_ends_after_starts
 from alsdecline.raw.repeats import AVERAGED, chosen_values, told_choice
 from alsdecline.raw.rules import Rule, Severity
@@ -197,8 +199,10 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
         no value.
     """
     raws, findings = _read_all(plan, folder)
+    raws = own_records(plan, raws)
     raws["visits"] = without_missed_visits(plan, raws)
     tables, found = _typed_tables(plan, raws)
+    tables = told_once(plan, tables)
     findings += found
     if len(plan.arms.groups) == 1:
         tables["subjects"]["arm"] = plan.arms.groups[0].id
@@ -242,7 +246,7 @@ def _visits_with_values(
         return visits, []
     measured, raw = tables["measurements"], raws["measurements"]
     known = set(tables["subjects"]["patient"].dropna())
-    if not chosen:
+    if not chosen and not plan.values_with_visits:
         return lay_out_by_visit(visits, measured, raw, known, values)
     laid = lay_out_repeated(
         visits,
@@ -252,7 +256,10 @@ def _visits_with_values(
         values,
         plan.visits.repeats == "last",
     )
-    return laid, misplaced_measurements(visits, measured, raw, known)
+    found = misplaced_measurements(visits, measured, raw, known)
+    if chosen:
+        return laid, found
+    return laid.drop(columns=ORDER), found + repeated_measurements(measured, raw)
 
 
 def _with_chosen_values(

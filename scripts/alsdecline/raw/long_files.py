@@ -189,6 +189,23 @@ def _placed(
         yield raw.finding(Rule.VISIT_DATE, int(first[ROW]), "date", day, message)
 
 
+def repeated_measurements(measurements: pd.DataFrame, raw: RawTable) -> list[Finding]:
+    """Find parameters that a patient has several times at a visit.
+
+    Parameters
+    ----------
+    measurements : DataFrame
+        Typed.
+    raw : RawTable
+        The measurements' file, for messages.
+
+    Returns
+    -------
+    list of Finding
+    """
+    return [*_repeated(measurements, raw)]
+
+
 def _repeated(measurements: pd.DataFrame, raw: RawTable) -> Iterator[Finding]:
     keys = [*KEYS, "parameter"]
     named = measurements.dropna(subset=keys)

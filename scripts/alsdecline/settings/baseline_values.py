@@ -119,19 +119,25 @@ def _measurements(
 ) -> list[tuple[str, float, tuple[str, ...]]]:
     """Return the same where values stand one a row in a file of their own."""
     column, zero = clock
-    visits = PlanningTable(folder, filled.at(*VISITS))
+    of_visits, of_values = filled.at(*VISITS), filled.at("data", "measurements")
+    visits, visit = PlanningTable(folder, of_visits), "visit"
+    if of_values["file"] == of_visits["file"]:
+        # where one file has both, a visit may have no name but its time
+        names = (of_visits.get("columns") or {}) | (of_values.get("columns") or {})
+        of_values = of_values | {"columns": names}
+        visit = "visit" if visits.has("visit") else column
     times = {
-        (patient, visit): at - zero
-        for patient, visit, text in visits.cells("patient", "visit", column)
+        (patient, which): at - zero
+        for patient, which, text in visits.cells("patient", visit, column)
         if (at := visits.number(text)) is not None and at <= zero
     }
     values: dict[tuple[str, str], dict[str, str]] = {}
-    measured = PlanningTable(folder, filled.at("data", "measurements"))
-    for patient, visit, name, value in measured.cells(
-        "patient", "visit", "parameter", "value"
+    measured = PlanningTable(folder, of_values)
+    for patient, which, name, value in measured.cells(
+        "patient", visit, "parameter", "value"
     ):
-        if name in columns and (patient, visit) in times:
-            values.setdefault((patient, visit), {})[name] = measured.plain(value)
+        if name in columns and (patient, which) in times:
+            values.setdefault((patient, which), {})[name] = measured.plain(value)
     return [
         (key[0], times[key], tuple(cells.get(name, "") for name in columns))
         for key, cells in values.items()

@@ -20,7 +20,7 @@ from alsdecline.settings.data import Table
 from alsdecline.settings.data_planning import unblinded_data_plan
 from alsdecline.settings.examples import in_one_line
 from alsdecline.settings.trial import Settings
-from alsdecline.settings.wide_columns import SLOTS, slot_of
+from alsdecline.settings.wide_columns import SLOTS, slot_of, wide_columns
 
 ADSL_COLUMNS = (
     "STUDYID",
@@ -38,10 +38,11 @@ ADSL_COLUMNS = (
     "EOSDT",
     "DCSREAS",
     "DTHDT",
-    "EOSDTF",
-    "DTHDTF",
 )
 """Columns of the subject-level dataset that no characteristic may replace."""
+
+ADSL_FLAGS = ("EOSDTF", "DTHDTF")
+"""Columns that it has besides where a date is known in part."""
 
 OF_ADSL = "a column of the analysis dataset"
 FIXED = "a column with a meaning of its own"
@@ -52,10 +53,7 @@ def _tables(settings: Settings) -> Iterator[Problem]:
     plan = unblinded_data_plan(settings)
     tables = raw_tables(plan)
     used = column_specs(plan)
-    # a long file may hold the subjects and their visits
-    shared = () if plan.data.subjects.one_row_a_patient else ("subjects",)
-    apart = {name: t for name, t in tables.items() if name not in shared}
-    yield from _files_of_several(apart)
+    yield from _files_of_several(tables)
     for name, table in tables.items():
         here: Location = ("data", name, "columns")
         for column in table.columns:
@@ -72,7 +70,12 @@ def _tables(settings: Settings) -> Iterator[Problem]:
                 yield location, message
         yield from _patterns(name, table)
         # what two of our columns make of one only differs where it is translated
-        plain = {c: raw for c, raw in table.columns.items() if c not in table.recode}
+        plain = {
+            ours: theirs
+            for ours, theirs in table.columns.items()
+            # a visit may be named by its time
+            if ours not in table.recode and ours != "visit"
+        }
         yield from repeated(
             here,
             list(plain.values()),
@@ -98,25 +101,22 @@ def _patterns(name: str, table: Table) -> Iterator[Problem]:
 
 
 def _files_of_several(tables: Mapping[str, Table]) -> Iterator[Problem]:
-    """Find tables that are read from one file, and say which of them may be."""
-    by_file: dict[str, list[str]] = {}
-    for name, table in tables.items():
-        by_file.setdefault(table.file, []).append(name)
-    for file, names in by_file.items():
-        if len(names) < 2:
-            continue
-        remedies = []
-        if "subjects" in names:
-            remedies.append(
-                "if it has several rows a patient, as of a row a visit, write "
-                "`one_row_a_patient: false` below `data: subjects:`"
-            )
-        if {"subjects", "allocation"} <= set(names):
-            remedies.append("leave `allocation:` out, for subjects have the arm too")
-        otherwise = "else " if remedies else ""
-        remedies.append(f"{otherwise}put the rows of each into a file of its own")
-        message = f"{' and '.join(names)} are read from {file!r}; {'; '.join(remedies)}"
-        yield ("data", names[-1]), message
+    """Find tables that one file cannot have both."""
+    subjects, allocation = tables["subjects"], tables.get("allocation")
+    if allocation is not None and allocation.file == subjects.file:
+        message = (
+            f"subjects and allocation are read from {subjects.file!r}; leave "
+            "`allocation:` out, for subjects have the arm too"
+        )
+        yield ("data", "allocation"), message
+    visits, one_row = tables["visits"], getattr(subjects, "one_row_a_patient", False)
+    if one_row and subjects.file == visits.file and not wide_columns(visits.columns):
+        message = (
+            f"subjects and visits are read from {subjects.file!r}; if it has "
+            "several rows a patient, as of a row a visit, write `one_row_a_patient: "
+            "false` below `data: subjects:`"
+        )
+        yield ("data", "visits"), message
 
 
 def _unknown_column(
@@ -178,7 +178,7 @@ def _characteristics(settings: Settings) -> Iterator[Problem]:
         at: Location = (*here, i, "column")
         column = characteristic.column
         yield from _taken(at, column, fixed, FIXED)
-        yield from _taken(at, column.upper(), ADSL_COLUMNS, OF_ADSL)
+        yield from _taken(at, column.upper(), (*ADSL_COLUMNS, *ADSL_FLAGS), OF_ADSL)
     yield from repeated(here, [c.column.upper() for c in characteristics], "column")
     labels = [c.label for c in characteristics]
     yield from repeated(here, labels, "label", remedy=ITS_OWN)
@@ -253,10 +253,10 @@ def _groupings(settings: Settings) -> Iterator[Problem]:
     for i, column in enumerate(pooled):
         at = (*here, i, "column")
         yield from _taken(at, column, taken, "a characteristic's column")
-        yield from _taken(at, column, ADSL_COLUMNS, OF_ADSL)
+        yield from _taken(at, column, (*ADSL_COLUMNS, *ADSL_FLAGS), OF_ADSL)
     for flag in settings.populations:
         at = ("populations", flag)
-        yield from _taken(at, flag, ADSL_COLUMNS, OF_ADSL)
+        yield from _taken(at, flag, (*ADSL_COLUMNS, *ADSL_FLAGS), OF_ADSL)
         yield from _taken(at, flag, [*taken, *pooled], "a column of the subjects")
 
 

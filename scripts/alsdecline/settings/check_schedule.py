@@ -132,7 +132,7 @@ def _dates(settings: Settings) -> Iterator[Problem]:
         yield ("time_origin",), message
     if dated:
         return
-    for name in ("exposure", "events", "adverse_events", "measurements"):
+    for name in ("exposure", "events", "adverse_events"):
         if getattr(settings.data, name) is not None:
             message = (
                 "needs visits with dates (`data: visits: time: date`); leave it out "

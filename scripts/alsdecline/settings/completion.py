@@ -23,6 +23,7 @@ from alsdecline.settings.from_baseline import fill_priors
 from alsdecline.settings.members import FAMILY
 from alsdecline.settings.proposed_priors import proposed_design
 from alsdecline.settings.scheduled_times import fill_schedule, fill_time, try_to_read
+from alsdecline.settings.wide_columns import wide_columns
 
 ID = "the id"
 THE_FILES = "the file's, as the other table has it"
@@ -51,7 +52,9 @@ def _files(filled: Filled) -> None:
     if "file" not in subjects or subjects["file"] != visits.get("file"):
         return
     at = ("data", "subjects", "one_row_a_patient")
-    filled.fill(at, value=False, origin="the file has the visits too")
+    wide = bool(wide_columns(visits.get("columns") or {}))
+    if not wide:
+        filled.fill(at, value=False, origin="the file has the visits too")
     pairs = (("subjects", subjects, visits), ("visits", visits, subjects))
     for name, own, other in pairs:
         patient = (other.get("columns") or {}).get("patient")
@@ -60,6 +63,17 @@ def _files(filled: Filled) -> None:
             filled.fill(at_column, patient, THE_FILES)
         for key in sorted(DIALECT & other.keys() - own.keys()):
             filled.fill(("data", name, key), other[key], THE_FILES)
+
+
+def _patient_columns(filled: Filled) -> None:
+    """Call the patient in each table of the subjects' file as the subjects do."""
+    subjects = filled.at("data", "subjects") or {}
+    patient = (subjects.get("columns") or {}).get("patient")
+    for name, table in (filled.at("data") or {}).items():
+        same = isinstance(table, dict) and table.get("file") == subjects.get("file")
+        if patient and same:
+            at = ("data", name, "columns", "patient")
+            filled.fill(at, patient, "the file's, as the other table has it")
 
 
 def _arms(filled: Filled) -> None:
@@ -263,7 +277,13 @@ def completed(written: Mapping[str, Any], folder: Path | None) -> Filled:
         guess the faults tell.
     """
     filled = Filled.of(written)
-    steps: list[Callable[[Filled], None]] = [_trial, _files, _arms, _outcomes]
+    steps: list[Callable[[Filled], None]] = [
+        _trial,
+        _files,
+        _patient_columns,
+        _arms,
+        _outcomes,
+    ]
     for step in steps:
         step(filled)
     if folder is not None and filled.at("data", "visits", "file"):

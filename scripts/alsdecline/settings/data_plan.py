@@ -43,6 +43,12 @@ class DataPlan(Section):
         return units.get(self.data.visits.time)
 
     @property
+    def values_with_visits(self) -> bool:
+        """Whether visits and measurements stand in one file, a row a value."""
+        measured = self.data.measurements
+        return measured is not None and measured.file == self.data.visits.file
+
+    @property
     def planned_column(self) -> str | None:
         """Our column that tells which scheduled visit each is; none by its time."""
         column = f"visit_{singular(self.visits.unit)}"

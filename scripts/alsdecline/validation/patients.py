@@ -109,7 +109,8 @@ TWO_ON_A_DAY = "they are two planned visits; correct the one that is wrong"
 
 def _repeated_visits(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find visits of one patient that are the same, told once each."""
-    if plan.visits.repeats != "refuse":
+    # rows of one visit on two days are told by their repeated values, if there are any
+    if plan.visits.repeats != "refuse" or plan.values_with_visits:
         yield from _planned_visits_of_a_day(plan, files)
         return
     columns = ["visit", plan.planned_column or "", plan.time_column]

@@ -168,12 +168,6 @@ LONG_FAULTS: dict[str, Fault] = {
             "'month' or 'year'. What tells when a visit was:"
         ),
     ),
-    "measurements without dates": (
-        "  cutoff: 1997-12-31",
-        "  measurements:\n    file: raw/more.csv\n  cutoff: 1997-12-31",
-        "  measurements:",
-        "data.measurements: needs visits with dates (`data: visits: time: date`)",
-    ),
     "weeks before the origin": (
         "  weeks: [0, 4, 12, 24, 52]",
         "  days: [-7, 0, 28]",

@@ -347,11 +347,6 @@ FAULTS: dict[str, tuple[str, str, str]] = {
         "    columns: {patient: subject_id, date: subject_id}",
         "data.events.columns.date: column 'subject_id' is there 2 times; keep one",
     ),
-    "file of two tables": (
-        "    file: data/events.csv",
-        "    file: data/visits.csv",
-        "data.events: visits and events are read from 'data/visits.csv'; put the",
-    ),
     "braces in a file's name": (
         "    file: data/events.csv",
         "    file: data/{events}.csv",

@@ -1,0 +1,107 @@
+"""Several tables of one file: which of its rows are records of each, told once."""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Mapping
+
+import pandas as pd
+
+from alsdecline.raw.cells import ROW
+from alsdecline.raw.tables import RawTable
+from alsdecline.settings.columns import column_specs, raw_tables
+from alsdecline.settings.data_plan import DataPlan
+
+OF_PATIENTS = ("allocation", "events")
+"""Tables with a row a patient, which a longer file repeats."""
+
+RECORDS = (*OF_PATIENTS, "exposure", "adverse_events")
+"""Tables of which a row of another need have nothing."""
+
+
+def _shared(plan: DataPlan) -> set[str]:
+    """Return the tables whose file is that of another too."""
+    files = {name: table.file for name, table in raw_tables(plan).items()}
+    times = Counter(files.values())
+    return {name for name, file in files.items() if times[file] > 1}
+
+
+def own_records(plan: DataPlan, raws: Mapping[str, RawTable]) -> dict[str, RawTable]:
+    """Leave to each table of a shared file the rows that say anything of it.
+
+    Parameters
+    ----------
+    plan : DataPlan
+        Which tables are of which file.
+    raws : mapping of str to RawTable
+        The raw tables, text by our names.
+
+    Returns
+    -------
+    dict of str to RawTable
+        A row without any needed cell of doses, ends, allocation or adverse events is
+        none of theirs. Visits and measurements of one file that has no name of visits
+        have one by their time.
+    """
+    shared, result = _shared(plan), dict(raws)
+    specs = column_specs(plan)
+    for name in (name for name in RECORDS if name in shared):
+        frame = raws[name].frame
+        needed = [
+            column
+            for column, spec in specs[name].items()
+            if column != "patient" and spec.needed and column in frame
+        ]
+        if needed:
+            kept = (frame[needed] != "").any(axis=1)
+            result[name] = dataclasses.replace(raws[name], frame=frame[kept])
+    if plan.values_with_visits:
+        result |= _named_by_time(plan, raws["visits"], raws["measurements"])
+    return result
+
+
+def _named_by_time(
+    plan: DataPlan, visits: RawTable, measured: RawTable
+) -> dict[str, RawTable]:
+    """Name visits by their time where the file does not, and date measurements."""
+    time = plan.time_column
+    named = plan.planned_column or time
+    if named not in visits.frame and time in visits.frame:
+        named = time
+    of_rows, of_visits = measured.frame, visits.frame
+    if "visit" not in of_visits and named in of_visits:
+        of_visits = of_visits.assign(visit=of_visits[named])
+    by_row = of_visits.drop_duplicates(ROW).set_index(ROW)
+    if "visit" not in of_rows and "visit" in by_row:
+        of_rows = of_rows.assign(visit=of_rows[ROW].map(by_row["visit"]).fillna(""))
+    if "date" not in of_rows and plan.file_unit is None and time in by_row:
+        of_rows = of_rows.assign(date=of_rows[ROW].map(by_row[time]).fillna(""))
+    return {
+        "visits": dataclasses.replace(visits, frame=of_visits),
+        "measurements": dataclasses.replace(measured, frame=of_rows),
+    }
+
+
+def told_once(
+    plan: DataPlan, tables: Mapping[str, pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
+    """Drop records that a shared file repeats.
+
+    Parameters
+    ----------
+    plan : DataPlan
+        Which tables are of which file.
+    tables : mapping of str to DataFrame
+        Typed tables.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        Of equal records of a patient the first; different ones are left.
+    """
+    shared, result = _shared(plan), dict(tables)
+    once = [name for name in OF_PATIENTS if name in shared]
+    once += ["visits"] if plan.values_with_visits else []
+    for name in once:
+        frame = tables[name]
+        result[name] = frame.drop_duplicates([c for c in frame if c != ROW])
+    return result

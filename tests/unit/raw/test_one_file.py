@@ -1,0 +1,158 @@
+"""One file may have all tables: patients, visits, values, doses, ends and allocation.
+
+Values that are expected are read off the files by hand.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from alsdecline.datasets.adsl import subject_level
+from alsdecline.datasets.doses_and_events import dose_records
+from alsdecline.settings.file import read_settings
+from support.hand_trial import datasets_of, findings_in, plan_of, rows, told
+from support.short_trial import short_trial
+
+# a row a visit; what is the patient's is repeated, doses are given at some visits
+ALL = """\
+patient,arm,randomisation_date,visit_week,visit_date,score,dose,event,ended,reason
+P1,a,2020-01-01,0,2020-01-01,8,0,died,2020-03-01,
+P1,a,2020-01-01,4,2020-01-29,7,,died,2020-03-01,
+P1,a,2020-01-01,8,2020-02-26,5,0,died,2020-03-01,
+P2,b,2020-02-01,0,2020-02-01,9,2,,,
+P2,b,2020-02-01,4,2020-02-29,6,2,,,
+"""
+FILE = {"file": "visits.csv"}
+DATED = {"columns": {"date": "visit_date"}}
+PLAN = plan_of(
+    data={
+        "subjects": FILE | {"one_row_a_patient": False},
+        "exposure": FILE | DATED,
+        "events": FILE | {"columns": {"date": "ended"}},
+    }
+)
+
+
+def written(text: str) -> dict[str, str]:
+    return dict.fromkeys(("subjects", "visits", "exposure", "events"), text)
+
+
+def test_one_file_of_visits_has_doses_and_ends_too(tmp_path: Path) -> None:
+    # a row without a dose is none; its date is the visit's
+    plan = plan_of(data=PLAN.data.model_dump(exclude_unset=True))
+    text = ALL.replace("P1,a,2020-01-01,4,2020-01-29,7,,", "P1,a,2020-01-01,4,,,,")
+    files, found = findings_in(tmp_path, plan, **written(text))
+    assert found == []
+    assert rows(dose_records(plan, files), "USUBJID", "ASTDT", "ADOSE", "GIVENFL") == [
+        ("P1", "2020-01-01", 0, "Y"),
+        ("P1", "2020-02-26", 0, "Y"),
+        ("P2", "2020-02-01", 2, "Y"),
+        ("P2", "2020-02-29", 2, "Y"),
+    ]
+    assert rows(subject_level(plan, files), "USUBJID", "EOSSTT", "DTHDT") == [
+        ("P1", "died", "2020-03-01"),
+        ("P2", None, None),
+    ]
+
+
+def test_ends_that_differ_between_rows_are_told(tmp_path: Path) -> None:
+    text = ALL.replace(
+        "2020-02-26,5,0,died,2020-03-01", "2020-02-26,5,0,died,2020-03-02"
+    )
+    text = text.replace("4,2020-01-29,7,,", "4,2020-01-29,7,0,")
+    _, found = findings_in(tmp_path, PLAN, **written(text))
+    assert [(f.rule, f.row) for f in found] == [("duplicate_event", 4)]
+
+
+# one row a value; P1's vital capacity of week 4 was taken two days later
+LONG = """\
+patient,arm,visit_week,day,test,result
+P1,a,0,2020-01-01,SCORE,8
+P1,a,0,2020-01-01,WEIGHT,80
+P1,a,4,2020-01-29,SCORE,7
+P1,a,4,2020-01-31,WEIGHT,79
+P2,b,0,2020-02-01,SCORE,9
+P2,b,4,2020-02-29,SCORE,6
+"""
+VALUES = {
+    "subjects": {"columns": {"randomisation_date": "first"}},
+    "visits": {"columns": {"visit_date": "day"}},
+    "measurements": FILE | {"columns": {"parameter": "test", "value": "result"}},
+}
+SUBJECTS = "patient,arm,first\nP1,a,2020-01-01\nP2,b,2020-02-01\n"
+
+
+def of_values(**changes: Any) -> Any:
+    outcomes = {"column": "SCORE"}
+    return plan_of(outcomes, data=VALUES, **changes)
+
+
+def test_visits_and_measurements_may_be_one_file_without_names_of_visits(
+    tmp_path: Path,
+) -> None:
+    texts = {"subjects": SUBJECTS, "visits": LONG, "measurements": LONG}
+    _, values, _ = datasets_of(tmp_path, of_values(), **texts)
+    assert rows(values["score"], "USUBJID", "AVISITN", "ADT", "AVAL", "SRCVAR") == [
+        ("P1", 0, "2020-01-01", 8, "result"),
+        ("P1", 4, "2020-01-29", 7, "result"),
+        ("P2", 0, "2020-02-01", 9, "result"),
+        ("P2", 4, "2020-02-29", 6, "result"),
+    ]
+
+
+def test_each_value_of_a_visit_keeps_its_own_date(tmp_path: Path) -> None:
+    weight = {
+        "id": "weight",
+        "label": "Weight",
+        "parameter": "WEIGHT",
+        "scale": "weight",
+        "column": "WEIGHT",
+    }
+    score = of_values().model_dump()["outcomes"][0]
+    scale = {"name": "w", "unit": "kg", "minimum": 0, "better": "higher", "source": "-"}
+    scales = {"weight": scale}
+    plan = plan_of(data=VALUES, outcomes=[score, weight], scales=scales)
+    texts = {"subjects": SUBJECTS, "visits": LONG, "measurements": LONG}
+    _, values, _ = datasets_of(tmp_path, plan, **texts)
+    assert rows(values["weight"], "AVISITN", "ADT", "AVAL") == [
+        (0, "2020-01-01", 80),
+        (4, "2020-01-31", 79),
+    ]
+    assert rows(values["score"], "ADT")[1] == ("2020-01-29",)
+
+
+def test_a_value_that_is_there_twice_is_told_by_the_setting(tmp_path: Path) -> None:
+    text = LONG + "P2,b,4,2020-02-29,SCORE,5\n"
+    texts = {"subjects": SUBJECTS, "visits": text, "measurements": text}
+    _, found = findings_in(tmp_path, of_values(), **texts)
+    fatal = [f for f in found if f.severity == "fatal"]
+    assert [(f.rule, f.row) for f in fatal] == [("duplicate_value", 8)], told(found)
+    plan = of_values(visits={"repeats": "worst"})
+    _, values, _ = datasets_of(tmp_path, plan, **texts)
+    assert rows(values["score"], "AVAL")[3] == (5,)
+
+
+CONFIG = """\
+trial: {id: LONG, disease: macular degeneration, data_kind: real}
+data:
+  subjects: {file: letters.csv, columns: {patient: subject, arm: treatment}}
+  measurements: {file: letters.csv, columns: {parameter: test, value: result}}
+arms:
+  reference: placebo
+  groups: [{id: placebo}, {id: active}]
+scales:
+  va: {minimum: 0, maximum: 100, better: higher}
+outcomes: [{id: va}]
+"""
+
+
+def test_a_long_file_of_weeks_and_values_needs_ten_lines(tmp_path: Path) -> None:
+    lines = ["subject,treatment,week,test,result"]
+    lines += [
+        f"P{n},{'placebo' if n % 2 else 'active'},{w},va,{40 + 10 * n - w}"
+        for n in (1, 2, 3, 4)
+        for w in (0, 4, 12)
+    ]
+    settings = read_settings(short_trial(tmp_path, CONFIG, lines))
+    assert settings.visits.weeks == [0, 4, 12]
+    assert settings.data.visits.time == "week"
+    assert settings.priors.outcomes["va"].baseline.mean == 65
