@@ -70,11 +70,23 @@ def disposition(
     return pd.DataFrame(rows, columns=["status", "reason", "arm", "n", "percent"])
 
 
+def _first_and_last_days(doses: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Return the days on which periods of dosing begin and end, from any day."""
+    if "ASTDY" in doses:  # of a trial without dates; there is no study day 0
+        first, last = doses["ASTDY"], doses["AENDY"]
+        return first - (first > 0), last - (last > 0)
+    start = doses["ASTDT"].min()
+    return (doses["ASTDT"] - start).dt.days, (doses["AENDT"] - start).dt.days
+
+
 def exposure(adsl: pd.DataFrame, doses: pd.DataFrame, arms: Arms) -> pd.DataFrame:
     """Describe the doses given: quantity, statistic, arm, value."""
     doses = doses[doses["GIVENFL"] == "Y"]
-    days = (doses["AENDT"] - doses["ASTDT"]).dt.days + 1
-    given = doses.assign(days=days, amount=doses["ADOSE"] * days).groupby("USUBJID")
+    first, last = _first_and_last_days(doses)
+    days = last - first + 1
+    given = doses.assign(
+        days=days, amount=doses["ADOSE"] * days, first=first, last=last
+    ).groupby("USUBJID")
     # where a row is a period of dosing, the mean dose is over its days
     doses_given = "periods of dosing" if (days > 1).any() else "doses given"
     by_patient = pd.DataFrame(
@@ -83,9 +95,7 @@ def exposure(adsl: pd.DataFrame, doses: pd.DataFrame, arms: Arms) -> pd.DataFram
             f"dose, {arms.dose_unit}".rstrip(", "): (
                 given["amount"].sum() / given["days"].sum()
             ),
-            "days from first to last dose": (
-                given["AENDT"].max() - given["ASTDT"].min()
-            ).dt.days,
+            "days from first to last dose": given["last"].max() - given["first"].min(),
         }
     )
     rows = []
@@ -117,6 +127,8 @@ def years_followed(adsl: pd.DataFrame, values: Mapping[str, pd.DataFrame]) -> pd
         By USUBJID: from time zero to the end of participation or, where that is not
         recorded, to the last measured value; 0 without either.
     """
+    if adsl["ZERODT"].isna().all():
+        return _years_followed_by_days(adsl, values)
     dates = pd.concat(
         [
             observed_values(frame)[["USUBJID", "ADT"]].astype({"ADT": "datetime64[s]"})
@@ -126,6 +138,18 @@ def years_followed(adsl: pd.DataFrame, values: Mapping[str, pd.DataFrame]) -> pd
     last = adsl["USUBJID"].map(dates.groupby("USUBJID")["ADT"].max())
     days = (adsl["EOSDT"].fillna(last) - adsl["ZERODT"]).dt.days.clip(lower=0)
     years = days.fillna(0.0) / DAYS_PER["years"]
+    return pd.Series(years.to_numpy(float), index=adsl["USUBJID"])
+
+
+def _years_followed_by_days(
+    adsl: pd.DataFrame, values: Mapping[str, pd.DataFrame]
+) -> pd.Series:
+    """Return the same of a trial without dates."""
+    seen = pd.concat([observed_values(frame) for frame in values.values()])
+    days = adsl["USUBJID"].map(seen.groupby("USUBJID")["ARELTM"].max())
+    if "EOSDY" in adsl:
+        days = (adsl["EOSDY"] - (adsl["EOSDY"] > 0)).fillna(days)
+    years = days.clip(lower=0).fillna(0.0) / DAYS_PER["years"]
     return pd.Series(years.to_numpy(float), index=adsl["USUBJID"])
 
 

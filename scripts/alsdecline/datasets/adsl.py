@@ -9,6 +9,7 @@ from alsdecline.datasets.study_time import after_time_zero
 from alsdecline.datasets.visit_times import given_doses, time_origins
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.partial_dates import FLAG
+from alsdecline.raw.relative_times import study_days_of
 from alsdecline.settings.data import Pooling
 from alsdecline.settings.data_plan import DataPlan
 
@@ -95,11 +96,23 @@ def subject_level(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
         imputed = dict(zip(events["patient"], flags, strict=True))
         adsl["EOSDTF"] = patient.map(imputed).fillna("")
         adsl["DTHDTF"] = adsl["EOSDTF"].where(adsl["EOSSTT"] == "died", "")
+    if plan.file_unit is not None:
+        adsl = _in_study_days(adsl)
     for characteristic in plan.data.subjects.characteristics:
         adsl[characteristic.column.upper()] = subjects[characteristic.column]
     for pooling in plan.data.subjects.pooled:
         adsl[pooling.column] = pooled_groups(subjects, pooling)
     return adsl
+
+
+def _in_study_days(adsl: pd.DataFrame) -> pd.DataFrame:
+    """Put study days in place of dates of doses and ends, in a trial without dates."""
+    days = {}
+    for name in ("TRTSD", "TRTED", "EOSD", "DTHD"):
+        if adsl[f"{name}T"].notna().any():
+            days[f"{name}Y"] = study_days_of(adsl[f"{name}T"])
+            adsl[f"{name}T"] = pd.Series(pd.NaT, adsl.index, dtype="datetime64[s]")
+    return adsl.assign(**days)
 
 
 def with_population_flags(

@@ -12,6 +12,7 @@ from alsdecline.datasets.visit_times import visit_days, visit_weeks
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.long_files import row_of
+from alsdecline.raw.relative_times import study_days_as_days
 from alsdecline.raw.wide_files import column_of
 from alsdecline.settings.data import Outcome, Visits
 from alsdecline.settings.data_plan import DataPlan
@@ -165,6 +166,17 @@ def _labels(visits: Visits, weeks: pd.Series) -> np.ndarray:
     return named
 
 
+def _days_of_deaths(adsl: pd.DataFrame) -> dict[str, float]:
+    """Return the day from time zero on which each patient who died did so."""
+    if "DTHDY" in adsl:  # of a trial without dates
+        died = adsl.dropna(subset=["DTHDY"])
+        days = study_days_as_days(died["DTHDY"])
+    else:
+        died = adsl.dropna(subset=["DTHDT", "ZERODT"])
+        days = (died["DTHDT"] - died["ZERODT"]).dt.days.astype("float64")
+    return dict(zip(died["USUBJID"], days, strict=True))
+
+
 def _complete(
     plan: DataPlan, adsl: pd.DataFrame, outcome: Outcome, frame: pd.DataFrame
 ) -> pd.DataFrame:
@@ -176,10 +188,7 @@ def _complete(
         ABLFL=np.where(frame.index.isin(baselines), "Y", ""),
         ANL01FL=analysis_flags(frame, baselines, plan.visits),
     )
-    died = adsl.dropna(subset=["DTHDT", "ZERODT"])
-    days = (died["DTHDT"] - died["ZERODT"]).dt.days.astype("float64")
-    deaths = dict(zip(died["USUBJID"], days, strict=True))
-    frame = carried_forward(frame, plan.visits, deaths)
+    frame = carried_forward(frame, plan.visits, _days_of_deaths(adsl))
     frame = frame.assign(
         STUDYID=plan.study,
         ARMCD=frame["USUBJID"].map(subject["ARMCD"]),

@@ -9,6 +9,7 @@ from alsdecline.datasets.visit_times import given_doses
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.partial_dates import FLAG, TEXT
+from alsdecline.raw.relative_times import study_days_of
 from alsdecline.settings.data_plan import DataPlan
 
 
@@ -38,7 +39,20 @@ def placed_doses(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
         }
     )
     frame = _with_imputed(frame, exposure, {"date": "ASTDT", "end_date": "AENDT"})
-    return frame.sort_values(["USUBJID", "ASTDT", "ADOSE", "AENDT"], ignore_index=True)
+    order = ["USUBJID", "ASTDT", "ADOSE", "AENDT"]
+    return _without_dates(plan, frame.sort_values(order, ignore_index=True))
+
+
+def _without_dates(plan: DataPlan, frame: pd.DataFrame) -> pd.DataFrame:
+    """Put study days in place of dates where the trial has none."""
+    if plan.file_unit is None:
+        return frame
+    starts, ends = study_days_of(frame["ASTDT"]), study_days_of(frame["AENDT"])
+    after = list(frame.columns).index("AENDT") + 1
+    frame.insert(after, "ASTDY", starts)
+    frame.insert(after + 1, "AENDY", ends)
+    none = pd.Series(pd.NaT, frame.index, dtype="datetime64[s]")
+    return frame.assign(ASTDT=none, AENDT=none)
 
 
 def _with_imputed(
@@ -94,7 +108,8 @@ def placed_adverse_events(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
     # by all columns, lest events of a day with one name keep the raw file's order
     order = ["USUBJID", "ASTDT", "AETERM", *frame.columns]
     frame[ROW] = events[ROW]
-    return frame.sort_values(list(dict.fromkeys(order)), ignore_index=True)
+    in_order = frame.sort_values(list(dict.fromkeys(order)), ignore_index=True)
+    return _without_dates(plan, in_order)
 
 
 def adverse_event_records(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:

@@ -5,6 +5,7 @@ import pandas as pd
 
 from alsdecline.datasets.study_time import study_day
 from alsdecline.raw.files import TrialFiles
+from alsdecline.raw.relative_times import study_days_as_days
 from alsdecline.settings.data import Visits, VisitWindow
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.time_units import DAYS_PER, DAYS_PER_WEEK, SAME_WEEK, TimeUnit
@@ -71,7 +72,10 @@ def visit_days(plan: DataPlan, files: TrialFiles) -> pd.Series:
     visits = files.tables["visits"]
     unit = plan.file_unit
     if unit is not None:
-        return _days(plan, visits[plan.time_column], unit)
+        times = visits[plan.time_column].astype("float64")
+        if plan.data.visits.time == "study_day":
+            times = study_days_as_days(times)
+        return _days(plan, times, unit)
     origins = time_origins(plan, files)
     starts = pd.to_datetime(visits["patient"].map(dict(origins)))
     return (visits["visit_date"] - starts).dt.days.astype("float64")

@@ -51,6 +51,11 @@ def absent_column(
 def _limits(column: str, value: str, spec: ColumnSpec) -> str:
     low = "" if spec.minimum is None else f"{spec.minimum:g}"
     high = "" if spec.maximum is None else f"{spec.maximum:g}"
+    if spec.without_zero:
+        return (
+            "there is no study day 0: the day of time zero is 1, the one before it -1; "
+            "if the file counts from 0, write `time: day`"
+        )
     whose = f" of {spec.about}" if spec.about else ""
     if low and high:
         said = f"outside {low} to {high}, the range{whose}"

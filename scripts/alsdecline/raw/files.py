@@ -19,6 +19,7 @@ from alsdecline.raw.long_files import (
 from alsdecline.raw.missed_visits import without_missed_visits
 from alsdecline.raw.one_file import own_records, told_once
 from alsdecline.raw.partial_dates import with_ends_after_starts
+from alsdecline.raw.relative_times import with_dates
 from alsdecline.raw.repeats import AVERAGED, chosen_values, told_choice
 from alsdecline.raw.rules import Rule, Severity
 from alsdecline.raw.same_visits import ORDER, place_in_time, time_of_day
@@ -202,7 +203,7 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
     raws = own_records(plan, raws)
     raws["visits"] = without_missed_visits(plan, raws)
     tables, found = _typed_tables(plan, raws)
-    tables = told_once(plan, tables)
+    tables = told_once(plan, with_dates(plan, tables, raws))
     findings += found
     if len(plan.arms.groups) == 1:
         tables["subjects"]["arm"] = plan.arms.groups[0].id

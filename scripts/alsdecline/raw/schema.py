@@ -100,6 +100,8 @@ def _checks(spec: ColumnSpec) -> dict[Rule, pa.Check]:
         low = float("-inf") if spec.minimum is None else spec.minimum
         high = float("inf") if spec.maximum is None else spec.maximum
         checks[Rule.RANGE] = pa.Check.in_range(low, high, error=Rule.RANGE)
+    if spec.without_zero:
+        checks[Rule.RANGE] = pa.Check.ne(0, error=Rule.RANGE)
     if spec.whole:
         checks[Rule.WHOLE_POINTS] = pa.Check(
             lambda s: s % 1 == 0, error=Rule.WHOLE_POINTS

@@ -105,6 +105,8 @@ def _visits(
     table = PlanningTable(folder, filled.at(*VISITS))
     column = _time_column(filled, table)
     zero = float((filled.at("visits") or {}).get("time_zero") or 0)
+    if filled.at(*VISITS, "time") == "study_day":
+        zero = 1.0  # the study day of time zero
     if filled.at("data", "measurements"):
         return _measurements(filled, folder, columns, (column, zero))
     return [

@@ -41,8 +41,8 @@ ADSL_COLUMNS = (
 )
 """Columns of the subject-level dataset that no characteristic may replace."""
 
-ADSL_FLAGS = ("EOSDTF", "DTHDTF")
-"""Columns that it has besides where a date is known in part."""
+ADSL_FLAGS = ("EOSDTF", "DTHDTF", "TRTSDY", "TRTEDY", "EOSDY", "DTHDY")
+"""Columns that it has besides where dates are known in part, or there are none."""
 
 OF_ADSL = "a column of the analysis dataset"
 FIXED = "a column with a meaning of its own"

@@ -42,6 +42,8 @@ def _strategies(settings: Settings, number: int) -> Iterator[Problem]:
             yield here, message
         elif strategy == "while on treatment" and settings.data.exposure is None:
             yield here, f"{NEEDS_DOSES}; or use 'treatment policy'"
+        elif strategy == "while on treatment" and settings.data.visits.time != "date":
+            yield here, "needs visits with dates; use 'treatment policy'"
     if settings.until_last_dose and not any(
         event.strategy == "while on treatment" for event in events
     ):

@@ -133,10 +133,11 @@ def _dates(settings: Settings) -> Iterator[Problem]:
     if dated:
         return
     for name in ("exposure", "events", "adverse_events"):
-        if getattr(settings.data, name) is not None:
+        table = getattr(settings.data, name)
+        if table is not None and table.time == "date":
             message = (
-                "needs visits with dates (`data: visits: time: date`); leave it out "
-                "where the visits have none"
+                "has dates, and the visits have none; say what its times are by "
+                "`time:` (day, study_day, week, month or year), or leave it out"
             )
             yield ("data", name), message
 

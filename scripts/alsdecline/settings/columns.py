@@ -36,6 +36,8 @@ class ColumnSpec:
         Permitted values of a text; empty where any is.
     partial : {"", "refuse", "keep", "first", "last"}
         Of dates that are known in part: what becomes of them; empty where none can be.
+    without_zero : bool
+        Whether a number is a study day, of which there is no 0.
     unplanned : bool
         Whether a text that says unscheduled, or screening, is as an empty cell.
     about : str
@@ -56,6 +58,7 @@ class ColumnSpec:
     latest: datetime.date | None = None
     permitted: tuple[str, ...] = ()
     partial: Literal["", "refuse", "keep", "first", "last"] = ""
+    without_zero: bool = False
     unplanned: bool = False
     about: str = ""
     absent: str = ""
@@ -103,8 +106,10 @@ def raw_tables(plan: DataPlan) -> dict[str, Table]:
 def _visit_columns(plan: DataPlan, date: ColumnSpec) -> dict[str, ColumnSpec]:
     """Return the columns that tell when a visit was, and which one."""
     number = ColumnSpec("number")
+    counted = plan.data.visits.time == "study_day"
     dated = plan.file_unit is None
-    time = dataclasses.replace(date if dated else number, absent=OTHER_TIME)
+    clock = date if dated else dataclasses.replace(number, without_zero=counted)
+    time = dataclasses.replace(clock, absent=OTHER_TIME)
     if dated:
         time = dataclasses.replace(time, absent=NO_DATES, unfilled=NO_DATE)
     columns = {plan.time_column: time}
@@ -147,14 +152,17 @@ def fixed_columns(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
     elsewhere = plan.blinded or plan.data.allocation is not None
     dated = plan.file_unit is None
     randomised = dataclasses.replace(date, absent=NO_DATES, unfilled=NOT_RANDOMISED)
-    partly = {
-        name: table.partial_dates
-        for name in ("exposure", "events", "adverse_events")
-        if (table := getattr(plan.data, name)) is not None
-    }
 
     def of_table(spec: ColumnSpec, name: str) -> ColumnSpec:
-        return dataclasses.replace(spec, partial=partly.get(name, ""))
+        table = getattr(plan.data, name)
+        if table is None:
+            return spec
+        if table.time == "date":
+            return dataclasses.replace(spec, partial=table.partial_dates)
+        counted = table.time == "study_day"
+        return dataclasses.replace(
+            spec, kind="number", latest=None, without_zero=counted
+        )
 
     return {
         "subjects": {

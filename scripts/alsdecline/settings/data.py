@@ -129,23 +129,36 @@ class Subjects(Table):
     )
 
 
+Time = Literal["date", "day", "week", "month", "year", "study_day"]
+
+RELATIVE_DAYS = {singular(unit): days for unit, days in DAYS_PER.items()}
+"""Days of each time that is no date and no study day."""
+
+
 class VisitsTable(Table):
     """One row a visit, or one a patient with a column for each visit.
 
     Of such a file a name below ``columns`` is a pattern, as norris_limb_w{week}.
     """
 
-    time: Literal["date", "day", "week", "month", "year"] = Field(
+    time: Time = Field(
         default="date",
         description="What tells when a visit was: 'date' (visit_date), 'day' "
         "(visit_day, since the time origin), 'week', 'month' or 'year' (visit_week and "
-        "so on). Times may have decimals.",
+        "so on), which may have decimals, or 'study_day' (visit_study_day), of which 1 "
+        "is the time origin and -1 the day before.",
     )
 
 
 class RecordsTable(Table):
     """Records of what happened to patients on a day."""
 
+    time: Time = Field(
+        default="date",
+        description="What its dates are: 'date', or times since the time origin (with "
+        "dates of visits, since randomisation): 'day', 'week', 'month', 'year', or "
+        "'study_day', of which 1 is that day.",
+    )
     partial_dates: Literal["refuse", "first", "last"] = Field(
         default="refuse",
         description="What a date counts as of which the day, or the month, is not "
@@ -157,6 +170,9 @@ class RecordsTable(Table):
 class AdverseEventsTable(Table):
     """One row an adverse event."""
 
+    time: Time = Field(
+        default="date", description="The same of start_date and end_date."
+    )
     partial_dates: Literal["keep", "first", "last", "refuse"] = Field(
         default="keep",
         description="The same; 'keep' leaves such a date as it is known, without a "

@@ -40,7 +40,8 @@ class DataPlan(Section):
     def file_unit(self) -> TimeUnit | None:
         """Unit of the times of the visits file; none where it has dates."""
         units: dict[str, TimeUnit] = {singular(unit): unit for unit in DAYS_PER}
-        return units.get(self.data.visits.time)
+        time = self.data.visits.time
+        return "days" if time == "study_day" else units.get(time)
 
     @property
     def values_with_visits(self) -> bool:
@@ -52,6 +53,7 @@ class DataPlan(Section):
     def planned_column(self) -> str | None:
         """Our column that tells which scheduled visit each is; none by its time."""
         column = f"visit_{singular(self.visits.unit)}"
-        exact = self.data.visits.time in ("date", "day")
-        named = exact and not self.visits.windows and column != self.time_column
+        exact = self.data.visits.time in ("date", "day", "study_day")
+        itself = self.time_column.replace("study_day", "day")
+        named = exact and not self.visits.windows and column != itself
         return column if named else None

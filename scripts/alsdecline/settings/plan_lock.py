@@ -27,8 +27,9 @@ REMEDY = "remove the file, and `scripts/audit.py lock` puts it back as it was lo
 NOT_PLAN = ("trial", "data", "figures", "plan_deviations")
 """Sections that are no part of the plan, but for what :func:`plan_of` takes of them."""
 
-OF_TABLES = ("where", "recode", "time", "pooled")
-"""What of a raw table is plan: rows that count, what values mean, time, groupings."""
+OF_TABLES = ("where", "recode", "time", "partial_dates", "pooled")
+"""What of a raw table is plan: rows that count, what values mean, time, days that are
+not known, groupings."""
 
 
 class Lock(Section):

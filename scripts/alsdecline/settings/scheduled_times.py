@@ -96,11 +96,11 @@ def fill_time(filled: Filled, folder: Path) -> None:
 def _planned_time(filled: Filled, table: PlanningTable) -> str | None:
     """Return what the file has that tells which visit each is."""
     time = filled.at(*VISITS, "time") or "date"
-    if time in ("date", "day"):
+    if time in ("date", "day", "study_day"):
         others = [t for t in UNITS if t != "day" and _name_in_file(filled, table, t)]
         if others:
             return others[0]
-    return None if time == "date" else time
+    return None if time in ("date", "study_day") else time
 
 
 def scheduled_times(

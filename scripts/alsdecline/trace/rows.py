@@ -11,8 +11,8 @@ from alsdecline.trace.results import TrialResults
 
 COLUMNS = ["file", "row", "USUBJID", "variable", "domain", "column", "sha256"]
 
-ENDS = ("EOSSTT", "EOSDT", "DCSREAS", "DTHDT")
-DOSED = ("SAFFL", "TRTSDT", "TRTEDT")
+ENDS = ("EOSSTT", "EOSDT", "DCSREAS", "DTHDT", "EOSDY", "DTHDY")
+DOSED = ("SAFFL", "TRTSDT", "TRTEDT", "TRTSDY", "TRTEDY")
 _VISIT = ["USUBJID", "AVISITN", "ADT", "ARELTM"]
 
 

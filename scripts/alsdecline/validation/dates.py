@@ -5,10 +5,12 @@ from typing import Any
 
 import pandas as pd
 
+from alsdecline.datasets.visit_times import visit_days
 from alsdecline.raw.cells import ROW
-from alsdecline.raw.files import TrialFiles, text_of
+from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.partial_dates import FROM, TEXT, TO, day_known
+from alsdecline.raw.relative_times import ANCHOR, said_day
 from alsdecline.raw.rules import Rule
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.time_units import DAYS_PER
@@ -22,6 +24,7 @@ def dates_beyond(
     later: bool,
     rule: Rule,
     message: str,
+    plan: DataPlan,
 ) -> Iterator[Finding]:
     """Find dates later, or else earlier, than the limits of their records."""
     frame = files.tables[table]
@@ -30,7 +33,7 @@ def dates_beyond(
     wrong = first > limits if later else last < limits
     records = frame[wrong].to_dict("records")
     for limit, record in zip(limits[wrong], records, strict=True):
-        with_limit = message.format(text_of(limit))
+        with_limit = message.format(said_day(plan, limit))
         value = record.get(column + TEXT) or record[column]
         yield files.finding(table, rule, record[ROW], column, value, with_limit)
 
@@ -52,7 +55,7 @@ def distant_cutoffs(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         for column in frame.select_dtypes("datetime")
         if frame[column].notna().any()
     ]
-    if not dates or plan.data.cutoff is None:
+    if not dates or plan.data.cutoff is None or plan.file_unit is not None:
         return
     last, table, column = max(dates)
     years = (pd.Timestamp(plan.data.cutoff) - last).days / DAYS_PER["years"]
@@ -68,17 +71,25 @@ def early_dates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find doses and ends before randomisation, adverse events that end too early."""
     subjects = files.tables["subjects"].dropna(subset=["patient"])
     randomised = subjects.set_index("patient")["randomisation_date"].to_dict()
-    if plan.file_unit is not None:  # then there are no other dates either
-        return
+    zero = "randomisation"
+    if plan.file_unit is not None:
+        randomised, zero = dict.fromkeys(subjects["patient"], ANCHOR), "time zero"
     for table in ("exposure", "events"):
         if table in files.tables:
             limits = _dates_of(files.tables[table]["patient"], randomised)
             message = (
-                "before randomisation on {}; correct the date that is wrong. One who "
+                f"before {zero} on {{}}; correct the date that is wrong. One who "
                 "was not randomised is left out by `where:` below `data: subjects:`"
             )
             yield from dates_beyond(
-                files, table, "date", limits, False, Rule.BEFORE_RANDOMISATION, message
+                files,
+                table,
+                "date",
+                limits,
+                False,
+                Rule.BEFORE_RANDOMISATION,
+                message,
+                plan,
             )
     if "adverse_events" in files.tables:
         starts = day_known(files.tables["adverse_events"], "start_date", FROM)
@@ -91,17 +102,39 @@ def early_dates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             False,
             Rule.END_BEFORE_START,
             message,
+            plan,
+        )
+
+
+def _visits_after_death(
+    plan: DataPlan, files: TrialFiles, deaths: Mapping[Any, Any]
+) -> Iterator[Finding]:
+    """Find visits after death in a trial without dates."""
+    visits = files.tables["visits"]
+    limits = _dates_of(visits["patient"], deaths)
+    last = (limits - ANCHOR).dt.days + 1  # a death is on a whole day
+    for visit in visits[visit_days(plan, files) >= last].to_dict("records"):
+        said = said_day(plan, deaths[visit["patient"]])
+        column = plan.time_column
+        yield files.finding(
+            "visits",
+            Rule.AFTER_DEATH,
+            visit[ROW],
+            column,
+            visit[column],
+            f"after the death on {said}; correct one of them",
         )
 
 
 def dates_after_death(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find what happened to patients after the day on which they died."""
-    del plan
     if "events" not in files.tables:
         return
     events = files.tables["events"].dropna(subset=["patient", "date"])
     died = events[events["event"] == "died"].set_index("patient")
     deaths = day_known(died, "date", TO).to_dict()
+    if plan.file_unit is not None:
+        yield from _visits_after_death(plan, files, deaths)
     message = "after the death on {}; correct one of the dates"
     for table, column in (
         ("visits", "visit_date"),
@@ -109,8 +142,8 @@ def dates_after_death(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         ("exposure", "end_date"),
         ("adverse_events", "start_date"),
     ):
-        if table in files.tables:
+        if column in files.tables.get(table, ()):
             limits = _dates_of(files.tables[table]["patient"], deaths)
             yield from dates_beyond(
-                files, table, column, limits, True, Rule.AFTER_DEATH, message
+                files, table, column, limits, True, Rule.AFTER_DEATH, message, plan
             )

@@ -42,7 +42,6 @@ def doses_of_other_arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
 
 def open_periods(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find periods of dosing without an end, and those that end before they start."""
-    del plan
     if "exposure" not in files.tables:
         return
     doses = files.tables["exposure"]
@@ -58,6 +57,7 @@ def open_periods(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         False,
         Rule.END_BEFORE_START,
         message,
+        plan,
     )
     for dose in doses[doses["end_date"].isna()].to_dict("records"):
         yield files.finding(

@@ -114,7 +114,7 @@ FAULTS: dict[str, Fault] = {
         "    file: raw/xpt/sv.xpt",
         "    file: raw/xpt/sv.xpt\n    time: day",
         "  exposure:",
-        "data.exposure: needs visits with dates (`data: visits: time: date`)",
+        "data.exposure: has dates, and the visits have none; say what its times are by",
     ),
 }
 
@@ -165,7 +165,7 @@ LONG_FAULTS: dict[str, Fault] = {
         "time: hour",
         (
             "data.visits.time is 'hour': input should be 'date', 'day', 'week', "
-            "'month' or 'year'. What tells when a visit was:"
+            "'month', 'year' or 'study_day'. What tells when a visit was:"
         ),
     ),
     "weeks before the origin": (

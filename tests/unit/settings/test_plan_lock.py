@@ -88,9 +88,9 @@ def test_the_plan_is_the_configuration_but_for_files_figures_and_titles() -> Non
         "allocation": rows,
         "visits": rows | {"time": "date"},
         "measurements": rows,
-        "exposure": rows,
-        "events": rows,
-        "adverse_events": rows,
+        "exposure": rows | {"time": "date", "partial_dates": "refuse"},
+        "events": rows | {"time": "date", "partial_dates": "refuse"},
+        "adverse_events": rows | {"time": "date", "partial_dates": "keep"},
     }
 
 
