@@ -28,13 +28,11 @@ from alsdecline.datasets.doses_and_events import adverse_event_records, dose_rec
 from alsdecline.datasets.lineage import record_lineage, value_lineage
 from alsdecline.plain_text import one_line
 from alsdecline.project import PROJECT
-from alsdecline.raw.files import read_trial_files
 from alsdecline.raw.findings import (
     counts_by_rule,
     findings_frame,
     read_findings,
     refuse_fatal,
-    sort_findings,
 )
 from alsdecline.settings.data import VisitsTable
 from alsdecline.settings.data_plan import DataPlan
@@ -45,7 +43,7 @@ from alsdecline.stable_files import write_csv
 from alsdecline.table_files.dialect import PLAIN
 from alsdecline.table_files.reading import SAS, read_typed
 from alsdecline.table_files.text_table import TableError
-from alsdecline.validation.consistency import check_consistency
+from alsdecline.validation.consistency import check_trial
 from support.hand_trial import SUBJECTS, VISITS, plan_of
 from support.transport_file import Column, text, transport_file
 from support.written_formats import FORMATS, typed
@@ -117,8 +115,7 @@ def _read_sas() -> None:
 
 
 def _validate_and_ingest(plan: DataPlan) -> None:
-    files, findings = read_trial_files(plan, Path())
-    findings = sort_findings(findings + check_consistency(plan, files))
+    files, findings = check_trial(plan, Path())
     write_csv(FINDINGS, findings_frame(findings))
     counts_by_rule(findings)
     for finding in findings:

@@ -4,12 +4,11 @@ from pathlib import Path
 from typing import Any
 
 from alsdecline.jobs.script_entry import Progress, run
-from alsdecline.raw.files import read_trial_files
-from alsdecline.raw.findings import findings_frame, sort_findings
+from alsdecline.raw.findings import findings_frame
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.settings.section import JobSettings
 from alsdecline.stable_files import write_csv
-from alsdecline.validation.consistency import check_consistency
+from alsdecline.validation.consistency import check_trial
 
 
 class Given(JobSettings):
@@ -21,8 +20,7 @@ class Given(JobSettings):
 def main(job: Any, progress: Progress) -> None:
     """Write the table of findings."""
     plan = Given.of(job).plan
-    files, findings = read_trial_files(plan, Path())
-    findings = sort_findings(findings + check_consistency(plan, files))
+    _, findings = check_trial(plan, Path())
     write_csv(Path(job.output.findings), findings_frame(findings))
     counts = {s: sum(f.severity == s for f in findings) for s in ("fatal", "warning")}
     progress(f"findings: {counts['fatal']} fatal, {counts['warning']} warnings")

@@ -2,15 +2,13 @@
 
 from pathlib import Path
 
-from alsdecline.raw.files import read_trial_files
 from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import read_settings
-from alsdecline.validation.consistency import check_consistency
+from alsdecline.validation.consistency import check_trial
 
 
 def fatal_findings(folder: Path) -> list[str]:
     """Return the fatal findings on a trial's raw files; its settings must be right."""
     plan = data_plan(read_settings(folder / "config.yaml"))
-    files, findings = read_trial_files(plan, folder)
-    found = findings + check_consistency(plan, files)
+    found = check_trial(plan, folder)[1]
     return [str(finding) for finding in found if finding.severity == "fatal"]

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import yaml
 
-from alsdecline.raw.files import read_trial_files
-from alsdecline.raw.findings import Finding, sort_findings
+from alsdecline.raw.findings import Finding
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import parse_settings
-from alsdecline.validation.consistency import check_consistency
+from alsdecline.validation.consistency import check_trial
 
 PROJECT = Path(__file__).parents[2]
 SNAKEMAKE = PROJECT / ".venv" / "bin" / "snakemake"
@@ -83,8 +82,7 @@ def _plan(configuration: str) -> DataPlan:
 def findings_of(folder: Path) -> list[Finding]:
     """Check a trial's raw files as the pipeline does, without Snakemake."""
     plan = _plan((folder / "config.yaml").read_text(encoding="utf-8"))
-    files, findings = read_trial_files(plan, folder)
-    return sort_findings(findings + check_consistency(plan, files))
+    return check_trial(plan, folder)[1]
 
 
 def _lines(path: Path) -> list[str]:

@@ -1,9 +1,10 @@
 """Findings on the raw data: what is wrong where, and what to do about it."""
 
 import dataclasses
+import functools
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,7 +13,7 @@ import pandas as pd
 from alsdecline.faults import DataError
 from alsdecline.plain_text import one_line
 from alsdecline.raw.rules import Rule, Severity
-from alsdecline.stable_files import read_csv
+from alsdecline.stable_files import with_formulas
 
 _ORDER = {"fatal": 0, "warning": 1}
 
@@ -124,24 +125,28 @@ def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
 
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
     """Tabulate findings, one row each; the columns are there even without any."""
+    listed = list(findings)
     names = [field.name for field in dataclasses.fields(Finding)]
-    frame = pd.DataFrame([dataclasses.astuple(f) for f in findings], columns=names)
-    return frame.astype({"row": "Int64"})
+    columns = {name: [getattr(f, name) for f in listed] for name in names}
+    return pd.DataFrame(columns, columns=names).astype({"row": "Int64"})
 
 
 def read_findings(path: Path) -> list[Finding]:
     """Read findings back from the table that :func:`findings_frame` gives."""
-    records: list[dict[Any, Any]] = read_csv(path).to_dict("records")
-    return [
-        Finding(
-            **record
-            | {
-                "rule": Rule(record["rule"]),
-                "row": int(record["row"]) if record["row"] else None,
-            }
-        )
-        for record in records
-    ]
+    readers: dict[str, Callable[[str], Any]] = {
+        "rule": Rule,
+        "row": lambda text: int(text) if text else None,
+    }
+    table = pd.read_csv(path, dtype="str", keep_default_na=False)
+    columns = []
+    for field in dataclasses.fields(Finding):
+        # far fewer texts than cells, so each is read once
+        text_at, texts = pd.factorize(table[field.name])
+        read = readers.get(field.name, with_formulas)
+        values = [read(text) for text in texts]
+        columns.append([values[at] for at in text_at])
+    cells: Iterator[Any] = zip(*columns, strict=True)
+    return [Finding(*of_finding) for of_finding in cells]
 
 
 def counts_by_rule(findings: Iterable[Finding]) -> str:
@@ -169,12 +174,14 @@ def _of_one_kind(findings: Sequence[Finding]) -> list[list[Finding]]:
     def column(f: Finding) -> tuple[str, ...]:
         return f.severity, f.rule, f.file, f.column
 
-    messages = {f: _PARTICULAR.sub("", f.message) for f in findings}
+    # by place in the list: to look up each finding costs more than all else here
+    general = functools.cache(lambda message: _PARTICULAR.sub("", message))
+    messages = [general(f.message) for f in findings]
     said: dict[tuple[str, ...], set[str]] = {}
-    for f, message in messages.items():
+    for f, message in zip(findings, messages, strict=True):
         said.setdefault(column(f), set()).add(message)
     kinds: dict[tuple[str, ...], list[Finding]] = {}
-    for f, message in messages.items():
+    for f, message in zip(findings, messages, strict=True):
         few = len(said[column(f)]) <= MOST_KINDS
         kinds.setdefault((*column(f), message if few else ""), []).append(f)
     return list(kinds.values())

@@ -1,12 +1,14 @@
 """All checks of the raw tables against each other and against the plan."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from alsdecline.raw.files import TrialFiles
-from alsdecline.raw.findings import Finding
+from alsdecline.raw.files import TrialFiles, read_trial_files
+from alsdecline.raw.findings import Finding, sort_findings
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.validation.dates import dates_after_death, distant_cutoffs, early_dates
 from alsdecline.validation.doses import doses_of_other_arms, open_periods
+from alsdecline.validation.follow_ups import without_follow_ups
 from alsdecline.validation.groups import empty_arms, pooled_groups_of_a_label
 from alsdecline.validation.patients import (
     alike_patients,
@@ -68,3 +70,25 @@ def check_consistency(plan: DataPlan, files: TrialFiles) -> list[Finding]:
         randomisation or the death of the patient.
     """
     return [finding for check in CHECKS for finding in check(plan, files)]
+
+
+def check_trial(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Finding]]:
+    """Read all raw files of a trial and check them by every rule, in one pass.
+
+    Parameters
+    ----------
+    plan : DataPlan
+        The part of the settings about the data.
+    folder : Path
+        The trial's folder.
+
+    Returns
+    -------
+    TrialFiles
+        The typed tables; cells that could not be read are missing.
+    list of Finding
+        Sorted, each once; of one cause one.
+    """
+    files, findings = read_trial_files(plan, folder)
+    findings += check_consistency(plan, files)
+    return files, sort_findings(without_follow_ups(plan, findings))

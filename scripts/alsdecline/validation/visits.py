@@ -20,7 +20,7 @@ def patients_without_visits(plan: DataPlan, files: TrialFiles) -> Iterator[Findi
     """Find patients who have no visit."""
     report = partial(files.finding, "subjects")
     visits = files.tables["visits"]
-    if visits.empty:  # the file could not be read, which is told already
+    if visits["patient"].isna().all():  # none could be read, which is told already
         return
     which = "with a measurement" if plan.data.measurements else "at all"
     subjects = files.tables["subjects"].dropna(subset=["patient"])

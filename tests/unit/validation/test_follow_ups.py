@@ -1,0 +1,80 @@
+"""Of one cause one finding is told; what it hides is told once it is remedied."""
+
+from pathlib import Path
+
+import pytest
+
+from support.trial_folder import (
+    Edit,
+    added_row,
+    cell,
+    content,
+    copy_bundled_trial,
+    findings_of,
+    row_text,
+    together,
+    without_column,
+)
+
+SUBJECTS, VISITS = "data/subjects.csv", "data/visits.csv"
+
+CAUSES: dict[str, tuple[Edit, tuple[str, str]]] = {
+    "a row of the subjects has too many cells": (
+        row_text(SUBJECTS, 2, "IGF-001,high,2003-03-17,M,80,bulbar,39.1,N,"),
+        ("row_cells", SUBJECTS),
+    ),
+    "a row of the subjects is nobody's": (
+        cell(SUBJECTS, 2, "subject_id", ""),
+        ("required", SUBJECTS),
+    ),
+    "the visits do not say whose they are": (
+        without_column(VISITS, "subject_id"),
+        ("column_missing", VISITS),
+    ),
+    "the row of a baseline has too few cells": (
+        row_text(VISITS, 2, "IGF-001,0"),
+        ("row_cells", VISITS),
+    ),
+    "a baseline is no number": (
+        cell(VISITS, 2, "fvc_percent", "high"),
+        ("not_a_number", VISITS),
+    ),
+    "a part of a total is no number": (
+        cell(VISITS, 5, "norris_limb", "high"),
+        ("not_a_number", VISITS),
+    ),
+}
+
+
+@pytest.mark.parametrize(("edit", "found"), CAUSES.values(), ids=list(CAUSES))
+def test_one_cause_is_one_finding(
+    tmp_path: Path, edit: Edit, found: tuple[str, str]
+) -> None:
+    trial = copy_bundled_trial(tmp_path / "trial")
+    edit(trial)
+    assert [(f.rule, f.file) for f in findings_of(trial)] == [found]
+
+
+def test_a_patient_that_no_lost_row_can_be_is_told_beside_it(tmp_path: Path) -> None:
+    """Two are unknown, and one row alone could not be read."""
+    trial = copy_bundled_trial(tmp_path / "trial")
+    together(
+        row_text(SUBJECTS, 2, "IGF-001,high"),
+        added_row("data/events.csv", "STRANGER,completed,2004-03-17,"),
+    )(trial)
+    told = {(f.rule, f.value) for f in findings_of(trial)}
+    assert ("unknown_patient", "STRANGER") in told
+
+
+def test_other_files_are_checked_where_one_cannot_be_read(tmp_path: Path) -> None:
+    trial = copy_bundled_trial(tmp_path / "trial")
+    together(
+        content(VISITS, lambda text: text.replace(b",", b";")),
+        cell("data/events.csv", 2, "event_date", "soon"),
+        cell(SUBJECTS, 2, "age", "old"),
+    )(trial)
+    assert {(f.rule, f.file) for f in findings_of(trial)} == {
+        ("separator", VISITS),
+        ("not_a_date", "data/events.csv"),
+        ("not_a_number", SUBJECTS),
+    }
