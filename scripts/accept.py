@@ -9,13 +9,16 @@ from alsdecline.jobs.script_entry import Progress, RefusedError, run
 from alsdecline.raw.findings import counts_by_rule, read_findings, refuse_fatal
 from alsdecline.stable_files import write_json
 
+PAGE = "report.html"
+"""The page of findings, which stands beside their table."""
+
 
 def main(job: Any, progress: Progress) -> None:
     """Refuse fatal findings, else write which findings were accepted."""
     path = Path(job.input.findings)
     findings = read_findings(path)
     try:
-        refuse_fatal(findings, str(path))
+        refuse_fatal(findings, f"{path}, by rule and visit in {path.with_name(PAGE)}")
     except DataError as error:
         raise RefusedError(str(error), counts_by_rule(findings)) from None
     warnings = sum(f.severity == "warning" for f in findings)

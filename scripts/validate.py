@@ -5,9 +5,10 @@ from typing import Any
 
 from alsdecline.jobs.script_entry import Progress, run
 from alsdecline.raw.findings import findings_frame
+from alsdecline.report.findings_page import render_findings
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.settings.section import JobSettings
-from alsdecline.stable_files import write_csv
+from alsdecline.stable_files import write_csv, write_text
 from alsdecline.validation.consistency import check_trial
 
 
@@ -15,13 +16,17 @@ class Given(JobSettings):
     """What the job is given of the settings."""
 
     plan: DataPlan
+    data_kind: str
 
 
 def main(job: Any, progress: Progress) -> None:
-    """Write the table of findings."""
-    plan = Given.of(job).plan
-    _, findings = check_trial(plan, Path())
+    """Write the table of findings, and the page of them."""
+    given = Given.of(job)
+    files, findings = check_trial(given.plan, Path())
     write_csv(Path(job.output.findings), findings_frame(findings))
+    synthetic = given.data_kind == "synthetic"
+    page = render_findings(given.plan, files, findings, synthetic=synthetic)
+    write_text(Path(job.output.page), page)
     counts = {s: sum(f.severity == s for f in findings) for s in ("fatal", "warning")}
     progress(f"findings: {counts['fatal']} fatal, {counts['warning']} warnings")
 

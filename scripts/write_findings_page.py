@@ -1,48 +1,31 @@
 """Write the page of all rules on raw data, from the catalogue of rules."""
 
 import argparse
-import ast
-import inspect
 from pathlib import Path
 
-from alsdecline.raw import rules
+from alsdecline.raw.rule_meanings import rule_meanings
 from alsdecline.raw.rules import Rule
 
 HEADER = """\
 # Every rule on raw data
 
 Written by `make docs` from the catalogue of rules. Each finding names its rule, with
-file, row, column and value, in `results/validation/findings.csv`. A fatal one stops the
-run before anything is analysed; a warning is listed in the report, and the run goes on.
-Where a rule has both, the sentence says when.
+file, row, column and value, in `results/validation/findings.csv`;
+`results/validation/report.html` shows them by rule, and by patient and visit. A fatal
+one stops the run before anything is analysed; a warning is listed in the report, and
+the run goes on. Where a rule has both, the sentence says when.
 
 | rule | severity | finds |
 |---|---|---|
 """
 
 
-def sentences() -> dict[str, str]:
-    """Return the text that stands below each rule in the catalogue, by the id."""
-    (catalogue,) = (
-        node
-        for node in ast.parse(inspect.getsource(rules)).body
-        if isinstance(node, ast.ClassDef)
-    )
-    found = {}
-    for above, below in zip(catalogue.body, catalogue.body[1:], strict=False):
-        if not (isinstance(above, ast.Assign) and isinstance(below, ast.Expr)):
-            continue
-        (target,) = above.targets
-        if isinstance(target, ast.Name) and isinstance(below.value, ast.Constant):
-            found[Rule[target.id].value] = " ".join(str(below.value.value).split())
-    return found
-
-
 def findings_page() -> str:
     """Return the page: every rule once, in the order of the catalogue."""
-    said = sentences()
+    said = rule_meanings()
     rows = [
-        f"| `{rule.value}` | {' or '.join(rule.severities)} | {said[rule.value]} |"
+        f'| <a id="{rule.value}"></a>`{rule.value}` | {" or ".join(rule.severities)} '
+        f"| {said[rule].text} |"
         for rule in Rule
     ]
     return HEADER + "\n".join(rows) + "\n"

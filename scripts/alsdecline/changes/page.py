@@ -1,15 +1,13 @@
 """What changed between two runs: as a page that stands alone, and as plain text."""
 
-import jinja2
-
 from alsdecline.changes.comparison import Comparison
 from alsdecline.changes.printed import answer, printed_sections
 from alsdecline.plain_text import one_line
-from alsdecline.project import TEMPLATES
 from alsdecline.report.tables import PrintedTable
+from alsdecline.report.templates import template_environment
 from alsdecline.report.words import KEEP
 
-TEMPLATE = TEMPLATES / "changes.html.j2"
+TEMPLATE = "changes.html.j2"
 
 CONCLUSIONS = (
     "A conclusion is, here: which estimand is primary, the sign of its estimate, "
@@ -73,18 +71,15 @@ def render_changes(comparison: Comparison, title: str, *, synthetic: bool) -> st
     str
         HTML that needs no other file.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATE.parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(TEMPLATE.name).render(
-        comparison=comparison,
-        answer=answer(comparison),
-        sections=printed_sections(comparison),
-        about_conclusions=CONCLUSIONS,
-        title=title,
-        synthetic=synthetic,
+    return (
+        template_environment()
+        .get_template(TEMPLATE)
+        .render(
+            comparison=comparison,
+            answer=answer(comparison),
+            sections=printed_sections(comparison),
+            about_conclusions=CONCLUSIONS,
+            title=title,
+            synthetic=synthetic,
+        )
     )

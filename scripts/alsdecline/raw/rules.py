@@ -1,7 +1,8 @@
 """The catalogue of rules on raw data: each by its id, and how severe its findings are.
 
-Below each stands what it finds and what remedies it, of which docs/findings.md is made
-(``make docs``). A job does not read that, nor does its digest: a docstring to a rule.
+Below each stands what it finds. What remedies it. Of that docs/findings.md is made
+(``make docs``), and the page of findings, whose rule names this file as what it prints;
+to the digest of any other job it is a docstring.
 """
 
 import enum

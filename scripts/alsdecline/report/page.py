@@ -9,7 +9,7 @@ import pandas as pd
 from alsdecline.figures.captions import CHECK_LABELS
 from alsdecline.fits.plan import WEAK
 from alsdecline.project import TEMPLATES
-from alsdecline.report import estimates, excerpts, figures, models
+from alsdecline.report import estimates, excerpts, figures, models, templates
 from alsdecline.report import tables as printed
 from alsdecline.report import words as text
 from alsdecline.report.cautions import cautions, conflict_words
@@ -208,13 +208,7 @@ def left_out(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
 
 def template_environment() -> jinja2.Environment:
     """Return where the pages' templates are read, with what they have in common."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATE.parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates.template_environment()
     environment.filters["number"] = text.number
     environment.filters["two_digits"] = text.two_digits
     environment.filters["percent"] = text.percent

@@ -13,5 +13,9 @@ def test_the_page_of_rules_is_up_to_date() -> None:
 
 def test_the_page_names_rule_severities_and_remedy() -> None:
     page = findings_page()
-    assert "| `encoding` | fatal | A text is not UTF-8, or not of" in page
-    assert "| `dose_of_arm` | fatal or warning | A dose is another arm's," in page
+    assert "`encoding` | fatal | A text is not UTF-8, or not of" in page
+    assert "`dose_of_arm` | fatal or warning | A dose is another arm's," in page
+
+
+def test_each_rule_has_an_anchor_that_other_pages_lead_to() -> None:
+    assert '| <a id="encoding"></a>`encoding` |' in findings_page()
