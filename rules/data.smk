@@ -73,6 +73,7 @@ DATASETS = [
     *bds(),
     "results/lineage/records.parquet",
     "results/lineage/patient_records.parquet",
+    "results/lineage/decisions.csv",
 ]
 
 
@@ -117,6 +118,7 @@ checkpoint ingest:
         lineage="results/lineage/records.parquet",
         record="results/records/ingest.json",
         patient_lineage="results/lineage/patient_records.parquet",
+        decisions="results/lineage/decisions.csv",
     log:
         "results/logs/ingest.log",
     benchmark:

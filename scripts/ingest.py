@@ -10,9 +10,10 @@ from alsdecline.datasets.lineage import record_lineage, value_lineage
 from alsdecline.digests import sha256_of_file
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.raw.files import read_trial_files
+from alsdecline.raw.trial_decisions import decisions_table
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.settings.section import JobSettings
-from alsdecline.stable_files import write_parquet
+from alsdecline.stable_files import write_csv, write_parquet
 
 
 class Given(JobSettings):
@@ -39,6 +40,7 @@ def main(job: Any, progress: Progress) -> None:
     write_parquet(Path(job.output.lineage), of_values)
     of_records = record_lineage(plan, files, adsl, measured, digests)
     write_parquet(Path(job.output.patient_lineage), of_records)
+    write_csv(Path(job.output.decisions), decisions_table(files.decisions))
     progress(f"{len(adsl)} patients, {len(values)} outcomes")
 
 

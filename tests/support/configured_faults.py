@@ -37,6 +37,11 @@ WIDE_NAMES = {
     "norris_total": "total",
     "fvc_percent": "fvc",
 }
+DECISIONS = "data/decisions.csv"
+DECISION_COLUMNS = [
+    *("kind", "file", "patient", "visit", "column", "value", "new_value", "rule"),
+    *("who", "when", "why"),
+]
 OUTCOMES = ("norris_limb", "norris_bulbar", "norris_total", "fvc_percent")
 
 
@@ -49,6 +54,21 @@ def _with_table(name: str, file: str) -> Edit:
     """Name one more raw file in the configuration."""
     table = f"  {name}:\n    file: {file}\n    columns: {{patient: subject_id}}\n"
     return replaced(CONFIG, "  cutoff: 2005", f"{table}  cutoff: 2005")
+
+
+def _decided(*place: str, who: str = "AB", rule: str = "", times: int = 1) -> Edit:
+    """Decide on a value of 5, that it is 55 if it is corrected."""
+    kind, file, patient, visit, column = place
+    new = "55" if kind == "correction" else ""
+    row = [kind, file, patient, visit, column, "5", new, rule, who, "2006-01-01", "x"]
+
+    def edit(folder: Path) -> None:
+        replaced(CONFIG, "  cutoff: 2005", f"  decisions: {DECISIONS}\n  cutoff: 2005")(
+            folder
+        )
+        _written(folder, DECISIONS, [DECISION_COLUMNS, *([row] * times)])
+
+    return edit
 
 
 def _written(folder: Path, file: str, rows: list[list[str]]) -> None:
@@ -503,5 +523,45 @@ CONFIGURED_FAULTS: dict[str, Fault] = {
         "",
         "it counts as one day",
         fatal=False,
+    ),
+    "decision that nobody made": Fault(
+        _decided("correction", VISITS, "IGF-001", "2", "norris_limb", who=""),
+        "decision_form",
+        DECISIONS,
+        2,
+        "who",
+        "",
+        "every decision says who made it, when and why",
+    ),
+    "decision on a value that was corrected since": Fault(
+        _decided("correction", VISITS, "IGF-001", "2", "norris_limb"),
+        "decision_unfit",
+        DECISIONS,
+        2,
+        "",
+        "",
+        "the cell is '55' and not '5', as the decision has it",
+    ),
+    "accepted finding that is none": Fault(
+        _decided("accepted", VISITS, "IGF-001", "2", "norris_total", rule="sum"),
+        "decision_unfit",
+        DECISIONS,
+        2,
+        "",
+        "",
+        "sum, value '5', is not found there, or no more",
+        fatal=False,
+    ),
+    "decision made twice": Fault(
+        together(
+            cell(VISITS, 3, "norris_limb", "5"),
+            _decided("correction", VISITS, "IGF-001", "2", "norris_limb", times=2),
+        ),
+        "decision_repeated",
+        DECISIONS,
+        3,
+        "",
+        "",
+        "decides what row 2 decides too",
     ),
 }

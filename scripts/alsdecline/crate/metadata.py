@@ -115,6 +115,8 @@ def _names_of_raw_files(settings: Settings) -> dict[str, str]:
     for name, table in raw_tables(data_plan(settings)).items():
         tables.setdefault(table.file, []).append(name)
     names = {file: f"raw data: {', '.join(held)}" for file, held in tables.items()}
+    if settings.data.decisions is not None:
+        names[settings.data.decisions] = "decisions on the raw data"
     if settings.design is not None and settings.design.simulated is not None:
         names[settings.design.simulated] = "simulated trials of the design"
     return names

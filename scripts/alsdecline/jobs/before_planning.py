@@ -158,6 +158,11 @@ def _no_raw_file(settings: Settings, file: str, there: list[str]) -> str:
             "benchmarks/simulated_intervals.py, or leave `design: simulated:` out of "
             f"{CONFIG}"
         )
+    if file == settings.data.decisions:
+        return (
+            f"{file}: no such file of decisions; put it there, or leave `decisions:` "
+            f"under `data:` out of {CONFIG} where nothing was decided"
+        )
     named = f". There are {', '.join(there[:MOST_FILES])}" if there else ""
     # folders and endings are alike in all of them
     by_stem = {PurePosixPath(name).name.split(".")[0]: name for name in there}
@@ -253,9 +258,11 @@ def last_release_or_exit(trial: Path) -> Path | None:
 
 
 def raw_files(settings: Settings) -> list[str]:
-    """Return the names of the trial's raw files, and of simulations of its design."""
+    """Return a trial's raw files, that of decisions, and simulations of its design."""
     tables = raw_tables(data_plan(settings)).values()
     files = [table.file for table in tables]
+    if settings.data.decisions is not None:
+        files.append(settings.data.decisions)
     if settings.design is not None and settings.design.simulated is not None:
         files.append(settings.design.simulated)
     return list(dict.fromkeys(files))

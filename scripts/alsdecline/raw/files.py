@@ -1,12 +1,14 @@
 """The raw files of a trial as typed tables, with what is wrong cell by cell."""
 
 import dataclasses
+import functools
 from pathlib import Path
 
 import pandas as pd
 
 from alsdecline.raw.administrations import lay_out_repeated
 from alsdecline.raw.cells import ROW
+from alsdecline.raw.decisions import AppliedDecision
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.long_files import (
     check_measurements,
@@ -25,6 +27,7 @@ from alsdecline.raw.rules import Rule, Severity
 from alsdecline.raw.same_visits import ORDER, place_in_time, time_of_day
 from alsdecline.raw.schema import check_table
 from alsdecline.raw.tables import RawTable, read_raw
+from alsdecline.raw.trial_decisions import TrialDecisions
 from alsdecline.raw.wide_files import check_wide
 from alsdecline.settings.columns import column_specs, raw_tables, value_specs
 from alsdecline.settings.data import Table
@@ -53,12 +56,15 @@ class TrialFiles:
     averaged : DataFrame
         Of means of repeated values: their column, its row in the visits, and each
         other row that they are made of (:data:`alsdecline.raw.repeats.AVERAGED`).
+    decisions : list of AppliedDecision
+        What was decided on the data, as the tables have it.
     """
 
     tables: dict[str, pd.DataFrame]
     sources: dict[str, Table]
     visit_rows: pd.DataFrame
     averaged: pd.DataFrame
+    decisions: list[AppliedDecision] = dataclasses.field(default_factory=list)
 
     def column_name(self, table: str, column: str) -> str:
         """Return a column's name in its file."""
@@ -107,14 +113,15 @@ def text_of(value: object) -> str:
 
 
 def _read_all(
-    plan: DataPlan, folder: Path
+    plan: DataPlan, folder: Path, decisions: TrialDecisions
 ) -> tuple[dict[str, RawTable], list[Finding]]:
     """Read each table as text, those rows alone that are of patients of the trial."""
     raws, findings = {}, []
     left_out: set[str] = set()
     specs = column_specs(plan)
     for name, table in raw_tables(plan).items():
-        raw, found = read_raw(folder / table.file, table, specs[name])
+        decide = functools.partial(decisions.apply, table.file)
+        raw, found = read_raw(folder / table.file, table, specs[name], decide)
         if name not in NEVER_EMPTY:
             found = [_none_happened(f) for f in found]
         if "patient" in raw.frame:
@@ -199,7 +206,10 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
         On files, headers and single cells. Those on whole rows and unused columns have
         no value.
     """
-    raws, findings = _read_all(plan, folder)
+    decisions = TrialDecisions(plan, folder)
+    raws, findings = _read_all(plan, folder, decisions)
+    raws = decisions.without_patients(raws)
+    findings += decisions.findings
     raws = own_records(plan, raws)
     raws["visits"] = without_missed_visits(plan, raws)
     tables, found = _typed_tables(plan, raws)
@@ -225,6 +235,7 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
         raw_tables(plan),
         visits,
         pd.DataFrame(columns=AVERAGED),
+        decisions.applied,
     )
     if plan.visits.repeats != "refuse":
         files, found = _with_chosen_values(plan, files)

@@ -13,6 +13,7 @@ import pandas as pd
 from alsdecline.faults import DataError
 from alsdecline.plain_text import one_line
 from alsdecline.raw.rules import Rule, Severity
+from alsdecline.raw.severities import may_be_a_warning
 from alsdecline.stable_files import with_formulas
 
 _ORDER = {"fatal": 0, "warning": 1}
@@ -70,9 +71,13 @@ class Finding:
     message: str
 
     def __post_init__(self) -> None:
-        """Refuse what is no rule of the catalogue, and a severity that it has not."""
-        if self.severity not in Rule(self.rule).severities:
-            raise ValueError(f"rule {self.rule} has no finding that is {self.severity}")
+        """Refuse what is no rule of the catalogue, and a severity that it cannot have.
+
+        Any may be made fatal; of those that may be warnings `severities` says more.
+        """
+        rule = Rule(self.rule)
+        if self.severity == "warning" and not may_be_a_warning(rule):
+            raise ValueError(f"rule {rule} has no finding that is {self.severity}")
 
     @classmethod
     def by_rule(

@@ -300,3 +300,17 @@ class Rule(enum.StrEnum):
     AFTER_DEATH = "after_death", "fatal"
     """A visit, dose or adverse event is after the patient's death. Correct one of the
     dates."""
+
+    # decisions on the data
+
+    DECISION_FORM = "decision_form", "fatal"
+    """A row of the decisions file does not say what is decided, or who decided it, when
+    and why. Fill it in; `data: decisions:` has the columns."""
+
+    DECISION_UNFIT = "decision_unfit", "fatal", "warning"
+    """A decision does not fit the raw files: there is no such patient, row or column,
+    several, or the cell has another value; or, a warning, a finding that was accepted
+    is found no more. Correct the decision, or take it out."""
+
+    DECISION_REPEATED = "decision_repeated", "fatal"
+    """Two decisions are of one cell, row or patient. Keep the right one."""

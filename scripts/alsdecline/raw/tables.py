@@ -4,7 +4,7 @@ import dataclasses
 import gzip
 import io
 import zlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import pandas as pd
@@ -218,7 +218,10 @@ def _translated(texts: pd.Series, meanings: dict[str, str]) -> pd.Series:
 
 
 def read_raw(
-    path: Path, table: Table, columns: Collection[str]
+    path: Path,
+    table: Table,
+    columns: Collection[str],
+    decide: Callable[[Cells], Cells] | None = None,
 ) -> tuple[RawTable, list[Finding]]:
     """Read a raw file as text.
 
@@ -230,6 +233,8 @@ def read_raw(
         What the configuration says of it.
     columns : collection of str
         Our names of the columns that are used.
+    decide : callable, optional
+        Applies what was decided to the cells as they stand in the file.
 
     Returns
     -------
@@ -243,6 +248,8 @@ def read_raw(
     cells, found = _read_cells(path, table.file, wanted, table.dialect)
     if not cells.header:
         return RawTable(table.file, cells.frame, table.columns), found
+    if decide is not None:
+        cells = decide(cells)
     kept, unselected = _selected(cells, table)
     patterns, visits = wide_columns(source), {}
     if patterns and (slot := time_slot(patterns, columns)):

@@ -52,6 +52,8 @@ def path_problems(settings: Settings) -> Iterator[Problem]:
         for name, table in settings.data
         if isinstance(table, Table)
     }
+    if settings.data.decisions is not None:
+        files["data", "decisions"] = settings.data.decisions
     if settings.design is not None and settings.design.simulated is not None:
         files["design", "simulated"] = settings.design.simulated
     for at, file in files.items():

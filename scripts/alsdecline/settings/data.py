@@ -216,6 +216,14 @@ class Data(Section):
         description="Columns patient, term, start_date, end_date, severity, serious, "
         "related; one row an event.",
     )
+    decisions: str | None = Field(
+        default=None,
+        min_length=1,
+        description="A CSV file of what was decided on the data, a row each: kind "
+        "(correction, exclusion, accepted), file, patient, visit, column, value as it "
+        "stands, new_value, rule (of an accepted finding), who, when, why. Raw files "
+        "stay as they are.",
+    )
     cutoff: datetime.date | None = Field(
         default=None, description="No date in the data may be later (YYYY-MM-DD)."
     )

@@ -91,12 +91,26 @@ class RawRow(TypedDict):
     variables: list[str]
 
 
+class TracedDecision(TypedDict):
+    """What somebody decided on a row of a raw file, by which it is read otherwise."""
+
+    row: int
+    kind: str
+    column: str
+    value: str
+    new_value: str
+    who: str
+    when: str
+    why: str
+
+
 class RawRows(RecordedFile):
     """Rows of a raw file; of a file of which none are known, no count."""
 
     columns: list[str]
     count: int | None
     rows: list[RawRow]
+    decisions: list[TracedDecision]
 
 
 class TracedCell(TypedDict):

@@ -139,6 +139,12 @@ def _raw_lines(rows: RawRows) -> Iterator[str]:
     yield _more(_digest(rows["sha256"]))
     if rows["columns"]:
         yield _more(f"columns {', '.join(rows['columns'])}")
+    for d in rows["decisions"]:
+        column = f", column {d['column']}" if d["column"] else ""
+        changed = f" {d['value']!r}" if d["column"] else ""
+        changed += f" to {d['new_value']!r}" if d["new_value"] else ""
+        what = f"{d['kind']} of row {d['row']}{column}{changed}"
+        yield _line("decision", f"{what}; {d['who']}, {d['when']}: {d['why']}")
     shown, more = _first(rows["rows"])
     for row in shown:
         given = f"{row['USUBJID']}: {', '.join(row['variables'])}"

@@ -20,6 +20,7 @@ from alsdecline.trace.answer import (
     TracedEstimand,
     TracedValue,
 )
+from alsdecline.trace.decisions import decisions_on
 from alsdecline.trace.evidence import Artefact, Evidence, Selection
 from alsdecline.trace.jobs import (
     jobs_behind,
@@ -178,7 +179,7 @@ def _by_record(results: TrialResults, value: Value, target: str) -> TracedValue:
         ],
         "derived": [],
         "raw": [
-            {**file, "columns": [], "count": None, "rows": []}
+            {**file, "columns": [], "count": None, "rows": [], "decisions": []}
             for file in raw_files_behind(results, jobs)
         ],
     }
@@ -243,6 +244,7 @@ def _raw_file(results: TrialResults, file: str, cells: pd.DataFrame) -> RawRows:
         "columns": list(dict.fromkeys(columns)),
         "count": len(rows),
         "rows": rows,
+        "decisions": decisions_on(results, file, {row["row"] for row in rows}),
     }
 
 

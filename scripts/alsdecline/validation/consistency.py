@@ -6,6 +6,7 @@ from pathlib import Path
 from alsdecline.raw.files import TrialFiles, read_trial_files
 from alsdecline.raw.findings import Finding, sort_findings
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.validation.accepted import with_accepted
 from alsdecline.validation.dates import dates_after_death, distant_cutoffs, early_dates
 from alsdecline.validation.doses import doses_of_other_arms, open_periods
 from alsdecline.validation.follow_ups import without_follow_ups
@@ -91,4 +92,5 @@ def check_trial(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Finding]
     """
     files, findings = read_trial_files(plan, folder)
     findings += check_consistency(plan, files)
-    return files, sort_findings(without_follow_ups(plan, findings))
+    findings = with_accepted(plan, files, without_follow_ups(plan, findings))
+    return files, sort_findings(findings)

@@ -21,8 +21,8 @@ def test_a_finding_of_no_rule_is_refused() -> None:
 
 
 def test_a_severity_that_the_rule_has_not_is_refused() -> None:
-    with pytest.raises(ValueError, match="rule sum has no finding that is warning"):
-        Finding("warning", Rule.SUM, "a.csv", 2, "", "", "")
+    with pytest.raises(ValueError, match="rule quotes has no finding that is warn"):
+        Finding("warning", Rule.QUOTES, "a.csv", 2, "", "", "")
 
 
 def test_a_finding_has_the_first_severity_of_its_rule_unless_told() -> None:

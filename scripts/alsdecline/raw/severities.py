@@ -1,0 +1,24 @@
+"""Which fatal findings may be lowered to warnings, for a reason that somebody gives."""
+
+from alsdecline.raw.rules import Rule
+
+MAY_BE_LOWERED = frozenset(
+    [
+        Rule.AFTER_DEATH,
+        Rule.BEFORE_RANDOMISATION,
+        Rule.DATE_AFTER_CUTOFF,
+        Rule.DOSE_OF_ARM,
+        Rule.SUBJECT_DIFFERS,
+        Rule.SUM,
+    ]
+)
+"""Rules that find what is doubtful in data that can be read and analysed all the same.
+
+Any other fatal finding leaves nothing that could be analysed: a file or cell that
+cannot be read, a row of nobody who is known, two values where one is needed.
+"""
+
+
+def may_be_a_warning(rule: Rule) -> bool:
+    """Tell whether a finding of a rule may be a warning, by itself or for a reason."""
+    return "warning" in rule.severities or rule in MAY_BE_LOWERED

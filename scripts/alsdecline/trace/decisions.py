@@ -1,0 +1,48 @@
+"""What was decided on the rows of a raw file behind a value."""
+
+from collections.abc import Collection
+
+from alsdecline.trace.answer import TracedDecision
+from alsdecline.trace.results import TrialResults
+
+DECISIONS = "results/lineage/decisions.csv"
+
+
+def decisions_on(
+    results: TrialResults, file: str, rows: Collection[int]
+) -> list[TracedDecision]:
+    """Return the decisions on rows of a raw file.
+
+    Parameters
+    ----------
+    results : TrialResults
+        The trial's results; those of before there were decisions have none.
+    file : str
+        The raw file.
+    rows : collection of int
+        Rows there.
+
+    Returns
+    -------
+    list of TracedDecision
+        By row; what was accepted of a row is among them.
+    """
+    if not (results.folder / DECISIONS).is_file():
+        return []
+    table = results.table(DECISIONS)
+    found: list[TracedDecision] = [
+        {
+            "row": int(row),
+            "kind": decision["kind"],
+            "column": decision["column"],
+            "value": decision["value"],
+            "new_value": decision["new_value"],
+            "who": decision["who"],
+            "when": decision["when"],
+            "why": decision["why"],
+        }
+        for decision in table[table["file"] == file].to_dict("records")
+        for row in decision["rows"].split()
+        if int(row) in rows
+    ]
+    return sorted(found, key=lambda decision: (decision["row"], decision["column"]))

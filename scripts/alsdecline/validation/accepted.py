@@ -1,0 +1,84 @@
+"""Findings that somebody accepted by a decision: they stop nothing, and say who did."""
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from alsdecline.raw.decided_cells import same_text
+from alsdecline.raw.decisions import AppliedDecision, unfit
+from alsdecline.raw.files import TrialFiles
+from alsdecline.raw.findings import Finding
+from alsdecline.raw.rules import Rule
+from alsdecline.raw.severities import may_be_a_warning
+from alsdecline.settings.data_plan import DataPlan
+
+
+def _is_of(finding: Finding, accepted: AppliedDecision) -> bool:
+    """Tell whether a finding is at the place and of the value of a decision."""
+    decision = accepted.decision
+    if (finding.rule, finding.file) != (decision.rule, decision.file):
+        return False
+    if finding.row not in (accepted.rows or (None,)):
+        return False
+    if accepted.column and finding.column != accepted.column:
+        return False
+    return bool(same_text(pd.Series([finding.value]), decision.value).all())
+
+
+def _with(finding: Finding, accepted: AppliedDecision) -> Finding:
+    message = f"{finding.message} (accepted by {accepted.decision.signed})"
+    return dataclasses.replace(finding, severity="warning", message=message)
+
+
+def _unaccepted(
+    plan: DataPlan, accepted: Sequence[AppliedDecision], found: set[int]
+) -> Iterator[Finding]:
+    """Find decisions that accept what is not found, or cannot be accepted."""
+    for of in accepted:
+        decision = of.decision
+        rule = Rule(decision.rule)
+        if not may_be_a_warning(rule):
+            fault = f"findings of {rule} cannot be accepted: with them there is nothing"
+            yield unfit(plan, decision, f"{fault} to analyse")
+        elif decision.row not in found:
+            value = f", value {decision.value!r}," if decision.value else ""
+            stale = unfit(
+                plan, decision, f"{rule}{value} is not found there, or no more"
+            )
+            yield dataclasses.replace(stale, severity="warning")
+
+
+def with_accepted(
+    plan: DataPlan, files: TrialFiles, findings: list[Finding]
+) -> list[Finding]:
+    """Lower the severity of the findings that were accepted.
+
+    Parameters
+    ----------
+    plan : DataPlan
+        With the decisions file.
+    files : TrialFiles
+        With its decisions.
+    findings : list of Finding
+        All that was found.
+
+    Returns
+    -------
+    list of Finding
+        Those accepted are warnings that say by whom, when and why; decisions that
+        accept nothing are found too.
+    """
+    accepted = [a for a in files.decisions if a.decision.kind == "accepted"]
+    if not accepted:
+        return findings
+    found: set[int] = set()
+    result = []
+    for finding in findings:
+        by = next((a for a in accepted if _is_of(finding, a)), None)
+        if by is None or not may_be_a_warning(finding.rule):
+            result.append(finding)
+            continue
+        found.add(by.decision.row)
+        result.append(_with(finding, by))
+    return [*result, *_unaccepted(plan, accepted, found)]
