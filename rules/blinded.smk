@@ -18,6 +18,7 @@ rule report:
         raw=ancient(RAW_FILES),
         lock=ancient(LOCK_FILES),
         findings=after_ingest(rules.validate.output.findings),
+        decisions=after_ingest(DECISIONS),
         tables=after_ingest(*artefacts(rules.describe)),
         figures=after_ingest(*embedded_figures()),
     output:
@@ -39,6 +40,8 @@ rule report:
         code=code(
             "report.py",
             "templates/blinded_report.html.j2",
+            "templates/decisions.html.j2",
+            "templates/left_out_patients.html.j2",
             "templates/provenance.html.j2",
             "templates/report.css",
             "templates/report.html.j2",

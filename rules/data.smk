@@ -66,6 +66,8 @@ rule validate:
         "../scripts/validate.py"
 
 
+DECISIONS = "results/lineage/decisions.csv"
+
 DATASETS = [
     "results/data/adsl.parquet",
     "results/data/adex.parquet",
@@ -73,7 +75,7 @@ DATASETS = [
     *bds(),
     "results/lineage/records.parquet",
     "results/lineage/patient_records.parquet",
-    "results/lineage/decisions.csv",
+    DECISIONS,
 ]
 
 
@@ -118,7 +120,7 @@ checkpoint ingest:
         lineage="results/lineage/records.parquet",
         record="results/records/ingest.json",
         patient_lineage="results/lineage/patient_records.parquet",
-        decisions="results/lineage/decisions.csv",
+        decisions=DECISIONS,
     log:
         "results/logs/ingest.log",
     benchmark:

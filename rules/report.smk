@@ -37,6 +37,7 @@ rule report:
         raw=ancient(RAW_FILES),
         lock=ancient(LOCK_FILES),
         findings=gated(rules.validate.output.findings),
+        decisions=gated(DECISIONS),
         tables=gated(
             *artefacts(rules.describe),
             *DESIGN,
@@ -67,6 +68,8 @@ rule report:
             "report.py",
             "alsdecline/report/glossary.yaml",
             "templates/glossary.html.j2",
+            "templates/decisions.html.j2",
+            "templates/left_out_patients.html.j2",
             "templates/plan_lock.html.j2",
             "templates/provenance.html.j2",
             "templates/report.css",

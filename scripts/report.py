@@ -15,7 +15,7 @@ from alsdecline.report.plan import DescribedPlan, ReportPlan, Results
 from alsdecline.result_tables import read_result_table, with_row_ids
 from alsdecline.settings.plan_status import log_lines
 from alsdecline.settings.section import JobSettings
-from alsdecline.stable_files import write_text
+from alsdecline.stable_files import read_csv, write_text
 from alsdecline.value_ids import table_name
 
 
@@ -36,6 +36,7 @@ def main(job: Any, progress: Progress) -> None:
     }
     # the values that findings are about are text as it stands in the raw files
     tables["findings"] = read_result_table(Path(job.input.findings))
+    tables["decisions"] = read_csv(Path(job.input.decisions))
     figures = {path.stem: path for path in paths(job.input.figures)}
     provenance = {
         "raw": {str(path): sha256_of_file(path) for path in paths(job.input.raw)},

@@ -89,6 +89,18 @@ class FileChange(TypedDict):
     new: str | None
 
 
+class DecisionChange(TypedDict):
+    """A decision on the data that was added, changed or removed.
+
+    ``of`` is what it is about; ``fields`` are those that differ, None on the side that
+    has no such decision.
+    """
+
+    change: Literal["added", "changed", "removed"]
+    of: dict[str, str]
+    fields: list[FieldChange]
+
+
 class VersionChange(TypedDict):
     """Versions of a package, None where a run has none."""
 
@@ -148,6 +160,7 @@ class OtherChanges(TypedDict):
 
     settings: list[SettingChange] | None
     raw_files: list[FileChange]
+    decisions: list[DecisionChange]
     code: list[CodeChange] | None
     jobs: list[JobChange] | None
     versions: list[VersionChange] | None

@@ -129,6 +129,26 @@ def _listing(
     return sentences, {f"{noun.capitalize()}s that changed": table}
 
 
+def _decisions_section(comparison: Comparison) -> Section:
+    """Print decisions on the data that differ; nothing where none does."""
+    changes = comparison["decisions"]
+    if not changes:
+        return Section("Decisions on the data", [], {})
+    sentences = [f"{counted(len(changes), 'decision')} on the data changed."]
+    rows = [
+        [
+            change["change"],
+            ", ".join(text for text in change["of"].values() if text),
+            "; ".join(f"{f['field']} {f['old'] or NONE}" for f in change["fields"]),
+            "; ".join(f"{f['field']} {f['new'] or NONE}" for f in change["fields"]),
+        ]
+        for change in changes
+    ]
+    table = PrintedTable(["Change", "Decision", "Before", "After"], rows)
+    table = shortened(table, sentences)
+    return Section("Decisions on the data", sentences, {"Decisions": table})
+
+
 def _code_section(comparison: Comparison) -> Section:
     """Print code, and jobs that one run alone has."""
     code = comparison["code"]
@@ -174,6 +194,7 @@ def printed_sections(comparison: Comparison) -> list[Section]:
     """
     sections = [
         patients_section(comparison),
+        _decisions_section(comparison),
         _estimate_section(comparison),
         Section("Settings", *_listing(comparison["settings"], "key", "setting")),
         Section("Raw files", *_listing(comparison["raw_files"], "file", "raw file")),
@@ -217,6 +238,7 @@ def _other_counts(comparison: Comparison) -> str:
     parts: list[tuple[Sequence[object] | None, str, str]] = [
         (comparison["settings"], "setting", "settings"),
         (comparison["raw_files"], "raw file", "raw files"),
+        (comparison["decisions"] or None, "decision", "decisions"),
         (comparison["code"], "file of code", "files of code"),
         (comparison["versions"], "version", "versions"),
         (comparison["packages"], "locked package", "locked packages"),

@@ -13,6 +13,7 @@ from alsdecline.changes.conclusions import (
     gate_conclusions,
     primary_conclusions,
 )
+from alsdecline.changes.decisions import compare_decisions
 from alsdecline.changes.estimate_names import Names, is_estimate_of
 from alsdecline.changes.estimates import RATES, compare_estimates, moved
 from alsdecline.changes.patients import compare_patients
@@ -111,6 +112,7 @@ def compare_runs(old: RecordedRun, new: RecordedRun) -> Comparison:
     other_changes: OtherChanges = {
         "settings": _settings(old, new),
         "raw_files": compare_raw_files(old, new),
+        "decisions": compare_decisions(old, new),
         "code": compare_code(old, new) if recorded else None,
         "jobs": compare_jobs(old, new) if recorded else None,
         "versions": compare_versions(old, new) if recorded else None,

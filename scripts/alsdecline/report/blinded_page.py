@@ -8,6 +8,7 @@ import pandas as pd
 from alsdecline.figures.captions import MOST_NAMED
 from alsdecline.report import excerpts
 from alsdecline.report import page as report
+from alsdecline.report.decisions import decisions_of
 from alsdecline.report.figures import embedded, thinned_courses
 from alsdecline.report.plan import DescribedPlan
 from alsdecline.report.tables import PrintedTable
@@ -80,6 +81,7 @@ def render_blinded_report(
             plan=plan,
             tables=shown,
             left_out=report.left_out(tables),
+            decisions=decisions_of(tables["decisions"], {}),
             crowded=n_patients > MOST_NAMED,
             thinned=thinned_courses([n_patients]),
             figures={name: embedded(path) for name, path in figures.items()},

@@ -13,6 +13,7 @@ from alsdecline.report import estimates, excerpts, figures, models, templates
 from alsdecline.report import tables as printed
 from alsdecline.report import words as text
 from alsdecline.report.cautions import cautions, conflict_words
+from alsdecline.report.decisions import decisions_of
 from alsdecline.report.glossary import terms_used_in
 from alsdecline.report.headline import headline, primary_estimate
 from alsdecline.report.influence import not_left_out, printed_influence
@@ -257,6 +258,7 @@ def render_report(
         power_scaling=power_scaling(results),
         tables=_tables(plan, results),
         left_out=left_out(results.tables),
+        decisions=decisions_of(results.tables["decisions"], plan.arm_labels),
         supplementary=printed_supplementary(plan, results.tables),
         not_left_out=not_left_out(plan, results.tables),
         influence=printed_influence(
