@@ -564,4 +564,17 @@ CONFIGURED_FAULTS: dict[str, Fault] = {
         "",
         "decides what row 2 decides too",
     ),
+    "severity that a rule cannot have": Fault(
+        replaced(
+            CONFIG,
+            "  cutoff: 2005",
+            "  severities: {quotes: {severity: warning, reason: x}}\n  cutoff: 2005",
+        ),
+        "severity",
+        CONFIG,
+        None,
+        "",
+        "",
+        "cannot be a warning, for with its findings nothing can be analysed",
+    ),
 }

@@ -303,6 +303,10 @@ class Rule(enum.StrEnum):
 
     # decisions on the data
 
+    SEVERITY = "severity", "fatal"
+    """`severities:` names no rule, or would make a warning of findings with which
+    nothing can be analysed. Correct the rule, or take it out there."""
+
     DECISION_FORM = "decision_form", "fatal"
     """A row of the decisions file does not say what is decided, or who decided it, when
     and why. Fill it in; `data: decisions:` has the columns."""

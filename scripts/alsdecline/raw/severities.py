@@ -20,5 +20,9 @@ cannot be read, a row of nobody who is known, two values where one is needed.
 
 
 def may_be_a_warning(rule: Rule) -> bool:
-    """Tell whether a finding of a rule may be a warning, by itself or for a reason."""
+    """Tell whether any finding of a rule may be a warning, by itself or for a reason.
+
+    One of `severities` (fatal, warning) has findings of both, of which those that are
+    fatal stay so unless the rule is in :data:`MAY_BE_LOWERED`.
+    """
     return "warning" in rule.severities or rule in MAY_BE_LOWERED

@@ -147,6 +147,8 @@ def render_findings(
         .render(
             study=plan.study,
             blinded=plan.blinded,
+            decisions=files.decisions,
+            severities=plan.data.severities,
             synthetic=synthetic,
             counts=counts,
             groups=groups,
@@ -154,5 +156,6 @@ def render_findings(
             rows=_printed_rows(grid),
             marks=MARKS,
             states=STATES,
+            most_rows=MOST_ROWS,
         )
     )

@@ -180,6 +180,16 @@ class AdverseEventsTable(Table):
     )
 
 
+class OverruledSeverity(Section):
+    """How severe findings of a rule are, in place of what the rule says."""
+
+    severity: Literal["fatal", "warning"] = Field(
+        description="'fatal' of any rule; 'warning' of one whose findings stop no "
+        "analysis."
+    )
+    reason: str = Field(min_length=1, description="Why; findings and reports say it.")
+
+
 class Data(Section):
     """The raw files."""
 
@@ -223,6 +233,10 @@ class Data(Section):
         "(correction, exclusion, accepted), file, patient, visit, column, value as it "
         "stands, new_value, rule (of an accepted finding), who, when, why. Raw files "
         "stay as they are.",
+    )
+    severities: dict[str, OverruledSeverity] = Field(
+        default_factory=dict,
+        description="Rule on raw data: how severe its findings are, and why.",
     )
     cutoff: datetime.date | None = Field(
         default=None, description="No date in the data may be later (YYYY-MM-DD)."

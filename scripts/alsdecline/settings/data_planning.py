@@ -113,11 +113,12 @@ def for_ingest(plan: DataPlan) -> DataPlan:
     Returns
     -------
     DataPlan
-        As :func:`for_validation`; outcomes too are labelled by their ids, and scales
-        are without words.
+        As :func:`for_validation`; outcomes too are labelled by their ids, scales are
+        without words, and how severe findings are is not in it.
     """
     return for_validation(plan).model_copy(
         update={
+            "data": for_validation(plan).data.model_copy(update={"severities": {}}),
             "outcomes": [
                 outcome.model_copy(update={"label": outcome.id})
                 for outcome in plan.outcomes

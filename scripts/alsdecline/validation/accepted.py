@@ -10,7 +10,7 @@ from alsdecline.raw.decisions import AppliedDecision, unfit
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
-from alsdecline.raw.severities import may_be_a_warning
+from alsdecline.raw.severities import MAY_BE_LOWERED
 from alsdecline.settings.data_plan import DataPlan
 
 
@@ -32,15 +32,18 @@ def _with(finding: Finding, accepted: AppliedDecision) -> Finding:
 
 
 def _unaccepted(
-    plan: DataPlan, accepted: Sequence[AppliedDecision], found: set[int]
+    plan: DataPlan,
+    accepted: Sequence[AppliedDecision],
+    found: set[int],
+    refused: set[int],
 ) -> Iterator[Finding]:
     """Find decisions that accept what is not found, or cannot be accepted."""
     for of in accepted:
         decision = of.decision
         rule = Rule(decision.rule)
-        if not may_be_a_warning(rule):
-            fault = f"findings of {rule} cannot be accepted: with them there is nothing"
-            yield unfit(plan, decision, f"{fault} to analyse")
+        if decision.row in refused:
+            fault = f"a fatal finding of {rule} cannot be accepted: with it there is"
+            yield unfit(plan, decision, f"{fault} nothing to analyse")
         elif decision.row not in found:
             value = f", value {decision.value!r}," if decision.value else ""
             stale = unfit(
@@ -73,12 +76,16 @@ def with_accepted(
     if not accepted:
         return findings
     found: set[int] = set()
+    refused: set[int] = set()
     result = []
     for finding in findings:
         by = next((a for a in accepted if _is_of(finding, a)), None)
-        if by is None or not may_be_a_warning(finding.rule):
+        if by is None:
             result.append(finding)
-            continue
-        found.add(by.decision.row)
-        result.append(_with(finding, by))
-    return [*result, *_unaccepted(plan, accepted, found)]
+        elif finding.severity == "fatal" and finding.rule not in MAY_BE_LOWERED:
+            refused.add(by.decision.row)
+            result.append(finding)
+        else:
+            found.add(by.decision.row)
+            result.append(_with(finding, by))
+    return [*result, *_unaccepted(plan, accepted, found, refused)]

@@ -11,6 +11,7 @@ from alsdecline.validation.dates import dates_after_death, distant_cutoffs, earl
 from alsdecline.validation.doses import doses_of_other_arms, open_periods
 from alsdecline.validation.follow_ups import without_follow_ups
 from alsdecline.validation.groups import empty_arms, pooled_groups_of_a_label
+from alsdecline.validation.overruled import with_overruled
 from alsdecline.validation.patients import (
     alike_patients,
     duplicates,
@@ -92,5 +93,6 @@ def check_trial(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Finding]
     """
     files, findings = read_trial_files(plan, folder)
     findings += check_consistency(plan, files)
-    findings = with_accepted(plan, files, without_follow_ups(plan, findings))
+    findings = with_overruled(plan, without_follow_ups(plan, findings))
+    findings = with_accepted(plan, files, findings)
     return files, sort_findings(findings)

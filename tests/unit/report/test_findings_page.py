@@ -117,6 +117,21 @@ def test_a_blinded_page_has_no_arm(page: Page) -> None:
     assert "active" not in shown
 
 
+def test_decisions_and_overruled_severities_stand_with_their_reasons(
+    page: Page, tmp_path: Path
+) -> None:
+    (tmp_path / "decisions.csv").write_text(
+        "kind,file,patient,visit,column,value,new_value,who,when,why\n"
+        "exclusion,letters.csv,P1,4,letters_read,38.2,,AB,2020-05-01,<i>other eye</i>\n"
+    )
+    said = "data:\n  decisions: decisions.csv\n"
+    said += "  severities: {no_baseline: {severity: fatal, reason: by protocol}}\n"
+    shown = page(short_rows(), SHORT.replace("data:\n", said))
+    assert "1 decision on the data, 1 of them exclusions" in shown
+    assert "&lt;i&gt;other eye&lt;/i&gt;" in shown
+    assert "by protocol" in shown
+
+
 def test_of_many_findings_the_page_has_the_first(
     page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
