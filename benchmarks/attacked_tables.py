@@ -30,16 +30,15 @@ from alsdecline.plain_text import one_line
 from alsdecline.project import PROJECT
 from alsdecline.raw.findings import (
     counts_by_rule,
-    findings_frame,
     read_findings,
     refuse_fatal,
+    write_findings,
 )
 from alsdecline.settings.data import VisitsTable
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import CONFIG, read_settings
 from alsdecline.settings.planning_cells import NoCellsError, PlanningTable
-from alsdecline.stable_files import write_csv
 from alsdecline.table_files.dialect import PLAIN
 from alsdecline.table_files.reading import SAS, read_typed
 from alsdecline.table_files.text_table import TableError
@@ -116,7 +115,7 @@ def _read_sas() -> None:
 
 def _validate_and_ingest(plan: DataPlan) -> None:
     files, findings = check_trial(plan, Path())
-    write_csv(FINDINGS, findings_frame(findings))
+    write_findings(FINDINGS, findings)
     counts_by_rule(findings)
     for finding in findings:
         one_line(str(finding))

@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Any
 
 from alsdecline.jobs.script_entry import Progress, run
-from alsdecline.raw.findings import findings_frame
+from alsdecline.raw.findings import write_findings
 from alsdecline.report.findings_page import render_findings
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.settings.section import JobSettings
-from alsdecline.stable_files import write_csv, write_text
+from alsdecline.stable_files import write_text
 from alsdecline.validation.consistency import check_trial
 
 
@@ -23,7 +23,7 @@ def main(job: Any, progress: Progress) -> None:
     """Write the table of findings, and the page of them."""
     given = Given.of(job)
     files, findings = check_trial(given.plan, Path())
-    write_csv(Path(job.output.findings), findings_frame(findings))
+    write_findings(Path(job.output.findings), findings)
     synthetic = given.data_kind == "synthetic"
     page = render_findings(given.plan, files, findings, synthetic=synthetic)
     write_text(Path(job.output.page), page)

@@ -14,7 +14,7 @@ from alsdecline.faults import DataError
 from alsdecline.plain_text import one_line
 from alsdecline.raw.rules import Rule, Severity
 from alsdecline.raw.severities import may_be_a_warning
-from alsdecline.stable_files import with_formulas
+from alsdecline.stable_files import with_formulas, without_formulas, write_text
 
 _ORDER = {"fatal": 0, "warning": 1}
 
@@ -136,8 +136,27 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
     return pd.DataFrame(columns, columns=names).astype({"row": "Int64"})
 
 
+def write_findings(path: Path, findings: Iterable[Finding]) -> None:
+    """Write findings as :func:`alsdecline.stable_files.write_csv` writes a table.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    findings : iterable of Finding
+        They may be hundreds of thousands: of each text once it is seen to that no
+        spreadsheet makes a formula of it.
+    """
+    frame = findings_frame(findings)
+    for name in frame.columns.drop("row"):
+        text_at, texts = pd.factorize(frame[name])
+        safe = pd.Series([without_formulas(str(t)) for t in texts], dtype="object")
+        frame[name] = safe.take(text_at).to_numpy()
+    write_text(path, frame.to_csv(index=False, lineterminator="\n"))
+
+
 def read_findings(path: Path) -> list[Finding]:
-    """Read findings back from the table that :func:`findings_frame` gives."""
+    """Read findings back that :func:`write_findings` wrote."""
     readers: dict[str, Callable[[str], Any]] = {
         "rule": Rule,
         "row": lambda text: int(text) if text else None,

@@ -191,13 +191,21 @@ def check_table(
         rows = typed[ROW].to_dict()
         broken = errors.failure_cases["column"].unique()
         texts = {name: raw.frame[name].to_dict() for name in broken}
+        checked = {name: {*_checks(specs[name])} for name in broken}
+        # there are far fewer texts than cells, so of each is said once what is wrong
+        said = functools.cache(
+            lambda rule, name, value: broken_rule(
+                rule, raw.recoded_as or name, value, specs[name]
+            )
+        )
         for case in errors.failure_cases.itertuples():
             row = int(rows[case.index])
             if (case.column, row) in unreadable:
                 continue
-            spec, value = specs[case.column], str(texts[case.column][case.index])
-            rule = Rule(case.check) if case.check in _checks(spec) else Rule.REQUIRED
-            message = broken_rule(rule, raw.recoded_as or case.column, value, spec)
+            value = str(texts[case.column][case.index])
+            known = case.check in checked[case.column]
+            rule = Rule(case.check) if known else Rule.REQUIRED
+            message = said(rule, case.column, value)
             found.append(raw.finding(rule, row, case.column, value, message))
     for name in specs:
         if name not in typed:

@@ -72,4 +72,4 @@ def without_follow_ups(plan: DataPlan, findings: list[Finding]) -> list[Finding]
         alone = f.rule == Rule.UNUSED_TOTAL and "; the first of " not in f.message
         if at_cell or (alone and (f.file, f.row) in unreadable):
             left_out.add(f)
-    return [f for f in findings if f not in left_out]
+    return [f for f in findings if f not in left_out] if left_out else findings

@@ -1,7 +1,8 @@
 """Rules on recorded totals: they are what their parts or items give."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,10 +26,10 @@ def _half_a_unit(value: float) -> float:
 
 def _disagreements(
     files: TrialFiles, outcome: Outcome, derived: pd.Series
-) -> Iterator[tuple[int, pd.Series, float]]:
+) -> Iterator[tuple[int, dict[Hashable, Any], float]]:
     """Find recorded totals that differ from what their parts or items give.
 
-    Yields the visit's position, the visit, and the total that it should have.
+    Yields the visit's position, the total there with its row, and what it should be.
     """
     visits = files.visit_rows
     recorded = visits[str(outcome.column)]
@@ -37,8 +38,10 @@ def _disagreements(
         rounded = visits[outcome.items].isna().any(axis=1) & recorded.notna()
         tolerance[rounded] += recorded[rounded].map(_half_a_unit)
     gap = (recorded - derived).abs() > tolerance
-    for at in np.flatnonzero(gap):
-        yield int(at), visits.iloc[at], derived.iloc[at]
+    records = visits.loc[gap, [str(outcome.column), row_of(str(outcome.column))]]
+    positions = np.flatnonzero(gap)
+    for at, record in zip(positions, records.to_dict("records"), strict=True):
+        yield int(at), record, derived.iloc[at]
 
 
 def _unused_totals(

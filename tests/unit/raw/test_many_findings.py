@@ -9,6 +9,7 @@ from alsdecline.raw.findings import (
     read_findings,
     sort_findings,
     told_lines,
+    write_findings,
 )
 from alsdecline.raw.rules import Rule
 from alsdecline.stable_files import write_csv
@@ -24,8 +25,12 @@ def test_many_findings_come_back_as_they_were(tmp_path: Path) -> None:
     ]
     found.append(Finding.by_rule(Rule.NO_ROWS, "w.csv", None, "", "", "no rows"))
     found = sort_findings(found)
-    write_csv(tmp_path / "findings.csv", findings_frame(found))
+    write_findings(tmp_path / "findings.csv", found)
     assert read_findings(tmp_path / "findings.csv") == found
+    # as any other table is written
+    write_csv(tmp_path / "table.csv", findings_frame(found))
+    written = [(tmp_path / name).read_bytes() for name in ("findings.csv", "table.csv")]
+    assert written[0] == written[1]
 
 
 def test_many_findings_are_tabulated_in_seconds() -> None:
