@@ -55,7 +55,7 @@ def _roles(plan: DataPlan, file: str) -> _Roles:
     times = ["visit", plan.planned_column, plan.time_column, "date", "start_date"]
     roles = _Roles([], [], "", "", {}, set(), False)
     for name, table in raw_tables(plan).items():
-        if table.file != file:
+        if table.place != file:
             continue
         called = {ours: table.columns.get(ours, ours) for ours in specs[name]}
         roles.patients.append(called["patient"])
@@ -68,7 +68,7 @@ def _roles(plan: DataPlan, file: str) -> _Roles:
                 value=called["value"],
                 parameters=table.recode.get("parameter", {}),
             )
-    return dataclasses.replace(roles, of_patients=file == plan.data.subjects.file)
+    return dataclasses.replace(roles, of_patients=file == plan.data.subjects.place)
 
 
 def _number(text: str) -> float:

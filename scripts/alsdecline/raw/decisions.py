@@ -150,7 +150,7 @@ def _unsigned(decision: Decision) -> Iterator[tuple[str, str]]:
 
 def _unplaced(plan: DataPlan, decision: Decision) -> Iterator[tuple[str, str]]:
     """Say what of the place is missing, each with its column."""
-    files = {table.file for table in raw_tables(plan).values()}
+    files = {table.place for table in raw_tables(plan).values()}
     if not decision.of_patient and decision.file not in files:
         yield "file", f"a raw file of config.yaml is needed: {listed(sorted(files))}"
     if not decision.patient and decision.kind != "accepted":
@@ -194,7 +194,7 @@ def _decisions(
         further = tuple((name, of_row[name]) for name in keys if of_row[name])
         decision = Decision(row=row, kind=kind, keys=further, **known)
         patient_alone = dataclasses.replace(decision, file="")
-        of_subjects = decision.file == plan.data.subjects.file
+        of_subjects = decision.file == plan.data.subjects.place
         yield patient_alone if of_subjects and patient_alone.of_patient else decision
 
 
@@ -249,7 +249,7 @@ def read_decisions(
 
     decisions: list[Decision] = []
     said: dict[Decision, int] = {}
-    files = {"", *(table.file for table in raw_tables(plan).values())}
+    files = {"", *(table.place for table in raw_tables(plan).values())}
     for decision in of_rows:
         if plan.blinded and decision.file not in files:
             continue  # nothing of it may be known

@@ -87,7 +87,7 @@ class TrialFiles:
         severity: Severity | None = None,
     ) -> Finding:
         """Make a finding about a record of a table, by our column name."""
-        file = self.sources[table].file
+        file = self.sources[table].place
         line = None if row is None else int(row)
         name = self.column_name(table, column)
         return Finding.by_rule(
@@ -99,7 +99,7 @@ class TrialFiles:
     ) -> Finding:
         """Make a finding about a cell that holds a value of an outcome."""
         table, name = self.value_cells(column)
-        file = self.sources[table].file
+        file = self.sources[table].place
         return Finding.by_rule(rule, file, int(row), name, text_of(value), message)
 
 
@@ -120,7 +120,7 @@ def _read_all(
     left_out: set[str] = set()
     specs = column_specs(plan)
     for name, table in raw_tables(plan).items():
-        decide = functools.partial(decisions.apply, table.file)
+        decide = functools.partial(decisions.apply, table.place)
         raw, found = read_raw(folder / table.file, table, specs[name], decide)
         if name not in NEVER_EMPTY:
             found = [_none_happened(f) for f in found]
@@ -175,7 +175,7 @@ def _without_unused_values(
     """
     specs = column_specs(plan)
     used = {
-        (table.file, column)
+        (table.place, column)
         for name, table in raw_tables(plan).items()
         for column in (
             *(table.columns.get(ours, ours) for ours in specs[name]),

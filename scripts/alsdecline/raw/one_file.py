@@ -20,7 +20,7 @@ RECORDS = (*OF_PATIENTS, "exposure", "adverse_events")
 
 def _shared(plan: DataPlan) -> set[str]:
     """Return the tables whose file is that of another too."""
-    files = {name: table.file for name, table in raw_tables(plan).items()}
+    files = {name: table.place for name, table in raw_tables(plan).items()}
     times = Counter(files.values())
     return {name for name, file in files.items() if times[file] > 1}
 

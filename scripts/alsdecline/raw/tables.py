@@ -47,7 +47,7 @@ class RawTable:
     Attributes
     ----------
     file : str
-        The file, as the configuration names it.
+        The file, as the configuration names it, with its sheet.
     frame : DataFrame
         Text columns by our names, stripped; missing cells are empty. Columns that
         the configuration does not map keep their own names. :data:`ROW` is the row.
@@ -158,7 +158,9 @@ def _selected(cells: Cells, table: Table) -> tuple[pd.Series, list[Finding]]:
             )
             row = cells.header_row
             found.append(
-                Finding.by_rule(Rule.COLUMN_MISSING, table.file, row, name, "", message)
+                Finding.by_rule(
+                    Rule.COLUMN_MISSING, table.place, row, name, "", message
+                )
             )
             continue
         kept &= cells.frame[name].isin(values)
@@ -172,7 +174,7 @@ def _selected(cells: Cells, table: Table) -> tuple[pd.Series, list[Finding]]:
             f"{there}; correct it"
         )
         return kept, [
-            Finding.by_rule(Rule.NONE_SELECTED, table.file, None, "", "", message)
+            Finding.by_rule(Rule.NONE_SELECTED, table.place, None, "", "", message)
         ]
     return kept, _values_of_no_row(cells, table)
 
@@ -199,7 +201,9 @@ def _values_of_no_row(cells: Cells, table: Table) -> list[Finding]:
             "no row has this value, which `where:` in config.yaml selects; "
             f"{asked}correct it if it is misspelt"
         )
-        return Finding.by_rule(Rule.WHERE_VALUE, table.file, None, name, value, message)
+        return Finding.by_rule(
+            Rule.WHERE_VALUE, table.place, None, name, value, message
+        )
 
     return [
         found(name, value)
@@ -245,9 +249,9 @@ def read_raw(
     """
     source = {ours: table.columns.get(ours, ours) for ours in columns}
     wanted = {*source.values(), *table.where}
-    cells, found = _read_cells(path, table.file, wanted, table.dialect)
+    cells, found = _read_cells(path, table.place, wanted, table.dialect)
     if not cells.header:
-        return RawTable(table.file, cells.frame, table.columns), found
+        return RawTable(table.place, cells.frame, table.columns), found
     if decide is not None:
         cells = decide(cells)
     kept, unselected = _selected(cells, table)
@@ -255,7 +259,7 @@ def read_raw(
     if patterns and (slot := time_slot(patterns, columns)):
         meanings = table.recode.get(slot, {})
         visits = visits_of(patterns, cells.header, meanings)
-        found += unused_columns(table.file, cells, patterns, slot, meanings)
+        found += unused_columns(table.place, cells, patterns, slot, meanings)
         frame = made_long(cells, source, visits, slot)
         kept = kept.reindex(frame.pop(AT)).set_axis(frame.index)
     else:
@@ -266,7 +270,7 @@ def read_raw(
         if ours in frame:
             frame[ours] = _translated(frame[ours], meanings)
     raw = RawTable(
-        table.file,
+        table.place,
         frame[kept],
         table.columns,
         cells.header,

@@ -123,7 +123,7 @@ def _measurements(
     column, zero = clock
     of_visits, of_values = filled.at(*VISITS), filled.at("data", "measurements")
     visits, visit = PlanningTable(folder, of_visits), "visit"
-    if of_values["file"] == of_visits["file"]:
+    if all(of_values.get(key) == of_visits.get(key) for key in ("file", "sheet")):
         # where one file has both, a visit may have no name but its time
         names = (of_visits.get("columns") or {}) | (of_values.get("columns") or {})
         of_values = of_values | {"columns": names}

@@ -103,16 +103,16 @@ def _patterns(name: str, table: Table) -> Iterator[Problem]:
 def _files_of_several(tables: Mapping[str, Table]) -> Iterator[Problem]:
     """Find tables that one file cannot have both."""
     subjects, allocation = tables["subjects"], tables.get("allocation")
-    if allocation is not None and allocation.file == subjects.file:
+    if allocation is not None and allocation.place == subjects.place:
         message = (
-            f"subjects and allocation are read from {subjects.file!r}; leave "
+            f"subjects and allocation are read from {subjects.place!r}; leave "
             "`allocation:` out, for subjects have the arm too"
         )
         yield ("data", "allocation"), message
     visits, one_row = tables["visits"], getattr(subjects, "one_row_a_patient", False)
-    if one_row and subjects.file == visits.file and not wide_columns(visits.columns):
+    if one_row and subjects.place == visits.place and not wide_columns(visits.columns):
         message = (
-            f"subjects and visits are read from {subjects.file!r}; if it has "
+            f"subjects and visits are read from {subjects.place!r}; if it has "
             "several rows a patient, as of a row a visit, write `one_row_a_patient: "
             "false` below `data: subjects:`"
         )

@@ -51,6 +51,8 @@ def _files(filled: Filled) -> None:
         filled.refuse(("data", "subjects"), message)
     if "file" not in subjects or subjects["file"] != visits.get("file"):
         return
+    if len({t["sheet"] for t in (subjects, visits) if t.get("sheet")}) > 1:
+        return  # of one workbook, but two tables
     at = ("data", "subjects", "one_row_a_patient")
     wide = bool(wide_columns(visits.get("columns") or {}))
     if not wide:

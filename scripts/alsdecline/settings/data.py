@@ -79,6 +79,11 @@ class Table(Section):
     )
 
     @property
+    def place(self) -> str:
+        """What findings call the file: a sheet has its own rows."""
+        return f"{self.file} [{self.sheet}]" if self.sheet else self.file
+
+    @property
     def dialect(self) -> Dialect:
         """How the file writes its cells."""
         return Dialect.of(self.model_dump(include=DIALECT))

@@ -47,7 +47,7 @@ class DataPlan(Section):
     def values_with_visits(self) -> bool:
         """Whether visits and measurements stand in one file, a row a value."""
         measured = self.data.measurements
-        return measured is not None and measured.file == self.data.visits.file
+        return measured is not None and measured.place == self.data.visits.place
 
     @property
     def planned_column(self) -> str | None:

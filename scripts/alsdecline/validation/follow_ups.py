@@ -17,7 +17,7 @@ CAUSES = (Rule.NOT_A_NUMBER, Rule.NOT_A_DATE, Rule.REQUIRED)
 def _names(plan: DataPlan, tables: Collection[str]) -> dict[str, str]:
     """Return the files of raw tables, with the column there that names the patient."""
     return {
-        table.file: table.columns.get("patient", "patient")
+        table.place: table.columns.get("patient", "patient")
         for name, table in raw_tables(plan).items()
         if name in tables
     }

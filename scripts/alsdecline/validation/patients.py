@@ -18,7 +18,7 @@ def unknown_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find records of patients whom the subjects file does not have."""
     del plan
     known = set(files.tables["subjects"]["patient"].dropna())
-    subjects = files.sources["subjects"].file
+    subjects = files.sources["subjects"].place
     for name, frame in files.tables.items():
         report = partial(files.finding, name)
         if name == "subjects" or not known:
@@ -68,7 +68,7 @@ def unallocated_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]
     allocated = files.tables["allocation"]["patient"]
     subjects = files.tables["subjects"].dropna(subset=["patient"])
     message = (
-        f"no allocation in {files.sources['allocation'].file}; add the patient there, "
+        f"no allocation in {files.sources['allocation'].place}; add the patient there, "
         "or correct it. One who was not randomised is left out by `where:` below "
         "`data: subjects:`"
     )

@@ -4,9 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 import yaml
 
+from alsdecline.raw.files import read_trial_files
+from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import read_settings
 from support.short_trial import SHORT, short_trial
 from support.written_formats import FORMATS, typed
@@ -56,6 +59,34 @@ def test_what_is_said_of_the_one_file_holds_for_subjects_and_visits(
     path.write_text(path.read_text("utf-8").replace(",", ";"), encoding="utf-8")
     settings = read_settings(config)
     assert settings.data.visits.separator == ";"
+
+
+def test_two_sheets_of_a_workbook_are_two_tables(tmp_path: Path) -> None:
+    config = short_trial(tmp_path)
+    table = typed(tmp_path / "letters.csv")
+    book = openpyxl.Workbook()
+    patients = dict(zip(table["subject"], table["treatment"], strict=True))
+    for title, rows in {
+        "Patients": [("subject", "treatment"), *patients.items()],
+        "Visits": [tuple(table), *zip(*table.values(), strict=True)],
+    }.items():
+        for row in rows:
+            (book[title] if title in book else book.create_sheet(title)).append(row)
+    book.save(tmp_path / "letters.xlsx")
+    content = yaml.safe_load(SHORT)
+    content["data"]["subjects"] |= {"file": "letters.xlsx", "sheet": "Patients"}
+    columns = {"patient": "subject"}
+    content["data"]["visits"] = {"sheet": "Visits", "columns": columns}
+    config.write_text(yaml.safe_dump(content), encoding="utf-8")
+    settings = read_settings(config)
+    assert settings.data.subjects.one_row_a_patient
+    assert settings.data.visits.file == "letters.xlsx"
+    assert settings.visits.weeks == [0, 4, 12, 52]
+    book["Visits"]["D3"] = "x"
+    book.save(tmp_path / "letters.xlsx")
+    _, (found,) = read_trial_files(data_plan(settings), tmp_path)
+    # rows are those of a sheet, so it is named
+    assert str(found).startswith("fatal: letters.xlsx [Visits], row 3, column letters_")
 
 
 def test_planning_imports_no_pandas_and_no_reader_of_formats_that_it_needs_not(
