@@ -13,11 +13,12 @@ from functools import cache, partial
 from pathlib import Path
 
 from attacked_files import Target
-from spoilt_content import spoilt_bytes, spoilt_json
+from spoilt_content import spoilt_json
 from spoilt_tables import (
     spoilt_binary,
     spoilt_csv,
     spoilt_gzip,
+    spoilt_text,
     spoilt_transport,
     spoilt_workbook,
 )
@@ -75,9 +76,9 @@ OTHERS = {
     "a Parquet file": ("Parquet", spoilt_binary),
     "a transport file of version 8": ("XPORT 8", spoilt_transport),
     "a Dataset-JSON file": ("Dataset-JSON", spoilt_json),
-    "a Dataset-JSON file in lines": ("Dataset-JSON in lines", spoilt_bytes),
-    "a file of German Excel": ("German Excel", spoilt_bytes),
-    "a file of UTF-16": ("tabs in UTF-16", spoilt_bytes),
+    "a Dataset-JSON file in lines": ("Dataset-JSON in lines", spoilt_text),
+    "a file of German Excel": ("German Excel", spoilt_text),
+    "a file of UTF-16": ("tabs in UTF-16", spoilt_text),
 }
 """Formats of the visits, and how they are spoilt."""
 

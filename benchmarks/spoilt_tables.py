@@ -89,6 +89,11 @@ def spoilt_csv(content: bytes) -> st.SearchStrategy[bytes]:
     return (_spoilt_cells(content) | spoilt_bytes(content)).map(lambda c: c[:MOST])
 
 
+def spoilt_text(content: bytes) -> st.SearchStrategy[bytes]:
+    """Spoil the bytes of a table in whatever encoding or form."""
+    return spoilt_bytes(content).map(lambda c: c[:MOST])
+
+
 @cache
 def _endless(content: bytes) -> bytes:
     """Pack what fills a memory: 1 GB, in members that are small."""

@@ -53,6 +53,24 @@ def test_what_leaves_the_folder_hangs_or_starts_a_program_is_stopped(
     assert not (tmp_path / "outside").exists()
 
 
+READERS = (
+    *("the table of visits", "a packed table", "a transport file", "a workbook"),
+    *("a Parquet file", "a transport file of version 8", "a SAS dataset"),
+    *("a Dataset-JSON file", "a Dataset-JSON file in lines", "a file of German Excel"),
+    "a file of UTF-16",
+)
+
+
+@pytest.mark.slow
+def test_no_reader_of_raw_files_fails_for_a_minute() -> None:
+    """`make attacks` goes on for ten; other tests may take the machine's time."""
+    command = [sys.executable, "-B", str(BENCHMARKS / "attacks.py"), "--minutes", "1"]
+    command += ["--longest", "60", "--seed", "7"]
+    command += [part for name in READERS for part in ("--target", name)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
 def test_the_trials_that_are_attacked_hold_before() -> None:
     """A fault of theirs would be found first, and nothing behind it."""
     command = [sys.executable, "-B", str(BENCHMARKS / "attacks.py"), "--minutes", "0"]
