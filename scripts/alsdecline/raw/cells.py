@@ -8,7 +8,7 @@ from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
 
 ROW = "_row"
-"""Column that holds a record's row in its file: of CSV the line, else the record."""
+"""Column of a record's row in its file: line of text, row of a sheet, else record."""
 
 
 @dataclasses.dataclass(frozen=True)

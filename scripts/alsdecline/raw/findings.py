@@ -53,7 +53,7 @@ class Finding:
     file : str
         The file, as the configuration names it.
     row : int or None
-        Line of the file, the header being line 1.
+        Line of a text file, row of a sheet as the spreadsheet has it, else the record.
     column : str
         Column, by its name in the file; empty where it is about a whole row.
     value : str
