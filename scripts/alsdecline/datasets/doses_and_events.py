@@ -45,7 +45,7 @@ def placed_doses(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
 
 def _without_dates(plan: DataPlan, frame: pd.DataFrame) -> pd.DataFrame:
     """Put study days in place of dates where the trial has none."""
-    if plan.file_unit is None:
+    if plan.file_unit is None or frame.empty:
         return frame
     starts, ends = study_days_of(frame["ASTDT"]), study_days_of(frame["AENDT"])
     after = list(frame.columns).index("AENDT") + 1

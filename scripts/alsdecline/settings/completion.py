@@ -21,6 +21,7 @@ from alsdecline.settings.filled_in import (
 )
 from alsdecline.settings.from_baseline import fill_priors
 from alsdecline.settings.members import FAMILY
+from alsdecline.settings.presets import fill_preset
 from alsdecline.settings.proposed_priors import proposed_design
 from alsdecline.settings.scheduled_times import fill_schedule, fill_time, try_to_read
 from alsdecline.settings.wide_columns import wide_columns
@@ -281,6 +282,7 @@ def completed(written: Mapping[str, Any], folder: Path | None) -> Filled:
     filled = Filled.of(written)
     steps: list[Callable[[Filled], None]] = [
         _trial,
+        fill_preset,
         _files,
         _patient_columns,
         _arms,

@@ -231,6 +231,12 @@ class Data(Section):
         description="Columns patient, term, start_date, end_date, severity, serious, "
         "related; one row an event.",
     )
+    preset: Literal["none", "sdtm", "adam"] = Field(
+        default="none",
+        description="Whose names columns have: 'sdtm' (DM, SV, findings as QS, EX, DS, "
+        "AE) or 'adam' (ADSL, BDS, ADEX, ADAE) fill in `columns`, `where` and `recode` "
+        "of each table named here by its file's name, where nothing else is written.",
+    )
     decisions: str | None = Field(
         default=None,
         min_length=1,

@@ -74,7 +74,7 @@ def plan_of(settings: Settings, chosen: bool = False) -> dict[str, Any]:
     plan = {key: part for key, part in everything.items() if key not in NOT_PLAN}
     plan["trial"] = {"id": settings.trial.id}
     plan["data"] = {"cutoff": everything["data"].get("cutoff")}
-    for name in sorted(Data.model_fields.keys() - plan["data"]):
+    for name in sorted(Data.model_fields.keys() - plan["data"].keys() - {"preset"}):
         table = everything["data"].get(name) or {}  # which may come with unblinding
         kept = {key: table[key] for key in OF_TABLES if key in table}
         plan["data"][name] = {"where": {}, "recode": {}} | kept
