@@ -288,8 +288,10 @@ def one_row_a_patient(
     list of Finding
         Rows that differ from the first of their patient.
     """
-    found = []
+    found: list[Finding] = []
     named = subjects.dropna(subset=["patient"])
+    if named.empty:  # the file could not be read, which is told
+        return subjects, found
     first = named.drop_duplicates("patient").set_index("patient")
     rows = first[ROW].to_dict()
     texts = raw.frame.loc[named.index]

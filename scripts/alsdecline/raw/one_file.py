@@ -59,6 +59,12 @@ def own_records(plan: DataPlan, raws: Mapping[str, RawTable]) -> dict[str, RawTa
     return result
 
 
+def _of_row(cells: pd.Series, rows: pd.DataFrame) -> pd.Series:
+    """Return the cell of each row's own row in the file; empty where there is none."""
+    texts: pd.Series = rows[ROW].map(cells.to_dict()).astype("object").fillna("")
+    return texts
+
+
 def _named_by_time(
     plan: DataPlan, visits: RawTable, measured: RawTable
 ) -> dict[str, RawTable]:
@@ -72,9 +78,9 @@ def _named_by_time(
         of_visits = of_visits.assign(visit=of_visits[named])
     by_row = of_visits.drop_duplicates(ROW).set_index(ROW)
     if "visit" not in of_rows and "visit" in by_row:
-        of_rows = of_rows.assign(visit=of_rows[ROW].map(by_row["visit"]).fillna(""))
+        of_rows = of_rows.assign(visit=_of_row(by_row["visit"], of_rows))
     if "date" not in of_rows and plan.file_unit is None and time in by_row:
-        of_rows = of_rows.assign(date=of_rows[ROW].map(by_row[time]).fillna(""))
+        of_rows = of_rows.assign(date=_of_row(by_row[time], of_rows))
     return {
         "visits": dataclasses.replace(visits, frame=of_visits),
         "measurements": dataclasses.replace(measured, frame=of_rows),

@@ -106,7 +106,7 @@ def visits_before_screening(plan: DataPlan, files: TrialFiles) -> Iterator[Findi
     """Find visits that are earlier than any screening."""
     if plan.file_unit == "years":  # as ages, in which no slip of a date can be
         return
-    visits = _placed_visits(plan, files)
+    visits = files.tables["visits"].assign(day=visit_days(plan, files))
     early = visits[visits["day"] < plan.visits.earliest_day]
     for visit in early.to_dict("records"):
         message = (
