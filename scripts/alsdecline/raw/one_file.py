@@ -25,6 +25,19 @@ def _shared(plan: DataPlan) -> set[str]:
     return {name for name, file in files.items() if times[file] > 1}
 
 
+def _columns_used(plan: DataPlan) -> dict[str, dict[str, tuple[str, str]]]:
+    """Return file and column of each needed column of each table but the patient's."""
+    specs, sources = column_specs(plan), raw_tables(plan)
+    return {
+        name: {
+            ours: (table.file, table.columns.get(ours, ours))
+            for ours, spec in specs[name].items()
+            if ours != "patient" and spec.needed
+        }
+        for name, table in sources.items()
+    }
+
+
 def own_records(plan: DataPlan, raws: Mapping[str, RawTable]) -> dict[str, RawTable]:
     """Leave to each table of a shared file the rows that say anything of it.
 
@@ -38,21 +51,19 @@ def own_records(plan: DataPlan, raws: Mapping[str, RawTable]) -> dict[str, RawTa
     Returns
     -------
     dict of str to RawTable
-        A row without any needed cell of doses, ends, allocation or adverse events is
-        none of theirs. Visits and measurements of one file that has no name of visits
-        have one by their time.
+        A row without any needed cell of doses, ends, allocation or adverse events that
+        is theirs alone is none of theirs. Visits and measurements of one file that has
+        no name of visits have one by their time.
     """
     shared, result = _shared(plan), dict(raws)
-    specs = column_specs(plan)
+    used = _columns_used(plan)
     for name in (name for name in RECORDS if name in shared):
         frame = raws[name].frame
-        needed = [
-            column
-            for column, spec in specs[name].items()
-            if column != "patient" and spec.needed and column in frame
-        ]
-        if needed:
-            kept = (frame[needed] != "").any(axis=1)
+        others = {c for n, own in used.items() if n != name for c in own.values()}
+        # the date of a visit does not say that a dose was given then
+        alone = [c for c, at in used[name].items() if c in frame and at not in others]
+        if alone:
+            kept = (frame[alone] != "").any(axis=1)
             result[name] = dataclasses.replace(raws[name], frame=frame[kept])
     if plan.values_with_visits:
         result |= _named_by_time(plan, raws["visits"], raws["measurements"])
