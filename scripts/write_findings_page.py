@@ -13,7 +13,8 @@ Written by `make docs` from the catalogue of rules. Each finding names its rule,
 file, row, column and value, in `results/validation/findings.csv`;
 `results/validation/report.html` shows them by rule, and by patient and visit. A fatal
 one stops the run before anything is analysed; a warning is listed in the report, and
-the run goes on. Where a rule has both, the sentence says when.
+the run goes on; a note says what the configuration made of the rows, and of nothing
+that may be wrong. Where a rule has several, the sentence says when.
 
 | rule | severity | finds |
 |---|---|---|

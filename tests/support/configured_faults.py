@@ -45,7 +45,7 @@ DECISION_COLUMNS = [
 OUTCOMES = ("norris_limb", "norris_bulbar", "norris_total", "fvc_percent")
 
 
-def _configured(file: str, more: str) -> Edit:
+def configured(file: str, more: str) -> Edit:
     """Say more of a raw file in the configuration."""
     return replaced(CONFIG, f"    file: {file}\n", f"    file: {file}\n    {more}\n")
 
@@ -89,7 +89,7 @@ def _allocation_apart(folder: Path) -> None:
     _written(folder, ALLOCATION, [["subject_id", "arm"], *arms])
 
 
-def _measurements_apart(folder: Path) -> None:
+def measurements_apart(folder: Path) -> None:
     """Put the values into a file of their own, one a row; visits are V0, V2, ..."""
     _with_table("measurements", MEASUREMENTS)(folder)
     visits = [["subject_id", "visit", "visit_week", "visit_date"]]
@@ -274,7 +274,7 @@ CONFIGURED_FAULTS: dict[str, Fault] = {
     ),
     "another encoding than is said": Fault(
         together(
-            _configured(ADVERSE, "encoding: ascii"),
+            configured(ADVERSE, "encoding: ascii"),
             content(ADVERSE, lambda old: old.replace(b"Nausea", "Nausée".encode())),
         ),
         "encoding",
@@ -285,7 +285,7 @@ CONFIGURED_FAULTS: dict[str, Fault] = {
         "byte 0xc3 is not of ascii, as `encoding:` in config.yaml says",
     ),
     "no visit selected": Fault(
-        _configured(VISITS, 'where: {visit_week: ["99"]}'),
+        configured(VISITS, 'where: {visit_week: ["99"]}'),
         "none_selected",
         VISITS,
         None,
@@ -294,7 +294,7 @@ CONFIGURED_FAULTS: dict[str, Fault] = {
         "no row is left by `where:` in config.yaml (visit_week 99); correct it",
     ),
     "no adverse event selected": Fault(
-        _configured(ADVERSE, "where: {serious: [Y]}"),
+        configured(ADVERSE, "where: {serious: [Y]}"),
         "none_selected",
         ADVERSE,
         None,
@@ -304,7 +304,7 @@ CONFIGURED_FAULTS: dict[str, Fault] = {
         fatal=False,
     ),
     "selected value that no row has": Fault(
-        _configured(ADVERSE, "where: {serious: [N, n]}"),
+        configured(ADVERSE, "where: {serious: [N, n]}"),
         "where_value",
         ADVERSE,
         None,
@@ -346,7 +346,7 @@ CONFIGURED_FAULTS: dict[str, Fault] = {
     # the rows of a visit are its limb, bulbar, total and vital capacity
     "absent parameter": Fault(
         together(
-            _measurements_apart, replaced(CONFIG, "column: fvc_percent", "column: FVC")
+            measurements_apart, replaced(CONFIG, "column: fvc_percent", "column: FVC")
         ),
         "parameter_missing",
         MEASUREMENTS,
@@ -356,7 +356,7 @@ CONFIGURED_FAULTS: dict[str, Fault] = {
         "no row has the parameter 'FVC'",
     ),
     "measurement at no visit": Fault(
-        together(_measurements_apart, cell(MEASUREMENTS, 9, "visit", "V3")),
+        together(measurements_apart, cell(MEASUREMENTS, 9, "visit", "V3")),
         "unknown_visit",
         MEASUREMENTS,
         9,
@@ -365,7 +365,7 @@ CONFIGURED_FAULTS: dict[str, Fault] = {
         "patient IGF-001 has no such visit in the visits file",
     ),
     "measurement on another day than the visit": Fault(
-        together(_measurements_apart, cell(MEASUREMENTS, 9, "date", "2003-04-01")),
+        together(measurements_apart, cell(MEASUREMENTS, 9, "date", "2003-04-01")),
         "visit_date",
         MEASUREMENTS,
         9,
@@ -376,7 +376,7 @@ CONFIGURED_FAULTS: dict[str, Fault] = {
     ),
     "measurement entered twice": Fault(
         together(
-            _measurements_apart,
+            measurements_apart,
             row_text(
                 MEASUREMENTS,
                 9,
@@ -415,7 +415,7 @@ CONFIGURED_FAULTS: dict[str, Fault] = {
     ),
     "characteristic that changes": Fault(
         together(
-            _configured(SUBJECTS, "one_row_a_patient: false"),
+            configured(SUBJECTS, "one_row_a_patient: false"),
             added_row(SUBJECTS, "IGF-001,high,2003-03-17,M,81,bulbar,39.1,N"),
         ),
         "subject_differs",
@@ -456,7 +456,7 @@ CONFIGURED_FAULTS: dict[str, Fault] = {
         "no patient in arm 'low'",
     ),
     "group called as those that are pooled": Fault(
-        _configured(
+        configured(
             SUBJECTS, "pooled: [{column: SG, of: onset_site, fewest: 2, label: limb}]"
         ),
         "pooled_label",

@@ -35,6 +35,8 @@ class Fault:
         Part of the message, which tells what to do.
     fatal : bool
         Whether it stops the run.
+    note : bool
+        Whether it is but a note of what the configuration did.
     """
 
     spoil: Edit
@@ -45,6 +47,12 @@ class Fault:
     value: str
     says: str
     fatal: bool = True
+    note: bool = False
+
+    @property
+    def severity(self) -> str:
+        """How severe the finding is."""
+        return "note" if self.note else "fatal" if self.fatal else "warning"
 
 
 def _in_cell(

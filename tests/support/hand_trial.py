@@ -99,7 +99,8 @@ def findings_in(
 ) -> tuple[TrialFiles, list[Finding]]:
     """Write raw files (subjects and visits unless given), read and check them.
 
-    That a patient of so small a trial has no value after time zero is not listed.
+    That a patient of so small a trial has no value after time zero is not listed, nor
+    are notes.
     A text is the content of a CSV file, bytes that of the file which the plan names.
     """
     for name, content in ({"subjects": SUBJECTS, "visits": VISITS} | texts).items():
@@ -110,6 +111,7 @@ def findings_in(
         (folder / table.file).write_bytes(raw)
     files, found = read_trial_files(plan, folder)
     found += check_consistency(plan, files)
+    found = [finding for finding in found if finding.severity != "note"]
     others = [finding for finding in found if finding.rule != Rule.NO_FOLLOW_UP]
     return files, sort_findings(others)
 

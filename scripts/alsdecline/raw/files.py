@@ -19,6 +19,11 @@ from alsdecline.raw.long_files import (
     row_of,
 )
 from alsdecline.raw.missed_visits import without_missed_visits
+from alsdecline.raw.near_values import (
+    patients_told,
+    selection_told,
+    translations_told,
+)
 from alsdecline.raw.one_file import own_records, told_once
 from alsdecline.raw.partial_dates import with_ends_after_starts
 from alsdecline.raw.relative_times import with_dates
@@ -122,6 +127,8 @@ def _read_all(
     for name, table in raw_tables(plan).items():
         decide = functools.partial(decisions.apply, table.place)
         raw, found = read_raw(folder / table.file, table, specs[name], decide)
+        selected = not any(f.rule == Rule.COLUMN_MISSING for f in found)
+        found += selection_told(raw, table) if selected else ()
         if name not in NEVER_EMPTY:
             found = [_none_happened(f) for f in found]
         if "patient" in raw.frame:
@@ -129,7 +136,9 @@ def _read_all(
                 kept = {*raw.frame["patient"], ""}
                 left_out = set(raw.left_out["patient"]) - kept
             ours = ~raw.frame["patient"].isin(left_out)
+            found += patients_told(raw, ours)
             raw = dataclasses.replace(raw, frame=raw.frame[ours])
+        found += translations_told(raw, table, specs[name])
         raws[name] = raw
         findings += found
     return raws, findings

@@ -16,7 +16,7 @@ from alsdecline.raw.rules import Rule, Severity
 from alsdecline.raw.severities import may_be_a_warning
 from alsdecline.stable_files import with_formulas, without_formulas, write_text
 
-_ORDER = {"fatal": 0, "warning": 1}
+_ORDER = {"fatal": 0, "warning": 1, "note": 2}
 
 TOLD_ONE_BY_ONE = 3
 """Findings of one kind that are told in a line each; of more one line tells."""
@@ -46,8 +46,9 @@ class Finding:
 
     Attributes
     ----------
-    severity : {"fatal", "warning"}
-        A fatal one stops the run at ingest.
+    severity : {"fatal", "warning", "note"}
+        A fatal one stops the run at ingest; a note says what was done, not what may be
+        wrong.
     rule : Rule
         The rule that found it.
     file : str

@@ -10,6 +10,7 @@ from alsdecline.near_names import did_you_mean, nearest
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.column_names import listed
 from alsdecline.raw.findings import Finding, further_rows
+from alsdecline.raw.near_values import parameters_told
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.schema import check_table
 from alsdecline.raw.tables import RawTable
@@ -89,6 +90,7 @@ def check_measurements(
         return typed.assign(value=float("nan")), found
     used = raw.frame[raw.frame["parameter"].isin(list(values))]
     typed, found = check_table(dataclasses.replace(raw, frame=used), keys)
+    found += parameters_told(raw, values)
     typed["value"] = float("nan")
     value_name = raw.names.get("value", "value")
     for parameter, spec in values.items():

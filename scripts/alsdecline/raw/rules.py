@@ -8,7 +8,8 @@ to the digest of any other job it is a docstring.
 import enum
 from typing import Literal, Self
 
-Severity = Literal["fatal", "warning"]
+Severity = Literal["fatal", "warning", "note"]
+"""A note is listed, and no reason for doubt: what the configuration did to the rows."""
 
 
 class Rule(enum.StrEnum):
@@ -16,7 +17,7 @@ class Rule(enum.StrEnum):
 
     Attributes
     ----------
-    severities : tuple of {"fatal", "warning"}
+    severities : tuple of {"fatal", "warning", "note"}
         What its findings may be; the first, where nothing else is said.
     """
 
@@ -117,6 +118,33 @@ class Rule(enum.StrEnum):
     WHERE_VALUE = "where_value", "warning"
     """No row has a value that `where:` selects. Correct it if it is misspelt."""
 
+    ROWS_LEFT_OUT = "rows_left_out", "note"
+    """How many rows `where:` leaves out, by their values, and those of patients whom it
+    leaves out of the subjects. Check that it is what is meant."""
+
+    NEAR_SELECTED = "near_selected", "fatal", "warning"
+    """A row is left out whose value differs from one that `where:` selects by capitals,
+    blanks, dashes or quotes alone; a warning where by a letter or two. Select it too if
+    it means the same."""
+
+    NEAR_KEY = "near_key", "fatal", "warning"
+    """A value differs from one that `recode:` translates by capitals, blanks, dashes or
+    quotes alone, and is not translated; a warning where by a letter or two. Translate
+    it too; to itself, if it is right."""
+
+    SWALLOWED = "swallowed", "fatal", "warning"
+    """A value is taken for what `"*"` stands for, and is nearly a key of `recode:` or
+    one of the other meanings, or a word for it, as Death for died; a warning where it
+    is but like it. Say below `recode:` what it stands for."""
+
+    OTHER_VALUES = "other_values", "note"
+    """All values that `"*"` stands for, with their numbers. Check that none of them has
+    another meaning."""
+
+    UNUSED_KEY = "unused_key", "warning", "note"
+    """`recode:` translates a value that no row has; a note where the file has no value
+    that is left as it is. Correct it if it is misspelt."""
+
     # cells
 
     REQUIRED = "required", "fatal"
@@ -166,6 +194,11 @@ class Rule(enum.StrEnum):
     PARAMETER_MISSING = "parameter_missing", "fatal"
     """No row of the measurements has an outcome's parameter. Correct the outcomes, or
     leave this one out."""
+
+    NEAR_PARAMETER = "near_parameter", "fatal", "warning"
+    """Measurements are not used whose parameter differs from an outcome's by capitals,
+    blanks, dashes or quotes alone; a warning where by a letter or two. Say by `recode:`
+    that it is the same, if so."""
 
     UNKNOWN_VISIT = "unknown_visit", "fatal"
     """A measurement is of a visit that the visits file lacks. Add the visit, or correct

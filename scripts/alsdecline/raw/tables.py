@@ -66,6 +66,9 @@ class RawTable:
     visits : dict of str to dict
         Of a file with a column for each visit, by what tells the visit: the names of
         its columns by ours. A row of the file is one of the frame for each visit.
+    as_written : DataFrame
+        The cells that `where` and `recode` go by, of all rows, as the file has them
+        and by its names, and the rows.
     """
 
     file: str
@@ -77,6 +80,7 @@ class RawTable:
     recoded_as: str = ""
     dialect: Dialect = PLAIN
     visits: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
+    as_written: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
 
     def finding(
         self, rule: Rule, row: int | None, column: str, value: str, message: str
@@ -269,6 +273,7 @@ def read_raw(
     for ours, meanings in table.recode.items():
         if ours in frame:
             frame[ours] = _translated(frame[ours], meanings)
+    acted_on = {*table.where, *(source[ours] for ours in table.recode if ours in frame)}
     raw = RawTable(
         table.place,
         frame[kept],
@@ -278,5 +283,6 @@ def read_raw(
         cells.header_row,
         dialect=table.dialect,
         visits=visits,
+        as_written=cells.frame[[*(n for n in cells.header if n in acted_on), ROW]],
     )
     return raw, found + unselected

@@ -129,7 +129,7 @@ def _from_column(plan: ReportPlan) -> bool:
 
 def _of_findings(plan: ReportPlan, results: Results) -> Iterator[Caution]:
     findings = results.tables["findings"]
-    if n := len(findings):
+    if n := int((findings["severity"] != "note").sum()):
         yield Caution(
             f"{counted(n, 'finding')} on the raw data, none fatal",
             "findings",

@@ -6,12 +6,13 @@ from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
 from support.configured_faults import CONFIGURED_FAULTS
 from support.data_faults import FAULTS
+from support.near_faults import NEAR_FAULTS
 
 
 def test_a_fault_is_tried_for_each_rule_and_severity() -> None:
     """That each fault is found is tested in tests/unit/validation."""
-    faults = {**FAULTS, **CONFIGURED_FAULTS}.values()
-    tried = {(f.rule, "fatal" if f.fatal else "warning") for f in faults}
+    faults = {**FAULTS, **CONFIGURED_FAULTS, **NEAR_FAULTS}.values()
+    tried = {(f.rule, f.severity) for f in faults}
     assert tried == {(rule, s) for rule in Rule for s in rule.severities}
 
 

@@ -75,7 +75,7 @@ def plan(prior: OutcomePriors = PRIOR, horizon: float = 40) -> ReportPlan:
 CHECK = {"model": "joint", "outcome": "limb", "statistic": "slope_sd", "warning": False}
 FIT = {"model": "joint", "outcomes": "limb", "prior": "default", "passed": True}
 RATE = {"quantity": "mean_slope", "estimate": 1.0, "reason": None}
-FINDING = {"rule": "duplicate_record", "row": 3.0}
+FINDING = {"severity": "warning", "rule": "duplicate_record", "row": 3.0}
 SD = {"parameter": "sd_slope[total]", "prior": "default", "mean": 2.0, ROW_ID: "sd"}
 TEST = {
     "outcome": "total",
@@ -170,8 +170,13 @@ def test_a_retry_that_met_its_gates_is_no_caution() -> None:
     assert cautions(plan(), results(fits=attempts)) == []
 
 
+def test_a_note_on_the_raw_data_is_no_caution() -> None:
+    note = {"severity": "note", "rule": "rows_left_out", "row": float("nan")}
+    assert cautions(plan(), results(findings=[note])) == []
+
+
 def test_no_value_at_time_zero_is_told_beside_the_findings() -> None:
-    nobody = {"rule": "no_baseline", "row": float("nan")}
+    nobody = {"severity": "warning", "rule": "no_baseline", "row": float("nan")}
     found = cautions(plan(), results(findings=[nobody]))
     assert [c.text.partition(":")[0] for c in found] == [
         "1 finding on the raw data, none fatal",

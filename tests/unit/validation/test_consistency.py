@@ -22,6 +22,7 @@ from alsdecline.raw.rules import Rule
 from alsdecline.stable_files import write_csv
 from support.configured_faults import CONFIGURED_FAULTS
 from support.data_faults import ADVERSE, EVENTS, EXPOSURE, FAULTS, SUBJECTS, VISITS
+from support.near_faults import NEAR_FAULTS
 from support.trial_folder import (
     added_row,
     cell,
@@ -34,7 +35,7 @@ from support.trial_folder import (
     without_rows,
 )
 
-ALL_FAULTS = FAULTS | CONFIGURED_FAULTS
+ALL_FAULTS = FAULTS | CONFIGURED_FAULTS | NEAR_FAULTS
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_a_fault_is_one_finding_and_one_line_that_name_its_place(
     fault = ALL_FAULTS[name]
     fault.spoil(trial)
     findings = findings_of(trial)
-    same = [f for f in findings if (f.severity == "fatal") == fault.fatal]
+    same = [f for f in findings if f.severity == fault.severity]
     assert len(same) == 1, [str(f) for f in findings]
     found = same[0]
     assert (found.rule, found.file, found.row) == (fault.rule, fault.file, fault.row)
