@@ -40,10 +40,15 @@ def same_but_for_form(text: str) -> str:
         and a number is the same however it is written (1, 01, 1.0).
     """
     if _NUMBER.fullmatch(text):
-        return f"{float(text):.15g}"
+        return same_number_or_text(text)
     plain = _DASHES.sub("-", unicodedata.normalize("NFKC", _UNSEEN.sub("", text)))
     plain = _QUOTES.sub("", unicodedata.normalize("NFKC", plain.casefold()))
     return _JOINING_DASH.sub(" ", " ".join(plain.split()))
+
+
+def same_number_or_text(text: str) -> str:
+    """Return a text as it is, and a number as all ways to write it have in common."""
+    return f"{float(text):.15g}" if _NUMBER.fullmatch(text) else text
 
 
 def how_alike(text: str, other: str) -> str:

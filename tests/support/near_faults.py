@@ -1,4 +1,4 @@
-"""Faults of values that are nearly what the configuration names.
+"""Faults of values that are nearly configured ones, or that stand for none.
 
 Each puts the configuration, and the files that it needs, into a copy of the bundled
 trial.
@@ -165,6 +165,36 @@ NEAR_FAULTS: dict[str, Fault] = {
         "parameter",
         "fvc_percnet",
         "differs from 'fvc_percent' by a letter or two",
+        fatal=False,
+    ),
+    "marker of a missing level": Fault(
+        cell(SUBJECTS, 4, "onset_site", "NA"),
+        "marker",
+        SUBJECTS,
+        4,
+        "onset_site",
+        "NA",
+        "write `missing: [NA]` under its file in config.yaml (or below `data:`), or "
+        "what it means, as `recode: {onset_site: {NA: MEANING}}`",
+    ),
+    "level that may be none": Fault(
+        cell(SUBJECTS, 4, "onset_site", "Unknown"),
+        "marker",
+        SUBJECTS,
+        4,
+        "onset_site",
+        "Unknown",
+        "says that there is no value, and is taken for one",
+        fatal=False,
+    ),
+    "number that is none": Fault(
+        cell(SUBJECTS, 4, "months_since_onset", "999"),
+        "sentinel",
+        SUBJECTS,
+        4,
+        "months_since_onset",
+        "999",
+        'if it is none, write `missing: ["999"]`',
         fatal=False,
     ),
 }

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 
 from alsdecline.near_names import nearest
-from alsdecline.raw.cell_values import recoded
+from alsdecline.raw.cell_values import missing_said, recoded, says_no_value
 from alsdecline.raw.column_names import column_meant, listed
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.tables import RawTable
@@ -49,6 +49,7 @@ def absent_column(
 
 
 def _limits(column: str, value: str, spec: ColumnSpec) -> str:
+    del column
     low = "" if spec.minimum is None else f"{spec.minimum:g}"
     high = "" if spec.maximum is None else f"{spec.maximum:g}"
     if spec.without_zero:
@@ -67,7 +68,7 @@ def _limits(column: str, value: str, spec: ColumnSpec) -> str:
         return f"{said}; correct it"
     return (
         f"{said}; correct it if it is wrong. If it stands for a missing value, write "
-        f"{recoded(column, value, '')} under its file in config.yaml; if the scale has "
+        f"{missing_said(value)} under its file in config.yaml; if the scale has "
         "other limits, name or define that one under `scale:`"
     )
 
@@ -90,6 +91,12 @@ def _late(column: str, value: str, spec: ColumnSpec) -> str:
 
 
 def _not_permitted(column: str, value: str, spec: ColumnSpec) -> str:
+    if says_no_value(value) and spec.blank:
+        return (
+            f"not one of {', '.join(spec.permitted)}: it says that there is none; "
+            f"write {missing_said(value)} under its file in config.yaml, or leave the "
+            "cell empty"
+        )
     near = nearest(value, spec.permitted)
     asked = f"did you mean {near!r}? " if near else ""
     meant = near or MEANING  # which of them is nothing to guess

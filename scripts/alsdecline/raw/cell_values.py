@@ -30,6 +30,15 @@ FORMULA_ERRORS = (
 )
 """What spreadsheets show where a formula fails."""
 
+_LAST_DATE = datetime.date(2099, 1, 1)
+"""A date since then, as 9999-12-31, says that there is none, or no end."""
+
+_NO_DAYS = {
+    datetime.date(*day)
+    for day in ((1900, 1, 1), (1904, 1, 1), (1960, 1, 1), (1970, 1, 1))
+}
+"""Day 0 of spreadsheets, SAS and Unix: what a program makes of an empty cell."""
+
 _NO_VALUE = {
     *("na", "n/a", "nan", "null", "none", "nil", ".", "-", "--", "?", "nd", "ne", "nk"),
     *("unk", "un", "unknown", "missing", "not done", "not available", "n.a."),
@@ -75,12 +84,22 @@ def recoded(column: str, text: str, meaning: str) -> str:
     return f"`recode: {in_one_line({column: {text[:LONGEST]: meaning}})}`"
 
 
-def _without_value(column: str, text: str, spec: ColumnSpec) -> str:
+def missing_said(text: str) -> str:
+    """Write the `missing:` by which a text says that there is no value."""
+    return f"`missing: {in_one_line([text[:LONGEST]])}`"
+
+
+def says_no_value(text: str) -> bool:
+    """Tell whether people write a text where there is no value."""
+    return text.casefold() in _NO_VALUE
+
+
+def _without_value(text: str, spec: ColumnSpec) -> str:
     if not spec.blank:
         return f"says that there is none, and every row needs it{_or(spec.unfilled)}"
     return (
-        "says that there is none; leave the cell empty, or write "
-        f"{recoded(column, text, '')} under its file in config.yaml"
+        f"says that there is none; write {missing_said(text)} under its file in "
+        "config.yaml, or leave the cell empty"
     )
 
 
@@ -133,8 +152,8 @@ def _not_as_declared(dialect: Dialect) -> str:
 
 
 def _no_number(text: str, column: str, spec: ColumnSpec) -> str:
-    if text.casefold() in _NO_VALUE:
-        return f"not a number: {_without_value(column, text, spec)}"
+    if says_no_value(text):
+        return f"not a number: {_without_value(text, spec)}"
     plain = text.replace(",", "")
     if form := _THOUSANDS.fullmatch(text):
         if text.count(",") == 1 and not form[2]:
@@ -250,10 +269,22 @@ def parse_date(
             day = datetime.date.fromisoformat(form[1])
         except ValueError:
             return None, "no such day; correct the date (YYYY-MM-DD)"
+        if day in _NO_DAYS or day >= _LAST_DATE:
+            return None, _no_day(text, spec)
         if day < _FIRST_DATE:
             return None, f"before {_FIRST_DATE.year}; correct the year"
         return day, ""
     return None, _no_date(text, column, spec, by_day)
+
+
+def _no_day(text: str, spec: ColumnSpec) -> str:
+    said = "a day by which programs say that there is no date"
+    if not spec.blank:
+        return f"{said}, and every row needs one{_or(spec.unfilled)} if it is known"
+    return (
+        f"{said}; write {missing_said(text)} under its file in config.yaml, or leave "
+        "the cell empty"
+    )
 
 
 def _day(year: str, month: int, day: int) -> str:
@@ -307,8 +338,8 @@ def _forms_meant(text: str, by_day: bool | None) -> list[str]:
 
 
 def _no_date(text: str, column: str, spec: ColumnSpec, by_day: bool | None) -> str:
-    if text.casefold() in _NO_VALUE:
-        return f"not a date: {_without_value(column, text, spec)}"
+    if says_no_value(text):
+        return f"not a date: {_without_value(text, spec)}"
     day, _, hour = text.partition(" ")
     if _DATE.fullmatch(day) and hour[:1].isdigit():
         return f"not a date: a blank before the hour; write {day}"

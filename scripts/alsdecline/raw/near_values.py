@@ -10,7 +10,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from alsdecline.near_names import how_alike, same_but_for_form, value_meant
+from alsdecline.near_names import (
+    how_alike,
+    same_but_for_form,
+    same_number_or_text,
+    value_meant,
+)
 from alsdecline.raw.cell_values import recoded
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.findings import Finding, further_rows
@@ -340,7 +345,12 @@ def translations_told(
         if name not in written or column not in specs:
             continue
         spec = specs[column]
-        values = _values(written[name], written[ROW])
+        none = {same_number_or_text(marker) for marker in table.missing}
+        values = [
+            value
+            for value in _values(written[name], written[ROW])
+            if value.text in meanings or same_number_or_text(value.text) not in none
+        ]
         if ANY in meanings:
             yield from _of_star(raw, column, values, meanings, spec)
         elif spec.kind == "text" and not spec.permitted:  # else each cell is told

@@ -153,12 +153,13 @@ class Rule(enum.StrEnum):
 
     NOT_A_NUMBER = "not_a_number", "fatal"
     """A cell is not a number. Decimal commas are declared by `decimal:`, marks of
-    thousands by `thousands:`; what stands for no value has `recode:`. A comma that may
+    thousands by `thousands:`; what stands for no value has `missing:`. A comma that may
     mean two things is told with both."""
 
     NOT_A_DATE = "not_a_date", "fatal"
-    """A cell is not a date, or a day that no calendar has. Say by `date_format:` how
-    the file writes dates, or write YYYY-MM-DD. A date that is known in part has
+    """A cell is not a date, a day that no calendar has, or one that says that there is
+    none (1900-01-01, 9999-12-31). Say by `date_format:` how the file writes dates, or
+    write YYYY-MM-DD; `missing:` says which is none. A date that is known in part has
     `partial_dates:` of doses and events, and is not to be made up."""
 
     DATE_AFTER_CUTOFF = "date_after_cutoff", "fatal"
@@ -170,7 +171,7 @@ class Rule(enum.StrEnum):
 
     RANGE = "range", "fatal"
     """A number is beyond the limits of its scale or item. Correct it if it is wrong;
-    say by `recode:` what stands for no value; name the scale that has its limits."""
+    say by `missing:` what stands for no value; name the scale that has its limits."""
 
     WHOLE_POINTS = "whole_points", "fatal"
     """A number must be whole, and is not. Correct it, or define a scale without
@@ -188,6 +189,15 @@ class Rule(enum.StrEnum):
     CONTROL_CHARACTER = "control_character", "fatal"
     """A text has a control character, which no page, figure or table can show. Remove
     it; line ends and tabs are none."""
+
+    MARKER = "marker", "fatal", "warning"
+    """A text says that there is no value (NA, null, ., -, ND), and would be a level, a
+    patient or a visit of its own; a warning where it may be a level (unknown, none) or
+    is but a reason or a term. Say so by `missing:`, or by `recode:` what it means."""
+
+    SENTINEL = "sentinel", "warning"
+    """A number as programs write them for no value (-9, 999), far from all others of
+    its column. Say so by `missing:` if it is none."""
 
     # files with many rows a patient
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from alsdecline.near_names import did_you_mean, nearest
+from alsdecline.near_names import did_you_mean, nearest, same_number_or_text
 from alsdecline.raw.cells import ROW, Cells, no_cells
 from alsdecline.raw.column_names import listed
 from alsdecline.raw.csv_cells import read_csv_cells
@@ -217,6 +217,19 @@ def _values_of_no_row(cells: Cells, table: Table) -> list[Finding]:
     ]
 
 
+def _without_markers(
+    texts: pd.Series, markers: Collection[str], meanings: Collection[str]
+) -> pd.Series:
+    """Empty the cells that say that there is no value; what has a meaning says it."""
+    said = {same_number_or_text(marker) for marker in markers}
+    none = [
+        text
+        for text in pd.unique(texts)
+        if text not in meanings and same_number_or_text(text) in said
+    ]
+    return texts.where(~texts.isin(none), "") if none else texts
+
+
 def _translated(texts: pd.Series, meanings: dict[str, str]) -> pd.Series:
     """Replace the file's values by what they stand for."""
     other = meanings.get(ANY)
@@ -270,8 +283,11 @@ def read_raw(
         # a column may have our name by chance while we call another one so
         there = {o: cells.frame[n] for o, n in source.items() if n in cells.header}
         frame = pd.DataFrame({ROW: cells.frame[ROW], **there})
-    for ours, meanings in table.recode.items():
-        if ours in frame:
+    for ours in frame.columns.drop(ROW):
+        meanings = table.recode.get(ours, {})
+        if table.missing and ours != "patient":
+            frame[ours] = _without_markers(frame[ours], table.missing, meanings)
+        if meanings:
             frame[ours] = _translated(frame[ours], meanings)
     acted_on = {*table.where, *(source[ours] for ours in table.recode if ours in frame)}
     raw = RawTable(

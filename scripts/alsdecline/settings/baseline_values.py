@@ -8,7 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from alsdecline.settings.filled_in import Filled
-from alsdecline.settings.planning_cells import NoCellsError, PlanningTable, number
+from alsdecline.settings.planning_cells import (
+    NoCellsError,
+    PlanningTable,
+    number,
+    planning_table,
+)
 from alsdecline.settings.scales import Scale
 from alsdecline.settings.scheduled_times import UNITS
 
@@ -44,7 +49,7 @@ def baseline_values(
     """
     found: dict[str, float] = {}
     if recorded := outcome.get("baseline"):
-        table = PlanningTable(folder, filled.at("data", "subjects"))
+        table = planning_table(filled, folder, "subjects")
         for patient, text in table.cells("patient", str(recorded["column"])):
             if (value := table.number(text)) is not None:
                 found[patient] = value
@@ -102,7 +107,7 @@ def _visits(
     filled: Filled, folder: Path, columns: Sequence[str]
 ) -> list[tuple[str, float, tuple[str, ...]]]:
     """Return patient, time and cells of each visit up to time zero."""
-    table = PlanningTable(folder, filled.at(*VISITS))
+    table = planning_table(filled, folder, "visits")
     column = _time_column(filled, table)
     zero = float((filled.at("visits") or {}).get("time_zero") or 0)
     if filled.at(*VISITS, "time") == "study_day":
@@ -122,7 +127,7 @@ def _measurements(
     """Return the same where values stand one a row in a file of their own."""
     column, zero = clock
     of_visits, of_values = filled.at(*VISITS), filled.at("data", "measurements")
-    visits, visit = PlanningTable(folder, of_visits), "visit"
+    visits, visit = planning_table(filled, folder, "visits"), "visit"
     if all(of_values.get(key) == of_visits.get(key) for key in ("file", "sheet")):
         # where one file has both, a visit may have no name but its time
         names = (of_visits.get("columns") or {}) | (of_values.get("columns") or {})
@@ -134,7 +139,7 @@ def _measurements(
         if (at := visits.number(text)) is not None and at <= zero
     }
     values: dict[tuple[str, str], dict[str, str]] = {}
-    measured = PlanningTable(folder, of_values)
+    measured = PlanningTable(folder, of_values, filled.at("data", "missing"))
     for patient, which, name, value in measured.cells(
         "patient", visit, "parameter", "value"
     ):

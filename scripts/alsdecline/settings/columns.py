@@ -89,7 +89,10 @@ ANOTHER_ARM = (
 
 
 def raw_tables(plan: DataPlan) -> dict[str, Table]:
-    """Return the raw tables that the configuration names."""
+    """Return the raw tables that the configuration names.
+
+    Each has what says that there is no value in it, be it said of all files or of one.
+    """
     data = plan.data
     named: dict[str, Table | None] = {
         "subjects": data.subjects,
@@ -100,7 +103,11 @@ def raw_tables(plan: DataPlan) -> dict[str, Table]:
         "events": data.events,
         "adverse_events": data.adverse_events,
     }
-    return {name: table for name, table in named.items() if table is not None}
+    return {
+        name: table.model_copy(update={"missing": [*data.missing, *table.missing]})
+        for name, table in named.items()
+        if table is not None
+    }
 
 
 def _visit_columns(plan: DataPlan, date: ColumnSpec) -> dict[str, ColumnSpec]:

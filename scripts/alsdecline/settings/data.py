@@ -38,6 +38,12 @@ class Table(Section):
         description="Our column name: {value in the file: what it stands for}; '*' "
         "stands for every other value that is not empty.",
     )
+    missing: list[str] = Field(
+        default_factory=list,
+        description="Cells that say that there is no value, beside those of `data: "
+        "missing:`; they are as empty ones in all columns but `patient`. A number is "
+        "the same however it is written (-9, -9.0); what `recode` names goes before.",
+    )
     separator: str = Field(
         default="",
         pattern=r'^(tab|space|[^A-Za-z0-9"\r\n])?$',
@@ -248,6 +254,11 @@ class Data(Section):
     severities: dict[str, OverruledSeverity] = Field(
         default_factory=dict,
         description="Rule on raw data: how severe its findings are, and why.",
+    )
+    missing: list[str] = Field(
+        default_factory=list,
+        description="Cells of all files that say that there is no value; they are as "
+        "empty ones in all columns but `patient`.",
     )
     cutoff: datetime.date | None = Field(
         default=None, description="No date in the data may be later (YYYY-MM-DD)."

@@ -27,9 +27,13 @@ REMEDY = "remove the file, and `scripts/audit.py lock` puts it back as it was lo
 NOT_PLAN = ("trial", "data", "figures", "plan_deviations")
 """Sections that are no part of the plan, but for what :func:`plan_of` takes of them."""
 
-OF_TABLES = ("where", "recode", "time", "partial_dates", "pooled")
+OF_TABLES = ("where", "recode", "time", "partial_dates", "pooled", "missing")
 """What of a raw table is plan: rows that count, what values mean, time, days that are
 not known, groupings."""
+
+
+NO_TABLES = {"preset", "missing", "decisions", "severities"}
+"""Of the data's section, what is no raw table."""
 
 
 class Lock(Section):
@@ -68,16 +72,21 @@ def plan_of(settings: Settings, chosen: bool = False) -> dict[str, Any]:
     dict
         JSON values that depend on the settings' meaning alone: all sections but
         :data:`NOT_PLAN`; of these ``trial.id``, from which seeds derive,
-        ``data.cutoff`` and :data:`OF_TABLES` of each raw table.
+        ``data.cutoff``, ``data.missing`` and :data:`OF_TABLES` of each raw table.
     """
     everything = settings.model_dump(mode="json", exclude_defaults=chosen)
     plan = {key: part for key, part in everything.items() if key not in NOT_PLAN}
     plan["trial"] = {"id": settings.trial.id}
+    missing = everything["data"].pop("missing", [])
     plan["data"] = {"cutoff": everything["data"].get("cutoff")}
-    for name in sorted(Data.model_fields.keys() - plan["data"].keys() - {"preset"}):
+    for name in sorted(Data.model_fields.keys() - plan["data"].keys() - NO_TABLES):
         table = everything["data"].get(name) or {}  # which may come with unblinding
         kept = {key: table[key] for key in OF_TABLES if key in table}
+        if not kept.get("missing"):  # as locks have it that are older than the key
+            kept.pop("missing", None)
         plan["data"][name] = {"where": {}, "recode": {}} | kept
+    if missing:
+        plan["data"]["missing"] = missing
     return plan
 
 

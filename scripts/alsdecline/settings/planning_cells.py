@@ -13,9 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from alsdecline.near_names import same_number_or_text
 from alsdecline.plain_scalars import is_decimal
 from alsdecline.plain_text import one_line
 from alsdecline.settings.check_paths import REMEDY, fault_of_raw_file
+from alsdecline.settings.filled_in import Filled
 from alsdecline.settings.wide_columns import UNITS, time_slot, visits_of, wide_columns
 from alsdecline.table_files.delimited import (
     SEPARATORS,
@@ -131,7 +133,10 @@ class PlanningTable:
     folder : Path
         The trial's folder.
     table : mapping
-        What the configuration says of it: file, columns, where, recode, dialect.
+        What the configuration says of it: file, columns, where, recode, missing,
+        dialect.
+    missing : sequence of str
+        What says of all files that there is no value.
 
     Raises
     ------
@@ -139,11 +144,18 @@ class PlanningTable:
         If the file cannot be read.
     """
 
-    def __init__(self, folder: Path, table: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        table: Mapping[str, Any],
+        missing: Sequence[str] | None = None,
+    ) -> None:
         self.file = str(table["file"])
         self._columns: Mapping[str, str] = table.get("columns") or {}
         self._where: Mapping[str, Sequence[str]] = table.get("where") or {}
         self._recode: Mapping[str, Mapping[str, str]] = table.get("recode") or {}
+        markers = [*(missing or ()), *(table.get("missing") or ())]
+        self._missing = frozenset(same_number_or_text(str(text)) for text in markers)
         self._dialect = Dialect.of(table)
         self.header, self._cells = _file_columns(folder, self.file, self._dialect)
         if patterns := wide_columns(self._columns):
@@ -210,6 +222,9 @@ class PlanningTable:
         at, meanings = self.header.index(self.name(column)), self._recode.get(column)
         texts = self._cells[at]
         found = texts if kept is None else [texts[i] for i in kept]
+        if self._missing and column != "patient":
+            said = {text: self._said(text, meanings or {}) for text in {*found}}
+            found = [said[text] for text in found]
         return [_meant(text, meanings) for text in found] if meanings else found
 
     def number(self, text: str) -> float | None:
@@ -219,6 +234,16 @@ class PlanningTable:
     def plain(self, text: str) -> str:
         """Return a cell, if it is a number, with a decimal point and no grouping."""
         return self._dialect.plain_number(text)
+
+    def _said(self, text: str, meanings: Mapping[str, str]) -> str:
+        """Return a cell, empty where it says that there is no value."""
+        none = text not in meanings and same_number_or_text(text) in self._missing
+        return "" if none else text
+
+
+def planning_table(filled: Filled, folder: Path, name: str) -> PlanningTable:
+    """Return a raw table of the configuration, as planning reads it."""
+    return PlanningTable(folder, filled.at("data", name), filled.at("data", "missing"))
 
 
 def _meant(text: str, meanings: Mapping[str, str]) -> str:

@@ -8,7 +8,11 @@ from typing import Any, get_args
 
 from alsdecline.settings.data import VisitsTable
 from alsdecline.settings.filled_in import Filled
-from alsdecline.settings.planning_cells import NoCellsError, PlanningTable
+from alsdecline.settings.planning_cells import (
+    NoCellsError,
+    PlanningTable,
+    planning_table,
+)
 from alsdecline.time_units import DAYS_PER, TimeUnit
 
 TIMES: tuple[str, ...] = get_args(VisitsTable.model_fields["time"].annotation)
@@ -43,7 +47,7 @@ def _name_in_file(filled: Filled, table: PlanningTable, time: str) -> str | None
 
 def _dates_can_be_used(filled: Filled, folder: Path, table: PlanningTable) -> bool:
     """Tell whether visits can be counted from a date, and be told apart."""
-    subjects = PlanningTable(folder, filled.at("data", "subjects"))
+    subjects = planning_table(filled, folder, "subjects")
     named = any(_name_in_file(filled, table, time) for time in UNITS)
     return subjects.has("randomisation_date") and bool(
         named or filled.at("visits", "windows")
@@ -64,7 +68,7 @@ def fill_time(filled: Filled, folder: Path) -> None:
     """Fill in what tells when visits were, and what time is counted from."""
     given, origin = filled.at(*VISITS, "time"), filled.at("time_origin")
     if given is None and origin in (None, "baseline"):
-        table = PlanningTable(folder, filled.at(*VISITS))
+        table = planning_table(filled, folder, "visits")
         found = [time for time in TIMES if _name_in_file(filled, table, time)]
         if "date" in found and (
             origin == "baseline" or not _dates_can_be_used(filled, folder, table)
@@ -160,7 +164,7 @@ def fill_schedule(filled: Filled, folder: Path) -> None:
 
 
 def _fill_times(filled: Filled, folder: Path) -> None:
-    table = PlanningTable(folder, filled.at(*VISITS))
+    table = planning_table(filled, folder, "visits")
     time = _planned_time(filled, table)
     example = "give it, as in visits: {weeks: [0, 4, 12]}"
     if time is None:
@@ -172,7 +176,7 @@ def _fill_times(filled: Filled, folder: Path) -> None:
         return
     _fill_column(filled, table, time)
     column = f"visit_{time}"
-    source = PlanningTable(folder, filled.at(*VISITS))
+    source = planning_table(filled, folder, "visits")
     found = [
         (patient, at)
         for patient, text in source.cells("patient", column)

@@ -11,6 +11,7 @@ from alsdecline.validation.dates import dates_after_death, distant_cutoffs, earl
 from alsdecline.validation.doses import doses_of_other_arms, open_periods
 from alsdecline.validation.follow_ups import without_follow_ups
 from alsdecline.validation.groups import empty_arms, pooled_groups_of_a_label
+from alsdecline.validation.markers import markers_as_texts, sentinel_numbers
 from alsdecline.validation.overruled import with_overruled
 from alsdecline.validation.patients import (
     alike_patients,
@@ -37,6 +38,8 @@ CHECKS: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
     duplicates,
     unallocated_patients,
     empty_arms,
+    markers_as_texts,
+    sentinel_numbers,
     wrong_totals,
     pooled_groups_of_a_label,
     missing_covariates,
