@@ -21,6 +21,15 @@ _DATE = re.compile(
     r"(T\d{2}(:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}(:?\d{2})?)?)?",
     re.ASCII,
 )
+_TIME = re.compile(
+    r"T(\d\d)(?::(\d\d)(?::(\d\d)(?:\.\d+)?)?)?(?:Z|[+-](\d\d)(?::?(\d\d))?)?", re.ASCII
+)
+_LARGEST = (23, 59, 59, 14, 59)
+"""Hour, minute, second, and hours and minutes of a zone."""
+
+FIRST_OF_LAST_CENTURY = 70
+"""Years of two digits since then are of 1900 and so on, others of 2000."""
+
 _FIRST_DATE = datetime.date(1900, 1, 1)
 """A date before is a slip in the year."""
 
@@ -239,7 +248,7 @@ def parse_date(
     by_day: bool | None = None,
     dialect: Dialect = PLAIN,
 ) -> tuple[datetime.date | None, str]:
-    """Read an ISO 8601 date; of one with a time of day, the date.
+    """Read an ISO 8601 date; of one with a time of day, the date as it is written.
 
     Parameters
     ----------
@@ -269,12 +278,33 @@ def parse_date(
             day = datetime.date.fromisoformat(form[1])
         except ValueError:
             return None, "no such day; correct the date (YYYY-MM-DD)"
+        if form[2] and (fault := _time_fault(form[2], form[1])):
+            return None, fault
         if day in _NO_DAYS or day >= _LAST_DATE:
             return None, _no_day(text, spec)
         if day < _FIRST_DATE:
             return None, f"before {_FIRST_DATE.year}; correct the year"
         return day, ""
     return None, _no_date(text, column, spec, by_day)
+
+
+def _time_fault(time: str, day: str) -> str:
+    """Say what is wrong with the time of a day; nothing if there is such a time.
+
+    The day is the one where it was written down, whatever the zone.
+    """
+    parts = _TIME.fullmatch(time)
+    if parts is None:  # never, for the form of the whole date has been seen
+        return "no such time; correct it"
+    numbers = [int(part or 0) for part in parts.groups()]
+    if numbers[0] == 24 and not any(numbers[1:3]):
+        return (
+            "24:00 is the end of this day and the start of the next; write the one "
+            "that the source has, as a date alone or with 00:00"
+        )
+    if all(n <= most for n, most in zip(numbers, _LARGEST, strict=True)):
+        return ""
+    return f"no such time of day; correct it, or write {day} alone if the day is right"
 
 
 def _no_day(text: str, spec: ColumnSpec) -> str:
@@ -305,7 +335,8 @@ def _days_meant(text: str, by_day: bool | None) -> list[str]:
         return [_day(form[3], month, int(form[2]))]
     if form := _DAY_FIRST.fullmatch(text):
         first, second, year = int(form[1]), int(form[2]), form[3]
-        year = f"20{year}" if len(year) == 2 else year
+        if len(year) == 2:
+            year = f"{19 if int(year) >= FIRST_OF_LAST_CENTURY else 20}{year}"
         if by_day is not None:
             first, second = (first, second) if by_day else (second, first)
             return [_day(year, second, first)]
@@ -347,6 +378,8 @@ def _no_date(text: str, column: str, spec: ColumnSpec, by_day: bool | None) -> s
     forms = _forms_meant(text, by_day)
     if len(days) == 1:
         said = f", or say {forms[0]} {UNDER_ITS_FILE}" if forms else ""
+        if (form := _DAY_FIRST.fullmatch(text)) and len(form[3]) < len("2003"):
+            said = f" if the year is so{said}"
         return f"not a date as YYYY-MM-DD; write {days[0]}{said}"
     if days:
         return (

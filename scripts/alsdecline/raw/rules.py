@@ -322,6 +322,19 @@ class Rule(enum.StrEnum):
     """A visit is earlier than screening may begin, as by a slip in the year. Ask where
     the data were entered; if it is right, say so by `visits: screening_days:`."""
 
+    FAR_VISIT = "far_visit", "warning"
+    """A visit is half a year after the last scheduled one, in whose window without an
+    end it is. Check its date."""
+
+    VISIT_ORDER = "visit_order", "warning"
+    """A patient's visits have dates in another order than was planned, or, where no
+    plan tells, than in the file. Check both dates."""
+
+    YEAR_SLIP = "year_slip", "fatal"
+    """A date is about a year off the plan, of which the patient's other visits are
+    near; or all visits are so of a date of randomisation. Look up the year, and correct
+    it if it is wrong."""
+
     # doses and dates
 
     DOSE_OF_ARM = "dose_of_arm", "fatal", "warning"
@@ -343,6 +356,15 @@ class Rule(enum.StrEnum):
     AFTER_DEATH = "after_death", "fatal"
     """A visit, dose or adverse event is after the patient's death. Correct one of the
     dates."""
+
+    AFTER_END = "after_end", "warning", "note"
+    """A visit or dose is after the end of the patient's participation. Correct one if
+    it is wrong; a note of visits after withdrawal, by which patients are followed."""
+
+    BEFORE_CONSENT = "before_consent", "fatal", "warning"
+    """A randomisation or dose is before the patient's consent (`consent_date` among the
+    columns of the subjects); a warning of a visit or adverse event. Correct one of the
+    dates if it is wrong."""
 
     # decisions on the data
 

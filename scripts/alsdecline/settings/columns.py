@@ -8,6 +8,9 @@ from alsdecline.settings.data import Outcome, Table
 from alsdecline.settings.data_plan import DataPlan
 
 Kind = Literal["text", "number", "date"]
+CONSENT = "consent_date"
+"""Our column of the day on which a patient consented, if the configuration names it."""
+
 EVENTS = ("completed", "withdrawn", "died")
 SEVERITIES = ("mild", "moderate", "severe")
 
@@ -265,6 +268,9 @@ def column_specs(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
         if outcome.baseline
     }
     of_subjects = fixed["subjects"] | characteristics | pooled | baselines
+    if CONSENT in subjects.columns:  # one that is there by chance is left alone
+        date = ColumnSpec("date", needed=False, blank=True, latest=plan.data.cutoff)
+        of_subjects[CONSENT] = date
     specs = fixed | {"subjects": of_subjects}
     if plan.data.measurements is None:
         specs["visits"] = fixed["visits"] | value_specs(plan)

@@ -206,7 +206,8 @@ class Data(Section):
 
     subjects: Subjects = Field(
         description="Columns patient, arm, randomisation_date; one row a patient. "
-        "Beside `allocation`: patient, randomisation_date."
+        "Beside `allocation`: patient, randomisation_date. A consent_date is checked "
+        "if `columns` names it."
     )
     allocation: Table | None = Field(
         default=None,

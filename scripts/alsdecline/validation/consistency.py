@@ -7,6 +7,13 @@ from alsdecline.raw.files import TrialFiles, read_trial_files
 from alsdecline.raw.findings import Finding, sort_findings
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.validation.accepted import with_accepted
+from alsdecline.validation.chronology import (
+    records_after_end,
+    records_before_consent,
+    slips_of_years,
+    visits_far_behind,
+    visits_out_of_order,
+)
 from alsdecline.validation.dates import dates_after_death, distant_cutoffs, early_dates
 from alsdecline.validation.doses import doses_of_other_arms, open_periods
 from alsdecline.validation.follow_ups import without_follow_ups
@@ -54,6 +61,11 @@ CHECKS: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
     early_dates,
     dates_after_death,
     distant_cutoffs,
+    slips_of_years,
+    visits_out_of_order,
+    visits_far_behind,
+    records_after_end,
+    records_before_consent,
 )
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
+from support.chronology_faults import CHRONOLOGY_FAULTS
 from support.configured_faults import CONFIGURED_FAULTS
 from support.data_faults import FAULTS
 from support.near_faults import NEAR_FAULTS
@@ -11,7 +12,12 @@ from support.near_faults import NEAR_FAULTS
 
 def test_a_fault_is_tried_for_each_rule_and_severity() -> None:
     """That each fault is found is tested in tests/unit/validation."""
-    faults = {**FAULTS, **CONFIGURED_FAULTS, **NEAR_FAULTS}.values()
+    faults = {
+        **FAULTS,
+        **CONFIGURED_FAULTS,
+        **NEAR_FAULTS,
+        **CHRONOLOGY_FAULTS,
+    }.values()
     tried = {(f.rule, f.severity) for f in faults}
     assert tried == {(rule, s) for rule in Rule for s in rule.severities}
 

@@ -20,6 +20,7 @@ from alsdecline.raw.findings import (
 )
 from alsdecline.raw.rules import Rule
 from alsdecline.stable_files import write_csv
+from support.chronology_faults import CHRONOLOGY_FAULTS
 from support.configured_faults import CONFIGURED_FAULTS
 from support.data_faults import ADVERSE, EVENTS, EXPOSURE, FAULTS, SUBJECTS, VISITS
 from support.near_faults import NEAR_FAULTS
@@ -35,7 +36,7 @@ from support.trial_folder import (
     without_rows,
 )
 
-ALL_FAULTS = FAULTS | CONFIGURED_FAULTS | NEAR_FAULTS
+ALL_FAULTS = FAULTS | CONFIGURED_FAULTS | NEAR_FAULTS | CHRONOLOGY_FAULTS
 
 
 @pytest.fixture

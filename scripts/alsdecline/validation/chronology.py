@@ -1,0 +1,229 @@
+"""Rules on the order of dates: of a patient's visits, and of what precedes what."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from alsdecline.datasets.visit_times import visit_days, visit_weeks
+from alsdecline.raw.cells import ROW
+from alsdecline.raw.files import TrialFiles, text_of
+from alsdecline.raw.findings import Finding
+from alsdecline.raw.rules import Rule, Severity
+from alsdecline.settings.data_plan import DataPlan
+from alsdecline.time_units import DAYS_PER_WEEK
+
+ABOUT_A_YEAR = (330, 400)
+"""Days by which a date is off whose year is one off, and its visit not on its day."""
+
+NEAR_PLAN = 45
+"""Days from plan of a visit that is where it belongs."""
+
+BEFORE_SCREENING = -90
+"""Visits before this day are told as earlier than any screening."""
+
+IN_ORDER = 0.9
+"""Share of a file's visits behind the one before by which it is in order of time."""
+
+FAR = 180
+"""Days after the last scheduled visit that none of its visits has."""
+
+
+def _visits(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
+    """Return visits whose patient and day are known, with what each was planned at."""
+    days = visit_days(plan, files)
+    visits = files.tables["visits"].assign(day=days)
+    visits["week"] = visit_weeks(plan, visits, days) if plan.planned_column else np.nan
+    visits["off"] = visits["day"] - DAYS_PER_WEEK * visits["week"]
+    return visits.dropna(subset=["patient", "day"]).sort_values(ROW)
+
+
+def _another_year(visit: Mapping[Any, Any], column: str, off: float) -> str:
+    """Return the date of a visit with the year that puts it where it belongs."""
+    date = visit[column]
+    if not isinstance(date, pd.Timestamp):
+        return ""
+    return text_of(date - pd.DateOffset(years=1 if off > 0 else -1))
+
+
+def _year_off(off: pd.Series) -> pd.Series:
+    return off.abs().between(*ABOUT_A_YEAR)
+
+
+def slips_of_years(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find dates that fit the plan with the year before or after."""
+    if not plan.planned_column or plan.file_unit is not None:
+        return
+    visits = _visits(plan, files).dropna(subset=["off"])
+    middle = visits.groupby("patient")["off"].median()
+    number = visits.groupby("patient")["off"].count()
+    moved = middle[_year_off(middle) & (number > 1)]
+    subjects = files.tables["subjects"]
+    for subject in subjects[subjects["patient"].isin(moved.index)].to_dict("records"):
+        date = subject["randomisation_date"]
+        right = date + pd.DateOffset(years=1 if moved[subject["patient"]] > 0 else -1)
+        message = (
+            f"the patient's visits are {abs(moved[subject['patient']]):.0f} days off "
+            f"their plan; with {right:%Y} they are not. Look up the year, and correct "
+            "it if it is wrong"
+        )
+        yield files.finding(
+            "subjects",
+            Rule.YEAR_SLIP,
+            subject[ROW],
+            "randomisation_date",
+            date,
+            message,
+        )
+    others = visits[~visits["patient"].isin(moved.index)]
+    own = others.groupby("patient")["off"].transform("median").abs() < NEAR_PLAN
+    alone = _year_off(others["off"]) & own & (others["day"] >= BEFORE_SCREENING)
+    for visit in others[alone].to_dict("records"):
+        right = _another_year(visit, plan.time_column, visit["off"])
+        message = (
+            f"day {visit['day']:g}, {visit['off']:+g} days from "
+            f"{plan.visits.name_of(visit['week'])} as planned; {right} is near it. "
+            "Look up the year, and correct it if it is wrong"
+        )
+        yield files.finding(
+            "visits",
+            Rule.YEAR_SLIP,
+            visit[ROW],
+            plan.time_column,
+            visit[plan.time_column],
+            message,
+        )
+
+
+def _inverted(visits: pd.DataFrame) -> pd.DataFrame:
+    """Return visits that are before one of their patient that stands above them."""
+    latest = visits.groupby("patient")["day"].cummax()
+    before = latest.groupby(visits["patient"]).shift()
+    return visits[visits["day"] < before]
+
+
+def _in_order(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
+    """Return the visits in the order that they should have, by plan or as in the file.
+
+    None where neither tells.
+    """
+    visits = _visits(plan, files)
+    visits = visits[visits["day"] >= BEFORE_SCREENING]
+    if plan.planned_column:
+        visits = visits[visits["week"].notna() & ~_year_off(visits["off"])]
+        visits = visits.sort_values(["patient", "week", "day"], kind="stable")
+        return visits.reset_index(drop=True)
+    steps = visits.groupby("patient")["day"].diff().dropna()
+    told = len(steps) and (steps >= 0).mean() >= IN_ORDER
+    return visits.reset_index(drop=True) if told else visits.iloc[:0]
+
+
+def visits_out_of_order(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find visits whose dates contradict the order of the plan, or of the file."""
+    visits, column = _in_order(plan, files), plan.time_column
+    how = "planned" if plan.planned_column else "in the file"
+    for at, visit in _inverted(visits).iterrows():
+        above = visits.loc[: int(str(at)) - 1]
+        above = above[above["patient"] == visit["patient"]]
+        wrong, other, side = visit, above.loc[above["day"].idxmax()], "after"
+        if abs(other["off"]) > abs(wrong["off"]):  # never, where nothing was planned
+            wrong, other, side = other, wrong, "before"
+        message = (
+            f"day {wrong['day']:g}, though it is {how} {side} the visit in row "
+            f"{other[ROW]}, day {other['day']:g}; check both dates"
+        )
+        yield files.finding(
+            "visits", Rule.VISIT_ORDER, wrong[ROW], column, wrong[column], message
+        )
+
+
+def visits_far_behind(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find visits long after the last scheduled one, in a window without an end."""
+    windows = plan.visits.windows
+    if not windows or windows[-1].to_day is not None:
+        return
+    last = DAYS_PER_WEEK * max(plan.visits.schedule)
+    visits = _visits(plan, files)
+    for visit in visits[visits["day"] > last + FAR].to_dict("records"):
+        message = (
+            f"day {visit['day']:g}, {visit['day'] - last:g} days after the last "
+            "scheduled visit, in whose window it is; check the date, or write "
+            "`to_day:` of that window"
+        )
+        yield files.finding(
+            "visits",
+            Rule.FAR_VISIT,
+            visit[ROW],
+            plan.time_column,
+            visit[plan.time_column],
+            message,
+        )
+
+
+def _dates_by_patient(frame: pd.DataFrame, column: str) -> dict[Any, Any]:
+    known = frame.dropna(subset=["patient", column]).drop_duplicates("patient")
+    return dict(zip(known["patient"], known[column], strict=True))
+
+
+def _earlier_or_later(
+    files: TrialFiles, table: str, column: str, limits: Mapping[Any, Any], later: bool
+) -> Iterator[tuple[dict[Any, Any], str]]:
+    """Find records on the wrong side of a date of their patient's, and that date."""
+    frame = files.tables[table]
+    days = pd.to_datetime(frame["patient"].map(dict(limits)))
+    wrong = frame[column] > days if later else frame[column] < days
+    for limit, record in zip(days[wrong], frame[wrong].to_dict("records"), strict=True):
+        yield record, text_of(limit)
+
+
+def records_after_end(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find visits and doses after the end of the patient's participation."""
+    if "events" not in files.tables or plan.file_unit is not None:
+        return
+    events = files.tables["events"]
+    for event in ("completed", "withdrawn"):
+        ends = _dates_by_patient(events[events["event"] == event], "date")
+        for table, column in (("visits", "visit_date"), ("exposure", "date")):
+            if table not in files.tables:
+                continue
+            followed = event == "withdrawn" and table == "visits"
+            severity: Severity = "note" if followed else "warning"
+            remedy = "followed up" if followed else "correct one if it is wrong"
+            for record, day in _earlier_or_later(files, table, column, ends, True):
+                yield files.finding(
+                    table,
+                    Rule.AFTER_END,
+                    record[ROW],
+                    column,
+                    record[column],
+                    f"after the end of participation ({event} on {day}); {remedy}",
+                    severity,
+                )
+
+
+def records_before_consent(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find what happened to patients before they consented."""
+    subjects = files.tables["subjects"]
+    if "consent_date" not in subjects or plan.file_unit is not None:
+        return
+    consents = _dates_by_patient(subjects, "consent_date")
+    columns: tuple[tuple[str, str, Severity], ...] = (
+        ("subjects", "randomisation_date", "fatal"),
+        ("visits", "visit_date", "warning"),
+        ("exposure", "date", "fatal"),
+        ("adverse_events", "start_date", "warning"),
+    )
+    for table, column, severity in columns:
+        if table not in files.tables:
+            continue
+        for record, day in _earlier_or_later(files, table, column, consents, False):
+            yield files.finding(
+                table,
+                Rule.BEFORE_CONSENT,
+                record[ROW],
+                column,
+                record[column],
+                f"before the consent on {day}; correct one of the dates if it is wrong",
+                severity,
+            )

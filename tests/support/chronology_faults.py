@@ -1,0 +1,130 @@
+"""Faults of the order of dates, each put into a copy of the bundled trial."""
+
+from pathlib import Path
+
+from support.configured_faults import CONFIG
+from support.data_faults import ADVERSE, EVENTS, EXPOSURE, SUBJECTS, VISITS, Fault
+from support.trial_folder import added_row, cell, replaced, together, without_rows
+
+WIDE = replaced(CONFIG, "  window_days: 6", "  window_days: 400")
+
+
+def open_windows(folder: Path) -> None:
+    """Let two windows that are open at both ends place the visits by their dates."""
+    text = (folder / CONFIG).read_text("utf-8")
+    weeks = next(line for line in text.split("\n") if line.startswith("  weeks: [0, 2"))
+    windows = (
+        "  weeks: [0, 40]\n  windows:\n"
+        "    - {week: 0, to_day: 1, target_day: 1}\n"
+        "    - {week: 40, from_day: 2, target_day: 281}"
+    )
+    text = text.replace(weeks, windows)
+    (folder / CONFIG).write_text(text.replace("  window_days: 6", "  #"), "utf-8")
+
+
+def consented(folder: Path) -> None:
+    """Have the day of consent in the subjects file: that of randomisation."""
+    replaced(
+        CONFIG,
+        "    file: data/subjects.csv\n    columns: {patient: subject_id}",
+        "    file: data/subjects.csv\n"
+        "    columns: {patient: subject_id, consent_date: consented}",
+    )(folder)
+    header, *rows = (folder / SUBJECTS).read_text("utf-8").splitlines()
+    lines = [f"{header},consented", *(f"{row},{row.split(',')[2]}" for row in rows)]
+    (folder / SUBJECTS).write_text("\n".join(lines) + "\n", "utf-8")
+
+
+# rows 2 to 4 of the visits are IGF-001 at weeks 0, 2, 4 from 2003-03-17 on, row 21 his
+# last, of week 38; IGF-004 was last seen and dosed on 2003-10-25, in row 72
+CHRONOLOGY_FAULTS: dict[str, Fault] = {
+    "year of a visit one too late": Fault(
+        together(WIDE, cell(VISITS, 4, "visit_date", "2004-04-13")),
+        "year_slip",
+        VISITS,
+        4,
+        "visit_date",
+        "2004-04-13",
+        "day 393, +365 days from week 4 as planned; 2003-04-13 is near it",
+    ),
+    "year of a randomisation one too early": Fault(
+        together(
+            replaced(CONFIG, "  window_days: 6", "  window_days: 500"),
+            cell(SUBJECTS, 2, "randomisation_date", "2002-03-17"),
+        ),
+        "year_slip",
+        SUBJECTS,
+        2,
+        "randomisation_date",
+        "2002-03-17",
+        "visits are 364 days off their plan; with 2003 they are not",
+    ),
+    "visit dated before the one planned before it": Fault(
+        together(WIDE, cell(VISITS, 4, "visit_date", "2003-03-27")),
+        "visit_order",
+        VISITS,
+        4,
+        "visit_date",
+        "2003-03-27",
+        "day 10, though it is planned after the visit in row 3, day 14; check both",
+        fatal=False,
+    ),
+    "visit long behind the last window's target": Fault(
+        together(
+            open_windows,
+            cell(VISITS, 21, "visit_date", "2004-12-09"),
+            cell(EVENTS, 2, "event_date", "2004-12-24"),
+        ),
+        "far_visit",
+        VISITS,
+        21,
+        "visit_date",
+        "2004-12-09",
+        "day 633, 353 days after the last scheduled visit",
+        fatal=False,
+    ),
+    "dose after the end": Fault(
+        added_row(EXPOSURE, "IGF-001,2003-12-25,3"),
+        "after_end",
+        EXPOSURE,
+        166,
+        "dose_date",
+        "2003-12-25",
+        "after the end of participation (completed on 2003-12-24)",
+        fatal=False,
+    ),
+    "visit after withdrawal": Fault(
+        cell(EVENTS, 5, "event_date", "2003-10-24"),
+        "after_end",
+        VISITS,
+        72,
+        "visit_date",
+        "2003-10-25",
+        "after the end of participation (withdrawn on 2003-10-24); followed up",
+        fatal=False,
+        note=True,
+    ),
+    "randomised before consent": Fault(
+        together(
+            consented,
+            cell(SUBJECTS, 10, "consented", "2003-11-22"),
+            without_rows(EXPOSURE, "IGF-009,2003-11-21"),
+        ),
+        "before_consent",
+        SUBJECTS,
+        10,
+        "randomisation_date",
+        "2003-11-21",
+        "before the consent on 2003-11-22",
+    ),
+    "adverse event before consent": Fault(
+        together(consented, added_row(ADVERSE, "IGF-001,Fall,2003-03-16,,mild,N,N")),
+        "before_consent",
+        ADVERSE,
+        27,
+        "start_date",
+        "2003-03-16",
+        "before the consent on 2003-03-17",
+        fatal=False,
+    ),
+}

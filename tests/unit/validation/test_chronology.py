@@ -1,0 +1,98 @@
+"""Dates that contradict each other, the plan or the file are told."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alsdecline.raw.findings import Finding
+from support.hand_trial import findings_in, plan_of
+
+WINDOWS: dict[str, Any] = {
+    "weeks": [0, 4, 8],
+    "window_days": None,
+    "windows": [
+        {"week": 0, "to_day": 1, "target_day": 1},
+        {"week": 4, "from_day": 2, "to_day": 42, "target_day": 29},
+        {"week": 8, "from_day": 43, "target_day": 57},
+    ],
+}
+
+
+def checked(
+    folder: Path, dates: str, rules: tuple[str, ...], **changes: Any
+) -> list[Finding]:
+    """Return findings of these rules on a trial whose first patient has these dates."""
+    rows = [f"P1,{4 * i},{date},8" for i, date in enumerate(dates.split())]
+    others = "P2,0,2020-02-01,9\nP2,4,2020-02-29,6\nP2,8,2020-03-28,4\n"
+    header = "patient,visit_week,visit_date,score\n"
+    visits = header + others + "\n".join(rows) + "\n"
+    found = findings_in(folder, plan_of(**changes), visits=visits)[1]
+    return [f for f in found if f.rule in rules]
+
+
+def test_dates_in_the_order_of_the_plan_are_no_finding(tmp_path: Path) -> None:
+    dates = "2020-01-01 2020-02-20 2020-02-26"
+    assert checked(tmp_path, dates, ("visit_order", "year_slip")) == []
+
+
+def test_of_two_visits_in_the_wrong_order_the_one_off_its_plan_is_told(
+    tmp_path: Path,
+) -> None:
+    # the first is four weeks late, the second on its day
+    (found,) = checked(tmp_path, "2020-02-02 2020-01-29 2020-02-26", ("visit_order",))
+    assert (found.row, found.severity) == (5, "warning")
+    assert "day 32, though it is planned before the visit in row 6" in found.message
+
+
+def test_without_a_plan_the_order_of_the_file_tells(tmp_path: Path) -> None:
+    dates = "2020-01-01 2020-02-28 2020-01-26"
+    changes = {"visits": WINDOWS}
+    other = "P3,0,2020-01-01,8\n" + "".join(
+        f"P3,0,2020-05-{day:02},8\n" for day in range(1, 20)
+    )
+    rows = [f"P1,{i},{date},8" for i, date in enumerate(dates.split())]
+    visits = "patient,x,visit_date,score\n" + other + "\n".join(rows) + "\n"
+    subjects = (
+        "patient,arm,randomisation_date\nP1,a,2020-01-01\nP2,b,2020-02-01\n"
+        "P3,b,2020-01-01\n"
+    )
+    found = findings_in(tmp_path, plan_of(**changes), visits=visits, subjects=subjects)[
+        1
+    ]
+    (order,) = [f for f in found if f.rule == "visit_order"]
+    assert order.row == 24
+    assert "though it is in the file after the visit in row 23" in order.message
+
+
+def test_a_file_in_no_order_of_time_tells_nothing(tmp_path: Path) -> None:
+    dates = "2020-02-26 2020-01-29 2020-01-01"
+    rows = "".join(f"{p},{date},8\n" for p in ("P1", "P2") for date in dates.split())
+    visits = f"patient,visit_date,score\n{rows}"
+    subjects = "patient,arm,randomisation_date\nP1,a,2020-01-01\nP2,b,2020-01-01\n"
+    plan = plan_of(visits=WINDOWS)
+    found = findings_in(tmp_path, plan, visits=visits, subjects=subjects)[1]
+    assert [f for f in found if f.rule == "visit_order"] == []
+
+
+@pytest.mark.parametrize(
+    ("dates", "row"),
+    [("2020-01-01 2021-01-29 2020-02-26", 6), ("2020-01-01 2020-01-29 2021-02-26", 7)],
+)
+def test_a_year_one_off_is_fatal_and_told_with_the_date_that_fits(
+    dates: str, row: int, tmp_path: Path
+) -> None:
+    rules = ("year_slip", "visit_order")
+    changes = {"data": {"cutoff": None}}
+    (found,) = checked(tmp_path, dates, rules, **changes)
+    assert (found.rule, found.severity, found.row) == ("year_slip", "fatal", row)
+    right = "2020-01-29" if row == 6 else "2020-02-26"
+    assert f"{right} is near it. Look up the year" in found.message
+
+
+def test_a_visit_a_year_late_with_the_others_late_too_is_no_slip(
+    tmp_path: Path,
+) -> None:
+    dates = "2020-01-01 2020-06-29 2021-02-26"
+    changes = {"data": {"cutoff": None}}
+    assert checked(tmp_path, dates, ("year_slip", "visit_order"), **changes) == []
