@@ -51,6 +51,24 @@ def same_number_or_text(text: str) -> str:
     return f"{float(text):.15g}" if _NUMBER.fullmatch(text) else text
 
 
+def same_identifier(text: str) -> str:
+    """Return what identifiers have in common that are probably of one patient.
+
+    Parameters
+    ----------
+    text : str
+        As a file has it.
+
+    Returns
+    -------
+    str
+        Its letters and numbers apart, in order: without capitals, leading zeros and
+        what stands between them. 1-11 is not 11-1.
+    """
+    parts = re.findall(r"\d+|[^\W\d_]+", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(part.lstrip("0") or part[:1] for part in parts)
+
+
 def how_alike(text: str, other: str) -> str:
     """Say in what two values differ that :func:`same_but_for_form` finds the same."""
 

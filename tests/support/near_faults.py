@@ -5,8 +5,8 @@ trial.
 """
 
 from support.configured_faults import MEASUREMENTS, configured, measurements_apart
-from support.data_faults import ADVERSE, EVENTS, SUBJECTS, Fault
-from support.trial_folder import cell, together, without_rows
+from support.data_faults import ADVERSE, EVENTS, SUBJECTS, VISITS, Fault
+from support.trial_folder import added_row, cell, content, together, without_rows
 
 SELECTED = configured(SUBJECTS, "where: {arm: [high, low]}")
 CODED_EVENTS = configured(
@@ -155,7 +155,7 @@ NEAR_FAULTS: dict[str, Fault] = {
         9,
         "parameter",
         "FVC_percent",
-        "write `recode: {parameter: {FVC_percent: fvc_percent}}` if it is the same",
+        "if it is the same, write `recode: {parameter: {FVC_percent: fvc_percent}}`",
     ),
     "parameter misspelt": Fault(
         together(measurements_apart, cell(MEASUREMENTS, 9, "parameter", "fvc_percnet")),
@@ -195,6 +195,61 @@ NEAR_FAULTS: dict[str, Fault] = {
         "months_since_onset",
         "999",
         'if it is none, write `missing: ["999"]`',
+        fatal=False,
+    ),
+    "identifiers that differ by zeros and dashes": Fault(
+        together(
+            added_row(SUBJECTS, "IGF 1,high,2003-03-17,M,80,bulbar,39.1,N"),
+            added_row(VISITS, "IGF 1,0,2003-03-17,55,26,81,103"),
+            added_row(VISITS, "IGF 1,2,2003-03-31,55,27,82,104"),
+        ),
+        "alike_patients",
+        SUBJECTS,
+        11,
+        "subject_id",
+        "IGF 1",
+        "differs from 'IGF-001' in row 2 by zeros, dashes, blanks or capitals alone",
+        fatal=False,
+    ),
+    "level in capitals": Fault(
+        cell(SUBJECTS, 4, "onset_site", "Bulbar"),
+        "alike_levels",
+        SUBJECTS,
+        4,
+        "onset_site",
+        "Bulbar",
+        "differs from 'bulbar' by capitals alone, and counts as another; if they are "
+        "one, write `recode: {onset_site: {Bulbar: bulbar}}`",
+        fatal=False,
+    ),
+    "level misspelt": Fault(
+        together(
+            cell(SUBJECTS, 2, "onset_site", "limb"),
+            cell(SUBJECTS, 4, "onset_site", "lmib"),
+        ),
+        "alike_levels",
+        SUBJECTS,
+        4,
+        "onset_site",
+        "lmib",
+        "differs from 'limb' by a letter or two",
+        fatal=False,
+    ),
+    "second column of a join": Fault(
+        content(
+            SUBJECTS,
+            lambda old: (
+                old.replace(b",riluzole", b",riluzole,age_y")
+                .replace(b",N\n", b",N,61\n")
+                .replace(b",Y\n", b",Y,61\n")
+            ),
+        ),
+        "joined_column",
+        SUBJECTS,
+        2,
+        "age_y",
+        "",
+        "seems to be 'age' again, as programs call one of two columns of a name",
         fatal=False,
     ),
 }

@@ -7,6 +7,7 @@ from alsdecline.near_names import (
     is_misspelt,
     nearest,
     same_but_for_form,
+    same_identifier,
     value_meant,
 )
 
@@ -107,3 +108,10 @@ def test_a_slip_of_the_fingers_is_recognised(written: str, meant: str) -> None:
 def test_words_that_mean_another_are_no_slip(one: str, another: str) -> None:
     assert not is_misspelt(one, another)
     assert not is_misspelt(another, one)
+
+
+def test_an_identifier_is_the_same_with_other_zeros_dashes_and_blanks() -> None:
+    alike = ["IGF-001", "igf1", "IGF 01", "IGF\u2013001", "IGF_0001"]
+    assert len({same_identifier(name) for name in alike}) == 1
+    apart = ["1-11", "11-1", "111", "S1-01", "S-101", "A1"]
+    assert len({same_identifier(name) for name in apart}) == len(apart)

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterable
 
+from alsdecline.raw.times_of_day import time_fault
 from alsdecline.settings.columns import ColumnSpec
 from alsdecline.settings.examples import in_one_line
 from alsdecline.table_files.dialect import EPOCHS, EXCEL, NO_DAY, PLAIN, Dialect
@@ -21,12 +22,6 @@ _DATE = re.compile(
     r"(T\d{2}(:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}(:?\d{2})?)?)?",
     re.ASCII,
 )
-_TIME = re.compile(
-    r"T(\d\d)(?::(\d\d)(?::(\d\d)(?:\.\d+)?)?)?(?:Z|[+-](\d\d)(?::?(\d\d))?)?", re.ASCII
-)
-_LARGEST = (23, 59, 59, 14, 59)
-"""Hour, minute, second, and hours and minutes of a zone."""
-
 FIRST_OF_LAST_CENTURY = 70
 """Years of two digits since then are of 1900 and so on, others of 2000."""
 
@@ -278,7 +273,7 @@ def parse_date(
             day = datetime.date.fromisoformat(form[1])
         except ValueError:
             return None, "no such day; correct the date (YYYY-MM-DD)"
-        if form[2] and (fault := _time_fault(form[2], form[1])):
+        if form[2] and (fault := time_fault(form[2], form[1])):
             return None, fault
         if day in _NO_DAYS or day >= _LAST_DATE:
             return None, _no_day(text, spec)
@@ -286,25 +281,6 @@ def parse_date(
             return None, f"before {_FIRST_DATE.year}; correct the year"
         return day, ""
     return None, _no_date(text, column, spec, by_day)
-
-
-def _time_fault(time: str, day: str) -> str:
-    """Say what is wrong with the time of a day; nothing if there is such a time.
-
-    The day is the one where it was written down, whatever the zone.
-    """
-    parts = _TIME.fullmatch(time)
-    if parts is None:  # never, for the form of the whole date has been seen
-        return "no such time; correct it"
-    numbers = [int(part or 0) for part in parts.groups()]
-    if numbers[0] == 24 and not any(numbers[1:3]):
-        return (
-            "24:00 is the end of this day and the start of the next; write the one "
-            "that the source has, as a date alone or with 00:00"
-        )
-    if all(n <= most for n, most in zip(numbers, _LARGEST, strict=True)):
-        return ""
-    return f"no such time of day; correct it, or write {day} alone if the day is right"
 
 
 def _no_day(text: str, spec: ColumnSpec) -> str:

@@ -19,11 +19,8 @@ from alsdecline.raw.long_files import (
     row_of,
 )
 from alsdecline.raw.missed_visits import without_missed_visits
-from alsdecline.raw.near_values import (
-    patients_told,
-    selection_told,
-    translations_told,
-)
+from alsdecline.raw.near_meanings import translations_told
+from alsdecline.raw.near_values import patients_told, selection_told
 from alsdecline.raw.one_file import own_records, told_once
 from alsdecline.raw.partial_dates import with_ends_after_starts
 from alsdecline.raw.relative_times import with_dates

@@ -1,12 +1,11 @@
 """Files with many rows a patient: measurements one a row, subjects repeated."""
 
 import dataclasses
-import re
 from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
-from alsdecline.near_names import did_you_mean, nearest
+from alsdecline.near_names import did_you_mean, nearest, same_identifier
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.column_names import listed
 from alsdecline.raw.findings import Finding, further_rows
@@ -38,11 +37,9 @@ def no_such_patient(patient: str, known: set[str], where: str) -> str:
     -------
     str
     """
-    bare = re.sub(r"(?<!\d)0+(?=\d)", "", patient)
-    zeros = [k for k in sorted(known) if re.sub(r"(?<!\d)0+(?=\d)", "", k) == bare]
-    near = zeros[0] if len(zeros) == 1 else ""
-    if not near and patient.casefold() in (folded := {k.casefold(): k for k in known}):
-        near = folded[patient.casefold()]
+    written = same_identifier(patient)
+    alike = [k for k in sorted(known) if written and same_identifier(k) == written]
+    near = alike[0] if len(alike) == 1 else ""
     meant = f"did you mean {near!r}? " if near else ""
     return (
         f"no such patient in {where}; {meant}add the patient there or correct it. One "

@@ -105,6 +105,10 @@ class Rule(enum.StrEnum):
     """A column fits a pattern of columns, but tells no time, and is not used. Say by
     `recode:` which time it stands for, if it is a visit."""
 
+    JOINED_COLUMN = "joined_column", "warning"
+    """A column is called as programs call the second of one name (.1, _x, .y), and has
+    other values than the one that is used. Look up which is right."""
+
     COLUMN_EMPTY = "column_empty", "fatal"
     """No cell of an outcome is filled in. Enter the values, or leave the outcome
     out."""
@@ -238,8 +242,13 @@ class Rule(enum.StrEnum):
     `where:`."""
 
     ALIKE_PATIENTS = "alike_patients", "warning"
-    """Two patients' identifiers differ by capitals alone. Correct one if they are
-    one."""
+    """Two patients' identifiers differ by capitals, leading zeros, dashes or blanks
+    alone. Correct one if they are one, or say so by `recode:`."""
+
+    ALIKE_LEVELS = "alike_levels", "warning"
+    """Two levels of a characteristic, or names of visits, terms or reasons, differ by
+    capitals, blanks, dashes or quotes alone; or one of few patients is of nearly the
+    letters of another. Say by `recode:` that they are one, if so."""
 
     DUPLICATE_PATIENT = "duplicate_patient", "fatal"
     """A patient is in two rows of the subjects file. Write `one_row_a_patient: false`

@@ -15,6 +15,7 @@ from alsdecline.raw.column_names import listed
 from alsdecline.raw.csv_cells import read_csv_cells
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.foreign_formats import foreign_format
+from alsdecline.raw.joined_columns import joined_columns
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.typed_cells import read_typed_cells
 from alsdecline.raw.wide_layout import AT, made_long, unused_columns
@@ -271,6 +272,7 @@ def read_raw(
         return RawTable(table.place, cells.frame, table.columns), found
     if decide is not None:
         cells = decide(cells)
+    found += joined_columns(cells, table.place, {*source.values()})
     kept, unselected = _selected(cells, table)
     patterns, visits = wide_columns(source), {}
     if patterns and (slot := time_slot(patterns, columns)):

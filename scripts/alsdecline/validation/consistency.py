@@ -17,7 +17,11 @@ from alsdecline.validation.chronology import (
 from alsdecline.validation.dates import dates_after_death, distant_cutoffs, early_dates
 from alsdecline.validation.doses import doses_of_other_arms, open_periods
 from alsdecline.validation.follow_ups import without_follow_ups
-from alsdecline.validation.groups import empty_arms, pooled_groups_of_a_label
+from alsdecline.validation.groups import (
+    alike_levels,
+    empty_arms,
+    pooled_groups_of_a_label,
+)
 from alsdecline.validation.markers import markers_as_texts, sentinel_numbers
 from alsdecline.validation.overruled import with_overruled
 from alsdecline.validation.patients import (
@@ -45,6 +49,7 @@ CHECKS: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
     duplicates,
     unallocated_patients,
     empty_arms,
+    alike_levels,
     markers_as_texts,
     sentinel_numbers,
     wrong_totals,

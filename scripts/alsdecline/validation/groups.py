@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 from functools import partial
 
+import pandas as pd
+
+from alsdecline.near_names import how_alike, is_misspelt, same_but_for_form
+from alsdecline.raw.cell_values import recoded
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
-from alsdecline.raw.findings import Finding
+from alsdecline.raw.findings import Finding, further_rows
 from alsdecline.raw.rules import Rule
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.settings.examples import in_one_line
@@ -28,6 +32,65 @@ def empty_arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
                 "it, take it out of `arms: groups:` in config.yaml"
             )
             yield report(Rule.EMPTY_ARM, None, "arm", None, message)
+
+
+FEW = 2
+"""Records of a level that may be another one misspelt."""
+
+TIMES_AS_MANY = 5
+"""Records of that other one, at least, for each of them."""
+
+MOST_LEVELS = 200
+"""Levels of which the letters are compared; of more, only how they are typed."""
+
+
+def _named_alike(plan: DataPlan) -> Iterator[tuple[str, str, bool]]:
+    """Return tables and columns of names, and whether they are levels."""
+    held = {c.column for c in plan.covariates if c.levels}  # which are told one by one
+    subjects = plan.data.subjects
+    levels = [c.column for c in subjects.characteristics if c.kind == "category"]
+    for column in dict.fromkeys([*levels, *(p.of for p in subjects.pooled)]):
+        if column not in held:
+            yield "subjects", column, True
+    yield "visits", "visit", False
+    yield "events", "reason", False
+    yield "adverse_events", "term", False
+
+
+def _alike(counts: pd.Series, letters: bool) -> Iterator[tuple[str, str, str]]:
+    """Find levels that are nearly others, the more frequent ones, and how."""
+    names = [str(name) for name in counts.index]  # the most frequent first
+    by_form: dict[str, str] = {}
+    for name in names:
+        first = by_form.setdefault(same_but_for_form(name), name)
+        if first != name:
+            yield name, first, how_alike(name, first)
+    if not letters or len(by_form) > MOST_LEVELS:
+        return
+    for name in by_form.values():
+        most = counts[name] * TIMES_AS_MANY
+        near = [n for n in by_form.values() if counts[n] >= most]
+        if counts[name] > FEW:
+            continue
+        if other := next((n for n in near if is_misspelt(name, n)), ""):
+            yield name, other, "by a letter or two"
+
+
+def alike_levels(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find levels and names that are probably one, written in two ways."""
+    for table, column, letters in _named_alike(plan):
+        frame = files.tables.get(table)
+        if frame is None or column not in frame:
+            continue
+        texts = frame[column].dropna().sort_values(kind="stable")
+        for name, other, how in _alike(texts.value_counts(), letters):
+            rows = frame.loc[frame[column] == name, ROW]
+            message = (
+                f"differs from {other!r} {how}, and counts as another; if they are "
+                f"one, write {recoded(column, name, other)}{further_rows(len(rows))}"
+            )
+            rule, row = Rule.ALIKE_LEVELS, rows.min()
+            yield files.finding(table, rule, row, column, name, message)
 
 
 def pooled_groups_of_a_label(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:

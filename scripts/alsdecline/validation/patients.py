@@ -6,6 +6,8 @@ from functools import partial
 
 import pandas as pd
 
+from alsdecline.near_names import same_identifier, value_meant
+from alsdecline.raw.cell_values import recoded
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding, further_rows
@@ -37,19 +39,23 @@ def unknown_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
 
 
 def alike_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
-    """Find identifiers that differ by case alone, probably of one patient."""
+    """Find identifiers that differ in how they are written, probably of one patient."""
     del plan
     report = partial(files.finding, "subjects")
     subjects = files.tables["subjects"].dropna(subset=["patient"])
     subjects = subjects.drop_duplicates("patient")
-    subjects = subjects.assign(folded=subjects["patient"].str.casefold())
+    subjects = subjects.assign(folded=subjects["patient"].map(same_identifier))
     alike = subjects[subjects.duplicated("folded", keep=False)]
+    alike = alike[alike["folded"] != ""]
     for _, group in alike.groupby("folded", sort=True):
         first = group.iloc[0]
         for _, record in group.iloc[1:].iterrows():
+            capitals = record["patient"].casefold() == first["patient"].casefold()
+            how = "capitals" if capitals else "zeros, dashes, blanks or capitals"
             message = (
-                f"differs from {first['patient']!r} in row {first[ROW]} by capitals "
-                "alone; counted as another patient. Correct one if they are one"
+                f"differs from {first['patient']!r} in row {first[ROW]} by {how} alone;"
+                " counted as another patient. Correct one if they are one, or say so "
+                f"by {recoded('patient', record['patient'], first['patient'])}"
             )
             yield report(
                 Rule.ALIKE_PATIENTS,
@@ -178,9 +184,11 @@ def missing_covariates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             value = subject[column]
             wrong = "is none of the levels" if pd.notna(value) else "is missing"
             permitted = f" ({', '.join(levels)})" if levels else ""
+            near = value_meant(str(value), levels)[0] if levels else ""
+            means = f"say so by {recoded(column, value, near)}, " if near else ""
             message = (
                 f"{column} of patient {subject['patient']}, a covariate of the models, "
-                f"{wrong}{permitted}; correct it, {OR_LEAVE_OUT}"
+                f"{wrong}{permitted}; {means}correct it, {OR_LEAVE_OUT}"
             )
             yield files.finding(
                 "subjects",

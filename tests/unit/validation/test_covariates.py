@@ -50,6 +50,12 @@ def test_every_patient_without_a_covariate_is_named_with_row_and_remedy(
     )
 
 
+def test_a_level_in_other_capitals_is_told_with_its_meaning(tmp_path: Path) -> None:
+    rows = "P1,a,2020-01-01,50,limb", "P2,b,2020-02-01,61,Bulbar"
+    (found,) = findings_of(tmp_path, *rows)
+    assert "say so by `recode: {site: {Bulbar: bulbar}}`, correct it" in found
+
+
 def test_a_trial_with_all_covariates_has_no_finding(tmp_path: Path) -> None:
     rows = "P1,a,2020-01-01,50,limb", "P2,b,2020-02-01,61,bulbar"
     assert findings_of(tmp_path, *rows) == []
