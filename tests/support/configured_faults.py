@@ -441,7 +441,7 @@ CONFIGURED_FAULTS: dict[str, Fault] = {
         11,
         "subject_id",
         "IGF-001",
-        "same subject_id as row 2; keep the right one",
+        "same subject_id as row 2; if the patient was allocated twice, select by",
     ),
     "arm without patients": Fault(
         together(

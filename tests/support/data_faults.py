@@ -167,7 +167,7 @@ FAULTS: dict[str, Fault] = {
         11,
         "subject_id",
         "IGF-001",
-        "write `one_row_a_patient: false` below `data: subjects:`; else keep the right",
+        "write `one_row_a_patient: false` below `data: subjects:`; else one that was",
     ),
     "two ends of a patient": Fault(
         added_row(EVENTS, "IGF-009,died,2004-08-29,"),
@@ -176,7 +176,7 @@ FAULTS: dict[str, Fault] = {
         11,
         "subject_id",
         "IGF-009",
-        "same subject_id as row 10; keep the right one",
+        "same subject_id as row 10; if both are true, as a withdrawal and a later",
     ),
     "no baseline": Fault(
         cell(VISITS, 2, "fvc_percent", ""),

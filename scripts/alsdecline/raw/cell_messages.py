@@ -3,7 +3,12 @@
 from collections.abc import Callable, Collection
 
 from alsdecline.near_names import nearest
-from alsdecline.raw.cell_values import missing_said, recoded, says_no_value
+from alsdecline.raw.cell_values import (
+    UNKNOWN,
+    missing_said,
+    recoded,
+    says_no_value,
+)
 from alsdecline.raw.column_names import column_meant, listed
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.tables import RawTable
@@ -110,7 +115,7 @@ def _not_permitted(column: str, value: str, spec: ColumnSpec) -> str:
 
 def _unfilled(column: str, value: str, spec: ColumnSpec) -> str:
     del column, value
-    return f"the cell is empty; {spec.unfilled or 'fill it in, for every row needs it'}"
+    return f"the cell is empty; {spec.unfilled or UNKNOWN}"
 
 
 _BY_RULE: dict[Rule, Callable[[str, str, ColumnSpec], str]] = {

@@ -64,6 +64,12 @@ _COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _LIMIT = re.compile(r"[<>≤≥]\s*=?\s*\d.*")
 _NUMBER_IN_TEXT = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _UNIT = re.compile(r"([+-]?\d+(?:\.\d+)?) ?(%|[A-Za-zµ/%]+)", re.ASCII)
+UNKNOWN = (
+    "fill it in if it is known; every row needs it, and one without it is left out by "
+    "`where:` below its file, which the report's note says"
+)
+"""What to do about a cell without a value in a column that needs one."""
+
 LONGEST = 40
 """Characters of a cell that is printed in a remedy."""
 
@@ -100,7 +106,7 @@ def says_no_value(text: str) -> bool:
 
 def _without_value(text: str, spec: ColumnSpec) -> str:
     if not spec.blank:
-        return f"says that there is none, and every row needs it{_or(spec.unfilled)}"
+        return f"says that there is none{_or(spec.unfilled)}"
     return (
         f"says that there is none; write {missing_said(text)} under its file in "
         "config.yaml, or leave the cell empty"
@@ -108,7 +114,7 @@ def _without_value(text: str, spec: ColumnSpec) -> str:
 
 
 def _or(remedy: str) -> str:
-    return f"; {remedy}" if remedy else "; fill it in"
+    return f"; {remedy or UNKNOWN}"
 
 
 def parse_number(
@@ -190,7 +196,10 @@ def _no_number(text: str, column: str, spec: ColumnSpec) -> str:
             "config.yaml, and say so in the report's note"
         )
     if unit := _UNIT.fullmatch(text):
-        return f"not a number alone; write {unit[1]}"
+        return (
+            f"not a number alone; write {unit[1]} if the column's unit is {unit[2]!r}; "
+            "of another unit it must be converted"
+        )
     numbers = _NUMBER_IN_TEXT.findall(text)
     if len(numbers) == 1 and re.match(r"[A-Za-z]", text):
         return (
@@ -286,7 +295,7 @@ def parse_date(
 def _no_day(text: str, spec: ColumnSpec) -> str:
     said = "a day by which programs say that there is no date"
     if not spec.blank:
-        return f"{said}, and every row needs one{_or(spec.unfilled)} if it is known"
+        return f"{said}{_or(spec.unfilled)}"
     return (
         f"{said}; write {missing_said(text)} under its file in config.yaml, or leave "
         "the cell empty"

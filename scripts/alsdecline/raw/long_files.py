@@ -20,6 +20,11 @@ KEYS = ["patient", "visit"]
 REPEATS = "`repeats: first` (or last, mean, worst, best)"
 """How a rule for several values of a visit is written."""
 
+ADD_VISIT = (
+    "add it if its date is known, or correct it; a visit that is not analysed is left "
+    "out by `where:`"
+)
+
 
 def no_such_patient(patient: str, known: set[str], where: str) -> str:
     """Say that a patient is unknown, and which one may be meant.
@@ -161,11 +166,11 @@ def _placed(
     for (patient, visit), records in lost.groupby(KEYS, sort=True):
         message = (
             f"patient {patient} has no such visit in the visits file; "
-            f"{_visit_meant(str(visit), known.xs(patient).index)}add it or "
-            f"correct it{further_rows(len(records))}"
+            f"{_visit_meant(str(visit), known.xs(patient).index)}{ADD_VISIT}"
+            f"{further_rows(len(records))}"
             if patient in known.index.get_level_values(0)
-            else f"patient {patient} has no visit in the visits file; add them or "
-            f"correct it{further_rows(len(records))}"
+            else f"patient {patient} has no visit in the visits file; {ADD_VISIT}"
+            f"{further_rows(len(records))}"
         )
         row = int(records[ROW].min())
         yield raw.finding(Rule.UNKNOWN_VISIT, row, "visit", str(visit), message)

@@ -121,7 +121,8 @@ def selection_told(raw: RawTable, table: Table) -> Iterator[Finding]:
             meant = in_one_line(table.where | {name: [*selected, value.text]})
             message = (
                 f"left out by `where:`, and {how_it_differs(value, near, form)}; if it "
-                f"means the same, write `where: {meant}`{further_rows(value.rows)}"
+                f"means the same, write `where: {meant}`; if it is left out with "
+                f"reason, accept it by `data: decisions:`{further_rows(value.rows)}"
             )
             yield Finding.by_rule(
                 Rule.NEAR_SELECTED,

@@ -153,7 +153,8 @@ class Rule(enum.StrEnum):
 
     REQUIRED = "required", "fatal"
     """A cell that every row needs is empty. Fill it in if it is known; patients who
-    were not randomised, and visits of unknown date, are left out by `where:`."""
+    were not randomised, rows without it and visits of unknown date are left out by
+    `where:`."""
 
     NOT_A_NUMBER = "not_a_number", "fatal"
     """A cell is not a number. Decimal commas are declared by `decimal:`, marks of
@@ -215,8 +216,9 @@ class Rule(enum.StrEnum):
     that it is the same, if so."""
 
     UNKNOWN_VISIT = "unknown_visit", "fatal"
-    """A measurement is of a visit that the visits file lacks. Add the visit, or correct
-    the measurement."""
+    """A measurement is of a visit that the visits file lacks. Add the visit if its date
+    is known, or correct the measurement; what is not analysed is left out by
+    `where:`."""
 
     VISIT_DATE = "visit_date", "warning"
     """A measurement has another date than its visit, whose date is used. Correct
@@ -252,7 +254,7 @@ class Rule(enum.StrEnum):
 
     DUPLICATE_PATIENT = "duplicate_patient", "fatal"
     """A patient is in two rows of the subjects file. Write `one_row_a_patient: false`
-    where it has several rows a patient, else keep the right one."""
+    where it has several rows a patient; else one that was entered in error goes."""
 
     DUPLICATE_VISIT = "duplicate_visit", "fatal"
     """A patient has two visits of one name or at one time. Say by `visits: repeats:`
@@ -260,10 +262,12 @@ class Rule(enum.StrEnum):
     entered in error goes."""
 
     DUPLICATE_ALLOCATION = "duplicate_allocation", "fatal"
-    """A patient has two allocations. Keep the right one."""
+    """A patient has two allocations. Select by `where:` the one that counts, if both
+    are true; one entered in error goes."""
 
     DUPLICATE_EVENT = "duplicate_event", "fatal"
-    """A patient's participation ends twice. Keep the right one."""
+    """A patient's participation ends twice. Select by `where:` the one that ends it, if
+    both are true (withdrawal and later death); one entered in error goes."""
 
     DUPLICATE_RECORD = "duplicate_record", "warning"
     """Two doses of a patient, or adverse events of one name, start on one day; both are
@@ -280,8 +284,9 @@ class Rule(enum.StrEnum):
     """A group is called as those are that are pooled. Choose another `label`."""
 
     COVARIATE = "covariate", "fatal"
-    """A patient lacks a covariate of the models, or has none of its levels. Correct it,
-    or take the covariate out of `models: covariates:`."""
+    """A patient lacks a covariate of the models, or has none of its levels. Enter it if
+    it is known, say by `recode:` what it means, or take the covariate out of `models:
+    covariates:`."""
 
     # totals
 
@@ -342,13 +347,14 @@ class Rule(enum.StrEnum):
     YEAR_SLIP = "year_slip", "fatal"
     """A date is about a year off the plan, of which the patient's other visits are
     near; or all visits are so of a date of randomisation. Look up the year, and correct
-    it if it is wrong."""
+    it if it is wrong; if it is right, accept it by a decision."""
 
     # doses and dates
 
     DOSE_OF_ARM = "dose_of_arm", "fatal", "warning"
     """A dose is another arm's, or, a warning, of no arm. Correct the dose or the arm,
-    or name the dose under `titration:` of the arm."""
+    or name the dose under `titration:` of the arm; one that was given in error is
+    accepted by a decision."""
 
     NO_END_DATE = "no_end_date", "warning"
     """A period of dosing has no end and counts as one day. Enter the end if it is
@@ -360,7 +366,7 @@ class Rule(enum.StrEnum):
 
     BEFORE_RANDOMISATION = "before_randomisation", "fatal"
     """A dose, or the end of participation, is before the patient's randomisation.
-    Correct the date."""
+    Correct the date if it is wrong; doses of a run-in are left out by `where:`."""
 
     AFTER_DEATH = "after_death", "fatal"
     """A visit, dose or adverse event is after the patient's death. Correct one of the

@@ -30,6 +30,12 @@ FAR = 180
 """Days after the last scheduled visit that none of its visits has."""
 
 
+LOOK_UP = (
+    "Look up the year at the source and correct it if it is wrong; if it is right, "
+    "accept it by `data: decisions:`"
+)
+
+
 def _visits(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
     """Return visits whose patient and day are known, with what each was planned at."""
     days = visit_days(plan, files)
@@ -65,8 +71,7 @@ def slips_of_years(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         right = date + pd.DateOffset(years=1 if moved[subject["patient"]] > 0 else -1)
         message = (
             f"the patient's visits are {abs(moved[subject['patient']]):.0f} days off "
-            f"their plan; with {right:%Y} they are not. Look up the year, and correct "
-            "it if it is wrong"
+            f"their plan; with {right:%Y} they are not. {LOOK_UP}"
         )
         yield files.finding(
             "subjects",
@@ -84,7 +89,7 @@ def slips_of_years(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         message = (
             f"day {visit['day']:g}, {visit['off']:+g} days from "
             f"{plan.visits.name_of(visit['week'])} as planned; {right} is near it. "
-            "Look up the year, and correct it if it is wrong"
+            f"{LOOK_UP}"
         )
         yield files.finding(
             "visits",
@@ -123,10 +128,14 @@ def visits_out_of_order(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find visits whose dates contradict the order of the plan, or of the file."""
     visits, column = _in_order(plan, files), plan.time_column
     how = "planned" if plan.planned_column else "in the file"
-    for at, visit in _inverted(visits).iterrows():
-        above = visits.loc[: int(str(at)) - 1]
-        above = above[above["patient"] == visit["patient"]]
-        wrong, other, side = visit, above.loc[above["day"].idxmax()], "after"
+    inverted = _inverted(visits)
+    those = visits[visits["patient"].isin(inverted["patient"])]
+    of_patients = dict(tuple(those.groupby("patient")))
+    for at, visit in inverted.to_dict("index").items():
+        of_patient = of_patients[visit["patient"]]
+        above = of_patient[of_patient.index < int(str(at))]
+        other = above.nlargest(1, "day").to_dict("records")[0]
+        wrong, side = visit, "after"
         if abs(other["off"]) > abs(wrong["off"]):  # never, where nothing was planned
             wrong, other, side = other, wrong, "before"
         message = (

@@ -77,9 +77,11 @@ def early_dates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     for table in ("exposure", "events"):
         if table in files.tables:
             limits = _dates_of(files.tables[table]["patient"], randomised)
+            run_in = "; a dose of a run-in is left out by `where:` below its file"
             message = (
                 f"before {zero} on {{}}; correct the date that is wrong. One who "
                 "was not randomised is left out by `where:` below `data: subjects:`"
+                f"{run_in if table == 'exposure' else ''}"
             )
             yield from dates_beyond(
                 files,
@@ -135,7 +137,7 @@ def dates_after_death(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     deaths = day_known(died, "date", TO).to_dict()
     if plan.file_unit is not None:
         yield from _visits_after_death(plan, files, deaths)
-    message = "after the death on {}; correct one of the dates"
+    message = "after the death on {}; look up both, and correct the one that is wrong"
     for table, column in (
         ("visits", "visit_date"),
         ("exposure", "date"),

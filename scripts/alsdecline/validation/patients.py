@@ -145,22 +145,30 @@ def _planned_visits_of_a_day(plan: DataPlan, files: TrialFiles) -> Iterator[Find
 
 def duplicates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find records that are there twice."""
-    keep = "keep the right one"
+    entered = "one that was entered in error goes"
+    ends = (
+        "if both are true, as a withdrawal and a later death, select by `where:` below "
+        f"`data: events:` the one that ends participation; {entered}"
+    )
+    arms = (
+        "if the patient was allocated twice, select by `where:` below `data: "
+        f"allocation:` the one that counts; {entered}"
+    )
     yield from _repeated(
         files,
         "subjects",
         ["patient"],
         Rule.DUPLICATE_PATIENT,
         "if the file has several rows a patient, as of a row a visit, write "
-        "`one_row_a_patient: false` below `data: subjects:`; else keep the right one",
+        f"`one_row_a_patient: false` below `data: subjects:`; else {entered}",
     )
     yield from _repeated_visits(plan, files)
-    for table, rule in (
-        ("allocation", Rule.DUPLICATE_ALLOCATION),
-        ("events", Rule.DUPLICATE_EVENT),
+    for table, rule, remedy in (
+        ("allocation", Rule.DUPLICATE_ALLOCATION, arms),
+        ("events", Rule.DUPLICATE_EVENT, ends),
     ):
         if table in files.tables:
-            yield from _repeated(files, table, ["patient"], rule, keep)
+            yield from _repeated(files, table, ["patient"], rule, remedy)
     twice = "both are counted. Remove one if it was entered twice"
     for table, keys in (
         ("exposure", ["patient", "date"]),
@@ -182,19 +190,21 @@ def missing_covariates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         strange = values.isna() | (bool(levels) & ~values.isin(levels))
         for _, subject in subjects[strange].iterrows():
             value = subject[column]
-            wrong = "is none of the levels" if pd.notna(value) else "is missing"
+            wrong, mended = "is missing", "enter it if it is known"
+            if pd.notna(value):
+                wrong, mended = "is none of the levels", "correct it"
             permitted = f" ({', '.join(levels)})" if levels else ""
             near = value_meant(str(value), levels)[0] if levels else ""
             means = f"say so by {recoded(column, value, near)}, " if near else ""
             message = (
                 f"{column} of patient {subject['patient']}, a covariate of the models, "
-                f"{wrong}{permitted}; {means}correct it, {OR_LEAVE_OUT}"
+                f"{wrong}{permitted}; {means}{mended}, {OR_LEAVE_OUT}"
             )
             yield files.finding(
                 "subjects",
                 Rule.COVARIATE,
                 subject[ROW],
                 column,
-                value,
+                value if pd.notna(value) else None,
                 message,
             )

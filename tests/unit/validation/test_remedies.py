@@ -206,6 +206,30 @@ HONEST: dict[str, tuple[Edit, str, str, str]] = {
         "if the visit was repeated, say below `visits:` which values count",
         "remove",
     ),
+    "withdrawal and a later death": (
+        added_row("data/events.csv", "IGF-004,died,2004-01-29,"),
+        "duplicate_event",
+        "select by `where:` below `data: events:` the one that ends participation",
+        "keep",
+    ),
+    "severity that is not known": (
+        cell("data/adverse_events.csv", 2, "severity", ""),
+        "required",
+        "fill it in if it is known; every row needs it, and one without it is left out",
+        "correct",
+    ),
+    "number with a unit": (
+        cell(VISITS, 3, "fvc_percent", "3.2 L"),
+        "not_a_number",
+        "write 3.2 if the column's unit is 'L'; of another unit it must be converted",
+        "correct",
+    ),
+    "dose that was given in error": (
+        cell("data/exposure.csv", 2, "dose_ug_per_kg", "0.5"),
+        "dose_of_arm",
+        "if it was given in error, accept it by `data: decisions:`",
+        "remove",
+    ),
     "total that is only checked": (
         cell(VISITS, 3, "norris_total", "83"),
         "sum",
