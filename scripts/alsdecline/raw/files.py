@@ -125,7 +125,7 @@ def _read_all(
         decide = functools.partial(decisions.apply, table.place)
         raw, found = read_raw(folder / table.file, table, specs[name], decide)
         selected = not any(f.rule == Rule.COLUMN_MISSING for f in found)
-        found += selection_told(raw, table) if selected else ()
+        found += selection_told(raw, table, plan.blinded) if selected else ()
         if name not in NEVER_EMPTY:
             found = [_none_happened(f) for f in found]
         if "patient" in raw.frame:

@@ -4,6 +4,7 @@ A value that differs from a configured one only by how it is typed would lose it
 or become a level of its own, without a word.
 """
 
+import dataclasses
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -87,7 +88,32 @@ def how_it_differs(value: Value, near: str, form: bool) -> str:
     return f"differs from {near!r} {how}"
 
 
-def selection_told(raw: RawTable, table: Table) -> Iterator[Finding]:
+def _nearly_selected(
+    raw: RawTable, table: Table, name: str, values: list[Value], blinded: bool
+) -> Iterator[Finding]:
+    """Find values of a column that `where` leaves out and that it nearly selects."""
+    selected = table.where[name]
+    for value, near, form in nearly_meant(values, selected):
+        severity: Severity = "fatal" if form else "warning"
+        meant = in_one_line(table.where | {name: [*selected, value.text]})
+        message = (
+            f"left out by `where:`, and {how_it_differs(value, near, form)}; if it "
+            f"means the same, write `where: {meant}`; if it is left out with reason, "
+            f"accept it by `data: decisions:`{further_rows(value.rows)}"
+        )
+        found = Finding.by_rule(
+            Rule.NEAR_SELECTED, raw.file, value.row, name, value.text, message, severity
+        )
+        if blinded:  # row and value may tell who is in which arm
+            message = (
+                "`where:` leaves out a row whose value is nearly one that it selects; "
+                "which, is not shown while blinded. Look the column up"
+            )
+            found = dataclasses.replace(found, row=None, value="", message=message)
+        yield found
+
+
+def selection_told(raw: RawTable, table: Table, blinded: bool) -> Iterator[Finding]:
     """Find rows that `where` leaves out although they are nearly selected.
 
     Parameters
@@ -96,6 +122,8 @@ def selection_told(raw: RawTable, table: Table) -> Iterator[Finding]:
         As it was selected.
     table : Table
         What the configuration says of it.
+    blinded : bool
+        Whether no cell may be shown, for a column may be that of the arms.
 
     Yields
     ------
@@ -111,29 +139,13 @@ def selection_told(raw: RawTable, table: Table) -> Iterator[Finding]:
     if not out.any():
         return
     counted = []
-    for name, selected in table.where.items():
+    for name in table.where:
         others = pd.DataFrame(kept).drop(columns=name).all(axis=1)
         lost = out & others & ~kept[name]
         values = values_of(written.loc[lost, name], rows[lost])
         counted += [f"{name} {listed_values(values)}"] if values else []
-        for value, near, form in nearly_meant(values, selected):
-            severity: Severity = "fatal" if form else "warning"
-            meant = in_one_line(table.where | {name: [*selected, value.text]})
-            message = (
-                f"left out by `where:`, and {how_it_differs(value, near, form)}; if it "
-                f"means the same, write `where: {meant}`; if it is left out with "
-                f"reason, accept it by `data: decisions:`{further_rows(value.rows)}"
-            )
-            yield Finding.by_rule(
-                Rule.NEAR_SELECTED,
-                raw.file,
-                value.row,
-                name,
-                value.text,
-                message,
-                severity,
-            )
-    which = f" ({'; '.join(counted)})" if counted else ""
+        yield from _nearly_selected(raw, table, name, values, blinded)
+    which = f" ({'; '.join(counted)})" if counted and not blinded else ""
     message = f"`where:` leaves out {int(out.sum())} of {len(out)} rows{which}"
     yield Finding.by_rule(Rule.ROWS_LEFT_OUT, raw.file, None, "", "", message)
 

@@ -33,9 +33,10 @@ def doses_of_other_arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         message = (
             f"{whose}, but the patient is in arm {arm!r} ({planned[arm]:g}); correct "
             "dose or arm if one is wrong, or, if the plan permits the dose, write "
-            f"`titration: [{dose['dose']:g}]` below the arm; if it was given in error, "
-            "accept it by `data: decisions:`"
+            f"`titration: [{dose['dose']:g}]` below the arm"
         )
+        if other:
+            message += "; if it was given in error, accept it by `data: decisions:`"
         yield report(
             Rule.DOSE_OF_ARM, dose[ROW], "dose", dose["dose"], message, severity
         )

@@ -134,19 +134,19 @@ def test_doses_of_the_titration_are_those_of_the_arm(tmp_path: Path) -> None:
 def test_a_dose_that_neither_arm_nor_titration_plans_is_told(tmp_path: Path) -> None:
     remedy = (
         "but the patient is in arm 'b' (2); correct dose or arm if one is wrong, or, "
-        "if the plan permits the dose, write `titration: [{}]` below the arm "
-        "[dose_of_arm]"
+        "if the plan permits the dose, write `titration: [{}]` below the arm"
     )
     assert doses(tmp_path, "P2,2020-02-01,1.7,2020-02-09") == [
         (
             "warning: exposure.csv, row 2, column dose, value '1.7': of no arm, "
-            f"{remedy.format(1.7)}"
+            f"{remedy.format(1.7)} [dose_of_arm]"
         )
     ]
     assert doses(tmp_path, "P2,2020-02-01,0,2020-02-09") == [
         (
             "fatal: exposure.csv, row 2, column dose, value '0': the dose of arm 'a', "
-            f"{remedy.format(0)}"
+            f"{remedy.format(0)}; if it was given in error, accept it by "
+            "`data: decisions:` [dose_of_arm]"
         )
     ]
 
@@ -213,7 +213,8 @@ def test_dosing_does_not_go_on_after_death(tmp_path: Path) -> None:
     assert told(found) == [
         (
             "fatal: exposure.csv, row 2, column until, value '2020-06-01': after the "
-            "death on 2020-05-01; correct one of the dates [after_death]"
+            "death on 2020-05-01; look up both, and correct the one that is wrong "
+            "[after_death]"
         )
     ]
 

@@ -13,6 +13,11 @@ PLAN = plan_of(data={"allocation": {"file": "allocation.csv"}})
 SUBJECTS = "patient,randomisation_date\nP1,2020-01-01\nP2,2020-02-01\n"
 EXPOSURE = {"exposure": {"file": "exposure.csv"}}
 
+ONE_OF_TWO = (
+    "if the patient was allocated twice, select by `where:` below `data: allocation:` "
+    "the one that counts; one that was entered in error goes"
+)
+
 
 def test_the_arm_is_that_of_the_allocation_file(tmp_path: Path) -> None:
     allocation = "patient,arm\nP2,a\nP1,b\n"
@@ -90,7 +95,7 @@ FAULTS: dict[str, tuple[str, list[str]]] = {
         [
             (
                 "fatal: allocation.csv, row 4, column patient, value 'P1': same "
-                "patient as row 2; keep the right one [duplicate_allocation]"
+                f"patient as row 2; {ONE_OF_TWO} [duplicate_allocation]"
             )
         ],
     ),
@@ -106,7 +111,7 @@ FAULTS: dict[str, tuple[str, list[str]]] = {
             ),
             (
                 "fatal: allocation.csv, row 4, column patient, value 'P2': same "
-                "patient as row 3; keep the right one [duplicate_allocation]"
+                f"patient as row 3; {ONE_OF_TWO} [duplicate_allocation]"
             ),
         ],
     ),
@@ -121,7 +126,7 @@ FAULTS: dict[str, tuple[str, list[str]]] = {
             ),
             (
                 "fatal: allocation.csv, row 4, column patient, value 'P2': same "
-                "patient as row 3; keep the right one [duplicate_allocation]"
+                f"patient as row 3; {ONE_OF_TWO} [duplicate_allocation]"
             ),
         ],
     ),

@@ -153,9 +153,22 @@ def test_who_is_in_any_arm_may_be_selected_by_the_arms_column(folder: Path) -> N
     edit_config(folder, data__subjects__where={"arm": list(ARM_NAMES.values())})
     plan = data_plan(read_settings(folder / "config.yaml"))
     files, found = read_trial_files(plan, folder)
-    assert found == []
-    assert findings_of(folder) == []
+    told = [*found, *findings_of(folder)]
+    assert {f.severity for f in told} == {"note"}
+    assert not [f for f in told if "(" in f.message]  # no value that is left out
     assert len(subject_level(plan, files)) == 9
+
+
+def test_who_is_nearly_in_an_arm_is_not_shown_while_blinded(folder: Path) -> None:
+    subjects = folder / SUBJECTS
+    text = subjects.read_text("utf-8")
+    arm = next(iter(ARM_NAMES.values()))
+    subjects.write_text(text.replace(f",{arm},", f",{arm.upper()} ,", 1), "utf-8")
+    edit_config(folder, data__subjects__where={"arm": list(ARM_NAMES.values())})
+    (near,) = {f for f in findings_of(folder) if f.rule == "near_selected"}
+    assert (near.severity, near.row, near.value) == ("fatal", None, "")
+    assert arm not in near.message
+    assert arm.upper() not in near.message
 
 
 def test_the_allocation_may_be_absent_until_unblinding(
