@@ -37,6 +37,8 @@ class Fault:
         Whether it stops the run.
     note : bool
         Whether it is but a note of what the configuration did.
+    others : tuple of str
+        Rules that find it too, in other words or places.
     """
 
     spoil: Edit
@@ -48,6 +50,7 @@ class Fault:
     says: str
     fatal: bool = True
     note: bool = False
+    others: tuple[str, ...] = ()
 
     @property
     def severity(self) -> str:
@@ -527,6 +530,7 @@ FAULTS: dict[str, Fault] = {
         "igf-001",
         "differs from 'IGF-001' in row 2 by capitals alone",
         fatal=False,
+        others=("patients_alike",),
     ),
     "dose entered twice": Fault(
         added_row(EXPOSURE, "IGF-001,2003-03-17,3"),

@@ -302,6 +302,19 @@ class Rule(enum.StrEnum):
     """No visit has the items that a total needs. Enter them, or leave the outcome
     out."""
 
+    ITEMS_MISSING = "items_missing", "warning"
+    """A visit has some items of a total, and not those that it needs, so it has no
+    total. Enter them if they were asked, or write `missing_items: prorate`."""
+
+    SCALE_VERSION = "scale_version", "warning"
+    """The same two or more items of a patient lack visit after visit, as if another
+    version of the scale had been used. Check which was; totals of two versions are no
+    one outcome."""
+
+    ITEM_REVERSED = "item_reversed", "warning"
+    """An item becomes better in most patients in whom the other items become worse.
+    Check how it is coded; what its numbers mean is said by `recode:`."""
+
     # visits
 
     NO_VISITS = "no_visits", "warning"
@@ -348,6 +361,40 @@ class Rule(enum.StrEnum):
     """A date is about a year off the plan, of which the patient's other visits are
     near; or all visits are so of a date of randomisation. Look up the year, and correct
     it if it is wrong; if it is right, accept it by a decision."""
+
+    # plausibility
+
+    UNUSUAL = "unusual", "warning"
+    """A number is possible, and outside what is usual. Check it against its source;
+    leave it if it stands there, or set `usual:` of the outcome or characteristic."""
+
+    OUTLIER = "outlier", "warning"
+    """A value is far from the patient's own before and after it. Check it against its
+    source, and leave it if it stands there."""
+
+    GAIN = "gain", "warning"
+    """A patient is better from a visit on by more than anybody gains. Check whose
+    values these are, and on which version of the scale."""
+
+    UNIT_CHANGED = "unit_changed", "warning"
+    """Some values of a patient are a multiple of the patient's others, as if in another
+    unit. Check them against their source, and give all in one unit."""
+
+    UNIT_DIFFERS = "unit_differs", "warning"
+    """All values of a patient, an arm or a site are a multiple of the others', as if in
+    another unit. Check them against their source, and give all in one unit."""
+
+    COLUMNS_EXCHANGED = "columns_exchanged", "warning"
+    """Values beyond their scale are within another outcome's, and its values within
+    this one's. Check `column:` of both, and the file."""
+
+    COPIED_VISITS = "copied_visits", "warning"
+    """Two patients have the same values at visits in a row, more than chance has. Check
+    whose they are, and leave out the rows that are another's."""
+
+    PATIENTS_ALIKE = "patients_alike", "warning"
+    """Two patients agree in all that is known of them at the start, more than chance
+    has. If one was entered twice, keep the records under one identifier."""
 
     # doses and dates
 

@@ -17,8 +17,20 @@ from alsdecline.settings.scales import Scale
 FILE = Path(__file__).with_name("scales.yaml")
 
 
+class UsualRange(pydantic.BaseModel):
+    """What values of a scale without a maximum are between, but for mistakes.
+
+    It is no part of the scale: it makes warnings, and no number depends on it.
+    """
+
+    model_config = pydantic.ConfigDict(extra="forbid", frozen=True)
+
+    range: list[float] = pydantic.Field(min_length=2, max_length=2)
+    source: str
+
+
 class Catalogue(pydantic.BaseModel):
-    """All scales by name, the version that the report prints, and slopes.
+    """All scales by name, the version that the report prints, slopes, usual ranges.
 
     Slopes are by scale and disease. They are proposed as priors alone, which say where
     they come from themselves, so the version is of the scales.
@@ -29,6 +41,7 @@ class Catalogue(pydantic.BaseModel):
     version: str
     scales: dict[str, Scale]
     slopes: dict[str, dict[str, KnownSlope]]
+    usual: dict[str, UsualRange]
 
 
 @functools.cache
@@ -50,3 +63,9 @@ def scale_named(name: str, more: Mapping[str, Scale]) -> Scale:
 def known_slope(scale: str, disease: str) -> KnownSlope | None:
     """Return what is known of a scale's slope in a disease, if anything."""
     return catalogue().slopes.get(scale, {}).get(disease.casefold().strip())
+
+
+def usual_range(scale: str) -> list[float] | None:
+    """Return what values of a scale of the catalogue usually are, if it says so."""
+    known = catalogue().usual.get(scale)
+    return known.range if known else None

@@ -107,6 +107,13 @@ class Characteristic(Section):
     kind: Literal["number", "category"] = Field(
         description="'number' (mean, SD, median, range) or 'category' (counts)."
     )
+    usual: list[float] | None = Field(
+        default=None,
+        min_length=2,
+        max_length=2,
+        description="Of a number: the least and the most that are usual; a warning "
+        "tells of others.",
+    )
 
 
 class Pooling(Section):
@@ -329,6 +336,14 @@ class Outcome(Section):
         default=None,
         description="Where the baseline is no visit, but a column of the subjects. A "
         "patient with a value up to time zero, or at visit 0, has that as baseline.",
+    )
+    usual: list[float] | None = Field(
+        default=None,
+        min_length=2,
+        max_length=2,
+        description="The least and the most that are usual; a warning tells of others. "
+        "Without it the catalogue's of the scale, of which the worse end is of first "
+        "values alone.",
     )
     sum_of: list[str] = Field(
         default_factory=list,

@@ -18,6 +18,11 @@ class DataPlan(Section):
     data: Data = Field(description="The raw files.")
     arms: Arms = Field(description="The arms.")
     scales: dict[str, Scale] = Field(description="The scales of the outcomes.")
+    usual: dict[str, list[float]] = Field(
+        default_factory=dict,
+        description="By scale what is usual, by the catalogue, of outcomes that do not "
+        "say so themselves.",
+    )
     outcomes: list[Outcome] = Field(description="The outcomes.")
     visits: Visits = Field(description="The visit schedule.")
     time_origin: Literal["randomisation", "first_dose", "baseline"] = Field(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from alsdecline.settings.catalogue import scale_found
+from alsdecline.settings.catalogue import scale_found, usual_range
 from alsdecline.settings.data import Arm, Arms
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.settings.trial import Settings
@@ -21,6 +21,11 @@ def unblinded_data_plan(settings: Settings) -> DataPlan:
             outcome.scale: scale.model_copy(update={"source": ""})
             for outcome in settings.outcomes
             if (scale := scale_found(outcome.scale, settings.scales))
+        },
+        usual={
+            outcome.scale: usual
+            for outcome in settings.outcomes
+            if (usual := usual_range(outcome.scale)) and outcome.usual is None
         },
         outcomes=settings.outcomes,
         visits=settings.visits,
@@ -103,7 +108,7 @@ def for_validation(plan: DataPlan) -> DataPlan:
 
 
 def for_ingest(plan: DataPlan) -> DataPlan:
-    """Leave out all labels: no analysis dataset holds any.
+    """Leave out labels and what is usual: no analysis dataset depends on either.
 
     Parameters
     ----------
@@ -116,11 +121,20 @@ def for_ingest(plan: DataPlan) -> DataPlan:
         As :func:`for_validation`; outcomes too are labelled by their ids, scales are
         without words, and how severe findings are is not in it.
     """
-    return for_validation(plan).model_copy(
+    checked = for_validation(plan)
+    subjects = checked.data.subjects
+    characteristics = [
+        c.model_copy(update={"usual": None}) for c in subjects.characteristics
+    ]
+    subjects = subjects.model_copy(update={"characteristics": characteristics})
+    return checked.model_copy(
         update={
-            "data": for_validation(plan).data.model_copy(update={"severities": {}}),
+            "data": checked.data.model_copy(
+                update={"subjects": subjects, "severities": {}}
+            ),
+            "usual": {},
             "outcomes": [
-                outcome.model_copy(update={"label": outcome.id})
+                outcome.model_copy(update={"label": outcome.id, "usual": None})
                 for outcome in plan.outcomes
             ],
             "scales": {

@@ -25,6 +25,7 @@ from alsdecline.settings.check_paths import path_problems
 from alsdecline.settings.check_references import problems
 from alsdecline.settings.check_schedule import schedule_problems
 from alsdecline.settings.check_supplementary import supplementary_problems
+from alsdecline.settings.check_usual import usual_problems
 from alsdecline.settings.completion import completed
 from alsdecline.settings.filled_in import FILLED_IN, Filled
 from alsdecline.settings.silent_conversions import silent_conversions
@@ -220,6 +221,7 @@ def _faults_or_settings(
         ]
         contradictions = names or [
             *column_problems(settings),
+            *usual_problems(settings),
             *supplementary_problems(settings),
         ]
         faults = [

@@ -14,6 +14,7 @@ from alsdecline.validation.chronology import (
     visits_far_behind,
     visits_out_of_order,
 )
+from alsdecline.validation.copies import copied_visits, patients_alike
 from alsdecline.validation.dates import dates_after_death, distant_cutoffs, early_dates
 from alsdecline.validation.doses import doses_of_other_arms, open_periods
 from alsdecline.validation.follow_ups import without_follow_ups
@@ -22,7 +23,13 @@ from alsdecline.validation.groups import (
     empty_arms,
     pooled_groups_of_a_label,
 )
+from alsdecline.validation.items import (
+    missing_items,
+    reversed_items,
+    shorter_versions,
+)
 from alsdecline.validation.markers import markers_as_texts, sentinel_numbers
+from alsdecline.validation.outliers import values_off_course
 from alsdecline.validation.overruled import with_overruled
 from alsdecline.validation.patients import (
     alike_patients,
@@ -32,6 +39,8 @@ from alsdecline.validation.patients import (
     unknown_patients,
 )
 from alsdecline.validation.sums import wrong_totals
+from alsdecline.validation.units import differing_units, exchanged_columns
+from alsdecline.validation.usual import unusual_values
 from alsdecline.validation.visit_schedule import (
     visits_before_screening,
     visits_off_schedule,
@@ -53,6 +62,9 @@ CHECKS: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
     markers_as_texts,
     sentinel_numbers,
     wrong_totals,
+    missing_items,
+    shorter_versions,
+    reversed_items,
     pooled_groups_of_a_label,
     missing_covariates,
     patients_without_visits,
@@ -61,6 +73,12 @@ CHECKS: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
     differing_baselines,
     visits_off_schedule,
     visits_before_screening,
+    unusual_values,
+    values_off_course,
+    differing_units,
+    exchanged_columns,
+    copied_visits,
+    patients_alike,
     doses_of_other_arms,
     open_periods,
     early_dates,

@@ -7,6 +7,7 @@ from alsdecline.raw.rules import Rule
 from support.chronology_faults import CHRONOLOGY_FAULTS
 from support.configured_faults import CONFIGURED_FAULTS
 from support.data_faults import FAULTS
+from support.implausible_faults import IMPLAUSIBLE_FAULTS
 from support.near_faults import NEAR_FAULTS
 
 
@@ -17,6 +18,7 @@ def test_a_fault_is_tried_for_each_rule_and_severity() -> None:
         **CONFIGURED_FAULTS,
         **NEAR_FAULTS,
         **CHRONOLOGY_FAULTS,
+        **IMPLAUSIBLE_FAULTS,
     }.values()
     tried = {(f.rule, f.severity) for f in faults}
     assert tried == {(rule, s) for rule in Rule for s in rule.severities}

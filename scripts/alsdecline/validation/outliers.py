@@ -1,0 +1,229 @@
+"""Rules on values that do not fit the patient's own course."""
+
+import dataclasses
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from alsdecline.datasets.visit_times import visit_days
+from alsdecline.raw.files import TrialFiles
+from alsdecline.raw.findings import Finding
+from alsdecline.raw.rules import Rule
+from alsdecline.settings.data_plan import DataPlan
+from alsdecline.validation.courses import Course, course_of, spread
+from alsdecline.validation.slips import slip_of
+
+FAR = 8.0
+"""Spreads from which on a value is told without a further reason. The farthest of three
+real trials lies at 7.0, of a reaction time at 5.9, of visual acuity at 5.3."""
+
+FAR_BY_A_SLIP = 6.0
+"""The same where a slip of the hand (digits exchanged, point misplaced) explains it."""
+
+FITS = 1.5
+"""Spreads within which the value without the slip must lie."""
+
+GAINED = 5.0
+"""How many times the usual difference a gain must be that is told."""
+
+MULTIPLE = 2.0
+APART = 6.0
+"""How many times the others, and how many usual differences beyond them, values are
+that seem to be in another unit."""
+
+MOST_PASSES = 20
+"""Wrong values of one patient that are found, one after the other."""
+
+
+@dataclasses.dataclass(frozen=True)
+class _Departures:
+    """How far each value lies from where those beside it lead one to expect it."""
+
+    expected: np.ndarray
+    spreads: np.ndarray
+    """Departures in spreads."""
+    unit: np.ndarray
+    """One spread, in the outcome's unit."""
+
+
+def _departures(
+    patient: np.ndarray, day: np.ndarray, value: np.ndarray, least: float
+) -> _Departures:
+    """Compare each value with the line between its neighbours in time.
+
+    The first and the last of a patient are compared with the one beside them.
+    """
+    n = value.size
+    expected, unit = np.full(n, np.nan), np.full(n, np.nan)
+    if n < 2:
+        return _Departures(expected, np.zeros(n), unit)
+    before = np.r_[False, patient[1:] == patient[:-1]]
+    after = np.r_[before[1:], False]
+    previous, following = np.roll(value, 1), np.roll(value, -1)
+    wait, whole = day - np.roll(day, 1), np.roll(day, -1) - np.roll(day, 1)
+    inner = before & after
+    w = np.where(inner & (whole > 0), wait / np.where(whole > 0, whole, 1), 0.5)
+    line = (1 - w) * previous + w * following
+    # of equal and independent errors
+    width = np.sqrt(1 + w**2 + (1 - w) ** 2)
+    expected[inner] = line[inner]
+    unit[inner] = width[inner] * spread(((value - line) / width)[inner], least)
+    steps = (value - previous)[before]
+    usual = float(np.median(steps)) if steps.size else 0.0
+    of_steps = spread(steps - usual, least)
+    first, last = after & ~before, before & ~after
+    expected[first], expected[last] = (
+        following[first] - usual,
+        previous[last] + usual,
+    )
+    unit[first | last] = of_steps
+    with np.errstate(invalid="ignore"):
+        departures = np.nan_to_num((value - expected) / unit)
+    return _Departures(expected, departures, unit)
+
+
+def _beside(patient: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """Return which values depart at least as much as those beside them."""
+    same = np.r_[False, patient[1:] == patient[:-1], False]
+    before = np.where(same[:-1], np.r_[0.0, size[:-1]], 0.0)
+    after = np.where(same[1:], np.r_[size[1:], 0.0], 0.0)
+    return (size >= before) & (size > after)
+
+
+def _far_values(
+    course: Course, told: set[str]
+) -> tuple[np.ndarray, list[tuple[int, float, str]]]:
+    """Find values far from the patient's own, the farthest first.
+
+    Returns which values are none of them, and of each its position, the value that was
+    expected and the slip that explains it. Patients of whom is told already are left
+    out.
+    """
+    values = course.rows
+    _, patient = np.unique(values["patient"].to_numpy(dtype=str), return_inverse=True)
+    day, value = values["day"].to_numpy(), values["value"].to_numpy()
+    kept = np.flatnonzero(~values["patient"].isin(told))
+    found: list[tuple[int, float, str]] = []
+    for _ in range(MOST_PASSES):
+        there = _departures(patient[kept], day[kept], value[kept], course.least_spread)
+        size = np.abs(there.spreads)
+        doubtful = (size >= FAR_BY_A_SLIP) & _beside(patient[kept], size)
+        far = []
+        for i in np.flatnonzero(doubtful):
+            at, expected = int(kept[i]), float(there.expected[i])
+            slip = slip_of(value[at], expected, FITS * there.unit[i])
+            if slip or size[i] >= FAR:
+                found.append((at, expected, slip))
+                far.append(i)
+        if not far:
+            break
+        kept = np.delete(kept, far)
+    return kept, found
+
+
+def _persistent_gains(course: Course, kept: np.ndarray) -> list[int]:
+    """Find values from which on a patient is better than ever disease permits.
+
+    The two values from there on exceed the two before, all of them, by more than
+    :data:`GAINED` times what values beside each other usually differ by.
+    """
+    values = course.rows.iloc[kept]
+    by_patient = (values["value"] * course.gain).groupby(values["patient"])
+    steps = by_patient.diff()
+    usual = spread((steps - steps.median()).dropna().to_numpy(), course.least_spread)
+    worst_after = np.minimum(by_patient.shift(0), by_patient.shift(-1))
+    best_before = np.maximum(by_patient.shift(1), by_patient.shift(2))
+    gained = (worst_after - best_before) >= GAINED * usual
+    return [int(at) for at in values.index[gained]]
+
+
+def _away(group: pd.DataFrame, everybody: float) -> tuple[float, float]:
+    """Return how far values are from what everybody has; then, how late they are."""
+    return abs(np.log(group["value"].median() / everybody)), group["day"].iloc[0]
+
+
+def _other_units(course: Course) -> Iterator[tuple[pd.DataFrame, float]]:
+    """Find values of a patient that are a multiple of all the patient's others.
+
+    Yields the values, and how many times the others they are; only of measurements
+    without a maximum, for points have no unit to be changed.
+    """
+    values = course.rows
+    if course.scale.maximum is not None or not (values["value"] > 0).any():
+        return
+    values = values[values["value"] > 0].sort_values(["patient", "value"])
+    by_patient = values.groupby("patient")["value"]
+    everybody = float(course.rows.groupby("patient")["value"].first().median())
+    lower = by_patient.shift(1)
+    steps = course.rows.groupby("patient")["value"].diff().dropna().to_numpy()
+    apart = values["value"] - lower >= APART * spread(steps, course.least_spread)
+    gaps = values[apart & (values["value"] >= MULTIPLE * lower)]
+    for patient, gap in gaps.groupby("patient")["value"].max().items():
+        own = values[values["patient"] == patient].sort_values("day")
+        high = own["value"] >= gap
+        groups = [own[high], own[~high]]
+        # those that other patients have not
+        rest, strange = sorted(groups, key=lambda group: _away(group, everybody))
+        if len(strange) > 1:
+            yield strange, strange["value"].median() / rest["value"].median()
+
+
+def _unit_findings(files: TrialFiles, course: Course) -> Iterator[tuple[str, Finding]]:
+    """Tell of values in another unit, with whose they are."""
+    for values, times in _other_units(course):
+        patient = str(values["patient"].iloc[0])
+        factor = f"{times:.3g} times" if times >= 1 else f"1/{1 / times:.3g} of"
+        message = (
+            f"from here on {len(values)} values of patient {patient}, to day "
+            f"{values['day'].iloc[-1]:g}, are about {factor} the patient's others, as "
+            f"if in another unit than {course.scale.unit}; check them against their "
+            "source, and give all in one unit"
+        )
+        yield (
+            patient,
+            course.finding(files, Rule.UNIT_CHANGED, int(values.index[0]), message),
+        )
+
+
+def _outlier_finding(
+    files: TrialFiles, course: Course, at: int, expected: float, slip: str
+) -> Finding:
+    """Tell of a value far from the patient's own."""
+    values = course.rows
+    patient = values["patient"].iloc[at]
+    beside = values.loc[max(at - 1, 0) : at + 1].drop(at)
+    beside = beside[beside["patient"] == patient]
+    shown = " and ".join(f"{value:g}" for value in beside["value"])
+    because = f", as by {slip}" if slip else ""
+    message = (
+        f"far from {shown} beside it of patient {patient}, by which "
+        f"about {expected:.3g} would be expected{because}; check it against its "
+        "source, and leave it if it stands there"
+    )
+    return course.finding(files, Rule.OUTLIER, at, message)
+
+
+def values_off_course(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find values that do not fit the patient's other values of the outcome."""
+    days = visit_days(plan, files)
+    for outcome in plan.outcomes:
+        if outcome.sum_of:  # its parts are looked at
+            continue
+        course = course_of(plan, files, outcome, days)
+        told = set()
+        for patient, finding in _unit_findings(files, course):
+            told.add(patient)
+            yield finding
+        kept, far = _far_values(course, told)
+        for at, expected, slip in far:
+            yield _outlier_finding(files, course, at, expected, slip)
+        for at in _persistent_gains(course, kept):
+            before = course.rows["value"].iloc[at - 1]
+            message = (
+                f"patient {course.rows['patient'].iloc[at]} is better from here on "
+                f"than at any visit shortly before ({before:g}), by more than anybody "
+                "gains; check whose values these are, and on which version of the "
+                "scale"
+            )
+            yield course.finding(files, Rule.GAIN, at, message)
