@@ -1,20 +1,22 @@
 """How all figures look, and how they are saved so that their bytes are stable."""
 
 import dataclasses
+import functools
 import textwrap
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from pydantic import Field
 
+from alsdecline.drawn_characters import japanese_font
 from alsdecline.settings.section import Section
 from alsdecline.stable_files import write_whole
 from alsdecline.time_units import DAYS_PER, TimeUnit, singular
@@ -113,6 +115,14 @@ def arm_styles(plan: FigurePlan) -> dict[str, ArmStyle]:
     }
 
 
+@functools.cache
+def _japanese_font() -> str:
+    """Return the name of the font that has what the first one lacks."""
+    path = japanese_font()
+    font_manager.fontManager.addfont(path)
+    return font_manager.get_font(path).family_name
+
+
 def new_figure(plan: FigurePlan, height: float) -> Figure:
     """Make an empty figure of the plan's width, without a window system.
 
@@ -134,6 +144,7 @@ def new_figure(plan: FigurePlan, height: float) -> Figure:
         {
             "svg.hashsalt": "als-decline",
             "text.parse_math": False,
+            "font.family": [*mpl.rcParams["font.family"], _japanese_font()],
             "font.size": FONT_SIZE,
             "axes.titlesize": 9.5,
             "axes.titlelocation": "left",
@@ -206,5 +217,6 @@ def save_figure(figure: Figure, files: Sequence[Path], dpi: int) -> None:
         form = path.suffix[1:]
         metadata: dict[str, Any] = {"Date": None} if form == "svg" else {}
         write_whole(
-            path, partial(figure.savefig, format=form, dpi=dpi, metadata=metadata)
+            path,
+            functools.partial(figure.savefig, format=form, dpi=dpi, metadata=metadata),
         )

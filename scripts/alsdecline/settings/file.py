@@ -20,6 +20,7 @@ from alsdecline.plain_yaml import (
 from alsdecline.settings.check_columns import column_problems
 from alsdecline.settings.check_dialects import dialect_problems
 from alsdecline.settings.check_estimands import estimand_problems
+from alsdecline.settings.check_glyphs import glyph_problems
 from alsdecline.settings.check_models import model_problems
 from alsdecline.settings.check_paths import path_problems
 from alsdecline.settings.check_references import problems
@@ -215,6 +216,7 @@ def _faults_or_settings(
             *problems(settings),
             *path_problems(settings),
             *dialect_problems(settings),
+            *glyph_problems(settings),
             *estimand_problems(settings),
             *model_problems(settings),
             *schedule_problems(settings),
