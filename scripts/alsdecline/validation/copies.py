@@ -37,9 +37,13 @@ def _bits_needed(patients: int, places: int = 1) -> float:
 
 
 def _resolution(values: np.ndarray) -> float:
-    """Return what numbers are written to, as 1 or 0.1."""
+    """Return what half of the numbers, or more, are written to, as 1 or 0.1.
+
+    The rest may be prorated, and have as many decimals as there are.
+    """
     for digits in range(MOST_DIGITS):
-        if np.allclose(values, np.round(values, digits), rtol=0, atol=1e-9):
+        written = np.isclose(values, np.round(values, digits), rtol=0, atol=1e-9)
+        if written.mean() >= 0.5:
             return float(10.0**-digits)
     return float(10.0**-MOST_DIGITS)
 
