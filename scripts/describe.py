@@ -36,10 +36,10 @@ def main(job: Any, progress: Progress) -> None:
     doses = read_parquet(Path(job.input.doses))
     events = read_parquet(Path(job.input.adverse_events))
     values = {path.stem: read_parquet(path) for path in paths(job.input.bds)}
-    baselines = descriptions.baseline_values(values, given.outcomes)
+    baselines = descriptions.baseline_values(values)
     tables = {
         "baseline": descriptions.baseline_characteristics(
-            adsl, baselines, arms, given.characteristics
+            adsl, baselines, given.outcomes, arms, given.characteristics
         ),
         "disposition": dispositions.disposition(
             adsl, arms, recorded, given.populations

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from alsdecline.analyses.row_names import PATIENTS, Described, baseline_names
 from alsdecline.datasets.study_time import observed_values
 from alsdecline.settings.data import Arms, Characteristic
 
@@ -68,22 +69,25 @@ _Rows = list[tuple[str, str, str, str, float]]
 def _differences(
     adsl: pd.DataFrame,
     baselines: Mapping[str, pd.Series],
+    labels: Mapping[str, str],
     arms: Arms,
     characteristics: Sequence[Characteristic],
 ) -> _Rows:
     """Return the standardised differences of each arm from the reference."""
     compared: list[tuple[str, str, pd.Series]] = []
+    names = baseline_names(characteristics, labels)
     for c in characteristics:
+        name = names[Described("characteristic", c.column)]
         values = adsl[c.column.upper()]
         if c.kind == "number":
-            compared.append((c.label, "", values))
+            compared.append((name, "", values))
             continue
         for level in sorted(values.dropna().unique()):
             of_level = (values == level).astype(float).where(values.notna())
-            compared.append((c.label, str(level), of_level))
-    for label, baseline in baselines.items():
+            compared.append((name, str(level), of_level))
+    for outcome, baseline in baselines.items():
         at_baseline = adsl["USUBJID"].map(baseline)
-        compared.append((f"{label} at baseline", "", at_baseline))
+        compared.append((names[Described("outcome", outcome)], "", at_baseline))
     rows = []
     for name, level, values in compared:
         by_arm = {arm.id: values[adsl["ARMCD"] == arm.id] for arm in arms.groups}
@@ -97,6 +101,7 @@ def _differences(
 def baseline_characteristics(
     adsl: pd.DataFrame,
     baselines: Mapping[str, pd.Series],
+    labels: Mapping[str, str],
     arms: Arms,
     characteristics: Sequence[Characteristic],
 ) -> pd.DataFrame:
@@ -107,7 +112,9 @@ def baseline_characteristics(
     adsl : DataFrame
         One row a patient.
     baselines : mapping of str to Series
-        Baseline of each outcome by USUBJID, under the outcome's label.
+        Baseline of each outcome by USUBJID, by the outcome's id.
+    labels : mapping of str to str
+        Labels of all outcomes by id.
     arms : Arms
         Display order.
     characteristics : sequence of Characteristic
@@ -117,28 +124,32 @@ def baseline_characteristics(
     -------
     DataFrame
         characteristic, level, statistic, arm, value; of each arm but the reference the
-        standardised difference from it too.
+        standardised difference from it too. Characteristics are named by
+        :func:`alsdecline.analyses.row_names.baseline_names`.
     """
     rows: _Rows = []
+    names = baseline_names(characteristics, labels)
     for arm, group in groups_of(arms, adsl):
-        rows.append(("Patients", "", "n", arm, float(len(group))))
+        rows.append((PATIENTS, "", "n", arm, float(len(group))))
         for c in characteristics:
+            name = names[Described("characteristic", c.column)]
             values = group[c.column.upper()]
             if c.kind == "number":
                 for statistic, value in number_statistics(values).items():
-                    rows.append((c.label, "", statistic, arm, value))
+                    rows.append((name, "", statistic, arm, value))
                 continue
             for level in sorted(adsl[c.column.upper()].dropna().unique()):
                 count = float((values == level).sum())
-                rows.append((c.label, str(level), "n", arm, count))
+                rows.append((name, str(level), "n", arm, count))
                 if len(group):
                     percent = 100 * count / len(group)
-                    rows.append((c.label, str(level), "percent", arm, percent))
-        for label, baseline in baselines.items():
+                    rows.append((name, str(level), "percent", arm, percent))
+        for outcome, baseline in baselines.items():
+            name = names[Described("outcome", outcome)]
             at_baseline = group["USUBJID"].map(baseline)
             for statistic, value in number_statistics(at_baseline).items():
-                rows.append((f"{label} at baseline", "", statistic, arm, value))
-    rows += _differences(adsl, baselines, arms, characteristics)
+                rows.append((name, "", statistic, arm, value))
+    rows += _differences(adsl, baselines, labels, arms, characteristics)
     columns = ["characteristic", "level", "statistic", "arm", "value"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -220,14 +231,12 @@ def numbers_analysed(
     return pd.DataFrame(rows, columns=columns)
 
 
-def baseline_values(
-    values: Mapping[str, pd.DataFrame], labels: Mapping[str, str]
-) -> dict[str, pd.Series]:
-    """Return the baseline of each outcome by USUBJID, under the outcome's label."""
+def baseline_values(values: Mapping[str, pd.DataFrame]) -> dict[str, pd.Series]:
+    """Return the baseline of each outcome by USUBJID, by the outcome's id."""
     result = {}
     for outcome, frame in values.items():
         if frame.empty:
             continue
         baseline = frame[frame["ABLFL"] == "Y"].set_index("USUBJID")["AVAL"]
-        result[labels[outcome]] = baseline.astype(np.float64)
+        result[outcome] = baseline.astype(np.float64)
     return result

@@ -6,6 +6,13 @@ from collections.abc import Mapping
 import pandas as pd
 
 from alsdecline.analyses.descriptions import groups_of, number_statistics
+from alsdecline.analyses.row_names import (
+    ANY,
+    ANY_RELATED,
+    ANY_SERIOUS,
+    term_names,
+    unique_names,
+)
 from alsdecline.datasets.study_time import observed_values
 from alsdecline.settings.data import Arms
 from alsdecline.time_units import DAYS_PER
@@ -50,9 +57,9 @@ def disposition(
         counts = [("randomized", "", len(group))]
         if recorded.exposure:
             counts.append(("dosed", "", int((group["SAFFL"] == "Y").sum())))
-        for flag, label in (populations or {}).items():
+        for flag, name in unique_names(populations or {}).items():
             inside = int((group[flag] == "Y").sum())
-            counts.append(("in the population", label, inside))
+            counts.append(("in the population", name, inside))
         for status in ("completed", "withdrawn", "died") if recorded.events else ():
             with_status = group[group["EOSSTT"] == status]
             counts.append((status, "", len(with_status)))
@@ -177,17 +184,17 @@ def adverse_events(
     """
     events = adae.merge(adsl[["USUBJID", "ARMCD"]], on="USUBJID")
     selections = [
-        ("any", "", events.index),
-        *(("any", s, events.index[events["AESEV"] == s]) for s in _severities(events)),
-        ("any serious", "", events.index[events["AESER"] == "Y"]),
+        (ANY, "", events.index),
+        *((ANY, s, events.index[events["AESEV"] == s]) for s in _severities(events)),
+        (ANY_SERIOUS, "", events.index[events["AESER"] == "Y"]),
         *(
-            [("any related", "", events.index[events["AEREL"] == "Y"])]
+            [(ANY_RELATED, "", events.index[events["AEREL"] == "Y"])]
             if events["AEREL"].notna().any()
             else []
         ),
         *(
-            (term, "", events.index[events["AETERM"] == term])
-            for term in sorted(events["AETERM"].unique())
+            (name, "", events.index[events["AETERM"] == term])
+            for term, name in term_names(events["AETERM"]).items()
         ),
     ]
     by_arm = [

@@ -17,8 +17,10 @@ class Names:
 
     Attributes
     ----------
-    outcomes, arms, analyses : mapping of str to str
+    outcomes, arms : mapping of str to str
         Labels by id.
+    analyses : mapping of (str, str) to str
+        Labels of supplementary analyses by their table and id.
     reference : str
         Id of the reference arm.
     horizon : str
@@ -27,7 +29,7 @@ class Names:
 
     outcomes: Mapping[str, str]
     arms: Mapping[str, str]
-    analyses: Mapping[str, str]
+    analyses: Mapping[tuple[str, str], str]
     reference: str
     horizon: str
 
@@ -37,8 +39,8 @@ class Names:
         if settings is None:
             return cls({}, {}, {}, "the reference", "the horizon")
         extra = settings.supplementary
-        analyses = {a.id: a.label for a in extra.ancova}
-        analyses |= {a.id: a.label for a in extra.mixed_models}
+        analyses = {(ANCOVA.name, a.id): a.label for a in extra.ancova}
+        analyses |= {(MIXED_MODELS.name, a.id): a.label for a in extra.mixed_models}
         return cls(
             {o.id: o.label for o in settings.outcomes},
             {arm.id: arm.label for arm in settings.arms.groups},
@@ -49,6 +51,9 @@ class Names:
 
     def _arm(self, arm: str) -> str:
         return self.arms.get(arm, arm)
+
+    def _analysis(self, table: str, analysis: str) -> str:
+        return self.analyses.get((table, analysis), analysis)
 
     def _quantity(self, identity: Mapping[str, str]) -> str:
         """Say what a row of the rates is about."""
@@ -90,13 +95,13 @@ class Names:
             what = self._quantity({**identity, "quantity": "slope_difference"})
             return f"{what} ({identity['method']})"
         if table == ANCOVA.name:
-            analysis = self.analyses.get(identity["analysis"], identity["analysis"])
+            analysis = self._analysis(table, identity["analysis"])
             quantity = identity["quantity"].replace("_", " ")
             arm, versus = self._arm(identity["arm"]), self._arm(identity["versus"])
             arms = f"{arm} against {versus}" if versus else arm
             return f"{quantity}{f', {arms}' if arms else ''} ({analysis})"
         if table == MIXED_MODELS.name:
-            analysis = self.analyses.get(identity["analysis"], identity["analysis"])
+            analysis = self._analysis(table, identity["analysis"])
             return f"{identity['parameter']} ({analysis})"
         model, prior = identity["model"], identity["prior"]
         return f"{self._quantity(identity)} ({model} model, {prior} prior)"

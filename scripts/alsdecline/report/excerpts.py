@@ -3,11 +3,9 @@
 import pandas as pd
 
 from alsdecline.analyses.descriptions import ALL_ARMS
+from alsdecline.analyses.row_names import ANY_TERMS
 from alsdecline.fits.check_statistics import PATIENTS_AT_MOST
 from alsdecline.report.tables import PrintedTable, printed_frame
-
-SUMMARIES = ("any", "any serious", "any related")
-"""Terms that count adverse events of every kind."""
 
 MOST_TERMS = 25
 COMMON_PERCENT = 5.0
@@ -37,7 +35,7 @@ def common_events(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     left_out : int
         How many terms are not.
     """
-    of_every_kind = table["term"].isin(SUMMARIES)
+    of_every_kind = table["term"].isin(ANY_TERMS)
     terms = table[~of_every_kind]
     together = terms[terms["arm"] == ALL_ARMS].sort_values(
         ["patients", "events", "term"], ascending=[False, False, True]

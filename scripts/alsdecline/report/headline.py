@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from alsdecline.analyses.descriptions import ALL_ARMS
+from alsdecline.analyses.row_names import ANY, ANY_SERIOUS, PATIENTS
 from alsdecline.fits.plan import DEFAULT, WEAK
 from alsdecline.report import words as text
 from alsdecline.report.design import printed_intervals, true_effects_in_words
@@ -205,9 +206,9 @@ def _harm(plan: ReportPlan, results: Results) -> list[Cell]:
     for arm, label in plan.arm_labels.items():
         of_arm = table[(table["arm"] == arm) & table["severity"].isna()]
         rows = {row["term"]: row for _, row in of_arm.iterrows()}
-        if "any" not in rows:
+        if ANY not in rows:
             return []
-        every, serious = rows["any"], rows["any serious"]
+        every, serious = rows[ANY], rows[ANY_SERIOUS]
         said.append(
             Cell(
                 f"{label}: {text.counted(every['patients'], 'patient')} "
@@ -264,9 +265,7 @@ def headline(plan: ReportPlan, results: Results) -> dict[str, Any]:
     estimated = _estimated(plan, results, primary)
     compares = isinstance(estimated, Compared)
     baseline = results.tables["baseline_characteristics"]
-    everybody = (baseline["characteristic"] == "Patients") & (
-        baseline["arm"] == ALL_ARMS
-    )
+    everybody = (baseline["characteristic"] == PATIENTS) & (baseline["arm"] == ALL_ARMS)
     together = baseline[everybody].iloc[0]
     # only then does the sentence say how far it reaches
     open_ = compares and estimated.lower <= 0 <= estimated.upper

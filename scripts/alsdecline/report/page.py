@@ -6,6 +6,7 @@ from pathlib import Path
 import jinja2
 import pandas as pd
 
+from alsdecline.analyses.row_names import PATIENTS
 from alsdecline.figures.captions import CHECK_LABELS
 from alsdecline.fits.plan import WEAK
 from alsdecline.project import TEMPLATES
@@ -35,7 +36,7 @@ NUMBERS_ANALYSED = ["randomized", "patients", "values"]
 def patient_counts(tables: Mapping[str, pd.DataFrame]) -> dict[str, int]:
     """Return the number of patients of each arm, and of all."""
     baseline = tables["baseline_characteristics"]
-    patients = baseline[baseline["characteristic"] == "Patients"]
+    patients = baseline[baseline["characteristic"] == PATIENTS]
     return {row["arm"]: int(row["value"]) for _, row in patients.iterrows()}
 
 
@@ -83,7 +84,7 @@ def patient_tables(
     common, _ = excerpts.common_events(tables["adverse_events"])
     return {
         "baseline": printed.printed_statistics(
-            printed.known(baseline[baseline["characteristic"] != "Patients"]),
+            printed.known(baseline[baseline["characteristic"] != PATIENTS]),
             ["characteristic", "level"],
             labels,
             counts,

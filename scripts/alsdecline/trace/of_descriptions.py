@@ -6,6 +6,15 @@ from collections.abc import Mapping
 import pandas as pd
 
 from alsdecline.analyses.descriptions import ALL_ARMS, STANDARDISED
+from alsdecline.analyses.row_names import (
+    ANY,
+    ANY_RELATED,
+    ANY_SERIOUS,
+    Described,
+    baseline_names,
+    term_names,
+    unique_names,
+)
 from alsdecline.datasets.study_time import analysed_values, observed_values
 from alsdecline.trace.evidence import Evidence, Selection, chosen
 from alsdecline.trace.results import TrialResults
@@ -105,6 +114,14 @@ def by_arm(row: Row) -> list[tuple[str, str]]:
     return [] if row["arm"] == ALL_ARMS else [(ARM, row["arm"])]
 
 
+def _described(results: TrialResults) -> dict[str, Described]:
+    """Return what the rows at baseline are about, by their names."""
+    outcomes = {outcome.id: outcome.label for outcome in results.plan.outcomes}
+    characteristics = results.plan.data.subjects.characteristics
+    names = baseline_names(characteristics, outcomes)
+    return {name: described for described, name in names.items()}
+
+
 def of_baseline_characteristics(
     results: TrialResults, table: str, row: Row, column: str
 ) -> Evidence:
@@ -115,9 +132,9 @@ def of_baseline_characteristics(
     arms = [row["arm"]]
     if statistic == STANDARDISED:
         arms.append(results.plan.arms.reference)
-    known = {c.label: c for c in results.plan.data.subjects.characteristics}
-    if name in known:
-        variable = known[name].column.upper()
+    described = _described(results).get(name)
+    if described is not None and described.kind == "characteristic":
+        variable = described.id.upper()
         count = f"number of patients with {variable} = {row['level']}"
         operation = STATISTICS[statistic]
         if row["level"]:
@@ -130,7 +147,7 @@ def of_baseline_characteristics(
         return Evidence(
             "ADSL", variable, operation, RANDOMIZED, "", groupings, [selection]
         )
-    if name == "Patients":
+    if described is None:  # how many patients there are
         selection = in_arms(results, [row["arm"]])
         return Evidence(
             "ADSL",
@@ -141,7 +158,7 @@ def of_baseline_characteristics(
             groupings,
             [selection],
         )
-    outcome = next(o for o in results.plan.outcomes if name == f"{o.label} at baseline")
+    outcome = next(o for o in results.plan.outcomes if o.id == described.id)
     bds = results.bds(outcome.id)
     patients = in_arms(results, arms)
     mask = bds["USUBJID"].isin(members(results, patients)) & (bds["ABLFL"] == "Y")
@@ -164,7 +181,8 @@ def of_disposition(
     """Tell what a count of what became of patients rests on."""
     del table
     status, reason = row["status"], row["reason"]
-    flags = {p.label: flag for flag, p in results.plan.populations.items()}
+    labels = {flag: p.label for flag, p in results.plan.populations.items()}
+    flags = {name: flag for flag, name in unique_names(labels).items()}
     if status == "randomized":
         variables, subset = ["ITTFL"], "ADSL.ITTFL = Y"
     elif status == "dosed":
@@ -250,11 +268,12 @@ def of_adverse_events(
     patients = in_arms(results, [row["arm"]])
     term, severity = row["term"], row["severity"]
     conditions = {
-        "any": ("AETERM", None),
-        "any serious": ("AESER", "Y"),
-        "any related": ("AEREL", "Y"),
+        ANY: ("AETERM", None),
+        ANY_SERIOUS: ("AESER", "Y"),
+        ANY_RELATED: ("AEREL", "Y"),
     }
-    variable, value = conditions.get(term, ("AETERM", term))
+    named = {name: term for term, name in term_names(events["AETERM"]).items()}
+    variable, value = conditions.get(term) or ("AETERM", named[term])
     mask = events["USUBJID"].isin(members(results, patients))
     variables, where = [variable], "all records"
     if value is not None:

@@ -89,7 +89,8 @@ def baseline(
     plan, _ = trial
     return descriptions.baseline_characteristics(
         adsl,
-        descriptions.baseline_values(values, LABELS),
+        descriptions.baseline_values(values),
+        LABELS,
         plan.arms,
         plan.data.subjects.characteristics,
     )
