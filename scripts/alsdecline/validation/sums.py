@@ -17,6 +17,9 @@ from alsdecline.settings.data_plan import DataPlan
 
 SUM_TOLERANCE = 1e-9
 
+LATER_ITEMS = 3
+"""Last items that an older version may lack; of ALSFRS-R, ALSFRS lacks two."""
+
 
 def _half_a_unit(value: float) -> float:
     """Return half a unit of a number's last decimal."""
@@ -70,6 +73,21 @@ def _name_of(files: TrialFiles, outcome: Outcome) -> str:
     return files.column_name("visits", str(outcome.column))
 
 
+def _of_a_shorter_version(record: pd.Series, outcome: Outcome) -> str:
+    """Say by how many items a recorded total is made, where not by all of them."""
+    if len(outcome.items) <= 2 * LATER_ITEMS:
+        return ""
+    points = record[outcome.items].astype(float)
+    for left_out in range(1, LATER_ITEMS + 1):
+        first = points.iloc[:-left_out]
+        if points.iloc[-left_out:].sum() and first.sum() == record[str(outcome.column)]:
+            return (
+                f" (items 1 to {len(first)} alone give {first.sum():g}, as an older "
+                "version of the scale may have)"
+            )
+    return ""
+
+
 def wrong_totals(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find recorded totals that are wrong, and those that lack their parts."""
     known = {outcome.id: outcome for outcome in plan.outcomes}
@@ -93,14 +111,15 @@ def wrong_totals(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
                 f"{name} {values.iloc[at]:g}" for name, values in parts.items()
             )
             shown = shown or f"the total of the items of {outcome.label}"
+            version = _of_a_shorter_version(record, outcome)
             yield files.value_finding(
                 Rule.SUM,
                 record[row_of(column)],
                 column,
                 record[column],
                 (
-                    f"{shown} is {derived:g}; correct the part or the sum if one is "
-                    f"wrong. The recorded total is but checked: without `column:` of "
-                    f"outcome {outcome.id!r} it is not"
+                    f"{shown} is {derived:g}{version}; correct the part or the sum if "
+                    "one is wrong. The recorded total is but checked: without "
+                    f"`column:` of outcome {outcome.id!r} it is not"
                 ),
             )
