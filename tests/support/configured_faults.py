@@ -303,6 +303,16 @@ CONFIGURED_FAULTS: dict[str, Fault] = {
         "taken as none. Check that it is all",
         fatal=False,
     ),
+    "dropped column that is not there": Fault(
+        configured(SUBJECTS, "drop: [surnam]"),
+        "dropped_column",
+        SUBJECTS,
+        None,
+        "surnam",
+        "",
+        "or take it out of `drop:`",
+        fatal=False,
+    ),
     "selected value that no row has": Fault(
         configured(ADVERSE, "where: {serious: [N, n]}"),
         "where_value",

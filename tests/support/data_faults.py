@@ -66,6 +66,15 @@ def _in_cell(
 
 # rows 2 to 4 of the visits are IGF-001 at weeks 0, 2, 4 with limb 55, 55, 58
 FAULTS: dict[str, Fault] = {
+    "telephone number in a text": Fault(
+        cell(ADVERSE, 3, "term", "Fall (wife's phone +49 30 1234567)"),
+        "identifier",
+        ADVERSE,
+        3,
+        "term",
+        "",
+        "telephone numbers (in 1 cell)",
+    ),
     "missing column": Fault(
         without_column(VISITS, "visit_date"),
         "column_missing",

@@ -203,6 +203,8 @@ def _rows(plan: DataPlan, folder: Path) -> tuple[list[Decision], list[Finding]]:
     file = str(plan.data.decisions)
     table, names = Table(file=file), (*NEEDED, *OTHERS)
     read, found = read_raw(folder / file, table, names)
+    # it names who decided, who is no patient
+    found = [f for f in found if f.rule != Rule.IDENTIFIER]
     if any(f.rule in (Rule.NO_ROWS, Rule.FILE_EMPTY) for f in found):
         return [], []  # that nothing was decided yet is no fault
     absent = [name for name in NEEDED if name not in read.header]

@@ -60,6 +60,8 @@ class TrialFiles:
         other row that they are made of (:data:`alsdecline.raw.repeats.AVERAGED`).
     decisions : list of AppliedDecision
         What was decided on the data, as the tables have it.
+    identities : frozenset of str
+        Texts by which a patient can be known, which no finding may show.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -67,6 +69,7 @@ class TrialFiles:
     visit_rows: pd.DataFrame
     averaged: pd.DataFrame
     decisions: list[AppliedDecision] = dataclasses.field(default_factory=list)
+    identities: frozenset[str] = frozenset()
 
     def column_name(self, table: str, column: str) -> str:
         """Return a column's name in its file."""
@@ -242,6 +245,7 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
         visits,
         pd.DataFrame(columns=AVERAGED),
         decisions.applied,
+        frozenset().union(*(raw.identities for raw in raws.values())),
     )
     if plan.visits.repeats != "refuse":
         files, found = _with_chosen_values(plan, files)

@@ -113,6 +113,19 @@ class Rule(enum.StrEnum):
     """No cell of an outcome is filled in. Enter the values, or leave the outcome
     out."""
 
+    # who patients are
+
+    IDENTIFIER = "identifier", "fatal"
+    """A column holds what tells who a patient is: a name, a date of birth, an address,
+    an e-mail address, a telephone number, a record or national number or a postcode, by
+    its name or by its cells, which are not shown. Leave it out of the file or `drop:`
+    it; take names out of texts at their source; say by `no_identifier:` why it is
+    none."""
+
+    DROPPED_COLUMN = "dropped_column", "warning"
+    """A column that `drop:` leaves out is not in the file, so what was meant may still
+    be read. Correct its name, or take it out of `drop:`."""
+
     # rows that the configuration selects
 
     NONE_SELECTED = "none_selected", "fatal", "warning"

@@ -15,6 +15,7 @@ from alsdecline.raw.column_names import listed
 from alsdecline.raw.csv_cells import read_csv_cells
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.foreign_formats import foreign_format
+from alsdecline.raw.identifiers import identifier_findings, without_dropped
 from alsdecline.raw.joined_columns import joined_columns
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.typed_cells import read_typed_cells
@@ -70,6 +71,9 @@ class RawTable:
     as_written : DataFrame
         The cells that `where` and `recode` go by, of all rows, as the file has them
         and by its names, and the rows.
+    identities : frozenset of str
+        Texts of the columns used by which a patient can be known; no finding may show
+        them.
     """
 
     file: str
@@ -82,6 +86,7 @@ class RawTable:
     dialect: Dialect = PLAIN
     visits: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
     as_written: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
+    identities: frozenset[str] = frozenset()
 
     def finding(
         self, rule: Rule, row: int | None, column: str, value: str, message: str
@@ -268,11 +273,18 @@ def read_raw(
     source = {ours: table.columns.get(ours, ours) for ours in columns}
     wanted = {*source.values(), *table.where}
     cells, found = _read_cells(path, table.place, wanted, table.dialect)
+    cells, undropped = without_dropped(cells, table)
+    found += undropped
     if not cells.header:
         return RawTable(table.place, cells.frame, table.columns), found
     if decide is not None:
         cells = decide(cells)
     found += joined_columns(cells, table.place, {*source.values()})
+    ours_of = {theirs: ours for ours, theirs in source.items()}
+    identifying, identities = identifier_findings(
+        cells, table, ours_of, pseudonyms=False
+    )
+    found += identifying
     kept, unselected = _selected(cells, table)
     patterns, visits = wide_columns(source), {}
     if patterns and (slot := time_slot(patterns, columns)):
@@ -302,5 +314,6 @@ def read_raw(
         dialect=table.dialect,
         visits=visits,
         as_written=cells.frame[[*(n for n in cells.header if n in acted_on), ROW]],
+        identities=identities,
     )
     return raw, found + unselected

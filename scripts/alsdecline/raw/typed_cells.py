@@ -1,6 +1,7 @@
 """Cells of files whose format is no plain text: Excel, Parquet, SAS, Dataset-JSON."""
 
 from collections.abc import Collection
+from contextlib import suppress
 
 import pandas as pd
 
@@ -10,7 +11,7 @@ from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
 from alsdecline.table_files.dialect import Dialect
 from alsdecline.table_files.reading import read_typed
-from alsdecline.table_files.text_table import Fault, TableError
+from alsdecline.table_files.text_table import Fault, TableError, TextTable
 
 
 def _finding(fault: Fault, file: str) -> Finding:
@@ -18,6 +19,15 @@ def _finding(fault: Fault, file: str) -> Finding:
     return Finding.by_rule(
         rule, file, fault.row, fault.column, fault.value, fault.message
     )
+
+
+def _with_others(
+    content: bytes, kind: str, dialect: Dialect, wanted: Collection[str]
+) -> TextTable:
+    """Read all columns, or the wanted ones where another cannot be read."""
+    with suppress(TableError):
+        return read_typed(content, kind, dialect, None)
+    return read_typed(content, kind, dialect, wanted)
 
 
 def read_typed_cells(
@@ -29,6 +39,9 @@ def read_typed_cells(
 ) -> tuple[Cells, list[Finding]]:
     """Read such a file as text.
 
+    All columns are read, for one that is not used may tell who a patient is; what is
+    wrong in such a column is none of ours.
+
     Parameters
     ----------
     content : bytes
@@ -36,7 +49,7 @@ def read_typed_cells(
     file : str
         What the configuration calls it.
     wanted : collection of str
-        Names of the columns to convert, where they are there.
+        Names of the columns that are used, where they are there.
     kind : str
         Its format, as :func:`alsdecline.table_files.reading.format_of` has it.
     dialect : Dialect
@@ -45,7 +58,8 @@ def read_typed_cells(
     Returns
     -------
     Cells
-        The whole header, the wanted columns; nothing where it cannot be read.
+        The whole header, and all columns that can be read, or the wanted ones; nothing
+        where these cannot be.
     list of Finding
     """
     if not content:
@@ -54,7 +68,7 @@ def read_typed_cells(
             Finding.by_rule(Rule.FILE_EMPTY, file, None, "", "", message)
         ]
     try:
-        table = read_typed(content, kind, dialect, wanted)
+        table = _with_others(content, kind, dialect, wanted)
     except TableError as error:
         return no_cells(), [_finding(fault, file) for fault in error.faults]
     header = list(table.header)
@@ -68,5 +82,9 @@ def read_typed_cells(
         found = [no_rows(file)]
     frame = pd.DataFrame(table.columns, dtype="object")
     frame[ROW] = pd.Series(list(table.rows), dtype="int64")
-    found += [_finding(fault, file) for fault in table.faults]
+    found += [
+        _finding(fault, file)
+        for fault in table.faults
+        if not fault.column or fault.column in wanted
+    ]
     return Cells(table.header, frame, header_row=table.header_row), found

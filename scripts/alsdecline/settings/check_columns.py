@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from alsdecline.near_names import nearest
 from alsdecline.settings.catalogue import scale_named
+from alsdecline.settings.check_privacy import dropped_column_problems
 from alsdecline.settings.check_references import (
     ITS_OWN,
     Location,
@@ -69,6 +70,7 @@ def _tables(settings: Settings) -> Iterator[Problem]:
                 )
                 yield location, message
         yield from _patterns(name, table)
+        yield from dropped_column_problems(name, table, used[name])
         # what two of our columns make of one only differs where it is translated
         plain = {
             ours: theirs

@@ -44,6 +44,15 @@ class Table(Section):
         "missing:`; they are as empty ones in all columns but `patient`. A number is "
         "the same however it is written (-9, -9.0); what `recode` names goes before.",
     )
+    drop: list[str] = Field(
+        default_factory=list,
+        description="Columns of the file that nothing sees, as names and birth dates.",
+    )
+    no_identifier: dict[str, str] = Field(
+        default_factory=dict,
+        description="Column of the file that is taken for one by which a patient can "
+        "be known, and is none: the reason.",
+    )
     separator: str = Field(
         default="",
         pattern=r'^(tab|space|[^A-Za-z0-9"\r\n])?$',

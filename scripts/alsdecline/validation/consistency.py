@@ -5,6 +5,7 @@ from pathlib import Path
 
 from alsdecline.raw.files import TrialFiles, read_trial_files
 from alsdecline.raw.findings import Finding, sort_findings
+from alsdecline.raw.private_findings import without_identities
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.validation.accepted import with_accepted
 from alsdecline.validation.chronology import (
@@ -133,4 +134,4 @@ def check_trial(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Finding]
     findings += check_consistency(plan, files)
     findings = with_overruled(plan, without_follow_ups(plan, findings))
     findings = with_accepted(plan, files, findings)
-    return files, sort_findings(findings)
+    return files, sort_findings(without_identities(findings, files.identities))

@@ -1,6 +1,6 @@
 """Rules on recorded totals: they are what their parts or items give."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -73,11 +73,11 @@ def _name_of(files: TrialFiles, outcome: Outcome) -> str:
     return files.column_name("visits", str(outcome.column))
 
 
-def _of_a_shorter_version(record: pd.Series, outcome: Outcome) -> str:
+def _of_a_shorter_version(record: Mapping[Hashable, Any], outcome: Outcome) -> str:
     """Say by how many items a recorded total is made, where not by all of them."""
     if len(outcome.items) <= 2 * LATER_ITEMS:
         return ""
-    points = record[outcome.items].astype(float)
+    points = pd.Series([float(record[item]) for item in outcome.items])
     for left_out in range(1, LATER_ITEMS + 1):
         first = points.iloc[:-left_out]
         if points.iloc[-left_out:].sum() and first.sum() == record[str(outcome.column)]:
