@@ -37,7 +37,7 @@ from alsdecline.jobs.before_planning import (
     run_no_code_or_exit,
     told_in_lines,
 )
-from alsdecline.settings.data_planning import data_plan, for_ingest, for_validation
+from alsdecline.settings.data_planning import for_ingest, for_validation, keyed_plan
 from alsdecline.settings.members import FAMILY
 from alsdecline.settings.plan_file import origins_for_job
 from alsdecline.fits.planning import all_fits, fit_plan, primary_fit
@@ -68,7 +68,7 @@ run_no_code_or_exit(workflow)
 compare_no_times_of_outputs(DAG)
 CONFIGURATION = configuration_or_exit(workflow.config_settings.overwrite_config)
 SETTINGS = CONFIGURATION.settings
-DATA_PLAN = data_plan(SETTINGS)
+DATA_PLAN = keyed_plan(SETTINGS)
 CHECKED_PLAN = for_validation(DATA_PLAN)
 DATA_KIND = SETTINGS.trial.data_kind
 REFERENCE = SETTINGS.arms.reference

@@ -7,6 +7,7 @@ from alsdecline.datasets.adsl import subject_level, with_population_flags
 from alsdecline.datasets.bds import analysis_values, measured_values
 from alsdecline.datasets.doses_and_events import adverse_event_records, dose_records
 from alsdecline.datasets.lineage import record_lineage, value_lineage
+from alsdecline.datasets.relative_days import day_zeros, in_days
 from alsdecline.digests import sha256_of_file
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.raw.files import read_trial_files
@@ -28,16 +29,23 @@ def main(job: Any, progress: Progress) -> None:
     files, _ = read_trial_files(plan, Path())
     adsl = subject_level(plan, files)
     digests = {t.file: sha256_of_file(Path(t.file)) for t in files.sources.values()}
-    write_parquet(Path(job.output.doses), dose_records(plan, files))
-    write_parquet(Path(job.output.adverse_events), adverse_event_records(plan, files))
+    doses, events = dose_records(plan, files), adverse_event_records(plan, files)
     measured = measured_values(plan, files, adsl)
     values = analysis_values(plan, measured, adsl)
     flagged = with_population_flags(plan, adsl, values)
-    write_parquet(Path(job.output.adsl), flagged)
-    for path, frame in zip(paths(job.output.bds), values.values(), strict=True):
-        write_parquet(path, frame)
     of_values = value_lineage(plan, files, measured, digests)
-    write_parquet(Path(job.output.lineage), of_values)
+    frames = {
+        job.output.adsl: flagged,
+        job.output.doses: doses,
+        job.output.adverse_events: events,
+        job.output.lineage: of_values,
+        **dict(zip(paths(job.output.bds), values.values(), strict=True)),
+    }
+    if plan.pseudonyms:
+        zeros = day_zeros(flagged, [doses, events, *values.values()])
+        frames = {path: in_days(frame, zeros) for path, frame in frames.items()}
+    for path, frame in frames.items():
+        write_parquet(Path(path), frame)
     of_records = record_lineage(plan, files, adsl, measured, digests)
     write_parquet(Path(job.output.patient_lineage), of_records)
     write_csv(Path(job.output.decisions), decisions_table(files.decisions))

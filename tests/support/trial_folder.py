@@ -11,7 +11,7 @@ import yaml
 
 from alsdecline.raw.findings import Finding
 from alsdecline.settings.data_plan import DataPlan
-from alsdecline.settings.data_planning import data_plan
+from alsdecline.settings.data_planning import keyed_plan
 from alsdecline.settings.file import parse_settings
 from alsdecline.validation.consistency import check_trial
 
@@ -76,7 +76,7 @@ def results_of(folder: Path, *without: str) -> dict[str, bytes]:
 
 @functools.cache
 def _plan(configuration: str) -> DataPlan:
-    return data_plan(parse_settings(configuration, "config.yaml"))
+    return keyed_plan(parse_settings(configuration, "config.yaml"))
 
 
 def findings_of(folder: Path) -> list[Finding]:

@@ -13,6 +13,7 @@ from alsdecline.analyses.row_names import (
     term_names,
     unique_names,
 )
+from alsdecline.datasets.relative_days import days_between
 from alsdecline.datasets.study_time import observed_values
 from alsdecline.settings.data import Arms
 from alsdecline.time_units import DAYS_PER
@@ -83,7 +84,7 @@ def _first_and_last_days(doses: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
         first, last = doses["ASTDY"], doses["AENDY"]
         return first - (first > 0), last - (last > 0)
     start = doses["ASTDT"].min()
-    return (doses["ASTDT"] - start).dt.days, (doses["AENDT"] - start).dt.days
+    return days_between(start, doses["ASTDT"]), days_between(start, doses["AENDT"])
 
 
 def exposure(adsl: pd.DataFrame, doses: pd.DataFrame, arms: Arms) -> pd.DataFrame:
@@ -138,12 +139,15 @@ def years_followed(adsl: pd.DataFrame, values: Mapping[str, pd.DataFrame]) -> pd
         return _years_followed_by_days(adsl, values)
     dates = pd.concat(
         [
-            observed_values(frame)[["USUBJID", "ADT"]].astype({"ADT": "datetime64[s]"})
+            observed_values(frame)[["USUBJID", "ADT"]].astype(
+                {"ADT": adsl["ZERODT"].dtype}
+            )
             for frame in values.values()
         ]
     )
     last = adsl["USUBJID"].map(dates.groupby("USUBJID")["ADT"].max())
-    days = (adsl["EOSDT"].fillna(last) - adsl["ZERODT"]).dt.days.clip(lower=0)
+    ends = adsl["EOSDT"].fillna(last)
+    days = days_between(adsl["ZERODT"], ends).clip(lower=0)
     years = days.fillna(0.0) / DAYS_PER["years"]
     return pd.Series(years.to_numpy(float), index=adsl["USUBJID"])
 

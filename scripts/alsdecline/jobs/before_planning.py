@@ -21,7 +21,7 @@ from alsdecline.near_names import nearest
 from alsdecline.plain_text import one_line, printable_lines
 from alsdecline.settings.check_paths import OURS
 from alsdecline.settings.columns import raw_tables
-from alsdecline.settings.data_planning import data_plan
+from alsdecline.settings.data_planning import data_plan, keyed_plan
 from alsdecline.settings.file import (
     CONFIG,
     Configuration,
@@ -224,7 +224,9 @@ def configuration_or_exit(overwriting: Mapping[str, Any]) -> Configuration:
         With status 1, so that a user sees the message and no traceback.
     """
     with told_in_lines():
-        return load_configuration(overwriting)
+        configuration = load_configuration(overwriting)
+        keyed_plan(configuration.settings)  # which needs its key
+        return configuration
 
 
 def run_no_code_or_exit(workflow: Any) -> None:

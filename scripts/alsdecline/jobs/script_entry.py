@@ -68,8 +68,17 @@ class Progress:
         self._tell(message)
         raise SystemExit(1)
 
-    def fault_of_program(self, error: Exception) -> None:
-        """Write to the log what only we can mend, with all that helps us to it."""
+    def fault_of_program(self, error: Exception, *, private: bool) -> None:
+        """Write to the log what only we can mend, with all that helps us to it.
+
+        Where patients have pseudonyms, that is what happened where, without the
+        message, which may hold what stands in a cell.
+        """
+        if private:
+            name = type(error).__name__
+            write_stop(self._log, f"a fault of the program, not of your data: {name}")
+            traceback.print_tb(error.__traceback__, file=self._log)
+            return
         called = f"{type(error).__name__}: {error}" if str(error) else repr(error)
         write_stop(self._log, f"a fault of the program, not of your data: {called}")
         traceback.print_exception(error, file=self._log)
@@ -135,6 +144,13 @@ def _depends(params: Mapping[str, str]) -> dict[str, str]:
         for key, name in names.items()
         if (value := params.get(key)) is not None
     }
+
+
+def _has_pseudonyms(params: Any) -> bool:
+    """Tell whether a job reads raw files whose patients have pseudonyms."""
+    given = params.get("spec")
+    plan = (read_spec(given) if given else {}).get("plan")
+    return isinstance(plan, dict) and bool(plan.get("pseudonyms"))
 
 
 class _Ledgered:
@@ -241,7 +257,8 @@ def _run(
     except BaseException as error:
         ledgered.failed(error)
         if isinstance(error, Exception) and not isinstance(error, OSError):
-            progress.fault_of_program(error)
-            if _quiet():
+            private = _has_pseudonyms(job.params)
+            progress.fault_of_program(error, private=private)
+            if _quiet() or private:
                 raise SystemExit(1) from None
         raise

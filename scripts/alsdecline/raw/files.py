@@ -23,6 +23,7 @@ from alsdecline.raw.near_meanings import translations_told
 from alsdecline.raw.near_values import patients_told, selection_told
 from alsdecline.raw.one_file import own_records, told_once
 from alsdecline.raw.partial_dates import with_ends_after_starts
+from alsdecline.raw.pseudonyms import called_by_pseudonyms
 from alsdecline.raw.relative_times import with_dates
 from alsdecline.raw.repeats import AVERAGED, chosen_values, told_choice
 from alsdecline.raw.rules import Rule, Severity
@@ -125,8 +126,13 @@ def _read_all(
     left_out: set[str] = set()
     specs = column_specs(plan)
     for name, table in raw_tables(plan).items():
-        decide = functools.partial(decisions.apply, table.place)
-        raw, found = read_raw(folder / table.file, table, specs[name], decide)
+        raw, found = read_raw(
+            folder / table.file,
+            table,
+            specs[name],
+            functools.partial(decisions.apply, table.place),
+            pseudonyms=bool(plan.pseudonyms),
+        )
         selected = not any(f.rule == Rule.COLUMN_MISSING for f in found)
         found += selection_told(raw, table, plan.blinded) if selected else ()
         if name not in NEVER_EMPTY:
@@ -217,6 +223,10 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
     """
     decisions = TrialDecisions(plan, folder)
     raws, findings = _read_all(plan, folder, decisions)
+    if plan.pseudonyms:
+        raws, found, called = called_by_pseudonyms(plan, raws)
+        decisions.call_patients(called)
+        findings += found
     raws = decisions.without_patients(raws)
     findings += decisions.findings
     raws = own_records(plan, raws)

@@ -1,10 +1,14 @@
 """Findings without what they would tell of who a patient is."""
 
 import dataclasses
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 from alsdecline.raw.findings import Finding
+from alsdecline.raw.pseudonyms import A_DATE, DATE, DIGITS
 from alsdecline.raw.rules import Rule
+from alsdecline.settings.data_plan import DataPlan
 
 NOT_SHOWN = (
     "what is wrong is not shown, for it tells who a patient is; look at the row in the "
@@ -40,3 +44,85 @@ def without_identities(
         return dataclasses.replace(finding, value="", message=NOT_SHOWN)
 
     return [shown(finding) for finding in findings] if texts else list(findings)
+
+
+ALIKE = (
+    "what is wrong is seen in identifiers of patients, which are not shown; look at "
+    "the row in the file"
+)
+DECIDED = (
+    "what is wrong is not shown, for decisions name patients; look at the row in the "
+    "file"
+)
+HIDDEN = "(not shown)"
+
+_SHORT_NUMBER = re.compile(r"[-+]?\d{1,4}(?:[.,]\d{1,3})?")
+_PSEUDONYM = re.compile(rf"P-[0-9A-F]{{{DIGITS},}}")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+
+
+def _words_of(value: Any) -> Iterator[str]:
+    """Return all texts of a plan, which the configuration has anyway."""
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            yield str(key)
+            yield from _words_of(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _words_of(part)
+    elif isinstance(value, str):
+        yield value
+
+
+def with_pseudonyms(
+    plan: DataPlan, findings: Iterable[Finding], bare: Iterable[Finding]
+) -> list[Finding]:
+    """Leave out of findings what pseudonyms and days are there to hide.
+
+    Parameters
+    ----------
+    plan : DataPlan
+        What is written there may be shown.
+    findings : iterable of Finding
+        Of tables with pseudonyms.
+    bare : iterable of Finding
+        Of the same tables without them: of these, only places are taken.
+
+    Returns
+    -------
+    list of Finding
+        Values and quoted texts are short numbers, pseudonyms or words of the plan;
+        dates are left out. What identifiers alone show has its rule and place.
+    """
+    words = set(_words_of(plan.model_dump(mode="json")))
+
+    def may_be_shown(text: str) -> bool:
+        return (
+            text in words
+            or bool(_SHORT_NUMBER.fullmatch(text))
+            or bool(_PSEUDONYM.fullmatch(text))
+        )
+
+    def quoted(match: re.Match[str]) -> str:
+        return match[0] if may_be_shown(match[0][1:-1]) else HIDDEN
+
+    def hidden(finding: Finding) -> Finding:
+        if finding.file == plan.data.decisions:
+            return dataclasses.replace(finding, value="", message=DECIDED)
+        value, message = finding.value, finding.message
+        if not may_be_shown(value):
+            message = message.replace(value, HIDDEN) if value else message
+            value = ""
+        message = DATE.sub(A_DATE, _QUOTED.sub(quoted, message))
+        return dataclasses.replace(finding, value=value, message=message)
+
+    def place(finding: Finding) -> tuple[object, ...]:
+        return finding.rule, finding.file, finding.row, finding.column
+
+    shown = [hidden(finding) for finding in findings]
+    there = {place(finding) for finding in shown}
+    return shown + [
+        dataclasses.replace(finding, value="", message=ALIKE)
+        for finding in bare
+        if finding.rule != Rule.IDENTIFIER and place(finding) not in there
+    ]

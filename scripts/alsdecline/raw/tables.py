@@ -249,6 +249,8 @@ def read_raw(
     table: Table,
     columns: Collection[str],
     decide: Callable[[Cells], Cells] | None = None,
+    *,
+    pseudonyms: bool = False,
 ) -> tuple[RawTable, list[Finding]]:
     """Read a raw file as text.
 
@@ -262,6 +264,8 @@ def read_raw(
         Our names of the columns that are used.
     decide : callable, optional
         Applies what was decided to the cells as they stand in the file.
+    pseudonyms : bool
+        Whether patients' identifiers are replaced afterwards, so that any will do.
 
     Returns
     -------
@@ -282,7 +286,7 @@ def read_raw(
     found += joined_columns(cells, table.place, {*source.values()})
     ours_of = {theirs: ours for ours, theirs in source.items()}
     identifying, identities = identifier_findings(
-        cells, table, ours_of, pseudonyms=False
+        cells, table, ours_of, pseudonyms=pseudonyms
     )
     found += identifying
     kept, unselected = _selected(cells, table)

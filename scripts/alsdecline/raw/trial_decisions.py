@@ -1,6 +1,7 @@
 """The decisions of a trial while its raw files are read, one after the other."""
 
 import dataclasses
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ from alsdecline.raw.decisions import (
     read_decisions,
     unfit,
 )
+from alsdecline.raw.pseudonyms import without_identities_in
 from alsdecline.raw.tables import RawTable
 from alsdecline.settings.data_plan import DataPlan
 
@@ -78,6 +80,35 @@ class TrialDecisions:
         # a file that has several tables is read for each
         self.findings += [f for f in decided.findings if f not in self.findings]
         return decided.cells
+
+    def call_patients(self, called: Mapping[str, str]) -> None:
+        """Have pseudonyms in all that is told of the decisions from here on.
+
+        Parameters
+        ----------
+        called : mapping of str to str
+            The pseudonym of each patient.
+        """
+
+        def hidden(decision: Decision) -> Decision:
+            def told(text: str) -> str:
+                return without_identities_in(text, called)
+
+            return dataclasses.replace(
+                decision,
+                patient=called.get(decision.patient, decision.patient),
+                visit=told(decision.visit),
+                value=told(decision.value),
+                new_value=told(decision.new_value),
+                why=told(decision.why),
+                keys=tuple((name, told(text)) for name, text in decision.keys),
+            )
+
+        self._of_patients = [hidden(decision) for decision in self._of_patients]
+        self._applied = {
+            hidden(decision): dataclasses.replace(of, decision=hidden(decision))
+            for decision, of in self._applied.items()
+        }
 
     def without_patients(self, raws: dict[str, RawTable]) -> dict[str, RawTable]:
         """Return the raw tables without the patients who are left out as a whole.

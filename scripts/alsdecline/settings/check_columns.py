@@ -4,7 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from alsdecline.near_names import nearest
 from alsdecline.settings.catalogue import scale_named
-from alsdecline.settings.check_privacy import dropped_column_problems
+from alsdecline.settings.check_privacy import (
+    dropped_column_problems,
+    pseudonym_problems,
+)
 from alsdecline.settings.check_references import (
     ITS_OWN,
     Location,
@@ -309,4 +312,5 @@ def column_problems(settings: Settings) -> list[Problem]:
         *_outcomes(settings),
         *_baselines(settings),
         *_tables(settings),
+        *pseudonym_problems(settings),
     ]

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from alsdecline.settings.check_references import Location, Problem, repeated
+from alsdecline.settings.columns import raw_tables
 from alsdecline.settings.data import Table
+from alsdecline.settings.data_planning import unblinded_data_plan
 from alsdecline.settings.examples import in_one_line
+from alsdecline.settings.trial import Settings
 
 
 def dropped_column_problems(
@@ -43,3 +46,30 @@ def dropped_column_problems(
             example = in_one_line({column: "The site's, not the patient's."})
             message = f"gives no reason; give one, as `no_identifier: {example}`"
             yield ("data", name, "no_identifier", column), message
+
+
+def pseudonym_problems(settings: Settings) -> Iterator[Problem]:
+    """Check that no identifier stands in a configuration that keeps them hidden.
+
+    Parameters
+    ----------
+    settings : Settings
+        The whole configuration.
+
+    Yields
+    ------
+    (location, message)
+    """
+    if not settings.privacy.pseudonymise:
+        return
+    for name, table in raw_tables(unblinded_data_plan(settings)).items():
+        column = table.columns.get("patient", "patient")
+        remedy = (
+            "names patients, whom `privacy: pseudonymise: true` hides, and the results "
+            "hold the configuration; select or mend the rows by another column, or in "
+            "a copy of the file"
+        )
+        if "patient" in table.recode:
+            yield ("data", name, "recode", "patient"), remedy
+        if column in table.where:
+            yield ("data", name, "where", column), remedy

@@ -32,6 +32,10 @@ class DataPlan(Section):
         default_factory=dict, description="Populations by flag."
     )
     blinded: bool = Field(default=False, description="Whether no arm may be read.")
+    pseudonyms: str = Field(
+        default="",
+        description="Fingerprint of the key by which patients have pseudonyms; none.",
+    )
     covariates: list[Covariate] = Field(
         default_factory=list, description="Characteristics that the models take."
     )

@@ -5,6 +5,7 @@ from typing import Any
 from alsdecline.settings.catalogue import scale_found, usual_range
 from alsdecline.settings.data import Arm, Arms
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.privacy import fingerprint, pseudonym_key
 from alsdecline.settings.trial import Settings
 
 POOLED = Arm(id="pooled", label="All patients")
@@ -74,6 +75,21 @@ def data_plan(settings: Settings) -> DataPlan:
             },
         }
     )
+
+
+def keyed_plan(settings: Settings) -> DataPlan:
+    """Return the data plan with the fingerprint of the key that pseudonyms need.
+
+    Raises
+    ------
+    DataError
+        If the key is not there.
+    """
+    plan = data_plan(settings)
+    if not settings.privacy.pseudonymise:
+        return plan
+    known = fingerprint(pseudonym_key(), plan.study)
+    return plan.model_copy(update={"pseudonyms": known})
 
 
 def for_validation(plan: DataPlan) -> DataPlan:

@@ -21,6 +21,7 @@ from alsdecline.settings.analysis import (
 from alsdecline.settings.data import Arms, Data, Outcome, Population, Visits
 from alsdecline.settings.members import FAMILY, MemberName
 from alsdecline.settings.models import Models, Priors
+from alsdecline.settings.privacy import Privacy
 from alsdecline.settings.scales import Scale
 from alsdecline.settings.section import GivenTimeUnit, Section
 from alsdecline.settings.supplementary import Supplementary
@@ -117,6 +118,10 @@ class Settings(Section):
         description="Analyses beside the models of decline.",
     )
     figures: Figures = Field(description="The figures.")
+    privacy: Privacy = Field(
+        default_factory=Privacy,
+        description="What may be known of patients by the results.",
+    )
     plan_deviations: list[PlanDeviation] = Field(
         default_factory=list,
         description="Reasons for what differs from the locked analysis plan.",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from alsdecline.raw.files import TrialFiles, read_trial_files
 from alsdecline.raw.findings import Finding, sort_findings
-from alsdecline.raw.private_findings import without_identities
+from alsdecline.raw.private_findings import with_pseudonyms, without_identities
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.validation.accepted import with_accepted
 from alsdecline.validation.chronology import (
@@ -128,10 +128,21 @@ def check_trial(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Finding]
     TrialFiles
         The typed tables; cells that could not be read are missing.
     list of Finding
-        Sorted, each once; of one cause one.
+        Sorted, each once; of one cause one. None shows a text by which a patient can be
+        known; where patients have pseudonyms, none shows an identifier, a date or a
+        text of a cell.
     """
+    files, findings = _found(plan, folder)
+    if plan.pseudonyms:
+        # what is alike in identifiers is so no more in pseudonyms
+        _, bare = _found(plan.model_copy(update={"pseudonyms": ""}), folder)
+        findings = with_pseudonyms(plan, findings, bare)
+    return files, sort_findings(findings)
+
+
+def _found(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Finding]]:
     files, findings = read_trial_files(plan, folder)
     findings += check_consistency(plan, files)
     findings = with_overruled(plan, without_follow_ups(plan, findings))
     findings = with_accepted(plan, files, findings)
-    return files, sort_findings(without_identities(findings, files.identities))
+    return files, without_identities(findings, files.identities)

@@ -1,0 +1,235 @@
+"""Pseudonyms in the place of patients' identifiers, and texts without dates.
+
+A pseudonym is ``P-`` and the first twelve hexadecimal digits, in capitals, of the
+HMAC-SHA256 of the study and the identifier. Where two patients of a trial would have
+the same, all have more digits, until each has its own.
+"""
+
+import dataclasses
+import re
+from collections.abc import Collection, Iterable, Mapping
+
+import pandas as pd
+
+from alsdecline.faults import DataError
+from alsdecline.raw.cells import ROW
+from alsdecline.raw.findings import Finding
+from alsdecline.raw.rules import Rule
+from alsdecline.raw.tables import RawTable
+from alsdecline.settings.columns import ColumnSpec, column_specs
+from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.privacy import (
+    KEY_VARIABLE,
+    fingerprint,
+    keyed_digest,
+    pseudonym_key,
+)
+
+DIGITS = 12
+"""Of a pseudonym; among 10,000 patients two are alike in one of 5 million trials."""
+
+A_DATE = "(date)"
+"""Stands for a calendar date in a text."""
+
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mai|okt|dez|janv|f[ée]vr|avr"
+DATE = re.compile(
+    r"\b(?:\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2}(?:T[\d:.]+Z?)?)?|"
+    r"\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|"
+    rf"\d{{1,2}}[-/. ]{{0,2}}(?:{_MONTHS})[a-zéû]*[-/., ]{{0,2}}\d{{2,4}}|"
+    rf"(?:{_MONTHS})[a-zéû]*[-/. ]{{1,2}}\d{{1,2}},?[ ]\d{{4}}|"
+    r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\b",
+    re.IGNORECASE,
+)
+"""Calendar dates as people and programs write them."""
+
+_WORD = re.compile(r"[\w.-]+")
+
+
+def the_same_key(plan: DataPlan) -> bytes:
+    """Return the key whose fingerprint the plan has.
+
+    Raises
+    ------
+    DataError
+        If there is none, or another one, as where a job runs elsewhere than planned.
+    """
+    key = pseudonym_key()
+    if fingerprint(key, plan.study) != plan.pseudonyms:
+        raise DataError(
+            f"the key in {KEY_VARIABLE} is not the one that this run was planned with; "
+            "let jobs have the environment of the run"
+        )
+    return key
+
+
+def pseudonyms(
+    patients: Iterable[str], key: bytes, study: str, digits: int = DIGITS
+) -> dict[str, str]:
+    """Return the pseudonym of each patient.
+
+    Parameters
+    ----------
+    patients : iterable of str
+        All identifiers of a trial; empty ones are nobody's.
+    key : bytes
+        From :func:`alsdecline.settings.privacy.pseudonym_key`.
+    study : str
+        Study identifier: patients of two studies cannot be matched.
+    digits : int
+        Fewest hexadecimal digits.
+
+    Returns
+    -------
+    dict of str to str
+        All of one length; no two alike.
+    """
+    full = {
+        patient: keyed_digest(key, "patient", study, patient).upper()
+        for patient in set(patients) - {""}
+    }
+    while len({text[:digits] for text in full.values()}) < len(full):
+        digits += 1
+    return {patient: f"P-{text[:digits]}" for patient, text in full.items()}
+
+
+def without_identities_in(text: str, called: Mapping[str, str]) -> str:
+    """Put pseudonyms and :data:`A_DATE` into a text of a person.
+
+    Parameters
+    ----------
+    text : str
+        As the reason of a decision.
+    called : mapping of str to str
+        The pseudonym of each patient.
+
+    Returns
+    -------
+    str
+    """
+    named = _WORD.sub(lambda word: called.get(word[0], word[0]), text)
+    return DATE.sub(A_DATE, named)
+
+
+def without_dates(texts: pd.Series) -> pd.Series:
+    """Put :data:`A_DATE` in the place of calendar dates in texts."""
+    at, different = pd.factorize(texts)
+    shown = pd.Series([DATE.sub(A_DATE, text) for text in different], dtype="object")
+    return shown.take(at).set_axis(texts.index).astype(texts.dtype)
+
+
+def _patients_of(raws: Mapping[str, RawTable]) -> set[str]:
+    columns = [
+        frame["patient"]
+        for raw in raws.values()
+        for frame in (raw.frame, raw.left_out)
+        if "patient" in frame
+    ]
+    return {patient for column in columns for patient in column.unique()}
+
+
+def called_by_pseudonyms(
+    plan: DataPlan, raws: Mapping[str, RawTable]
+) -> tuple[dict[str, RawTable], list[Finding], dict[str, str]]:
+    """Call the patients of a trial by pseudonyms, with the key of its plan.
+
+    Parameters
+    ----------
+    plan : DataPlan
+        With the key's fingerprint.
+    raws : mapping of str to RawTable
+        All tables of the trial.
+
+    Returns
+    -------
+    dict of str to RawTable
+    list of Finding
+        As of :func:`pseudonymised`.
+    dict of str to str
+        The pseudonym of each patient.
+
+    Raises
+    ------
+    DataError
+        As :func:`the_same_key`.
+    """
+    key = the_same_key(plan)
+    changed, found = pseudonymised(raws, column_specs(plan), key, plan.study)
+    return changed, found, pseudonyms(_patients_of(raws), key, plan.study)
+
+
+def pseudonymised(
+    raws: Mapping[str, RawTable],
+    specs: Mapping[str, Mapping[str, ColumnSpec]],
+    key: bytes,
+    study: str,
+) -> tuple[dict[str, RawTable], list[Finding]]:
+    """Put pseudonyms into all tables; take dates out of their texts.
+
+    Parameters
+    ----------
+    raws : mapping of str to RawTable
+        All tables of a trial.
+    specs : mapping of str to mapping of str to ColumnSpec
+        What their columns may hold.
+    key : bytes
+        The key.
+    study : str
+        Study identifier.
+
+    Returns
+    -------
+    dict of str to RawTable
+    list of Finding
+        Names of files, columns and texts that tell an identifier nonetheless.
+    """
+    named = pseudonyms(_patients_of(raws), key, study)
+    found: list[Finding] = []
+    changed = {}
+    for name, raw in raws.items():
+        texts = [
+            column
+            for column, spec in specs[name].items()
+            if spec.kind == "text" and not spec.permitted and column in raw.frame
+        ]
+        found += _telling(raw, [t for t in texts if t != "patient"], named.keys())
+        frames = [
+            frame.assign(
+                **{
+                    t: frame[t].map(named).fillna("").astype(frame[t].dtype)
+                    if t == "patient"
+                    else without_dates(frame[t])
+                    for t in texts
+                    if t in frame
+                }
+            )
+            for frame in (raw.frame, raw.left_out)
+        ]
+        changed[name] = dataclasses.replace(raw, frame=frames[0], left_out=frames[1])
+    return changed, found
+
+
+def _telling(
+    raw: RawTable, texts: Iterable[str], patients: Collection[str]
+) -> list[Finding]:
+    """Find identifiers of patients where no pseudonym takes their place."""
+
+    def tell(text: str) -> bool:
+        # a number of one or two digits is of many things
+        return any(len(w) > 2 and w in patients for w in _WORD.findall(text))
+
+    def finding(row: int | None, column: str, where: str, remedy: str) -> Finding:
+        message = f"{where} holds a patient's identifier, which results would show; "
+        return raw.finding(Rule.IDENTIFIER, row, column, "", message + remedy)
+
+    found = []
+    if any(map(tell, re.split(r"[/_ ]", raw.file.rsplit(".", 1)[0]))):
+        found.append(finding(None, "", "the name of the file", "rename it"))
+    remedy = "take it out at its source"
+    for column in texts:
+        at, different = pd.factorize(raw.frame[column])
+        telling = [i for i, text in enumerate(different) if tell(text)]
+        rows = raw.frame[ROW].to_numpy()[pd.Series(at).isin(telling).to_numpy()]
+        if len(rows):
+            where = f"the text, as {len(rows)} in this column,"
+            found.append(finding(int(rows[0]), column, where, remedy))
+    return found

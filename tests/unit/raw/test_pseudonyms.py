@@ -1,0 +1,185 @@
+"""Pseudonyms: who is who cannot be told without the key, and nothing else changes."""
+
+import hmac
+import itertools
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from alsdecline.faults import DataError
+from alsdecline.raw.files import read_trial_files
+from alsdecline.raw.pseudonyms import DATE, pseudonyms
+from alsdecline.settings.data_planning import data_plan, keyed_plan
+from alsdecline.settings.file import SettingsError, parse_settings
+from alsdecline.settings.privacy import KEY_VARIABLE, fingerprint
+from alsdecline.settings.trial import Settings
+from support.data_faults import FAULTS
+from support.trial_folder import (
+    cell,
+    copy_bundled_trial,
+    findings_of,
+    replaced,
+    together,
+)
+
+KEY = "0123456789abcdef-of-a-test"
+FILES = ["subjects", "visits", "exposure", "events", "adverse_events"]
+
+
+@pytest.fixture
+def trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(KEY_VARIABLE, KEY)
+    folder = copy_bundled_trial(tmp_path / "trial")
+    with (folder / "config.yaml").open("a", encoding="utf-8") as stream:
+        stream.write("privacy: {pseudonymise: true}\n")
+    return folder
+
+
+def _settings(folder: Path) -> Settings:
+    return parse_settings((folder / "config.yaml").read_text("utf-8"), "config.yaml")
+
+
+def test_a_pseudonym_is_of_key_study_and_patient_and_tells_no_order() -> None:
+    patients = [f"P{i:03}" for i in range(200)]
+    named = pseudonyms(patients, b"key", "S1")
+    assert len(set(named.values())) == 200
+    assert named == pseudonyms(reversed(patients), b"key", "S1")
+    assert not set(named.values()) & set(pseudonyms(patients, b"yek", "S1").values())
+    assert not set(named.values()) & set(pseudonyms(patients, b"key", "S2").values())
+    message = b"11:als-decline7:patient2:S14:P000"  # as docs/how_to/privacy.md has it
+    digest = hmac.new(b"key", message, "sha256").hexdigest()
+    assert named["P000"] == f"P-{digest[:12].upper()}"
+    order = sorted(patients, key=named.__getitem__)
+    rising = sum(a < b for a, b in itertools.pairwise(order))
+    assert 70 < rising < 130
+
+
+def test_patients_who_would_be_alike_have_longer_pseudonyms() -> None:
+    patients = [f"P{i}" for i in range(100)]
+    short = pseudonyms(patients, b"key", "S1", digits=1)
+    assert len(set(short.values())) == 100
+    (length,) = {len(text) for text in short.values()}
+    assert length > len("P-0")
+
+
+def test_the_fingerprint_tells_keys_apart_and_is_of_the_study() -> None:
+    known = {fingerprint(k, s) for k in (b"key", b"yek") for s in ("S1", "S2")}
+    assert len(known) == 4
+
+
+@pytest.mark.parametrize(
+    ("key", "says"), [("", "is not set"), ("short", "fewer than 16 characters")]
+)
+def test_without_a_key_it_is_refused_in_a_line_that_says_what_to_do(
+    key: str, says: str, trial: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(KEY_VARIABLE, key)
+    with pytest.raises(DataError, match=says) as refused:
+        keyed_plan(_settings(trial))
+    assert "openssl rand -hex 32" in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_job_with_another_key_than_planned_is_refused(
+    trial: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = keyed_plan(_settings(trial))
+    monkeypatch.setenv(KEY_VARIABLE, f"{KEY}!")
+    with pytest.raises(DataError, match="not the one that this run was planned with"):
+        read_trial_files(plan, trial)
+
+
+def test_tables_are_the_same_but_for_who_is_who(trial: Path) -> None:
+    plan = keyed_plan(_settings(trial))
+    bare, _ = read_trial_files(data_plan(_settings(trial)), trial)
+    files, findings = read_trial_files(plan, trial)
+    assert findings == []
+    named = dict(
+        zip(
+            bare.tables["subjects"]["patient"],
+            files.tables["subjects"]["patient"],
+            strict=True,
+        )
+    )
+    assert all(name.startswith("P-") for name in named.values())
+    for table, frame in bare.tables.items():
+        patients = frame["patient"].map(named).astype("object")
+        expected = frame.assign(patient=patients)
+        pd.testing.assert_frame_equal(files.tables[table], expected)
+
+
+OFTEN = [
+    *("unknown patient", "visit after death", "date with slashes", "duplicated visit"),
+    *("latin-1 accent behind a comma in quotes", "dose before randomisation"),
+    *("patients that differ by capitals", "escape of a terminal", "ragged row"),
+]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[] if name in OFTEN else pytest.mark.slow)
+        for name in FAULTS
+    ],
+)
+def test_no_finding_shows_a_patient_or_a_date(name: str, trial: Path) -> None:
+    """Each fault is found with the same rule and place as without pseudonyms."""
+    fault = FAULTS[name]
+    fault.spoil(trial)
+    findings = findings_of(trial)
+    there = {(f.rule, f.file, f.row, f.column) for f in findings}
+    assert (fault.rule, fault.file, fault.row, fault.column) in there
+    for finding in findings:
+        assert "IGF-0" not in str(finding)
+        assert not DATE.search(str(finding)), finding
+
+
+def test_what_is_alike_in_identifiers_alone_is_still_found(trial: Path) -> None:
+    rows = (trial / "data/subjects.csv").read_text("utf-8")
+    twin = rows.splitlines()[1].replace("IGF-001", "igf-001")
+    (trial / "data/subjects.csv").write_text(f"{rows}{twin}\n", encoding="utf-8")
+    found = {f.rule: f for f in findings_of(trial)}
+    assert found["alike_patients"].row
+    assert "igf-0" not in str(found["alike_patients"]).casefold()
+
+
+def test_identifiers_and_dates_in_texts_do_not_pass(trial: Path) -> None:
+    """An identifier in a text or a file's name is fatal; a date is taken out."""
+    edit = cell("data/adverse_events.csv", 3, "term", "Fall on 3 May 2003 (2003-05-03)")
+    together(edit, cell("data/events.csv", 3, "reason", "as IGF-001"))(trial)
+    (found,) = findings_of(trial)
+    assert (found.rule, found.file, found.row) == ("identifier", "data/events.csv", 3)
+    files, _ = read_trial_files(keyed_plan(_settings(trial)), trial)
+    assert "Fall on (date) ((date))" in set(files.tables["adverse_events"]["term"])
+    named = trial / "data/visits_IGF-001.csv"
+    (trial / "data/visits.csv").rename(named)
+    replaced("config.yaml", "data/visits.csv", "data/visits_IGF-001.csv")(trial)
+    assert ("identifier", None) in {(f.rule, f.row) for f in findings_of(trial)}
+
+
+def test_numbers_of_a_hospital_may_be_identifiers_where_pseudonyms_take_their_place(
+    trial: Path,
+) -> None:
+    for file in FILES:
+        path = trial / f"data/{file}.csv"
+        text = path.read_text(encoding="utf-8").replace("subject_id", "mrn")
+        path.write_text(text.replace("IGF-", "5550"), encoding="utf-8")
+    config = trial / "config.yaml"
+    text = config.read_text(encoding="utf-8").replace("subject_id", "mrn")
+    config.write_text(text, encoding="utf-8")
+    assert findings_of(trial) == []
+    config.write_text(text.replace("pseudonymise: true", ""), encoding="utf-8")
+    assert {f.rule for f in findings_of(trial)} == {"identifier"}
+
+
+@pytest.mark.parametrize(
+    "said", ["recode: {patient: {IGF-1: IGF-001}}", "where: {subject_id: [IGF-001]}"]
+)
+def test_patients_named_in_the_configuration_are_refused(
+    said: str, trial: Path
+) -> None:
+    file = "file: data/visits.csv\n"
+    replaced("config.yaml", file, f"{file}    {said}\n")(trial)
+    with pytest.raises(SettingsError, match="names patients, whom"):
+        _settings(trial)
