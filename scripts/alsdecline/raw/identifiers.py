@@ -246,5 +246,6 @@ def identifier_findings(
                     Rule.IDENTIFIER, table.place, row, column.name, "", message
                 )
             )
-            texts |= {column.texts[i] for i in places} if ours else set()
+            if ours or column.name in table.where:
+                texts |= {column.texts[i] for i in places}
     return found, frozenset(texts)

@@ -6,8 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from alsdecline.raw.findings import Finding
+from alsdecline.raw.identifier_names import kind_by_name
+from alsdecline.raw.identifier_texts import identifying_texts
 from alsdecline.raw.pseudonyms import A_DATE, DATE, DIGITS
 from alsdecline.raw.rules import Rule
+from alsdecline.settings.columns import raw_tables
 from alsdecline.settings.data_plan import DataPlan
 
 NOT_SHOWN = (
@@ -33,17 +36,24 @@ def without_identities(
     list of Finding
         Each with its rule, file, row and column.
     """
-    texts = [text for text in identities if text]
+    findings = list(findings)
+    # of a file that cannot be read, nobody has looked into the columns
+    values = sorted({f.value for f in findings if f.value})
+    telling = identifying_texts(values, is_label=True).values()
+    texts = {text for text in identities if text}
+    texts |= {values[at] for places in telling for at in places}
 
     def shown(finding: Finding) -> Finding:
         if finding.rule == Rule.IDENTIFIER:
             return finding
+        if finding.rule == Rule.ENCODING and kind_by_name(finding.column):
+            return dataclasses.replace(finding, value="")
         said = f"{finding.value}\n{finding.message}"
         if not any(text in said for text in texts):
             return finding
         return dataclasses.replace(finding, value="", message=NOT_SHOWN)
 
-    return [shown(finding) for finding in findings] if texts else list(findings)
+    return [shown(finding) for finding in findings]
 
 
 ALIKE = (
@@ -106,11 +116,17 @@ def with_pseudonyms(
     def quoted(match: re.Match[str]) -> str:
         return match[0] if may_be_shown(match[0][1:-1]) else HIDDEN
 
+    tables = raw_tables(plan).values()
+    of_patients = {(t.file, t.columns.get("patient", "patient")) for t in tables}
+
     def hidden(finding: Finding) -> Finding:
         if finding.file == plan.data.decisions:
             return dataclasses.replace(finding, value="", message=DECIDED)
         value, message = finding.value, finding.message
-        if not may_be_shown(value):
+        is_patient = (finding.file, finding.column) in of_patients
+        # of a file that cannot be read, identifiers are as they stand there
+        bare = is_patient and not _PSEUDONYM.fullmatch(value)
+        if bare or not may_be_shown(value):
             message = message.replace(value, HIDDEN) if value else message
             value = ""
         message = DATE.sub(A_DATE, _QUOTED.sub(quoted, message))

@@ -214,8 +214,11 @@ def _telling(
     """Find identifiers of patients where no pseudonym takes their place."""
 
     def tell(text: str) -> bool:
-        # a number of one or two digits is of many things
-        return any(len(w) > 2 and w in patients for w in _WORD.findall(text))
+        # a short number is of many things
+        return any(
+            w in patients and len(w) > (4 if w.isdigit() else 2)
+            for w in _WORD.findall(text)
+        )
 
     def finding(row: int | None, column: str, where: str, remedy: str) -> Finding:
         message = f"{where} holds a patient's identifier, which results would show; "

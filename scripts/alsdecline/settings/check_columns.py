@@ -73,7 +73,6 @@ def _tables(settings: Settings) -> Iterator[Problem]:
                 )
                 yield location, message
         yield from _patterns(name, table)
-        yield from dropped_column_problems(name, table, used[name])
         # what two of our columns make of one only differs where it is translated
         plain = {
             ours: theirs
@@ -312,5 +311,6 @@ def column_problems(settings: Settings) -> list[Problem]:
         *_outcomes(settings),
         *_baselines(settings),
         *_tables(settings),
+        *dropped_column_problems(settings),
         *pseudonym_problems(settings),
     ]

@@ -1,51 +1,55 @@
 """Checks of what the settings say about who may be known by the data."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from alsdecline.settings.check_references import Location, Problem, repeated
-from alsdecline.settings.columns import raw_tables
+from alsdecline.settings.columns import column_specs, raw_tables
 from alsdecline.settings.data import Table
 from alsdecline.settings.data_planning import unblinded_data_plan
 from alsdecline.settings.examples import in_one_line
 from alsdecline.settings.trial import Settings
 
 
-def dropped_column_problems(
-    name: str, table: Table, used: Iterable[str]
-) -> Iterator[Problem]:
+def dropped_column_problems(settings: Settings) -> Iterator[Problem]:
     """Check that nothing is asked of a column that is never read.
 
     Parameters
     ----------
-    name : str
-        Our name of the table.
-    table : Table
-        What the configuration says of it.
-    used : iterable of str
-        Our names of the columns that are used.
+    settings : Settings
+        The whole configuration. What one table drops of a file, no table reads of it.
 
     Yields
     ------
     (location, message)
     """
-    theirs = {table.columns.get(ours, ours): ours for ours in used}
-    here: Location = ("data", name, "drop")
-    for i, column in enumerate(table.drop):
-        if column in theirs:
-            message = (
-                f"{column!r} is used as {theirs[column]!r}; take it out of `drop:`, or "
-                "say under `columns:` which column is used instead"
-            )
-            yield (*here, i), message
-        elif column in table.where:
-            message = f"{column!r} is used by `where:`; take it out of `drop:`"
-            yield (*here, i), message
-    yield from repeated(here, table.drop, "column")
-    for column, reason in table.no_identifier.items():
-        if not reason.strip():
-            example = in_one_line({column: "The site's, not the patient's."})
-            message = f"gives no reason; give one, as `no_identifier: {example}`"
-            yield ("data", name, "no_identifier", column), message
+    plan = unblinded_data_plan(settings)
+    tables, specs = raw_tables(plan), column_specs(plan)
+    for name in tables:
+        own: Table = getattr(plan.data, name)
+        here: Location = ("data", name, "drop")
+        readers = [n for n, table in tables.items() if table.file == own.file]
+        theirs = {
+            tables[n].columns.get(ours, ours): ours
+            for n in readers
+            for ours in specs[n]
+        }
+        selecting = {column for n in readers for column in tables[n].where}
+        for i, column in enumerate(own.drop):
+            if column in theirs:
+                message = (
+                    f"{column!r} is used as {theirs[column]!r}; take it out of `drop:`,"
+                    " or say under `columns:` which column is used instead"
+                )
+                yield (*here, i), message
+            elif column in selecting:
+                message = f"{column!r} is used by `where:`; take it out of `drop:`"
+                yield (*here, i), message
+        yield from repeated(here, own.drop, "column")
+        for column, reason in own.no_identifier.items():
+            if not reason.strip():
+                example = in_one_line({column: "The site's, not the patient's."})
+                message = f"gives no reason; give one, as `no_identifier: {example}`"
+                yield ("data", name, "no_identifier", column), message
 
 
 def pseudonym_problems(settings: Settings) -> Iterator[Problem]:

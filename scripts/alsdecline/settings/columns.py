@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+from collections.abc import Mapping
 from typing import Literal
 
 from alsdecline.settings.data import Outcome, Table
@@ -91,6 +92,24 @@ ANOTHER_ARM = (
 )
 
 
+def _of_one_file(tables: Mapping[str, Table]) -> dict[str, Table]:
+    """Let what is said of a file's columns for one table hold for all that read it."""
+    drops: dict[str, list[str]] = {}
+    reasons: dict[str, dict[str, str]] = {}
+    for table in tables.values():
+        drops.setdefault(table.file, []).extend(table.drop)
+        reasons.setdefault(table.file, {}).update(table.no_identifier)
+    return {
+        name: table.model_copy(
+            update={
+                "drop": list(dict.fromkeys(drops[table.file])),
+                "no_identifier": reasons[table.file],
+            }
+        )
+        for name, table in tables.items()
+    }
+
+
 def raw_tables(plan: DataPlan) -> dict[str, Table]:
     """Return the raw tables that the configuration names.
 
@@ -106,11 +125,13 @@ def raw_tables(plan: DataPlan) -> dict[str, Table]:
         "events": data.events,
         "adverse_events": data.adverse_events,
     }
-    return {
-        name: table.model_copy(update={"missing": [*data.missing, *table.missing]})
-        for name, table in named.items()
-        if table is not None
-    }
+    return _of_one_file(
+        {
+            name: table.model_copy(update={"missing": [*data.missing, *table.missing]})
+            for name, table in named.items()
+            if table is not None
+        }
+    )
 
 
 def _visit_columns(plan: DataPlan, date: ColumnSpec) -> dict[str, ColumnSpec]:

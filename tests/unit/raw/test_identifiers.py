@@ -13,8 +13,12 @@ from alsdecline.raw.identifiers import identifier_findings, without_dropped
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.typed_cells import read_typed_cells
 from alsdecline.settings.data import Table
+from alsdecline.settings.data_planning import data_plan
+from alsdecline.settings.file import read_configuration
 from alsdecline.table_files.dialect import PLAIN
 from alsdecline.table_files.reading import TRANSPORT
+from alsdecline.validation.consistency import check_trial
+from support.short_trial import short_rows, short_trial
 from support.trial_folder import (
     PROJECT,
     cell,
@@ -313,3 +317,29 @@ def test_a_dropped_column_is_in_no_finding_and_an_identifier_in_no_other(
     assert "column_missing" in told
     assert "zappel" not in told.casefold()
     assert "nachname" not in told
+
+
+def test_what_one_table_drops_of_a_file_no_other_reads(tmp_path: Path) -> None:
+    """As where subjects and visits are in one file."""
+    rows = [
+        f"{row},{'Zappel' if i else 'surname'}" for i, row in enumerate(short_rows())
+    ]
+    config = short_trial(tmp_path, rows=rows)
+    kept = config.read_text(encoding="utf-8")
+    # through the file, where what the twelve lines do not say is filled in
+    plan = data_plan(read_configuration(config).settings)
+    assert {f.column for f in check_trial(plan, tmp_path)[1]} == {"surname"}
+    file = "file: letters.csv,"
+    config.write_text(kept.replace(file, f"{file} drop: [surname],"), encoding="utf-8")
+    plan = data_plan(read_configuration(config).settings)
+    assert check_trial(plan, tmp_path)[1] == []
+
+
+def test_a_file_that_cannot_be_read_tells_nobody(tmp_path: Path) -> None:
+    trial = copy_bundled_trial(tmp_path / "trial")
+    path = trial / "data/adverse_events.csv"
+    text = path.read_text(encoding="utf-8").replace("Fall", "Frau Müller gestürzt")
+    path.write_bytes(text.encode("latin-1"))
+    (found,) = findings_of(trial)
+    assert (found.rule, found.column, found.value) == ("encoding", "term", "")
+    assert "ller" not in str(found)

@@ -183,3 +183,19 @@ def test_patients_named_in_the_configuration_are_refused(
     replaced("config.yaml", file, f"{file}    {said}\n")(trial)
     with pytest.raises(SettingsError, match="names patients, whom"):
         _settings(trial)
+
+
+def test_a_number_that_is_a_patients_is_not_shown_nor_looked_for_in_texts(
+    trial: Path,
+) -> None:
+    for path in [*(trial / "data").glob("*.csv")]:
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("IGF-", "1"), encoding="utf-8")
+    cell("data/adverse_events.csv", 3, "term", "Fever 1001 times")(trial)
+    assert findings_of(trial) == []
+    visits = trial / "data/visits.csv"
+    text = visits.read_text(encoding="utf-8").replace("1003,", "1003\xb5,", 1)
+    visits.write_bytes(text.encode("latin-1"))
+    (found,) = findings_of(trial)
+    assert (found.rule, found.value) == ("encoding", "")
+    assert "1003" not in str(found)
