@@ -35,7 +35,7 @@ class Privacy(Section):
     )
     smallest_count: int = Field(
         default=5,
-        ge=2,
+        ge=3,
         description="Smaller counts of patients than this are not shown under "
         "results/shareable/, nor what would tell them.",
     )
