@@ -12,6 +12,9 @@ from alsdecline.new_trial.times import UNITS, Times
 from alsdecline.new_trial.words import CHARACTERISTIC, is_of
 from alsdecline.new_trial.yaml_text import mapping, scalar, sequence
 from alsdecline.plain_text import one_line
+from alsdecline.raw.cells import ROW, Cells
+from alsdecline.raw.identifiers import identifier_findings
+from alsdecline.settings import data as settings
 from alsdecline.settings.check_columns import ADSL_COLUMNS
 from alsdecline.time_units import TimeUnit, singular
 
@@ -34,10 +37,33 @@ def _recodes(indent: str, recode: dict[str, dict[str, str]]) -> Iterator[str]:
         yield f"{indent}  {ours}: {mapping(meanings)}"
 
 
-def _file(paths: Paths, table: Table) -> Iterator[str]:
+def _identifying(table: Table, used: set[str]) -> list[str]:
+    """Return columns that tell who a patient is, and that nothing else is made of."""
+    frame = table.source.frame.assign(**{ROW: table.source.rows})
+    cells = Cells(tuple(table.columns), frame)
+    of_patient = {table.patient: "patient"}
+    found, _ = identifier_findings(
+        cells, settings.Table(file=table.name), of_patient, pseudonyms=True
+    )
+    there = {finding.column for finding in found} - used
+    return [name for name in table.columns if name in there]
+
+
+def _used(made: Proposal) -> set[str]:
+    times, arms = made.times, made.arms
+    used = {made.roles.subjects.patient, made.roles.visits.patient, arms.column}
+    used |= {times.column, times.planned, times.origin, *made.where}
+    for outcome in made.outcomes:
+        used |= {outcome.column, outcome.baseline or "", *outcome.items}
+    return used
+
+
+def _file(paths: Paths, table: Table, used: set[str]) -> Iterator[str]:
     if comment := paths.comments.get(table.name):
         yield f"    # {one_line(comment)}"
     yield f"    file: {scalar(paths.of[table.name])}"
+    if dropped := _identifying(table, used):
+        yield f"    drop: {sequence(dropped)}  # guess: they tell who a patient is"
 
 
 def characteristics(table: Table, taken: set[str]) -> list[tuple[str, str]]:
@@ -65,7 +91,7 @@ def subjects_lines(made: Proposal, paths: Paths, book: Notebook) -> Iterator[str
     """Yield what is said of the subjects' file."""
     table, arms = made.roles.subjects, made.arms
     yield "  subjects:"
-    yield from _file(paths, table)
+    yield from _file(paths, table, _used(made))
     if table is made.roles.visits:
         yield "    one_row_a_patient: false  # it has the visits too"
     yield "    columns:"
@@ -79,7 +105,7 @@ def subjects_lines(made: Proposal, paths: Paths, book: Notebook) -> Iterator[str
     if arms.table is not None and len(arms.arms) > 1 and other:
         yield from _recodes("    ", {"arm": other})
     baselines = {o.baseline for o in made.outcomes if o.baseline}
-    taken = {table.patient, arms.column, *baselines}
+    taken = {table.patient, arms.column, *baselines, *_identifying(table, _used(made))}
     described = characteristics(table, taken)
     if described:
         yield "    characteristics:  # guess: by their names; described by arm"
@@ -112,7 +138,7 @@ def visits_lines(made: Proposal, paths: Paths, book: Notebook) -> Iterator[str]:
     """Yield what is said of the visits' file."""
     table, times = made.roles.visits, made.times
     yield "  visits:"
-    yield from _file(paths, table)
+    yield from _file(paths, table, _used(made))
     if made.where:
         yield f"    where: {_where(made.where)}{marked(book, 'parameter')}"
     if not times.unit:
@@ -158,8 +184,8 @@ def supplement_lines(
 ) -> Iterator[str]:
     """Yield what is said of a file of doses, events or adverse events."""
     yield f"  {supplement.what}:"
-    yield from _file(paths, supplement.table)
     columns = {"patient": supplement.table.patient} | supplement.columns
+    yield from _file(paths, supplement.table, {*columns.values()})
     mark = marked(book, supplement.what.replace("_", " "))
     yield f"    columns: {mapping(columns)}{mark}"
     yield from _recodes("    ", supplement.recode)

@@ -97,13 +97,13 @@ def _of_one_file(tables: Mapping[str, Table]) -> dict[str, Table]:
     drops: dict[str, list[str]] = {}
     reasons: dict[str, dict[str, str]] = {}
     for table in tables.values():
-        drops.setdefault(table.file, []).extend(table.drop)
-        reasons.setdefault(table.file, {}).update(table.no_identifier)
+        drops.setdefault(table.place, []).extend(table.drop)
+        reasons.setdefault(table.place, {}).update(table.no_identifier)
     return {
         name: table.model_copy(
             update={
-                "drop": list(dict.fromkeys(drops[table.file])),
-                "no_identifier": reasons[table.file],
+                "drop": list(dict.fromkeys(drops[table.place])),
+                "no_identifier": reasons[table.place],
             }
         )
         for name, table in tables.items()

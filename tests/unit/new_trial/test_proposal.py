@@ -253,3 +253,15 @@ def test_columns_of_events_without_dates_are_told_and_not_used(tmp_path):
 
     assert made.guessed("events") == "not used"
     assert "death" not in made.config
+
+
+def test_columns_that_tell_who_a_patient_is_are_dropped(tmp_path):
+    rows = visits()
+    for number, row in enumerate(rows):
+        row["surname"] = f"Zappel{chr(97 + number % 20)}"
+        row["site"] = "Ulm"
+    made = make(tmp_path, rows)
+
+    assert made.faults == ""
+    assert made.config.count("    drop: [surname]  # guess: they tell who") == 2
+    assert "Zappel" not in made.config
