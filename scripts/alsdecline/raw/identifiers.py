@@ -153,7 +153,7 @@ class _Column:
 
 
 def _found_in(
-    column: _Column, years: dict[str, list[int]], *, used: bool
+    column: _Column, years: dict[str, list[int]], *, of_trial: bool
 ) -> Iterator[tuple[Kind, bool, Collection[int]]]:
     """Say what identifiers a column holds, whether by its name, and which texts."""
     name, texts = column.name, column.texts
@@ -165,7 +165,7 @@ def _found_in(
     is_label = not LABELS.isdisjoint(words_of(name))
     found = identifying_texts(texts, is_label=is_label)
     yield from ((kind, False, places) for kind, places in found.items())
-    if not used and "dates of birth" not in found and _are_births(name, years):
+    if not of_trial and "dates of birth" not in found and _are_births(name, years):
         yield "dates of birth", False, everywhere
 
 
@@ -235,7 +235,9 @@ def identifier_findings(
         ours = used.get(column.name, "")
         if not column.texts or (ours == "patient" and pseudonyms):
             continue
-        for kind, by_name, places in _found_in(column, years, used=bool(ours)):
+        # our dates are of the trial; a characteristic may be a date of birth
+        of_trial = ours.endswith("date")
+        for kind, by_name, places in _found_in(column, years, of_trial=of_trial):
             rows = column.rows_of(places)
             row = cells.header_row if by_name else int(rows[0])
             message = _message(

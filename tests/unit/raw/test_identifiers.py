@@ -264,6 +264,7 @@ def test_dates_are_of_birth_by_the_other_dates_of_their_file() -> None:
     assert _found(x7=recent) == []
     assert _found(x7=recent, visit_date=DATES) == ["dates of birth"]
     assert _found({"x7": "visit_date"}, x7=recent, visit_date=DATES) == []
+    assert _found({"x7": "x7"}, x7=recent, visit_date=DATES) == ["dates of birth"]
     assert _found(symptom_onset=recent, visit_date=DATES) == []
 
 
