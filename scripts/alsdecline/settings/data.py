@@ -6,9 +6,9 @@ permitted. Long, for what a raw file holds and what is made of it refer to each 
 
 import dataclasses
 import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from alsdecline.settings.section import Section
 from alsdecline.table_files.dialect import Dialect
@@ -92,6 +92,16 @@ class Table(Section):
         default="",
         description="Sheet of an Excel workbook that has several with cells.",
     )
+
+    @model_serializer(mode="wrap")
+    def _without_usual_cells(self, whole: SerializerFunctionWrapHandler) -> Any:
+        """Leave out what is as usual, as records of runs before these keys do."""
+        fields = type(self).model_fields
+        return {
+            key: value
+            for key, value in whole(self).items()
+            if key not in DIALECT or value != fields[key].default
+        }
 
     @property
     def place(self) -> str:
