@@ -14,7 +14,6 @@ from alsdecline.raw.long_files import (
     check_measurements,
     lay_out_by_visit,
     misplaced_measurements,
-    one_row_a_patient,
     repeated_measurements,
     row_of,
 )
@@ -25,6 +24,7 @@ from alsdecline.raw.one_file import own_records, told_once
 from alsdecline.raw.partial_dates import with_ends_after_starts
 from alsdecline.raw.pseudonyms import called_by_pseudonyms
 from alsdecline.raw.relative_times import with_dates
+from alsdecline.raw.repeated_subjects import one_row_a_patient
 from alsdecline.raw.repeats import AVERAGED, chosen_values, told_choice
 from alsdecline.raw.rules import Rule, Severity
 from alsdecline.raw.same_visits import ORDER, place_in_time, time_of_day

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from alsdecline.near_names import nearest
 from alsdecline.settings.catalogue import scale_named
+from alsdecline.settings.check_files import files_of_several, patterns
 from alsdecline.settings.check_privacy import (
     dropped_column_problems,
     pseudonym_problems,
@@ -24,7 +25,6 @@ from alsdecline.settings.data import Table
 from alsdecline.settings.data_planning import unblinded_data_plan
 from alsdecline.settings.examples import in_one_line
 from alsdecline.settings.trial import Settings
-from alsdecline.settings.wide_columns import SLOTS, slot_of, wide_columns
 
 ADSL_COLUMNS = (
     "STUDYID",
@@ -57,7 +57,7 @@ def _tables(settings: Settings) -> Iterator[Problem]:
     plan = unblinded_data_plan(settings)
     tables = raw_tables(plan)
     used = column_specs(plan)
-    yield from _files_of_several(tables)
+    yield from files_of_several(tables)
     for name, table in tables.items():
         here: Location = ("data", name, "columns")
         for column in table.columns:
@@ -72,7 +72,7 @@ def _tables(settings: Settings) -> Iterator[Problem]:
                     f"`where: {in_one_line({raw_column: ['done']})}`"
                 )
                 yield location, message
-        yield from _patterns(name, table)
+        yield from patterns(name, table)
         # what two of our columns make of one only differs where it is translated
         plain = {
             ours: theirs
@@ -88,39 +88,6 @@ def _tables(settings: Settings) -> Iterator[Problem]:
             "keep one, or say below `recode:` what its values are in one of them",
         )
         yield from _recodes(name, table, used[name])
-
-
-def _patterns(name: str, table: Table) -> Iterator[Problem]:
-    """Check what stands in braces in the names of columns."""
-    for column, theirs in table.columns.items():
-        here: Location = ("data", name, "columns", column)
-        slot = slot_of(theirs)
-        if not slot:
-            continue
-        if slot not in SLOTS:
-            known = ", ".join(f"{{{s}}}" for s in SLOTS)
-            yield here, f"{{{slot}}} is no part of a pattern of columns; use {known}"
-        elif name != "visits":
-            yield here, "a pattern of columns can only be one of the visits"
-
-
-def _files_of_several(tables: Mapping[str, Table]) -> Iterator[Problem]:
-    """Find tables that one file cannot have both."""
-    subjects, allocation = tables["subjects"], tables.get("allocation")
-    if allocation is not None and allocation.place == subjects.place:
-        message = (
-            f"subjects and allocation are read from {subjects.place!r}; leave "
-            "`allocation:` out, for subjects have the arm too"
-        )
-        yield ("data", "allocation"), message
-    visits, one_row = tables["visits"], getattr(subjects, "one_row_a_patient", False)
-    if one_row and subjects.place == visits.place and not wide_columns(visits.columns):
-        message = (
-            f"subjects and visits are read from {subjects.place!r}; if it has "
-            "several rows a patient, as of a row a visit, write `one_row_a_patient: "
-            "false` below `data: subjects:`"
-        )
-        yield ("data", "visits"), message
 
 
 def _unknown_column(
