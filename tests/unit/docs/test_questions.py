@@ -57,6 +57,11 @@ ANSWERS = {
         "names-and-values-that-are-others",
         "Columns may keep their names",
     ),
+    "How do I correct a value, or leave a patient out?": (
+        "how_to/decisions.md",
+        "decisions-on-the-data",
+        "say so in a file of decisions",
+    ),
     "Which scales does it know?": (
         "how_to/scales.md",
         "what-the-catalogue-has",

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from alsdecline.faults import DataError
-from alsdecline.jobs.before_planning import load_settings
-from support.trial_folder import copy_bundled_trial
+from alsdecline.jobs.before_planning import load_settings, raw_files
+from support.trial_folder import copy_bundled_trial, replaced
 
 
 def refusal(trial: Path) -> str:
@@ -35,3 +35,12 @@ def test_a_file_that_another_table_names_is_not_meant(tmp_path: Path) -> None:
     told = refusal(trial)
     assert told.startswith("data/events.csv: no such raw file; put it there, or")
     assert "adverse" not in told
+
+
+def test_decisions_are_an_input_as_the_raw_files_are(tmp_path: Path) -> None:
+    trial = copy_bundled_trial(tmp_path / "trial")
+    named = "  decisions: data/decisions.csv\n  cutoff: 2005"
+    replaced("config.yaml", "  cutoff: 2005", named)(trial)
+    assert refusal(trial).startswith("data/decisions.csv: no such file of decisions;")
+    (trial / "data/decisions.csv").write_text("kind\n")
+    assert "data/decisions.csv" in raw_files(load_settings({}, trial))

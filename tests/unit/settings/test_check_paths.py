@@ -38,6 +38,11 @@ def test_a_raw_file_lies_in_the_trials_folder(name: str, says: str) -> None:
     assert "\n" not in told
 
 
+def test_so_does_the_file_of_decisions() -> None:
+    told = refusal("  cutoff: 2005", "  decisions: ../decisions.csv\n  cutoff: 2005")
+    assert "data.decisions: '../decisions.csv' leads out of" in told
+
+
 @pytest.mark.parametrize("name", ["data/$a &;*.csv", "data/a b.csv", "data/Größe.csv"])
 def test_a_raw_file_may_have_a_strange_name(name: str) -> None:
     settings = parse_settings(TEXT.replace(VISITS, f"file: {name}"), "config.yaml")
