@@ -194,7 +194,7 @@ NEAR_FAULTS: dict[str, Fault] = {
         4,
         "months_since_onset",
         "999",
-        'if it is none, write `missing: ["999"]`',
+        'if it is none, write `recode: {months_since_onset: {"999": ""}}`',
         fatal=False,
     ),
     "identifiers that differ by zeros and dashes": Fault(

@@ -54,7 +54,6 @@ def absent_column(
 
 
 def _limits(column: str, value: str, spec: ColumnSpec) -> str:
-    del column
     low = "" if spec.minimum is None else f"{spec.minimum:g}"
     high = "" if spec.maximum is None else f"{spec.maximum:g}"
     if spec.without_zero:
@@ -73,7 +72,7 @@ def _limits(column: str, value: str, spec: ColumnSpec) -> str:
         return f"{said}; correct it"
     return (
         f"{said}; correct it if it is wrong. If it stands for a missing value, write "
-        f"{missing_said(value)} under its file in config.yaml; if the scale has "
+        f"{recoded(column, value, '')} under its file in config.yaml; if the scale has "
         "other limits, name or define that one under `scale:`"
     )
 

@@ -189,7 +189,7 @@ class Rule(enum.StrEnum):
 
     RANGE = "range", "fatal"
     """A number is beyond the limits of its scale or item. Correct it if it is wrong;
-    say by `missing:` what stands for no value; name the scale that has its limits."""
+    say by `recode:` what stands for no value; name the scale that has its limits."""
 
     WHOLE_POINTS = "whole_points", "fatal"
     """A number must be whole, and is not. Correct it, or define a scale without
@@ -215,7 +215,7 @@ class Rule(enum.StrEnum):
 
     SENTINEL = "sentinel", "warning"
     """A number as programs write them for no value (-9, 999), far from all others of
-    its column. Say so by `missing:` if it is none."""
+    its column. Say so by `recode:` if it is none."""
 
     # files with many rows a patient
 

@@ -126,12 +126,14 @@ def sentinel_numbers(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         low, high = others.min(), others.max()
         far = codes & ((values < min(low, 0.0)) & (low >= 0.0))
         far |= codes & (values > FAR * high) & (high > 0.0)
+        # of this column alone, for another may have such a number
+        ours = "value" if not table and plan.data.measurements else column
         for value in np.unique(values[far]):
             these = rows[values == value]
             message = (
                 f"far from all others ({low:g} to {high:g}), and as programs write for "
-                f"no value; if it is none, write {missing_said(f'{value:g}')} under "
-                f"its file in config.yaml{further_rows(len(these))}"
+                f"no value; if it is none, write {recoded(ours, f'{value:g}', '')} "
+                f"under its file in config.yaml{further_rows(len(these))}"
             )
             row = int(these.min())
             if table:

@@ -79,7 +79,7 @@ def test_a_number_that_says_none_is_told_where_it_is_far(
 ) -> None:
     (found,) = checked(tmp_path, "limb", age)[1]
     assert (found.rule, found.severity, found.value) == ("sentinel", "warning", age)
-    assert f'write `missing: ["{age}"]`' in found.message
+    assert f'write `recode: {{age: {{"{age}": ""}}}}`' in found.message
 
 
 @pytest.mark.parametrize("age", ["77", "66", "120"])
