@@ -48,13 +48,13 @@ def _resolution(values: np.ndarray) -> float:
     return float(10.0**-MOST_DIGITS)
 
 
-def _bits(values: np.ndarray) -> np.ndarray:
+def _bits(values: np.ndarray, written_to: float | None = None) -> np.ndarray:
     """Return how improbable it is that another value is the same as each, in bits.
 
     The probability is the share that the value has beside the two that agree; it is at
     least one in all values or, of numbers, what it is of two draws of a normal
-    distribution of their SD that are written to as many digits. That of a missing value
-    is 1.
+    distribution of their SD that are written to as many digits (`written_to`, else by
+    themselves). That of a missing value is 1.
     """
     known = ~pd.isna(values)
     bits = np.zeros(values.shape)
@@ -66,7 +66,8 @@ def _bits(values: np.ndarray) -> np.ndarray:
     by_chance = 1 / own.size
     if own.dtype.kind == "f":
         sd = float(np.std(own, ddof=1))
-        by_chance = _resolution(own) / (2 * np.sqrt(np.pi) * sd) if sd > 0 else 1.0
+        step = _resolution(own) if written_to is None else written_to
+        by_chance = step / (2 * np.sqrt(np.pi) * sd) if sd > 0 else 1.0
     bits[known] = -np.log2(np.maximum(beside, min(by_chance, 1.0)))
     return bits
 
@@ -140,10 +141,12 @@ def _bits_of_grid(grid: _Grid) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     first = np.zeros(grid.rows.shape)
     further = np.zeros(grid.rows.shape)
     for outcome in grid.scores:
-        first += np.column_stack([_bits(at_visit) for at_visit in outcome.T])
+        measured = outcome[~np.isnan(outcome)]
+        step = _resolution(measured) if measured.size else 1.0
+        first += np.column_stack([_bits(at_visit, step) for at_visit in outcome.T])
         changes = np.round(np.diff(outcome, axis=-1), MOST_DIGITS)
         # two who stay at a scale's end, or of whom one value was carried on, agree so
-        further[:, 1:] += np.where(changes == 0, 0.0, _bits(changes))
+        further[:, 1:] += np.where(changes == 0, 0.0, _bits(changes, step))
     return joint, first, further
 
 

@@ -46,11 +46,10 @@ def test_each_rule_finds_something_in_fewer_than_one_clean_trial_in_100(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("patients", [9, 40])
+@pytest.mark.parametrize(("patients", "trials"), [(9, 200), (40, 100)])
 def test_each_rule_finds_something_in_fewer_than_one_clean_trial_of_items_in_100(
-    patients: int, tmp_path: Path
+    patients: int, trials: int, tmp_path: Path
 ) -> None:
-    trials = 200
     found: Counter[str] = Counter()
     for seed in range(trials):
         found.update(_rules(trial_of_items(tmp_path, seed, patients)))
