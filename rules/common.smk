@@ -106,6 +106,7 @@ WITHOUT_ARMS = {
     "accept",
     "ingest",
     "label_datasets",
+    "export_datasets",
     "describe",
     "figure_trajectories",
     "report",

@@ -140,6 +140,10 @@ checkpoint ingest:
         "../scripts/ingest.py"
 
 
+# adeff has all outcomes, as ADaM puts them into one dataset
+EXPORTED = ["adsl", "adeff", "adex", "adae"]
+
+
 rule label_datasets:
     """Write the datasets once more for people, with the labels that no analysis reads."""
     input:
@@ -168,6 +172,49 @@ rule label_datasets:
         env=ENV,
     script:
         "../scripts/label_datasets.py"
+
+
+rule export_datasets:
+    """Write the datasets as SAS transport files and CDISC Dataset-JSON, labelled."""
+    input:
+        adsl=after_ingest("results/data/labelled/adsl.parquet"),
+        bds=after_ingest(*rules.label_datasets.output.bds),
+        doses=after_ingest("results/data/adex.parquet"),
+        adverse_events=after_ingest("results/data/adae.parquet"),
+    output:
+        transport=expand("results/data/xport/{name}.xpt", name=EXPORTED),
+        dataset_json=expand("results/data/dataset_json/{name}.json", name=EXPORTED),
+        variables=shown(
+            "results/data/variables.csv", "variables", "Data", "Variables of datasets"
+        ),
+        record="results/records/export_datasets.json",
+    log:
+        "results/logs/export_datasets.log",
+    benchmark:
+        "results/benchmarks/export_datasets.tsv"
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=memory("data"),
+        runtime=minutes("data"),
+    params:
+        code=code("export_datasets.py"),
+        spec=spec(
+            study=DATA_PLAN.study,
+            data_kind=DATA_KIND,
+            labels={
+                **{
+                    c.column.upper(): c.label
+                    for c in DATA_PLAN.data.subjects.characteristics
+                },
+                **{p.column: f"Pooled {p.of}" for p in DATA_PLAN.data.subjects.pooled},
+                **POPULATIONS,
+            },
+        ),
+        env=ENV,
+    script:
+        "../scripts/export_datasets.py"
 
 
 rule describe:

@@ -55,6 +55,7 @@ ALL = {
     *PLAN,
     *DATA,
     "label_datasets",
+    "export_datasets",
     "describe",
     "tabulate_design",
     *FITS,
@@ -198,7 +199,7 @@ CHANGES = {
             ),
             _older("trial/data/adverse_events.csv"),
         ),
-        {*DATA, "describe", *ALWAYS_AFTER},
+        {*DATA, "export_datasets", "describe", *ALWAYS_AFTER},
     ),
     "a raw file rewritten with the same records": Change(
         content(VISITS, rewritten),
@@ -215,6 +216,7 @@ CHANGES = {
         {
             *DATA,
             "label_datasets",
+            "export_datasets",
             "describe",
             "fit_joint",
             "patient_level/bulbar",
@@ -225,12 +227,20 @@ CHANGES = {
     ),
     "the label of an arm": Change(
         _labelled(("arms", "groups"), "higher dose"),
-        {*PLAN, "label_datasets", *FIGURES, *ALWAYS_AFTER},
+        {*PLAN, "label_datasets", "export_datasets", *FIGURES, *ALWAYS_AFTER},
     ),
     "the label of an outcome": Change(
         _labelled(("outcomes",), "Norris scale"),
         # findings name outcomes by their labels
-        {*PLAN, *DATA, "label_datasets", "describe", *FIGURES, *ALWAYS_AFTER},
+        {
+            *PLAN,
+            *DATA,
+            "label_datasets",
+            "export_datasets",
+            "describe",
+            *FIGURES,
+            *ALWAYS_AFTER,
+        },
     ),
     "the description of a setting": Change(
         replaced(
@@ -273,7 +283,7 @@ CHANGES = {
             'numbers="mean sd lower upper mcse",',
             'numbers="mean sd lower upper mcse median",',
         ),
-        ALL - PLAN - DATA - FITS - {"label_datasets"},
+        ALL - PLAN - DATA - FITS - {"label_datasets", "export_datasets"},
     ),
     "two assumptions of the design swapped": Change(
         _settings(design__sd_slope=3.0, design__sd_residual=2.2),

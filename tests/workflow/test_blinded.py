@@ -32,6 +32,7 @@ JOBS = {
     "accept",
     "ingest",
     "label_datasets",
+    "export_datasets",
     "describe",
     "figure_trajectories",
     "report",

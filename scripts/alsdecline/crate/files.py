@@ -29,6 +29,7 @@ MEDIA_TYPES = {
     ".txt": "text/plain",
     ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xpt": "application/x-sas-xport",
 }
 """By suffix; any other file is a stream of bytes."""
 
