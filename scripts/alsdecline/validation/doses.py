@@ -13,7 +13,7 @@ from alsdecline.validation.dates import dates_beyond
 
 
 def doses_of_other_arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
-    """Find doses that the arm of their patient does not plan."""
+    """Find doses that the arm of their patient does not plan; one left out is none."""
     if "exposure" not in files.tables:
         return
     report = partial(files.finding, "exposure")
@@ -23,6 +23,9 @@ def doses_of_other_arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     doses = files.tables["exposure"]
     due = doses["patient"].map(arm_of).map(planned).astype("float64")
     wrong = doses["dose"].notna() & due.notna() & (doses["dose"] != due)
+    # 0 says that none was given, unless the patient never had another
+    dosed = doses["patient"].isin(doses.loc[doses["dose"] > 0, "patient"])
+    wrong &= ~((doses["dose"] == 0) & dosed)
     for dose in doses[wrong].to_dict("records"):
         arm = arm_of[dose["patient"]]
         if dose["dose"] in titration[arm]:

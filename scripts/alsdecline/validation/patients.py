@@ -189,9 +189,9 @@ def missing_covariates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         values = subjects[column]
         strange = values.isna() | (bool(levels) & ~values.isin(levels))
         for _, subject in subjects[strange].iterrows():
-            value = subject[column]
+            value = subject[column] if pd.notna(subject[column]) else None
             wrong, mended = "is missing", "enter it if it is known"
-            if pd.notna(value):
+            if value is not None:
                 wrong, mended = "is none of the levels", "correct it"
             permitted = f" ({', '.join(levels)})" if levels else ""
             near = value_meant(str(value), levels)[0] if levels else ""
