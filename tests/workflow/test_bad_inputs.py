@@ -1,21 +1,24 @@
 """A run on bad input stops with a message for its user, and spoils nothing.
 
 A few of each kind go through Snakemake here. The others go through the functions that
-the scripts call: those of raw files in tests/unit/validation/test_consistency.py, those
-of a
-configuration in tests/unit/settings/test_file.py.
+the scripts call: those of raw files in tests/unit/validation/test_consistency.py and
+test_bad_inputs_corpus.py, those of a configuration in
+tests/unit/settings/test_file.py.
 """
 
 import csv
 import json
 import re
+import shutil
 import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from alsdecline.raw.findings import read_findings
 from support.audit_command import audit
+from support.bad_inputs import corpus, edit, unlike
 from support.data_faults import FAULTS, VISITS
 from support.job_runs import TIMED
 from support.rerun_changes import copy_project
@@ -54,6 +57,14 @@ THROUGH_SNAKEMAKE = [
             "duplicated visit",
         )
     ),
+]
+
+
+CORPUS_THROUGH_SNAKEMAKE = [
+    "many faults at once, each told",
+    "a quote that is never closed",
+    "a visit after death",
+    "a misspelt key",
 ]
 
 
@@ -96,6 +107,27 @@ def test_fatal_data_stop_the_run_and_leave_earlier_results(
         (fault.file, str(fault.row or ""), fault.column, fault.value)
     ]
     assert results_of(ingested, *ABOUT_THE_RUN) == before
+
+
+@pytest.mark.slow
+def test_the_corpus_refused_by_a_run_leaves_earlier_results(tmp_path: Path) -> None:
+    cases = corpus()
+    trial = edit(cases["the clean trial"], tmp_path / "trial")
+    first = run_snakemake(trial, ADSL)
+    assert first.returncode == 0, first.stderr
+    before = results_of(trial, *ABOUT_THE_RUN)
+    assert before
+    for i, name in enumerate(CORPUS_THROUGH_SNAKEMAKE):
+        spoilt = edit(cases[name], tmp_path / str(i))
+        shutil.copytree(spoilt, trial, dirs_exist_ok=True)
+        run = run_snakemake(trial, ADSL)
+        assert_refused(run)
+        if cases[name].refused:
+            assert cases[name].refused in run.stderr
+        else:
+            path = trial / "results/validation/findings.csv"
+            assert unlike(cases[name], read_findings(path)) == []
+        assert results_of(trial, *ABOUT_THE_RUN) == before
 
 
 def test_all_faults_are_told_at_once_and_the_run_goes_on_when_they_are_mended(
