@@ -342,8 +342,10 @@ def validated(folder: Path) -> list[Finding] | str:
     except (SettingsError, DataError) as error:
         return str(error)
     plan = for_validation(data_plan(settings)).model_dump(mode="json")
+    given = {"plan": plan, "data_kind": settings.trial.data_kind}
+    spec = {key: given[key] for key in validate.Given.model_fields}
     outputs = _Outputs(folder / "written")
-    params = SimpleNamespace(spec=digests.spec_param({"plan": plan}))
+    params = SimpleNamespace(spec=digests.spec_param(spec))
     job = SimpleNamespace(params=params, output=outputs)
     validate.main(job, lambda *_: None)
     return read_findings(Path(outputs.findings))

@@ -17,7 +17,9 @@ def doses_of_other_arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     if "exposure" not in files.tables:
         return
     report = partial(files.finding, "exposure")
-    arm_of = files.tables["subjects"].set_index("patient")["arm"].to_dict()
+    # in which arm one is who stands in two rows is not known, and told already
+    subjects = files.tables["subjects"].drop_duplicates("patient", keep=False)
+    arm_of = subjects.set_index("patient")["arm"].to_dict()
     planned = {arm.id: arm.dose for arm in plan.arms.groups if arm.dose is not None}
     titration = {arm.id: arm.titration for arm in plan.arms.groups}
     doses = files.tables["exposure"]

@@ -113,6 +113,8 @@ def _absent_values_of(
 ) -> Iterator[Finding]:
     """Find who has no value of an outcome, or none at baseline."""
     visits = _with_values(plan, files, times, outcome)
+    # who is not in the subjects file is told already
+    visits = visits[visits["patient"].isin(files.tables["subjects"]["patient"])]
     patients = visits.groupby("patient")
     at_any_time = patients["value"].count()
     early = visits["value"].where(visits["early"])
