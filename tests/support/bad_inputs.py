@@ -185,17 +185,13 @@ def _without(folder: Path, columns: dict[str, list[str]]) -> None:
 
 
 def _text(folder: Path, changes: dict[str, list[list[str]]]) -> None:
-    """Replace a text wherever it stands; ^ and $ are the ends of lines."""
+    """Replace a text wherever it stands; ^ is the start of lines, whose # counts."""
     for file, pairs in changes.items():
         text = (folder / file).read_text("utf-8")
         for old, new in pairs:
-            if old in ("^", "$"):
-                changed = re.sub(
-                    f"{old}(?=.)" if old == "^" else r"(?<=.)$",
-                    new,
-                    text,
-                    flags=re.MULTILINE,
-                )
+            if old == "^":
+                lines = enumerate(text.splitlines())
+                changed = "".join(f"{new.replace('#', str(i))}{x}\n" for i, x in lines)
             else:
                 changed = text.replace(old, new)
             assert changed != text, f"{old!r} stands not in {file}"
