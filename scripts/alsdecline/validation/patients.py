@@ -195,7 +195,7 @@ def missing_covariates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
                 wrong, mended = "is none of the levels", "correct it"
             permitted = f" ({', '.join(levels)})" if levels else ""
             near = value_meant(str(value), levels)[0] if levels else ""
-            means = f"say so by {recoded(column, value, near)}, " if near else ""
+            means = f"say so by {recoded(column, str(value), near)}, " if near else ""
             message = (
                 f"{column} of patient {subject['patient']}, a covariate of the models, "
                 f"{wrong}{permitted}; {means}{mended}, {OR_LEAVE_OUT}"

@@ -30,7 +30,9 @@ from alsdecline.datasets.transport_files import (
     write_transport,
 )
 from alsdecline.datasets.variables import LABELS, cut_to_bytes, short_names
-from alsdecline.raw.xport_cells import read_transport_cells
+from alsdecline.raw.typed_cells import read_typed_cells
+from alsdecline.table_files.dialect import PLAIN
+from alsdecline.table_files.reading import TRANSPORT
 from support.hand_trial import datasets_of, plan_of
 
 ARMS = {"a": "0.5 µg/kg", "b": "Arm B"}
@@ -179,7 +181,7 @@ def test_numbers_come_back_bit_for_bit_within_the_bound_and_else_are_missing(
     assert back["AVAL"].to_numpy().tobytes() == inside.tobytes()
     # by our own reader too, which shares nothing with the writer
     content = (tmp_path / "back.xpt").read_bytes()
-    cells, _ = read_transport_cells(content, "back.xpt", ["AVAL"])
+    cells, _ = read_typed_cells(content, "back.xpt", ["AVAL"], TRANSPORT, PLAIN)
     assert [float(cell) for cell in cells.frame["AVAL"]] == inside.tolist()
     beyond = [np.nextafter(SMALLEST, 0), np.nextafter(LARGEST, math.inf), 5e-324, 1e300]
     back, _ = read_back(tmp_path, ibm([1.0, *beyond]))
