@@ -35,11 +35,11 @@ from alsdecline.raw.findings import (
     refuse_fatal,
     write_findings,
 )
-from alsdecline.settings.data import VisitsTable
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import CONFIG, read_settings
 from alsdecline.settings.planning_cells import NoCellsError, PlanningTable
+from alsdecline.settings.tables import VisitsTable
 from alsdecline.table_files.dialect import PLAIN
 from alsdecline.table_files.reading import SAS, read_typed
 from alsdecline.table_files.text_table import TableError

@@ -8,8 +8,9 @@ from alsdecline.analyses.analysed_rows import population_of
 from alsdecline.datasets.study_time import analysed_values
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.result_tables import write_result_table
-from alsdecline.settings.data import Arms, Characteristic
+from alsdecline.settings.data import Arms
 from alsdecline.settings.section import JobSettings
+from alsdecline.settings.tables import Characteristic
 from alsdecline.stable_files import read_parquet
 
 

@@ -7,7 +7,8 @@ import pandas as pd
 
 from alsdecline.analyses.row_names import PATIENTS, Described, baseline_names
 from alsdecline.datasets.study_time import observed_values
-from alsdecline.settings.data import Arms, Characteristic
+from alsdecline.settings.data import Arms
+from alsdecline.settings.tables import Characteristic
 
 ALL_ARMS = "all"
 """Label, in the column ``arm``, of all arms together."""

@@ -8,7 +8,7 @@ up asks this module again, so that a name is of one thing.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from alsdecline.settings.data import Characteristic
+from alsdecline.settings.tables import Characteristic
 
 PATIENTS = "Patients"
 """The row of how many patients there are."""

@@ -10,8 +10,8 @@ from alsdecline.datasets.visit_times import given_doses, time_origins
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.partial_dates import FLAG
 from alsdecline.raw.relative_times import study_days_of
-from alsdecline.settings.data import Pooling
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.tables import Pooling
 
 
 def _dosing_periods(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:

@@ -14,8 +14,9 @@ from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.long_files import row_of
 from alsdecline.raw.relative_times import study_days_as_days
 from alsdecline.raw.wide_files import column_of
-from alsdecline.settings.data import Outcome, Visits
+from alsdecline.settings.data import Outcome
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.visits import Visits
 from alsdecline.time_units import DAYS_PER_WEEK
 
 BDS_COLUMNS = [

@@ -6,8 +6,8 @@ import pandas as pd
 from alsdecline.datasets.study_time import study_day
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.relative_times import study_days_as_days
-from alsdecline.settings.data import Visits, VisitWindow
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.visits import Visits, VisitWindow
 from alsdecline.time_units import DAYS_PER, DAYS_PER_WEEK, SAME_WEEK, TimeUnit
 
 

@@ -14,7 +14,7 @@ from alsdecline.new_trial.yaml_text import mapping, scalar, sequence
 from alsdecline.plain_text import one_line
 from alsdecline.raw.cells import ROW, Cells
 from alsdecline.raw.identifiers import identifier_findings
-from alsdecline.settings import data as settings
+from alsdecline.settings import tables as settings
 from alsdecline.settings.check_columns import ADSL_COLUMNS
 from alsdecline.time_units import TimeUnit, singular
 

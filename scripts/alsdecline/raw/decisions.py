@@ -17,8 +17,8 @@ from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.tables import read_raw
 from alsdecline.settings.columns import raw_tables
-from alsdecline.settings.data import Table
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.tables import Table
 
 Kind = Literal["correction", "exclusion", "accepted"]
 KINDS = ("correction", "exclusion", "accepted")

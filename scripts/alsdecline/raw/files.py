@@ -33,8 +33,8 @@ from alsdecline.raw.tables import RawTable, read_raw
 from alsdecline.raw.trial_decisions import TrialDecisions
 from alsdecline.raw.wide_files import check_wide
 from alsdecline.settings.columns import column_specs, raw_tables, value_specs
-from alsdecline.settings.data import Table
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.tables import Table
 
 NEVER_EMPTY = ("subjects", "allocation", "visits")
 """Tables without rows of which there is no trial."""

@@ -22,8 +22,8 @@ from alsdecline.raw.identifier_names import (
 )
 from alsdecline.raw.identifier_texts import identifying_texts
 from alsdecline.raw.rules import Rule
-from alsdecline.settings.data import Table
 from alsdecline.settings.examples import in_one_line
+from alsdecline.settings.tables import Table
 
 BEFORE_THE_TRIAL = 15
 """Years before the other dates of a file from which on dates are taken as of birth."""

@@ -17,7 +17,7 @@ from alsdecline.raw.near_values import (
 from alsdecline.raw.rules import Rule, Severity
 from alsdecline.raw.tables import ANY, RawTable
 from alsdecline.settings.columns import ColumnSpec
-from alsdecline.settings.data import Table
+from alsdecline.settings.tables import Table
 
 WORDS = {
     "died": {"died", "death", "dead", "deceased", "fatal", "exitus"},

@@ -20,8 +20,8 @@ from alsdecline.raw.cells import ROW
 from alsdecline.raw.findings import Finding, further_rows
 from alsdecline.raw.rules import Rule, Severity
 from alsdecline.raw.tables import RawTable
-from alsdecline.settings.data import Table
 from alsdecline.settings.examples import in_one_line
+from alsdecline.settings.tables import Table
 
 MOST_LISTED = 8
 """Values that a note lists; of more it says how many."""

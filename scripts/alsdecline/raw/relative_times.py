@@ -11,8 +11,8 @@ import pandas as pd
 
 from alsdecline.raw.partial_dates import TEXT
 from alsdecline.raw.tables import RawTable
-from alsdecline.settings.data import RELATIVE_DAYS
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.tables import RELATIVE_DAYS
 
 ANCHOR = pd.Timestamp("2000-01-01")
 """Day that stands for time zero in a trial without dates."""

@@ -20,7 +20,7 @@ from alsdecline.raw.joined_columns import joined_columns
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.typed_cells import read_typed_cells
 from alsdecline.raw.wide_layout import AT, made_long, unused_columns
-from alsdecline.settings.data import Table
+from alsdecline.settings.tables import Table
 from alsdecline.settings.wide_columns import time_slot, visits_of, wide_columns
 from alsdecline.table_files.dialect import PLAIN, Dialect
 from alsdecline.table_files.reading import TEXT, format_of

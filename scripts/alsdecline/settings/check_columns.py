@@ -21,9 +21,9 @@ from alsdecline.settings.columns import (
     fixed_columns,
     raw_tables,
 )
-from alsdecline.settings.data import Table
 from alsdecline.settings.data_planning import unblinded_data_plan
 from alsdecline.settings.examples import in_one_line
+from alsdecline.settings.tables import Table
 from alsdecline.settings.trial import Settings
 
 ADSL_COLUMNS = (

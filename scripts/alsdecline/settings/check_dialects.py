@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from alsdecline.settings.check_references import Location, Problem
-from alsdecline.settings.data import Table
+from alsdecline.settings.tables import Table
 from alsdecline.settings.trial import Settings
 from alsdecline.table_files.dialect import EPOCHS, date_pattern, is_encoding
 from alsdecline.table_files.reading import (

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from alsdecline.settings.check_references import Location, Problem
-from alsdecline.settings.data import Table
+from alsdecline.settings.tables import Table
 from alsdecline.settings.wide_columns import SLOTS, slot_of, wide_columns
 
 

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from alsdecline.plain_text import NEEDED_IN_TEXT, one_line
 from alsdecline.settings.check_references import Location, Problem
-from alsdecline.settings.data import Table
+from alsdecline.settings.tables import Table
 from alsdecline.settings.trial import Settings
 from alsdecline.trial_paths import fault_of_name
 

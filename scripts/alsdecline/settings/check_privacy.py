@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from alsdecline.settings.check_references import Location, Problem, repeated
 from alsdecline.settings.columns import column_specs, raw_tables
-from alsdecline.settings.data import Table
 from alsdecline.settings.data_planning import unblinded_data_plan
 from alsdecline.settings.examples import in_one_line
+from alsdecline.settings.tables import Table
 from alsdecline.settings.trial import Settings
 
 

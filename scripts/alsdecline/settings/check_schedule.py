@@ -4,10 +4,10 @@ import math
 from collections.abc import Iterator
 
 from alsdecline.settings.check_references import Location, Problem, listed_weeks
-from alsdecline.settings.data import VisitWindow
 from alsdecline.settings.data_planning import unblinded_data_plan
 from alsdecline.settings.examples import example_at
 from alsdecline.settings.trial import Settings
+from alsdecline.settings.visits import VisitWindow
 
 
 def _schedule(settings: Settings) -> Iterator[Problem]:

@@ -5,8 +5,9 @@ import datetime
 from collections.abc import Mapping
 from typing import Literal
 
-from alsdecline.settings.data import Outcome, Table
+from alsdecline.settings.data import Outcome
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.tables import Table
 
 Kind = Literal["text", "number", "date"]
 CONSENT = "consent_date"

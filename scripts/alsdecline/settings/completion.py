@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from alsdecline.settings.catalogue import catalogue
-from alsdecline.settings.data import DIALECT
 from alsdecline.settings.filled_in import (
     ALTERNATIVES,
     ALTERNATIVES_OF_ONE_ARM,
@@ -24,6 +23,7 @@ from alsdecline.settings.members import FAMILY
 from alsdecline.settings.presets import fill_preset
 from alsdecline.settings.proposed_priors import proposed_design
 from alsdecline.settings.scheduled_times import fill_schedule, fill_time, try_to_read
+from alsdecline.settings.tables import DIALECT
 from alsdecline.settings.wide_columns import wide_columns
 
 ID = "the id"

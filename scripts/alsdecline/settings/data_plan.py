@@ -4,10 +4,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from alsdecline.settings.data import Arms, Data, Outcome, Population, Visits
+from alsdecline.settings.data import Arms, Data, Outcome, Population
 from alsdecline.settings.models import Covariate
 from alsdecline.settings.scales import Scale
 from alsdecline.settings.section import Section
+from alsdecline.settings.visits import Visits
 from alsdecline.time_units import DAYS_PER, TimeUnit, singular
 
 

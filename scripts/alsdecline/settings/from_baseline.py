@@ -6,11 +6,11 @@ from typing import Any
 
 from alsdecline.settings.baseline_values import baseline_values
 from alsdecline.settings.catalogue import known_slope, scale_found
-from alsdecline.settings.data import Visits
 from alsdecline.settings.filled_in import PROPOSED, Filled
 from alsdecline.settings.members import FAMILY
 from alsdecline.settings.proposed_priors import no_spread, proposed_priors
 from alsdecline.settings.scales import Scale
+from alsdecline.settings.visits import Visits
 from alsdecline.time_units import TimeUnit, weeks_as
 
 KEYS = ("baseline", "slope", "effect_sd", "sd_baseline", "sd_slope", "sd_residual")

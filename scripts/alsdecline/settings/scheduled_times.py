@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
-from alsdecline.settings.data import VisitsTable
 from alsdecline.settings.filled_in import Filled
 from alsdecline.settings.planning_cells import (
     NoCellsError,
     PlanningTable,
     planning_table,
 )
+from alsdecline.settings.tables import VisitsTable
 from alsdecline.time_units import DAYS_PER, TimeUnit
 
 TIMES: tuple[str, ...] = get_args(VisitsTable.model_fields["time"].annotation)

@@ -18,13 +18,14 @@ from alsdecline.settings.analysis import (
     Summaries,
     SummariesAtHorizon,
 )
-from alsdecline.settings.data import Arms, Data, Outcome, Population, Visits
+from alsdecline.settings.data import Arms, Data, Outcome, Population
 from alsdecline.settings.members import FAMILY, MemberName
 from alsdecline.settings.models import Models, Priors
 from alsdecline.settings.privacy import Privacy
 from alsdecline.settings.scales import Scale
 from alsdecline.settings.section import GivenTimeUnit, Section
 from alsdecline.settings.supplementary import Supplementary
+from alsdecline.settings.visits import Visits
 
 
 class Trial(Section):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from alsdecline.datasets.adsl import pooled_groups, subject_level, with_population_flags
-from alsdecline.settings.data import Pooling
+from alsdecline.settings.tables import Pooling
 from support.hand_trial import SUBJECTS, datasets_of, findings_in, plan_of, rows, told
 
 POOLING = {"column": "SITEGR", "of": "site", "fewest": 2, "label": "small"}

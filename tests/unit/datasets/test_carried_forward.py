@@ -11,8 +11,8 @@ import pytest
 from alsdecline.analyses.supplementary import model_frame
 from alsdecline.datasets.bds import analysis_flags, carried_forward
 from alsdecline.datasets.study_time import model_observations, observed_values
-from alsdecline.settings.data import Visits
 from alsdecline.settings.supplementary import MixedModel
+from alsdecline.settings.visits import Visits
 from support.hand_trial import datasets_of, plan_of, rows
 
 WINDOWS = [

@@ -20,7 +20,7 @@ from alsdecline.datasets.visit_times import (
     visit_weeks,
     window_of,
 )
-from alsdecline.settings.data import VisitWindow
+from alsdecline.settings.visits import VisitWindow
 from alsdecline.time_units import TimeUnit
 from support.hand_trial import datasets_of, findings_in, plan_of, rows, told
 

@@ -8,7 +8,7 @@ import pytest
 
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.tables import RawTable, read_raw
-from alsdecline.settings.data import Table
+from alsdecline.settings.tables import Table
 from support.hand_trial import SUBJECTS, VISITS, findings_in, plan_of, told
 
 PLAIN = "patient,value\nP1,12.5\nP2,3\n"

@@ -12,9 +12,9 @@ from alsdecline.raw.csv_cells import read_csv_cells
 from alsdecline.raw.identifiers import identifier_findings, without_dropped
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.typed_cells import read_typed_cells
-from alsdecline.settings.data import Table
 from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import read_configuration
+from alsdecline.settings.tables import Table
 from alsdecline.table_files.dialect import PLAIN
 from alsdecline.table_files.reading import TRANSPORT
 from alsdecline.validation.consistency import check_trial

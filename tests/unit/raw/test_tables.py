@@ -8,7 +8,7 @@ import pytest
 
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.tables import FEWEST_UNPACKED, RawTable, read_raw
-from alsdecline.settings.data import Table
+from alsdecline.settings.tables import Table
 from support.hand_trial import SUBJECTS, findings_in, plan_of, told
 from support.transport_file import Column, text, transport_file
 

@@ -6,8 +6,8 @@ one with dates and windows, one with planned weeks.
 
 import pytest
 
-from alsdecline.settings.data import Visits
 from alsdecline.settings.file import parse_settings
+from alsdecline.settings.visits import Visits
 from support.configurations import (
     LONG,
     PILOT,

@@ -237,7 +237,11 @@ def test_what_unpacks_without_end_is_told() -> None:
     assert "unpacks to more than 16 MB" in fault.message
 
 
-@pytest.mark.parametrize("content", [GOOD[:-100], GOOD[:40], b"PK\x03\x04 xl/"])
+@pytest.mark.parametrize(
+    "content",
+    [GOOD[:-100], GOOD[:40], b"PK\x03\x04 xl/"],
+    ids=["its end cut off", "its beginning alone", "called so alone"],
+)
 def test_a_damaged_workbook_is_told(content: bytes) -> None:
     (fault,) = faults(content)
     assert fault.rule == "damaged"
