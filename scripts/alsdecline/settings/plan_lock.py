@@ -8,14 +8,14 @@ patients, draws figures or introduces the trial. Keys have the paths that they h
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import Field
 
 from alsdecline.digests import spec_digest
 from alsdecline.faults import DataError
 from alsdecline.plain_json import parse_json
-from alsdecline.settings.data import Data
+from alsdecline.settings.data import Data, Table
 from alsdecline.settings.section import Section
 from alsdecline.settings.trial import PlanDeviation, Settings
 
@@ -30,10 +30,6 @@ NOT_PLAN = ("trial", "data", "figures", "privacy", "plan_deviations")
 OF_TABLES = ("where", "recode", "time", "partial_dates", "pooled", "missing")
 """What of a raw table is plan: rows that count, what values mean, time, days that are
 not known, groupings."""
-
-
-NO_TABLES = {"preset", "missing", "decisions", "severities"}
-"""Of the data's section, what is no raw table."""
 
 
 class Lock(Section):
@@ -55,6 +51,16 @@ class Deviation(Section):
     present: str = Field(description="The value now.")
     reason: str = Field(description="Why; empty where no reason is given.")
     date: str = Field(description="When it was decided; empty if not said.")
+
+
+def _raw_tables() -> list[str]:
+    """Return the keys of raw tables; what else is said of the data is no plan."""
+    named = []
+    for name, field in sorted(Data.model_fields.items()):
+        types = get_args(field.annotation) or (field.annotation,)
+        if any(isinstance(t, type) and issubclass(t, Table) for t in types):
+            named.append(name)
+    return named
 
 
 def plan_of(settings: Settings, chosen: bool = False) -> dict[str, Any]:
@@ -79,7 +85,7 @@ def plan_of(settings: Settings, chosen: bool = False) -> dict[str, Any]:
     plan["trial"] = {"id": settings.trial.id}
     missing = everything["data"].pop("missing", [])
     plan["data"] = {"cutoff": everything["data"].get("cutoff")}
-    for name in sorted(Data.model_fields.keys() - plan["data"].keys() - NO_TABLES):
+    for name in _raw_tables():
         table = everything["data"].get(name) or {}  # which may come with unblinding
         kept = {key: table[key] for key in OF_TABLES if key in table}
         if not kept.get("missing"):  # as locks have it that are older than the key

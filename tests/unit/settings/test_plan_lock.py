@@ -94,6 +94,16 @@ def test_the_plan_is_the_configuration_but_for_files_figures_and_titles() -> Non
     }
 
 
+def test_decisions_on_the_data_are_no_plan() -> None:
+    """They are told by themselves; a name that has a key of a table is no table."""
+
+    def decide(content: dict[str, Any]) -> None:
+        content["data"]["decisions"] = "data/where_and_time.csv"
+        content["data"]["severities"] = {"sum": {"severity": "warning", "reason": "x"}}
+
+    assert found(decide) == []
+
+
 def test_order_of_keys_comments_and_layout_do_not_count() -> None:
     content = yaml.safe_load(TEXT)
     turned = {key: content[key] for key in reversed(content)}
