@@ -213,7 +213,7 @@ def _scales(settings: Settings) -> Iterator[Problem]:
         where: Location = ("scales", name, "item_maxima")
         if any(most <= 0 for most in scale.item_maxima):
             yield where, "must each be above 0, the lowest points of an item"
-        if scale.item_maxima and scale.minimum != 0:
+        elif scale.item_maxima and scale.minimum != 0:
             message = (
                 f"is {scale.minimum:g}, but items begin at 0, so 0 points are "
                 "possible; write `minimum: 0`, or leave `item_maxima` out"
