@@ -15,8 +15,9 @@ from pydantic import Field
 from alsdecline.digests import spec_digest
 from alsdecline.faults import DataError
 from alsdecline.plain_json import parse_json
-from alsdecline.settings.data import Data, Table
+from alsdecline.settings.data import Data
 from alsdecline.settings.section import Section
+from alsdecline.settings.tables import Table
 from alsdecline.settings.trial import PlanDeviation, Settings
 
 LOCK = Path("analysis_plan.lock.json")
