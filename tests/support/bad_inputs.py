@@ -49,8 +49,6 @@ class Case:
         What is found, by :data:`FIELDS`.
     refused : str
         Part of the message where a run stops before it reads any data.
-    awaits : str
-        Why it cannot pass yet.
     """
 
     name: str
@@ -58,7 +56,6 @@ class Case:
     edits: dict[str, Any]
     finds: list[list[Any]]
     refused: str = ""
-    awaits: str = ""
 
 
 class _Loader(yaml.SafeLoader):
@@ -84,7 +81,6 @@ def corpus() -> dict[str, Case]:
                 path.stem,
                 finds=entry.pop("finds", []),
                 refused=entry.pop("refused", ""),
-                awaits=entry.pop("awaits", ""),
                 edits=entry,
             )
             assert set(case.edits) <= set(EDITS), name

@@ -4,7 +4,14 @@ from pathlib import Path
 
 from support.configured_faults import CONFIG
 from support.data_faults import ADVERSE, EVENTS, EXPOSURE, SUBJECTS, VISITS, Fault
-from support.trial_folder import added_row, cell, replaced, together, without_rows
+from support.trial_folder import (
+    added_row,
+    cell,
+    content,
+    replaced,
+    together,
+    without_rows,
+)
 
 WIDE = replaced(CONFIG, "  window_days: 6", "  window_days: 400")
 
@@ -125,6 +132,39 @@ CHRONOLOGY_FAULTS: dict[str, Fault] = {
         "start_date",
         "2003-03-16",
         "before the consent on 2003-03-17",
+        fatal=False,
+    ),
+    "year of an adverse event one too early": Fault(
+        together(
+            cell(ADVERSE, 2, "start_date", "2002-05-09"),
+            cell(ADVERSE, 2, "end_date", ""),
+        ),
+        "early_event",
+        ADVERSE,
+        2,
+        "start_date",
+        "2002-05-09",
+        "before the randomisation on 2003-03-17; look up the date",
+        fatal=False,
+    ),
+    "times with a zone": Fault(
+        cell(VISITS, 4, "visit_date", "2003-04-14T23:30:00Z"),
+        "time_zone",
+        VISITS,
+        4,
+        "visit_date",
+        "2003-04-14T23:30:00Z",
+        "its day is taken as it is written",
+        fatal=False,
+    ),
+    "the header again among the rows": Fault(
+        content(VISITS, lambda old: old + old.partition(b"\n")[0] + b"\n"),
+        "header_again",
+        VISITS,
+        171,
+        "",
+        "",
+        "the header stands again",
         fatal=False,
     ),
 }

@@ -506,6 +506,7 @@ FAULTS: dict[str, Fault] = {
         "2003-04-13",
         "day 27, planned before time zero (week -4); kept at its day. Check the date",
         fatal=False,
+        others=("visit_order",),
     ),
     "visit without a planned time": Fault(
         cell(VISITS, 3, "visit_week", ""),

@@ -210,6 +210,7 @@ NEAR_FAULTS: dict[str, Fault] = {
         "IGF 1",
         "differs from 'IGF-001' in row 2 by zeros, dashes, blanks or capitals alone",
         fatal=False,
+        others=("patients_alike",),
     ),
     "level in capitals": Fault(
         cell(SUBJECTS, 4, "onset_site", "Bulbar"),

@@ -4,7 +4,7 @@ import dataclasses
 
 import pandas as pd
 
-from alsdecline.raw.findings import Finding
+from alsdecline.raw.findings import Finding, further_rows
 from alsdecline.raw.rules import Rule
 
 ROW = "_row"
@@ -34,6 +34,38 @@ class Cells:
 def no_cells() -> Cells:
     """Return what a file gives that cannot be read."""
     return Cells((), pd.DataFrame({ROW: pd.Series(dtype="int64")}))
+
+
+def without_header_again(cells: Cells, file: str) -> tuple[Cells, list[Finding]]:
+    """Leave out rows that are the header again.
+
+    Parameters
+    ----------
+    cells : Cells
+        As the file has them.
+    file : str
+        What the configuration calls it.
+
+    Returns
+    -------
+    Cells
+    list of Finding
+        One, of the first such row.
+    """
+    frame = cells.frame
+    again = pd.Series(data=len(cells.header) > 1, index=frame.index)
+    for name in cells.header:
+        if name in frame and again.any():
+            again &= frame[name] == name
+    if not again.any():
+        return cells, []
+    rows = frame.loc[again, ROW]
+    message = (
+        "the header stands again, as where two exports were put together; the row is "
+        "left out. Look whether others are there twice" + further_rows(len(rows))
+    )
+    found = Finding.by_rule(Rule.HEADER_AGAIN, file, int(rows.min()), "", "", message)
+    return dataclasses.replace(cells, frame=frame[~again]), [found]
 
 
 def header_findings(header: list[str], file: str, row: int | None) -> list[Finding]:

@@ -1,7 +1,7 @@
 """Decisions applied to the cells of a raw file, whose rows may stand in any order."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
 from alsdecline.settings.columns import column_specs, raw_tables
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.wide_columns import labels_of, wide_columns
 
 MOST_TEXTS = 3
 """Cells that a decision does not fit which are named."""
@@ -49,7 +50,7 @@ class _Roles:
     of_patients: bool
 
 
-def _roles(plan: DataPlan, file: str) -> _Roles:
+def _roles(plan: DataPlan, file: str, header: Collection[str]) -> _Roles:
     """Tell what the columns of a file are, of all raw tables that stand in it."""
     specs = column_specs(plan)
     times = ["visit", plan.planned_column, plan.time_column, "date", "start_date"]
@@ -58,6 +59,12 @@ def _roles(plan: DataPlan, file: str) -> _Roles:
         if table.place != file:
             continue
         called = {ours: table.columns.get(ours, ours) for ours in specs[name]}
+        patterns = wide_columns(called)
+        roles.used.update(
+            column
+            for p in patterns.values()
+            for column in labels_of(p, header).values()
+        )
         roles.patients.append(called["patient"])
         roles.times.extend(called[t] for t in times if t in called)
         roles.used.update(called.values(), table.where)
@@ -213,7 +220,7 @@ def decide_cells(
     DecidedCells
     """
     of_file = [d for d in decisions if d.file == file]
-    roles = _roles(plan, file)
+    roles = _roles(plan, file, cells.header)
     named = [name for name in dict.fromkeys(roles.patients) if name in cells.header]
     if not of_file or not named:  # that no column names the patient is told
         return DecidedCells(cells, [], [])

@@ -169,6 +169,11 @@ def _found_in(
         yield "dates of birth", False, everywhere
 
 
+def _persons(texts: list[str]) -> list[int]:
+    """Return which identifiers of patients are a first and a last name."""
+    return [at for at, text in enumerate(texts) if _TWO_NAMES.fullmatch(text)]
+
+
 def _are_births(name: str, years: dict[str, list[int]]) -> bool:
     own = years.get(name)
     if not own or not OTHER_DATES.isdisjoint(words_of(name)):
@@ -237,7 +242,10 @@ def identifier_findings(
             continue
         # our dates are of the trial; a characteristic may be a date of birth
         of_trial = ours.endswith("date")
-        for kind, by_name, places in _found_in(column, years, of_trial=of_trial):
+        found_in = [*_found_in(column, years, of_trial=of_trial)]
+        if ours == "patient" and not found_in and (own := _persons(column.texts)):
+            found_in = [("names", False, own)]
+        for kind, by_name, places in found_in:
             rows = column.rows_of(places)
             row = cells.header_row if by_name else int(rows[0])
             message = _message(

@@ -109,6 +109,10 @@ class Rule(enum.StrEnum):
     """A column is called as programs call the second of one name (.1, _x, .y), and has
     other values than the one that is used. Look up which is right."""
 
+    HEADER_AGAIN = "header_again", "warning"
+    """The header stands again among the rows, as where two exports were put together.
+    Such rows are left out; look whether others are there twice."""
+
     COLUMN_EMPTY = "column_empty", "fatal"
     """No cell of an outcome is filled in. Enter the values, or leave the outcome
     out."""
@@ -182,6 +186,11 @@ class Rule(enum.StrEnum):
 
     DATE_AFTER_CUTOFF = "date_after_cutoff", "fatal"
     """A date is later than the data cutoff. Correct the date, or `cutoff:`."""
+
+    TIME_ZONE = "time_zone", "warning"
+    """Dates have times with a zone (Z, +09:00). Each is taken as the day that is
+    written; where another zone than the patient's is, that may be a day off: export
+    local times."""
 
     DISTANT_CUTOFF = "distant_cutoff", "warning"
     """The data cutoff is many years later than any date, as if left from another trial.
@@ -435,6 +444,11 @@ class Rule(enum.StrEnum):
     AFTER_END = "after_end", "warning", "note"
     """A visit or dose is after the end of the patient's participation. Correct one if
     it is wrong; a note of visits after withdrawal, by which patients are followed."""
+
+    EARLY_EVENT = "early_event", "warning"
+    """An adverse event starts before screening may begin, as by a slip in the year.
+    Look up its date; what was there before the trial is no adverse event of it, and is
+    left out by `where:`."""
 
     BEFORE_CONSENT = "before_consent", "fatal", "warning"
     """A randomisation or dose is before the patient's consent (`consent_date` among the

@@ -19,10 +19,11 @@ from alsdecline.raw.cell_values import (
     recoded,
 )
 from alsdecline.raw.cells import ROW
-from alsdecline.raw.findings import Finding
+from alsdecline.raw.findings import Finding, further_rows
 from alsdecline.raw.partial_dates import FROM, partial_dates, with_parts
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.tables import RawTable
+from alsdecline.raw.times_of_day import has_zone
 from alsdecline.settings.columns import ColumnSpec
 
 
@@ -61,7 +62,25 @@ def _parse_column(
         )
         for at in np.flatnonzero(complained[text_at])
     ]
+    if spec.kind == "date":
+        found += _with_zones(raw, name, different, text_at)
     return values.take(text_at).set_axis(texts.index), found
+
+
+def _with_zones(
+    raw: RawTable, name: str, different: pd.Index, text_at: np.ndarray
+) -> list[Finding]:
+    """Find that the dates of a column have zones."""
+    zoned = [i for i, text in enumerate(different) if has_zone(text)]
+    at = np.flatnonzero(np.isin(text_at, zoned))
+    if not at.size:
+        return []
+    message = (
+        "a time with a zone; its day is taken as it is written, which may be another "
+        "where the patient was. Export local times if it is"
+    ) + further_rows(at.size)
+    row, text = int(raw.frame[ROW].to_numpy()[at[0]]), different[text_at[at[0]]]
+    return [raw.finding(Rule.TIME_ZONE, row, name, text, message)]
 
 
 def _unprintable(raw: RawTable, name: str) -> list[Finding]:

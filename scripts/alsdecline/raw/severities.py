@@ -5,11 +5,19 @@ from alsdecline.raw.rules import Rule
 MAY_BE_LOWERED = frozenset(
     [
         Rule.AFTER_DEATH,
+        Rule.BEFORE_CONSENT,
         Rule.BEFORE_RANDOMISATION,
+        Rule.BEFORE_SCREENING,
         Rule.DATE_AFTER_CUTOFF,
         Rule.DOSE_OF_ARM,
+        Rule.MARKER,
+        Rule.NEAR_KEY,
+        Rule.NEAR_PARAMETER,
+        Rule.NEAR_SELECTED,
         Rule.SUBJECT_DIFFERS,
         Rule.SUM,
+        Rule.SWALLOWED,
+        Rule.YEAR_SLIP,
     ]
 )
 """Rules that find what is doubtful in data that can be read and analysed all the same.

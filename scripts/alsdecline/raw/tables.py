@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from alsdecline.near_names import did_you_mean, nearest, same_number_or_text
-from alsdecline.raw.cells import ROW, Cells, no_cells
+from alsdecline.raw.cells import ROW, Cells, no_cells, without_header_again
 from alsdecline.raw.column_names import listed
 from alsdecline.raw.csv_cells import read_csv_cells
 from alsdecline.raw.findings import Finding
@@ -277,8 +277,9 @@ def read_raw(
     source = {ours: table.columns.get(ours, ours) for ours in columns}
     wanted = {*source.values(), *table.where}
     cells, found = _read_cells(path, table.place, wanted, table.dialect)
+    cells, again = without_header_again(cells, table.place)
     cells, undropped = without_dropped(cells, table)
-    found += undropped
+    found += again + undropped
     if not cells.header:
         return RawTable(table.place, cells.frame, table.columns), found
     if decide is not None:

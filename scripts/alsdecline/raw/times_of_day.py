@@ -9,6 +9,14 @@ _LARGEST = (23, 59, 59, 14, 59)
 """Hour, minute, second, and hours and minutes of a zone."""
 
 
+_ZONE = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d(?::?\d\d)?)", re.ASCII)
+
+
+def has_zone(text: str) -> bool:
+    """Tell whether a date has a time with a zone."""
+    return bool(_ZONE.fullmatch(text))
+
+
 def time_fault(time: str, day: str) -> str:
     """Say what is wrong with the time of a day, in ISO 8601.
 

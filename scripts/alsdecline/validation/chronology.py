@@ -119,6 +119,10 @@ def _in_order(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
         visits = visits[visits["week"].notna() & ~_year_off(visits["off"])]
         visits = visits.sort_values(["patient", "week", "day"], kind="stable")
         return visits.reset_index(drop=True)
+    # rows that were added below all others have an order of their own
+    beside = visits["patient"] == visits["patient"].shift()
+    first = ~visits["patient"].duplicated()
+    visits = visits[(beside | first).groupby(visits["patient"]).cummin()]
     steps = visits.groupby("patient")["day"].diff().dropna()
     told = len(steps) and (steps >= 0).mean() >= IN_ORDER
     return visits.reset_index(drop=True) if told else visits.iloc[:0]
@@ -131,6 +135,7 @@ def visits_out_of_order(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     inverted = _inverted(visits)
     those = visits[visits["patient"].isin(inverted["patient"])]
     of_patients = dict(tuple(those.groupby("patient")))
+    told: set[int] = set()
     for at, visit in inverted.to_dict("index").items():
         of_patient = of_patients[visit["patient"]]
         above = of_patient[of_patient.index < int(str(at))]
@@ -138,6 +143,9 @@ def visits_out_of_order(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         wrong, side = visit, "after"
         if abs(other["off"]) > abs(wrong["off"]):  # never, where nothing was planned
             wrong, other, side = other, wrong, "before"
+        if wrong[ROW] in told:
+            continue
+        told.add(wrong[ROW])
         message = (
             f"day {wrong['day']:g}, though it is {how} {side} the visit in row "
             f"{other[ROW]}, day {other['day']:g}; check both dates"
@@ -191,6 +199,10 @@ def records_after_end(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     if "events" not in files.tables or plan.file_unit is not None:
         return
     events = files.tables["events"]
+    starts = files.tables["subjects"].drop_duplicates("patient").set_index("patient")
+    begun = events["patient"].map(starts["randomisation_date"].to_dict())
+    # an end before the beginning is wrong, which is told, and nothing is after it
+    events = events[~(events["date"] < begun.astype(events["date"].dtype))]
     for event in ("completed", "withdrawn"):
         ends = _dates_by_patient(events[events["event"] == event], "date")
         for table, column in (("visits", "visit_date"), ("exposure", "date")):
@@ -209,6 +221,27 @@ def records_after_end(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
                     f"after the end of participation ({event} on {day}); {remedy}",
                     severity,
                 )
+
+
+def events_before_screening(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find adverse events that start before screening may begin."""
+    if "adverse_events" not in files.tables or plan.file_unit is not None:
+        return
+    starts = _dates_by_patient(files.tables["subjects"], "randomisation_date")
+    days = plan.visits.screening_days
+    first = {p: day - pd.Timedelta(days=days) for p, day in starts.items()}
+    early = _earlier_or_later(files, "adverse_events", "start_date", first, False)
+    for record, _ in early:
+        randomised = text_of(starts[record["patient"]])
+        yield files.finding(
+            "adverse_events",
+            Rule.EARLY_EVENT,
+            record[ROW],
+            "start_date",
+            record["start_date"],
+            f"more than {days} days before the randomisation on {randomised}; look up "
+            "the date. What was there before the trial is left out by `where:`",
+        )
 
 
 def records_before_consent(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from alsdecline.raw.private_findings import with_pseudonyms, without_identities
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.validation.accepted import with_accepted
 from alsdecline.validation.chronology import (
+    events_before_screening,
     records_after_end,
     records_before_consent,
     slips_of_years,
@@ -89,6 +90,7 @@ CHECKS: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
     visits_out_of_order,
     visits_far_behind,
     records_after_end,
+    events_before_screening,
     records_before_consent,
 )
 

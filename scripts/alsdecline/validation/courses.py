@@ -41,7 +41,7 @@ class Course:
     scale : Scale
     rows : DataFrame
         ``patient``, ``day``, ``value`` and ``row``, in order of patient and day; none
-        is missing.
+        is missing, or beyond its scale.
     """
 
     outcome: Outcome
@@ -102,11 +102,15 @@ def course_of(
             "row": visits[row_of(measured) if measured else ROW],
         }
     ).dropna()
+    scale = plan.scales[outcome.scale]
+    top = float("inf") if scale.maximum is None else scale.maximum
+    # what the scale has not is told already, and of no course
+    frame = frame[frame["value"].between(scale.minimum, top)]
     frame = frame.sort_values(["patient", "day"], kind="stable", ignore_index=True)
-    return Course(outcome, plan.scales[outcome.scale], frame)
+    return Course(outcome, scale, frame)
 
 
-def spread(differences: np.ndarray, least: float) -> float:
+def spread(differences: np.ndarray, least: float, fewest: int = FEWEST) -> float:
     """Return how much differences about 0 usually vary, as an SD.
 
     Parameters
@@ -115,15 +119,17 @@ def spread(differences: np.ndarray, least: float) -> float:
         Of values that should be near each other.
     least : float
         What it is at least.
+    fewest : int
+        Differences without which nothing is said.
 
     Returns
     -------
     float
         The largest of `least` and of what the median and the ninth decile of the
         absolute differences are of a normal distribution; infinite where there are
-        fewer than :data:`FEWEST`.
+        too few.
     """
-    if differences.size < FEWEST:
+    if differences.size < fewest:
         return float("inf")
     size = np.abs(differences)
     middle = MAD_OF_NORMAL * float(np.median(size))

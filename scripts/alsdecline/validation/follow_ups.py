@@ -14,6 +14,41 @@ CAUSES = (Rule.NOT_A_NUMBER, Rule.NOT_A_DATE, Rule.REQUIRED)
 """Rules of cells of which no value was taken."""
 
 
+OF_ONE_VALUE = (
+    Rule.SENTINEL,
+    Rule.UNIT_CHANGED,
+    Rule.UNIT_DIFFERS,
+    Rule.OUTLIER,
+    Rule.UNUSUAL,
+    Rule.GAIN,
+)
+"""What may be told of one strange value, what explains most first."""
+
+
+def _told_of_cells(findings: list[Finding]) -> set[Finding]:
+    """Return warnings of a cell of which a fatal finding, or a better one, tells."""
+    fatal = {(f.file, f.row, f.column) for f in findings if f.severity == "fatal"}
+    best: dict[tuple[str, int | None, str], int] = {}
+    for f in findings:
+        if f.rule in OF_ONE_VALUE:
+            cell, rank = (f.file, f.row, f.column), OF_ONE_VALUE.index(f.rule)
+            best[cell] = min(rank, best.get(cell, rank))
+    return {
+        f
+        for f in findings
+        if f.severity != "fatal"
+        and f.row is not None
+        and f.column
+        and (
+            (f.file, f.row, f.column) in fatal
+            or (
+                f.rule in OF_ONE_VALUE
+                and OF_ONE_VALUE.index(f.rule) > best[f.file, f.row, f.column]
+            )
+        )
+    }
+
+
 def _names(plan: DataPlan, tables: Collection[str]) -> dict[str, str]:
     """Return the files of raw tables, with the column there that names the patient."""
     return {
@@ -43,6 +78,7 @@ def without_follow_ups(plan: DataPlan, findings: list[Finding]) -> list[Finding]
 
     A patient is not unknown, nor without visits or a baseline, who may stand in a row
     that could not be read. Where such patients are more than such rows, all are told.
+    Of one cell no warning is told beside what is fatal, nor what a better one explains.
 
     Parameters
     ----------
@@ -57,7 +93,7 @@ def without_follow_ups(plan: DataPlan, findings: list[Finding]) -> list[Finding]
     """
     unreadable = {(f.file, f.row) for f in findings if f.rule in CAUSES}
     cells = {(f.file, f.row, f.column) for f in findings if f.rule in CAUSES}
-    left_out: set[Finding] = set()
+    left_out = _told_of_cells(findings)
     unknown = [f for f in findings if f.rule == Rule.UNKNOWN_PATIENT]
     strangers = {f.value for f in unknown}
     lost = _rows_of_nobody(findings, _names(plan, ["subjects"]))

@@ -49,7 +49,11 @@ def missing_items(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     for outcome in _with_items(plan, files):
         missing = visits[outcome.items].isna().to_numpy()
         no_total = outcome_values(plan, visits, outcome).isna().to_numpy()
+        if no_total.all():  # which is told of the outcome
+            continue
         partial = missing.any(axis=1) & ~missing.all(axis=1) & no_total
+        if outcome.column in visits:  # which is told of the recorded total
+            partial &= visits[outcome.column].isna().to_numpy()
         patients, rows = visits["patient"].to_numpy(), visits[ROW].to_numpy()
         remedy = (
             "enter them if they were asked"

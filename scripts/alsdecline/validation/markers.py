@@ -5,7 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from alsdecline.raw.cell_values import missing_said, recoded, says_no_value
+from alsdecline.raw.cell_values import (
+    FORMULA_ERRORS,
+    missing_said,
+    recoded,
+    says_no_value,
+)
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding, further_rows
@@ -65,6 +70,7 @@ def markers_as_texts(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             for text in texts.dropna().unique()
             if says_no_value(text)
             and text not in said
+            and text.upper() not in FORMULA_ERRORS  # told as such
             # a reason may be unknown
             and not (column in ONLY_LISTED and text.casefold() in DOUBTFUL)
         ]

@@ -11,7 +11,7 @@ from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
 from alsdecline.settings.data_plan import DataPlan
-from alsdecline.validation.courses import Course, course_of, spread
+from alsdecline.validation.courses import FEWEST, Course, course_of, spread
 from alsdecline.validation.slips import slip_of
 
 FAR = 8.0
@@ -32,6 +32,15 @@ APART = 6.0
 """How many times the others, and how many usual differences beyond them, values are
 that seem to be in another unit."""
 
+MADE_BY_ONE = 3
+"""Differences that one value may make: its own, and those of the two beside it."""
+
+SMALL = 150
+"""Differences up to which one wrong value may move their spread."""
+
+LONGEST_WAIT = 3.0
+"""How many usual waits between values a patient's course is carried on at most."""
+
 MOST_PASSES = 20
 """Wrong values of one patient that are found, one after the other."""
 
@@ -45,6 +54,22 @@ class _Departures:
     """Departures in spreads."""
     unit: np.ndarray
     """One spread, in the outcome's unit."""
+    counts: np.ndarray
+    """What a departure counts beside its neighbour's: of the first and the last of each
+    patient less. Of an error of its own the neighbour has a share w, and of one of the
+    neighbour's it has all, so that it counts the root of w."""
+
+
+def _spreads(differences: np.ndarray, at: np.ndarray, least: float) -> np.ndarray:
+    """Return the spread of differences by which each is judged.
+
+    In a small trial that is of all but itself and those that the same value may have
+    made: else one wrong value would be its own yardstick.
+    """
+    if differences.size > SMALL or differences.size < FEWEST:
+        return np.full(differences.size, spread(differences, least))
+    apart, fewest = np.abs(at[:, None] - at) > 1, FEWEST - MADE_BY_ONE
+    return np.array([spread(differences[others], least, fewest) for others in apart])
 
 
 def _departures(
@@ -57,7 +82,7 @@ def _departures(
     n = value.size
     expected, unit = np.full(n, np.nan), np.full(n, np.nan)
     if n < 2:
-        return _Departures(expected, np.zeros(n), unit)
+        return _Departures(expected, np.zeros(n), unit, np.ones(n))
     before = np.r_[False, patient[1:] == patient[:-1]]
     after = np.r_[before[1:], False]
     previous, following = np.roll(value, 1), np.roll(value, -1)
@@ -68,27 +93,46 @@ def _departures(
     # of equal and independent errors
     width = np.sqrt(1 + w**2 + (1 - w) ** 2)
     expected[inner] = line[inner]
-    unit[inner] = width[inner] * spread(((value - line) / width)[inner], least)
-    steps = (value - previous)[before]
-    usual = float(np.median(steps)) if steps.size else 0.0
-    of_steps = spread(steps - usual, least)
-    first, last = after & ~before, before & ~after
-    expected[first], expected[last] = (
-        following[first] - usual,
-        previous[last] + usual,
+    unit[inner] = width[inner] * _spreads(
+        ((value - line) / width)[inner], np.flatnonzero(inner), least
     )
-    unit[first | last] = of_steps
+    steps, waits = (value - previous)[before], wait[before]
+    rates = steps[waits > 0] / waits[waits > 0]
+    usual = float(np.median(rates)) if rates.size else 0.0
+    first, last = after & ~before, before & ~after
+    at_last = np.flatnonzero(last) - 1
+    longest = LONGEST_WAIT * float(np.median(waits)) if waits.size else 0.0
+    wait = np.minimum(wait, longest)
+    later = np.roll(wait, -1)
+    of_steps = np.full(n, np.nan)
+    of_steps[before] = _spreads(
+        (value - previous - usual * wait)[before], np.flatnonzero(before), least
+    )
+    expected[first] = (following - usual * later)[first]
+    expected[last] = (previous + usual * wait)[last]
+    unit[first], unit[last] = np.roll(of_steps, -1)[first], of_steps[last]
     with np.errstate(invalid="ignore"):
         departures = np.nan_to_num((value - expected) / unit)
-    return _Departures(expected, departures, unit)
+    counts = np.ones(n)
+    counts[first], counts[last] = (
+        np.sqrt(1 - np.roll(w, -1))[first],
+        np.sqrt(w[at_last]),
+    )
+    return _Departures(expected, departures, unit, counts)
 
 
-def _beside(patient: np.ndarray, size: np.ndarray) -> np.ndarray:
-    """Return which values depart at least as much as those beside them."""
+def _beside(patient: np.ndarray, there: _Departures, value: np.ndarray) -> np.ndarray:
+    """Return which values depart at least as much as those beside them.
+
+    An error of a value moves what is expected beside it by a share of the error, and
+    by all of it at either end of a course, where only one value tells.
+    """
+    size = there.counts * np.nan_to_num(np.abs(value - there.expected))
     same = np.r_[False, patient[1:] == patient[:-1], False]
     before = np.where(same[:-1], np.r_[0.0, size[:-1]], 0.0)
     after = np.where(same[1:], np.r_[size[1:], 0.0], 0.0)
-    return (size >= before) & (size > after)
+    most: np.ndarray = (size >= before) & (size > after)
+    return most
 
 
 def _far_values(
@@ -108,7 +152,8 @@ def _far_values(
     for _ in range(MOST_PASSES):
         there = _departures(patient[kept], day[kept], value[kept], course.least_spread)
         size = np.abs(there.spreads)
-        doubtful = (size >= FAR_BY_A_SLIP) & _beside(patient[kept], size)
+        most = _beside(patient[kept], there, value[kept])
+        doubtful = (size >= FAR_BY_A_SLIP) & most
         far = []
         for i in np.flatnonzero(doubtful):
             at, expected = int(kept[i]), float(there.expected[i])

@@ -35,13 +35,14 @@ def _disagreements(
     Yields the visit's position, the total there with its row, and what it should be.
     """
     visits = files.visit_rows
-    recorded = visits[str(outcome.column)]
+    column = str(outcome.column)
+    recorded = visits[column]
     tolerance = pd.Series(SUM_TOLERANCE, index=visits.index)
     if outcome.items:  # a prorated total may be recorded rounded
         rounded = visits[outcome.items].isna().any(axis=1) & recorded.notna()
         tolerance[rounded] += recorded[rounded].map(_half_a_unit)
     gap = (recorded - derived).abs() > tolerance
-    records = visits.loc[gap, [str(outcome.column), row_of(str(outcome.column))]]
+    records = visits.loc[gap, [column, row_of(column), *outcome.items]]
     positions = np.flatnonzero(gap)
     for at, record in zip(positions, records.to_dict("records"), strict=True):
         yield int(at), record, derived.iloc[at]

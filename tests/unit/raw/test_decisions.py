@@ -216,8 +216,8 @@ def test_a_measurement_is_named_by_its_parameter(tmp_path: Path) -> None:
 
 
 def test_an_accepted_finding_is_a_warning_that_says_by_whom(tmp_path: Path) -> None:
-    visits = VISITS.replace("P1,8,2020-02-26", "P1,8,2021-02-26")
-    decision = "accepted,visits.csv,P1,8,visit_date,2021-02-26,,date_after_cutoff"
+    visits = VISITS.replace("P1,8,2020-02-26", "P1,8,2022-08-26")
+    decision = "accepted,visits.csv,P1,8,visit_date,2022-08-26,,date_after_cutoff"
     _, found = checked(tmp_path, decision, visits=visits)
     (late,) = [f for f in found if f.rule == "date_after_cutoff"]
     assert late.severity == "warning"
@@ -226,10 +226,10 @@ def test_an_accepted_finding_is_a_warning_that_says_by_whom(tmp_path: Path) -> N
 
 
 def test_of_another_value_or_rule_nothing_is_accepted(tmp_path: Path) -> None:
-    visits = VISITS.replace("P1,8,2020-02-26", "P1,8,2021-02-26")
+    visits = VISITS.replace("P1,8,2020-02-26", "P1,8,2022-08-26")
     _, found = checked(
         tmp_path,
-        "accepted,visits.csv,P1,8,visit_date,2021-02-27,,date_after_cutoff",
+        "accepted,visits.csv,P1,8,visit_date,2022-08-27,,date_after_cutoff",
         "accepted,visits.csv,P1,4,score,seven,,not_a_number",
         visits=visits.replace("P1,4,2020-01-29,7", "P1,4,2020-01-29,seven"),
     )

@@ -104,11 +104,11 @@ def test_what_is_after_death_is_told_by_its_day(tmp_path: Path) -> None:
     assert fatal == [
         (
             "fatal: exposure.csv, row 3, column date, value '29': after the death on "
-            "day 27; correct one of the dates [after_death]"
+            "day 27; look up both, and correct the one that is wrong [after_death]"
         ),
         (
             "fatal: exposure.csv, row 3, column end_date, value '42': after the death "
-            "on day 27; correct one of the dates [after_death]"
+            "on day 27; look up both, and correct the one that is wrong [after_death]"
         ),
         (
             "fatal: visits.csv, row 3, column visit_study_day, value '29': after the "

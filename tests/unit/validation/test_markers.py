@@ -29,7 +29,7 @@ def checked(
 
 
 @pytest.mark.parametrize(
-    "text", ["NA", "n/a", "NaN", "null", ".", "-", "ND", "missing", "#N/A"]
+    "text", ["NA", "n/a", "NaN", "null", ".", "-", "ND", "missing"]
 )
 def test_a_marker_is_no_level(text: str, tmp_path: Path) -> None:
     (found,) = checked(tmp_path, text)[1]
