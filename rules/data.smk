@@ -55,9 +55,10 @@ rule validate:
         mem_mb=memory("data"),
         runtime=minutes("data"),
     params:
-        # the page prints what the docstrings of the catalogue say
         code=code(
-            "validate.py", "alsdecline/raw/rules.py", "templates/findings.html.j2"
+            "validate.py",
+            "alsdecline/raw/rule_meanings.yaml",
+            "templates/findings.html.j2",
         ),
         spec=spec(plan=CHECKED_PLAN, data_kind=DATA_KIND),
         raw=RAW,

@@ -1,45 +1,35 @@
-"""What each rule on raw data finds, and what to do: its docstring in the catalogue."""
+"""What each rule on raw data finds, and what to do about it: words, which are data.
 
-import ast
-import dataclasses
+They stand in ``rule_meanings.yaml`` beside this module.
+"""
+
 import functools
-import inspect
+from pathlib import Path
 
-from alsdecline.raw import rules
+import pydantic
+
+from alsdecline.plain_yaml import parse_yaml, read_yaml_text
 from alsdecline.raw.rules import Rule
 
+FILE = Path(__file__).with_name("rule_meanings.yaml")
 
-@dataclasses.dataclass(frozen=True)
-class Meaning:
+
+class Meaning(pydantic.BaseModel):
     """What a rule finds, and what is to be done about it, a text each."""
 
+    model_config = pydantic.ConfigDict(extra="forbid", frozen=True)
+
     finds: str
-    remedy: str
+    remedy: str = ""
 
     @property
     def text(self) -> str:
-        """Both, as the catalogue has them."""
+        """Both, one after the other."""
         return f"{self.finds} {self.remedy}".strip()
-
-
-def _meaning(docstring: str) -> Meaning:
-    finds, stop, remedy = " ".join(docstring.split()).partition(". ")
-    return Meaning(finds + stop.strip(), remedy)
 
 
 @functools.cache
 def rule_meanings() -> dict[Rule, Meaning]:
-    """Return what stands below each rule in the catalogue, in its order."""
-    (catalogue,) = (
-        node
-        for node in ast.parse(inspect.getsource(rules)).body
-        if isinstance(node, ast.ClassDef)
-    )
-    found = {}
-    for above, below in zip(catalogue.body, catalogue.body[1:], strict=False):
-        if not (isinstance(above, ast.Assign) and isinstance(below, ast.Expr)):
-            continue
-        (target,) = above.targets
-        if isinstance(target, ast.Name) and isinstance(below.value, ast.Constant):
-            found[Rule[target.id]] = _meaning(str(below.value.value))
-    return found
+    """Return what each rule means, in the order of the catalogue."""
+    said = parse_yaml(read_yaml_text(FILE)).content
+    return {rule: Meaning(**said[rule]) for rule in Rule}
