@@ -3,12 +3,7 @@
 from collections.abc import Callable, Collection
 
 from alsdecline.near_names import nearest
-from alsdecline.raw.cell_values import (
-    UNKNOWN,
-    missing_said,
-    recoded,
-    says_no_value,
-)
+from alsdecline.raw.cell_values import UNKNOWN, missing_said, recoded, says_no_value
 from alsdecline.raw.column_names import column_meant, listed
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.tables import RawTable

@@ -12,7 +12,7 @@ import re
 
 import pandas as pd
 
-from alsdecline.raw.cell_values import MONTHS
+from alsdecline.raw.cell_dates import MONTHS
 from alsdecline.raw.tables import RawTable
 from alsdecline.settings.columns import ColumnSpec
 

@@ -9,12 +9,11 @@ import pandas as pd
 import pandera.pandas as pa
 
 from alsdecline.plain_text import control_character
+from alsdecline.raw.cell_dates import day_first, parse_date
 from alsdecline.raw.cell_messages import absent_column, broken_rule
 from alsdecline.raw.cell_values import (
     FORMULA_ERRORS,
     UNDER_ITS_FILE,
-    day_first,
-    parse_date,
     parse_number,
     recoded,
 )
