@@ -9,7 +9,7 @@ from alsdecline.new_trial.sources import Source
 from alsdecline.new_trial.text_files import read_text_table
 from alsdecline.new_trial.typed_files import read_typed_file
 from alsdecline.plain_text import one_line
-from alsdecline.raw.tables import unpacked_content
+from alsdecline.raw.unpacked_files import unpacked_content
 from alsdecline.table_files.reading import EXCEL, TEXT, TRANSPORT, format_of
 
 ZIP = b"PK\x03\x04"

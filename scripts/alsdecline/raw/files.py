@@ -22,6 +22,7 @@ from alsdecline.raw.near_meanings import translations_told
 from alsdecline.raw.near_values import patients_told, selection_told
 from alsdecline.raw.one_file import own_records, told_once
 from alsdecline.raw.partial_dates import with_ends_after_starts
+from alsdecline.raw.private_findings import without_unused_values
 from alsdecline.raw.pseudonyms import called_by_pseudonyms
 from alsdecline.raw.relative_times import with_dates
 from alsdecline.raw.repeated_subjects import one_row_a_patient
@@ -181,29 +182,6 @@ def _typed_tables(
     return tables, findings
 
 
-def _without_unused_values(
-    plan: DataPlan, raws: dict[str, RawTable], findings: list[Finding]
-) -> list[Finding]:
-    """Empty the values of findings on whole rows and on columns that are not used.
-
-    Who a patient is may stand there, or, while the trial is blinded, the arm.
-    """
-    specs = column_specs(plan)
-    used = {
-        (table.place, column)
-        for name, table in raw_tables(plan).items()
-        for column in (
-            *(table.columns.get(ours, ours) for ours in specs[name]),
-            *table.where,
-            *(n for names in raws[name].visits.values() for n in names.values()),
-        )
-    }
-    return [
-        f if (f.file, f.column) in used else dataclasses.replace(f, value="")
-        for f in findings
-    ]
-
-
 def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Finding]]:
     """Read all raw files of a trial.
 
@@ -260,7 +238,7 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
     if plan.visits.repeats != "refuse":
         files, found = _with_chosen_values(plan, files)
         findings += found
-    return files, _without_unused_values(plan, raws, findings)
+    return files, without_unused_values(plan, raws, findings)
 
 
 def _visits_with_values(

@@ -10,13 +10,50 @@ from alsdecline.raw.identifier_names import kind_by_name
 from alsdecline.raw.identifier_texts import identifying_texts
 from alsdecline.raw.pseudonyms import A_DATE, DATE, DIGITS
 from alsdecline.raw.rules import Rule
-from alsdecline.settings.columns import raw_tables
+from alsdecline.raw.tables import RawTable
+from alsdecline.settings.columns import column_specs, raw_tables
 from alsdecline.settings.data_plan import DataPlan
 
 NOT_SHOWN = (
     "what is wrong is not shown, for it tells who a patient is; look at the row in the "
     "file, and mend what `identifier` finds first"
 )
+
+
+def without_unused_values(
+    plan: DataPlan, raws: Mapping[str, RawTable], findings: list[Finding]
+) -> list[Finding]:
+    """Empty the values of findings on whole rows and on columns that are not used.
+
+    Who a patient is may stand there, or, while the trial is blinded, the arm.
+
+    Parameters
+    ----------
+    plan : DataPlan
+        Which columns are used.
+    raws : mapping of str to RawTable
+        With the columns of visits in files that have one for each.
+    findings : list of Finding
+        Any.
+
+    Returns
+    -------
+    list of Finding
+    """
+    specs = column_specs(plan)
+    used = {
+        (table.place, column)
+        for name, table in raw_tables(plan).items()
+        for column in (
+            *(table.columns.get(ours, ours) for ours in specs[name]),
+            *table.where,
+            *(n for names in raws[name].visits.values() for n in names.values()),
+        )
+    }
+    return [
+        f if (f.file, f.column) in used else dataclasses.replace(f, value="")
+        for f in findings
+    ]
 
 
 def without_identities(

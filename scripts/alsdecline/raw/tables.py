@@ -1,9 +1,6 @@
 """Raw tables: a file's cells under our names, as the configuration selects them."""
 
 import dataclasses
-import gzip
-import io
-import zlib
 from collections.abc import Callable, Collection
 from pathlib import Path
 
@@ -19,24 +16,12 @@ from alsdecline.raw.identifiers import identifier_findings, without_dropped
 from alsdecline.raw.joined_columns import joined_columns
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.typed_cells import read_typed_cells
+from alsdecline.raw.unpacked_files import unpacked_content
 from alsdecline.raw.wide_layout import AT, made_long, unused_columns
 from alsdecline.settings.tables import Table
 from alsdecline.settings.wide_columns import time_slot, visits_of, wide_columns
 from alsdecline.table_files.dialect import PLAIN, Dialect
 from alsdecline.table_files.reading import TEXT, format_of
-
-MOST_UNPACKED = 256 * 2**20
-"""Bytes that a packed file may unpack to; of a small one fewer."""
-
-FEWEST_UNPACKED = 16 * 2**20
-"""Bytes that any packed file may unpack to."""
-
-MOST_TIMES = 200
-"""Times its size that it may unpack to else: tables reach 100, what is made to fill a
-memory 1,000."""
-
-GZIP = b"\x1f\x8b"
-"""How every gzipped file starts."""
 
 ANY = "*"
 """Stands, among the values that are translated, for all others."""
@@ -94,51 +79,6 @@ class RawTable:
         """Make a finding about one cell, by our column name."""
         name = self.names.get(column, column)
         return Finding.by_rule(rule, self.file, row, name, value, message)
-
-
-def unpacked_content(path: Path, file: str) -> tuple[bytes, list[Finding]]:
-    """Read a file.
-
-    Parameters
-    ----------
-    path : Path
-        The file, gzipped where its name ends in .gz.
-    file : str
-        What to call it.
-
-    Returns
-    -------
-    bytes
-        Unpacked; empty where it cannot be.
-    list of Finding
-        Why not.
-    """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        message = f"cannot be read ({error.strerror}); correct the file's permissions"
-        return b"", [Finding.by_rule(Rule.UNREADABLE, file, None, "", "", message)]
-    if path.suffix.lower() != ".gz":
-        if content.startswith(GZIP):
-            message = "is packed by gzip; let its name end in .gz, or unpack it"
-            return b"", [Finding.by_rule(Rule.GZIP, file, None, "", "", message)]
-        return content, []
-    most = min(MOST_UNPACKED, max(FEWEST_UNPACKED, MOST_TIMES * len(content)))
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
-            unpacked = stream.read(most + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        # that it is none is told with its first bytes
-        reason = "no gzip file" if isinstance(error, gzip.BadGzipFile) else error
-        message = f"cannot be unpacked by gzip ({reason}); compress the file again"
-        return b"", [Finding.by_rule(Rule.GZIP, file, None, "", "", message)]
-    if len(unpacked) > most:
-        message = (
-            f"unpacks to more than {most / 2**20:.0f} MB, as what is made to "
-            "fill a disk does; if it is right, unpack it yourself"
-        )
-        return b"", [Finding.by_rule(Rule.GZIP, file, None, "", "", message)]
-    return unpacked, []
 
 
 def _read_cells(

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from alsdecline.raw.findings import Finding
-from alsdecline.raw.tables import FEWEST_UNPACKED, RawTable, read_raw
+from alsdecline.raw.tables import RawTable, read_raw
+from alsdecline.raw.unpacked_files import FEWEST_UNPACKED
 from alsdecline.settings.tables import Table
 from support.hand_trial import SUBJECTS, findings_in, plan_of, told
 from support.transport_file import Column, text, transport_file
