@@ -301,6 +301,19 @@ _DECLARED = (
         numbers="row",
         analysis=("Findings on the raw data", "Validation", "rules on raw records"),
     ),
+    _table(
+        "lineage/decisions",
+        keys="file rows patient visit column kind",
+        text="arm value new_value rule who when why",
+        numbers="decided_in",
+        analysis=("Decisions on the data", "Validation", "the file of decisions"),
+    ),
+    _table(
+        "data/variables",
+        keys="dataset variable",
+        text="label kind column",
+        analysis=("Variables for others' programs", "Export", "what each is called"),
+    ),
 )
 
 TABLES: dict[str, ResultTable] = {table.name: table for table in _DECLARED}

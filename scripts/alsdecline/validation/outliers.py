@@ -195,7 +195,8 @@ def _other_units(course: Course) -> Iterator[tuple[pd.DataFrame, float]]:
     without a maximum, for points have no unit to be changed.
     """
     values = course.rows
-    if course.scale.maximum is not None or not (values["value"] > 0).any():
+    points = course.scale.maximum is not None or course.scale.whole_points
+    if points or not (values["value"] > 0).any():
         return
     values = values[values["value"] > 0].sort_values(["patient", "value"])
     by_patient = values.groupby("patient")["value"]

@@ -96,7 +96,8 @@ def differing_units(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     groupings = _groupings(plan, files)
     for outcome in plan.outcomes:
         scale = plan.scales[outcome.scale]
-        if outcome.sum_of or scale.maximum is not None:
+        # points have no unit to be mistaken
+        if outcome.sum_of or scale.maximum is not None or scale.whole_points:
             continue
         course = course_of(plan, files, outcome, days)
         for whose, group in _strange_groups(course, groupings):

@@ -107,7 +107,10 @@ def visits_before_screening(plan: DataPlan, files: TrialFiles) -> Iterator[Findi
     if plan.file_unit == "years":  # as ages, in which no slip of a date can be
         return
     visits = files.tables["visits"].assign(day=visit_days(plan, files))
-    early = visits[visits["day"] < plan.visits.earliest_day]
+    # of a patient in two rows, which is told, it is not known what is time zero
+    subjects = files.tables["subjects"]["patient"]
+    twice = visits["patient"].isin(subjects[subjects.duplicated()])
+    early = visits[(visits["day"] < plan.visits.earliest_day) & ~twice]
     for visit in early.to_dict("records"):
         message = (
             f"{-visit['day']:g} days before time zero, and screening begins "

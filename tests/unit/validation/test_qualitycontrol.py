@@ -68,7 +68,7 @@ def test_each_planted_error_is_found_and_nothing_else_is_fatal(
     fatal = {(f.rule, f.row, f.column) for f in findings if f.severity == "fatal"}
     assert fatal == {
         ("covariate", 3, "onset"),  # bulba
-        ("date_after_cutoff", 4, "death_date"),  # 9999-12-30
+        ("not_a_date", 4, "death_date"),  # 9999-12-30
         ("range", 7, "x2r"),  # 5 of 4 points
         ("before_randomisation", 25, "death_date"),  # death before baseline
         ("after_death", 25, "baseline_date"),
