@@ -84,12 +84,17 @@ def _with_zones(
 
 def _unprintable(raw: RawTable, name: str) -> list[Finding]:
     """Find texts of a column that cannot be printed."""
+    # a column has far fewer texts than cells
+    text_at, different = pd.factorize(raw.frame[name])
+    characters = [control_character(text) for text in different]
+    rows = raw.frame[ROW].to_numpy()
+    wrong = np.array([bool(character) for character in characters], dtype=bool)
     found = []
-    for text, row in zip(raw.frame[name], raw.frame[ROW], strict=True):
-        if character := control_character(text):
-            message = f"has the control character {character}; remove it"
-            rule = Rule.CONTROL_CHARACTER
-            found.append(raw.finding(rule, int(row), name, text, message))
+    for at in np.flatnonzero(wrong[text_at]):
+        text, character = different[text_at[at]], characters[text_at[at]]
+        message = f"has the control character {character}; remove it"
+        rule = Rule.CONTROL_CHARACTER
+        found.append(raw.finding(rule, int(rows[at]), name, text, message))
     return found
 
 

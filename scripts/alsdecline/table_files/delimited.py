@@ -81,8 +81,9 @@ def split_records(text: str, dialect: Dialect, most: int | None = None) -> Delim
     line = first
     try:
         for record in reader:
-            if line >= least and any(cell.strip() for cell in record):
-                records.append((line, [cell.strip() for cell in record]))
+            cells = [cell.strip() for cell in record]
+            if line >= least and any(cells):
+                records.append((line, cells))
             if len(records) == most:
                 break
             line = reader.line_num + first
