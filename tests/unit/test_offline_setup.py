@@ -8,9 +8,10 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
+
+from support.absent import cannot_try
 
 PROJECT = Path(__file__).parents[2]
 COPIED = ["scripts/set_up.sh", "scripts/check_installed.py", "scripts/alsdecline"]
@@ -62,23 +63,16 @@ def project(tmp_path: Path) -> Path:
     return folder
 
 
-def _cannot_try(why: str) -> NoReturn:
-    """Skip on a machine of somebody's; CI must have what is tried."""
-    if os.environ.get("CI"):
-        pytest.fail(why)
-    pytest.skip(why)
-
-
 def set_up(project: Path, *, with_uv: bool) -> subprocess.CompletedProcess[str]:
     """Set up in an environment without anything, in a namespace without a network."""
     alone = ["unshare", "--net"]
     if subprocess.run([*alone, "true"], capture_output=True, check=False).returncode:
-        _cannot_try("no namespace without a network may be made here")
+        cannot_try("no namespace without a network may be made here")
     base = Path(sys.base_prefix) / "bin"
     programs = [str(base), "/usr/bin", "/bin"]
     if with_uv:
         if UV is None:
-            _cannot_try("no uv here, which `make` does without")
+            cannot_try("no uv here, which `make` does without")
         programs.insert(0, str(Path(UV).parent))
     home = project.parent / "home"
     home.mkdir(exist_ok=True)

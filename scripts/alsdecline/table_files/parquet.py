@@ -102,6 +102,8 @@ def read_parquet(
 
     try:
         return _read(content, dialect, wanted)
+    # what pyarrow raises of a damaged file, whose sizes and types it trusts: memory for
+    # a size that is not so, no implementation of a type that is none
     except (
         *(pa.ArrowException, OSError, ValueError, TypeError, KeyError, IndexError),
         *(OverflowError, MemoryError, NotImplementedError),

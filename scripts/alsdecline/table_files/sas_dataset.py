@@ -39,6 +39,7 @@ def _read(content: bytes, dialect: Dialect, **options: Any) -> tuple[Any, Any]:
         )
     except UnicodeError as error:
         raise TableError(Fault("encoding", _not_encoded(dialect, error))) from None
+    # what ReadStat and its wrapper raise of a damaged file, whose sizes they trust
     except (
         *(pyreadstat.ReadstatError, ValueError, TypeError, KeyError, OverflowError),
         *(MemoryError, IndexError, AttributeError, OSError),

@@ -14,6 +14,7 @@ import pytest
 
 from alsdecline.table_files.dialect import PLAIN
 from alsdecline.table_files.reading import SAS, TRANSPORT, read_typed
+from support.absent import cannot_try
 
 DATA = Path(__file__).parent
 NEW_TRIAL = DATA.parents[1] / "unit" / "new_trial" / "data"
@@ -47,13 +48,13 @@ pytestmark = pytest.mark.slow
 def haven() -> str:
     """Return the folder of examples of haven; without it these tests are skipped."""
     if not shutil.which("Rscript"):
-        pytest.skip("no R: apt-get install r-cran-haven")
+        cannot_try("no R: apt-get install r-cran-haven")
     asked = 'cat(system.file("examples", package = "haven"))'
     found = subprocess.run(
         ["Rscript", "-e", asked], capture_output=True, text=True, check=True
     ).stdout
     if not found:
-        pytest.skip("no haven: apt-get install r-cran-haven")
+        cannot_try("no haven: apt-get install r-cran-haven")
     return found
 
 
