@@ -37,15 +37,7 @@ rule report:
         mem_mb=memory("data"),
         runtime=minutes("data"),
     params:
-        code=code(
-            "report.py",
-            "templates/blinded_report.html.j2",
-            "templates/decisions.html.j2",
-            "templates/left_out_patients.html.j2",
-            "templates/provenance.html.j2",
-            "templates/report.css",
-            "templates/report.html.j2",
-        ),
+        code=code("report.py", *templates("report")),
         # a record of the settings themselves would name the arms
         spec=spec(
             plan=BLINDED_PLAN,

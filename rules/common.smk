@@ -123,6 +123,12 @@ def code(script, *others):
     return CODE.of(script, others)
 
 
+def templates(folder):
+    """All files of a folder of templates, as `code` takes them."""
+    found = sorted((HERE.parent / "scripts/templates" / folder).iterdir())
+    return [f"templates/{folder}/{path.name}" for path in found]
+
+
 def plain(value):
     """A setting as JSON has it."""
     if hasattr(value, "model_dump"):

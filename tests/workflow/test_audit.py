@@ -130,7 +130,7 @@ EDITS: dict[str, tuple[str, Callable[[str], str], bool]] = {
         True,
     ),
     "a template": (
-        "scripts/templates/report.css",
+        "scripts/templates/report/page.css",
         lambda text: f"{text} ",
         True,
     ),

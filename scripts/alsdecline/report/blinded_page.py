@@ -14,7 +14,7 @@ from alsdecline.report.plan import DescribedPlan
 from alsdecline.report.tables import PrintedTable
 from alsdecline.report.words import KEEP, number
 
-TEMPLATE = "blinded_report.html.j2"
+TEMPLATE = "report/blinded_page.html.j2"
 
 
 def printed_changes(changes: pd.DataFrame, outcomes: Mapping[str, str]) -> PrintedTable:

@@ -9,7 +9,6 @@ import pandas as pd
 from alsdecline.analyses.row_names import PATIENTS
 from alsdecline.figures.captions import CHECK_LABELS
 from alsdecline.fits.plan import WEAK
-from alsdecline.project import TEMPLATES
 from alsdecline.report import estimates, excerpts, figures, models, templates
 from alsdecline.report import tables as printed
 from alsdecline.report import words as text
@@ -23,8 +22,8 @@ from alsdecline.report.prior_influence import power_scaling, prior_weight
 from alsdecline.report.supplementary import printed_supplementary
 from alsdecline.time_units import DAYS_PER
 
-TEMPLATE = TEMPLATES / "report.html.j2"
-GLOSSARY = "glossary.html.j2"
+TEMPLATE = "report/page.html.j2"
+GLOSSARY = "report/glossary.html.j2"
 
 STATISTICS = CHECK_LABELS | {
     "prior_share_off_scale": "Prior predictive share off the scale"
@@ -245,7 +244,7 @@ def render_report(
     counts = patient_counts(results.tables)
     by_arm = [counts[arm.id] for arm in plan.arms.groups]
     environment = template_environment()
-    page = environment.get_template(TEMPLATE.name).render(
+    page = environment.get_template(TEMPLATE).render(
         plan=plan,
         lengths={"month": DAYS_PER["months"], "year": DAYS_PER["years"]},
         outcomes={o.id: o.label for o in plan.outcomes},

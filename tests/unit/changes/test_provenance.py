@@ -48,7 +48,7 @@ def test_a_changed_meaning_is_told_apart_from_changed_bytes(tmp_path: Path) -> N
 
 def test_a_template_means_its_bytes(tmp_path: Path) -> None:
     old, new = (
-        {"files": {"scripts/templates/report.html.j2": {"sha256": sha}}}
+        {"files": {"scripts/templates/report/page.html.j2": {"sha256": sha}}}
         for sha in ("1", "2")
     )
     found = compared(
