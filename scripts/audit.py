@@ -6,6 +6,7 @@ something does not (verify) or differs (diff, replay), 2 where it cannot be done
 
 import argparse
 import json
+import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -177,6 +178,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         refuse_deployments_in(Path())
         result, text, holds = asked.answer(asked)
+        print(_as_json(result) if asked.json else printable_lines(text), flush=True)
     except (DataError, SettingsError) as error:
         print(printable_lines(str(error)), file=sys.stderr)
         return 2
@@ -188,7 +190,6 @@ def main(arguments: Sequence[str]) -> int:
     except SyntaxError as error:  # in a module that was spoilt
         print(f"{error.filename}, line {error.lineno}: is not Python", file=sys.stderr)
         return 1
-    print(_as_json(result) if asked.json else printable_lines(text))
     return 0 if holds else 1
 
 
@@ -201,4 +202,6 @@ def _as_json(result: Mapping[str, object]) -> str:
 
 
 if __name__ == "__main__":
+    # whoever reads through `head` has seen enough: end as other commands do
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(main(sys.argv[1:]))
