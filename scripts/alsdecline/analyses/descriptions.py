@@ -5,7 +5,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from alsdecline.analyses.row_names import PATIENTS, Described, baseline_names
+from alsdecline.analyses.row_names import (
+    NAMES_APART,
+    PATIENTS,
+    Described,
+    baseline_names,
+)
 from alsdecline.datasets.study_time import observed_values
 from alsdecline.settings.data import Arms
 from alsdecline.settings.tables import Characteristic
@@ -216,7 +221,8 @@ def numbers_analysed(
 ) -> pd.DataFrame:
     """Count who is in the models: outcome, arm, randomized, patients, values, without.
 
-    ``without`` names the randomized patients who have no value of the outcome.
+    ``without`` names the randomized patients who have no value of the outcome, apart by
+    :data:`NAMES_APART`.
     """
     rows = []
     for outcome, frame in values.items():
@@ -225,7 +231,7 @@ def numbers_analysed(
             randomized = adsl.loc[adsl["ARMCD"] == arm.id, "USUBJID"]
             of_arm = used[used["ARMCD"] == arm.id]
             patients = of_arm["USUBJID"].unique()
-            without = " ".join(randomized[~randomized.isin(patients)])
+            without = NAMES_APART.join(randomized[~randomized.isin(patients)])
             numbers = (len(randomized), len(patients), len(of_arm))
             rows.append((outcome, arm.id, *numbers, without))
     columns = ["outcome", "arm", "randomized", "patients", "values", "without"]

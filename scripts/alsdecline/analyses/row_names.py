@@ -10,6 +10,9 @@ from typing import Literal, NamedTuple
 
 from alsdecline.settings.tables import Characteristic
 
+NAMES_APART = "; "
+"""What stands between patients' names in a cell of a result table: they have blanks."""
+
 PATIENTS = "Patients"
 """The row of how many patients there are."""
 

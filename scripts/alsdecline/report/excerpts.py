@@ -3,7 +3,7 @@
 import pandas as pd
 
 from alsdecline.analyses.descriptions import ALL_ARMS
-from alsdecline.analyses.row_names import ANY_TERMS
+from alsdecline.analyses.row_names import ANY_TERMS, NAMES_APART
 from alsdecline.fits.check_statistics import PATIENTS_AT_MOST
 from alsdecline.report.tables import PrintedTable, printed_frame
 
@@ -139,10 +139,10 @@ def patients_left_out(analysed: pd.DataFrame) -> str:
 
 
 def few_names(names: str | float, number: int) -> str:
-    """Shorten a list of patients, names apart by spaces, where they are many."""
+    """Shorten a list of patients, apart by :data:`NAMES_APART`, where they are many."""
     if not isinstance(names, str):
         return ""
     if number <= MOST_NAMES:
         return names
-    shown = names.split(" ")[:MOST_NAMES]
-    return f"{' '.join(shown)} and {number - MOST_NAMES} more"
+    shown = names.split(NAMES_APART)[:MOST_NAMES]
+    return f"{NAMES_APART.join(shown)} and {number - MOST_NAMES} more"

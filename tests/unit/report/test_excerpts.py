@@ -96,9 +96,9 @@ def test_many_findings_are_counted_by_rule_with_examples() -> None:
 
 def test_many_names_are_counted() -> None:
     assert few_names(float("nan"), 0) == ""
-    assert few_names("A B", 2) == "A B"
+    assert few_names("A 1; B 2", 2) == "A 1; B 2"
     names = [f"P{i:02d}" for i in range(20)]
-    assert few_names(" ".join(names), 20) == f"{' '.join(names[:12])} and 8 more"
+    assert few_names("; ".join(names), 20) == f"{'; '.join(names[:12])} and 8 more"
 
 
 def test_a_report_of_very_many_says_of_whom_the_checks_are() -> None:
