@@ -7,6 +7,7 @@ import pytest
 
 from alsdecline.datasets.adsl import subject_level
 from alsdecline.datasets.doses_and_events import adverse_event_records, dose_records
+from alsdecline.datasets.variables import LABELS
 from alsdecline.raw.partial_dates import partial_date
 from support.hand_trial import findings_in, plan_of, rows, told
 
@@ -67,6 +68,7 @@ def test_adverse_events_keep_what_is_known(tmp_path: Path) -> None:
     files, found = findings_in(tmp_path, plan, **texts)
     assert found == []
     adae = adverse_event_records(plan, files)
+    assert set(adae) <= set(LABELS)
     shown = rows(adae, "AETERM", "ASTDT", "AESTDTC", "AENDT", "AEENDTC")
     assert shown == [
         ("Fall", "2020-01-12", "", None, "2020-01"),
@@ -108,6 +110,7 @@ def test_a_declared_rule_imputes_and_flags(
     order = ["Fall", "Rash", "Fever", "Cough"]
     assert [str(adae["ASTDT"][term].date()) for term in order] == starts
     assert [adae["ASTDTF"][term] for term in order] == ["", "D", "M", "M"]
+    assert set(adae) - {"AETERM"} <= set(LABELS)
     assert (str(adae["AENDT"]["Fall"].date()), adae["AENDTF"]["Fall"]) == (end, "D")
 
 
@@ -127,6 +130,7 @@ def test_a_death_known_in_part_needs_a_rule_and_names_it(tmp_path: Path) -> None
     files, found = findings_in(tmp_path, plan, events=ENDS)
     assert found == []
     adsl = subject_level(plan, files)
+    assert {"EOSDTF", "DTHDTF"} <= set(LABELS)
     assert rows(adsl, "EOSDT", "EOSDTF", "DTHDT", "DTHDTF") == [
         ("2020-03-31", "D", "2020-03-31", "D"),
         ("2020-03-28", "", None, ""),

@@ -12,6 +12,7 @@ from alsdecline.analyses.dispositions import exposure, years_followed
 from alsdecline.datasets.adsl import subject_level
 from alsdecline.datasets.bds import analysis_values, measured_values
 from alsdecline.datasets.doses_and_events import adverse_event_records, dose_records
+from alsdecline.datasets.variables import LABELS
 from support.hand_trial import datasets_of, findings_in, plan_of, rows, told
 
 SUBJECTS = "patient,arm\nP1,a\nP2,b\n"
@@ -63,6 +64,7 @@ def test_a_trial_without_dates_is_whole(tmp_path: Path) -> None:
         (None, 2, 2),
     ]
     adae = adverse_event_records(plan, files)
+    assert {*adsl, *doses, *adae} <= set(LABELS)
     assert rows(adae, "AETERM", "ASTDT", "ASTDY", "AENDY") == [
         ("Fall", None, -1, 2),
         ("Rash", None, 8, None),
