@@ -26,6 +26,7 @@ REPORT_PLAN = {
     "populations": POPULATIONS,
     "carried_past_death": SETTINGS.visits.carried_past_death,
     "supplementary": SETTINGS.supplementary,
+    "decision": SETTINGS.decision,
     "analysis_plan": PLAN_STATUS,
 }
 
@@ -46,6 +47,7 @@ rule report:
             *artefacts(rules.tabulate_parameters),
             *artefacts(rules.diagnose),
             *COMPARISON,
+            *DECISION_RULE,
             *SUPPLEMENTARY,
         ),
         tests=gated(*of_modelled(rules.patient_level.output.tests)),

@@ -163,3 +163,48 @@ rule tabulate_influence:
         env=ENV,
     script:
         "../scripts/tabulate_influence.py"
+
+
+DECISION_RULE = []
+
+
+if SETTINGS.decision is not None:
+
+    rule tabulate_decision:
+        """Hold the plan's decision rule to the primary posterior."""
+        input:
+            gate=gated(GATE),
+            posterior=gated(f"results/fits/{PRIMARY.name}/posterior.parquet"),
+            diagnostics=gated(f"results/fits/{PRIMARY.name}/diagnostics.json"),
+        output:
+            decision=shown(
+                "results/tables/decision_rule.csv",
+                "decision_rule",
+                "Tables",
+                "The plan's decision rule",
+            ),
+            record="results/records/tabulate_decision.json",
+        log:
+            "results/logs/tabulate_decision.log",
+        benchmark:
+            "results/benchmarks/tabulate_decision.tsv"
+        conda:
+            ENVIRONMENT
+        threads: 1
+        resources:
+            mem_mb=memory("data"),
+            runtime=minutes("data"),
+        params:
+            code=code("tabulate_decision.py"),
+            spec=spec(
+                data_kind=DATA_KIND,
+                plan=PRIMARY,
+                summaries=SETTINGS.summaries_at_horizon,
+                estimand=PRIMARY_ESTIMAND,
+                rule=SETTINGS.decision,
+            ),
+            env=ENV,
+        script:
+            "../scripts/tabulate_decision.py"
+
+    DECISION_RULE += artefacts(rules.tabulate_decision)

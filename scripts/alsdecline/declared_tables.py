@@ -176,6 +176,18 @@ _DECLARED = (
         analysis=("Estimates under each prior", _POSTERIOR, _SUMMARISED),
     ),
     _table(
+        "decision_rule",
+        keys="statement",
+        text="estimand outcome model quantity arm reason",
+        numbers="margin probability error threshold",
+        flags="met",
+        analysis=(
+            "The plan's decision rule",
+            "Decision rule",
+            "posterior probability of being better than a margin, and its threshold",
+        ),
+    ),
+    _table(
         "influence",
         keys="outcome model quantity arm prior without",
         text="estimand reason",

@@ -289,6 +289,16 @@ CHANGES = {
         _settings(design__sd_slope=3.0, design__sd_residual=2.2),
         {*PLAN, "tabulate_design", *ALWAYS_AFTER},
     ),
+    "a rule of decision added to the plan": Change(
+        _settings(
+            decision={
+                "success": {"probability": 0.9},
+                "basis": "posterior",
+                "reason": "Made up",
+            }
+        ),
+        {*PLAN, "tabulate_decision", *ALWAYS_AFTER},
+    ),
     "an analysis dataset deleted": Change(
         removed("trial/results/data/bds/limb.parquet"), {"ingest"}, set()
     ),

@@ -7,6 +7,7 @@ sampler's settings permit, and the gates are set for that.
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from alsdecline.result_tables import read_result_table
@@ -18,6 +19,9 @@ from support.once import Once
 
 SLOPE = 1.2
 """True mean slope, points a month."""
+
+MARK = 1.3
+"""The slope to be better than, here below it."""
 
 COMPARING = re.compile(
     r"\b(against|compar\w+|differ\w*|slower|faster|more slowly|permut\w+|allocat\w+|"
@@ -61,6 +65,14 @@ ALONE: list[Change] = [
     ("priors.basis", None),
     ("summaries.equality_of_effects", None),
     ("summaries.ratio_thresholds", []),
+    (
+        "decision",
+        {
+            "success": {"margin": MARK, "probability": 0.6},
+            "basis": "posterior",
+            "reason": "Made up",
+        },
+    ),
 ]
 
 
@@ -120,3 +132,14 @@ def test_the_report_answers_without_a_word_of_comparison(results: Path) -> None:
     headings = re.findall(r"<h2.*?(?=<h2|</main>)", page, re.DOTALL)
     assert len(headings) == 12
     assert all(re.search(r"</h2>\s*<(p|div|figure)", part) for part in headings)
+
+
+def test_the_decision_rule_is_held_to_the_posterior(results: Path) -> None:
+    table = read_result_table(results / "tables/decision_rule.csv")
+    draws = pd.read_parquet(results / "fits/single/burden/posterior.parquet")
+    [row] = [row for _, row in table.iterrows()]
+    below = (draws["slope[burden]"] < MARK).mean()
+    assert row["probability"] == pytest.approx(below)
+    assert row["met"] == (below > 0.6)
+    page = (results / "report.html").read_text("utf-8")
+    assert "this is a success." in page if row["met"] else "called inconclusive" in page

@@ -13,6 +13,7 @@ from alsdecline.report import estimates, excerpts, figures, models, templates
 from alsdecline.report import tables as printed
 from alsdecline.report import words as text
 from alsdecline.report.cautions import cautions, conflict_words
+from alsdecline.report.decision_rule import judged_rule
 from alsdecline.report.decisions import decisions_of
 from alsdecline.report.glossary import terms_used_in
 from alsdecline.report.headline import headline, primary_estimate
@@ -253,6 +254,7 @@ def render_report(
         arms=plan.arm_labels,
         headline=headline(plan, results),
         cautions=cautions(plan, results),
+        decision_rule=judged_rule(plan, results),
         conflict=conflict_words(plan, results),
         prior_weight=prior_weight(plan, results),
         power_scaling=power_scaling(results),

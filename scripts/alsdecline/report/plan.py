@@ -8,6 +8,7 @@ from pydantic import Field
 from alsdecline.fits.plan import FitPlan
 from alsdecline.settings.analysis import Estimand, SummariesAtHorizon
 from alsdecline.settings.data import Arms, Outcome
+from alsdecline.settings.decision_rule import DecisionRule
 from alsdecline.settings.models import Models, Normal, Priors
 from alsdecline.settings.plan_status import PlanStatus
 from alsdecline.settings.scales import Scale
@@ -70,6 +71,9 @@ class ReportPlan(DescribedPlan):
         description="Whether carried values reach past death."
     )
     supplementary: Supplementary = Field(description="Analyses beside the models.")
+    decision: DecisionRule | None = Field(
+        default=None, description="What counts as success."
+    )
 
     @property
     def per(self) -> str:

@@ -18,6 +18,7 @@ from alsdecline.plain_yaml import (
     read_yaml_text,
 )
 from alsdecline.settings.check_columns import column_problems
+from alsdecline.settings.check_decision import decision_problems
 from alsdecline.settings.check_dialects import dialect_problems
 from alsdecline.settings.check_estimands import estimand_problems
 from alsdecline.settings.check_glyphs import glyph_problems
@@ -224,6 +225,7 @@ def _faults_or_settings(
         contradictions = names or [
             *column_problems(settings),
             *usual_problems(settings),
+            *decision_problems(settings),
             *supplementary_problems(settings),
         ]
         faults = [

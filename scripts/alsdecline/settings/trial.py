@@ -19,6 +19,7 @@ from alsdecline.settings.analysis import (
     SummariesAtHorizon,
 )
 from alsdecline.settings.data import Arms, Data, Outcome, Population
+from alsdecline.settings.decision_rule import DecisionRule
 from alsdecline.settings.members import FAMILY, MemberName
 from alsdecline.settings.models import Models, Priors
 from alsdecline.settings.privacy import Privacy
@@ -110,6 +111,11 @@ class Settings(Section):
         default=None,
         description="Assumptions about what a comparison of arms can show; needed "
         "unless there is one arm alone.",
+    )
+    decision: DecisionRule | None = Field(
+        default=None,
+        description="What counts as success, of the primary estimand; nothing does if "
+        "left out.",
     )
     influence: Influence = Field(
         default_factory=Influence, description="How much single patients matter."

@@ -217,6 +217,23 @@ def of_estimates(results: TrialResults, table: str, row: Row, column: str) -> Ev
     return _evidence(results, fit, row, operation, artefact)
 
 
+def of_decision_rule(
+    results: TrialResults, table: str, row: Row, column: str
+) -> Evidence:
+    """Tell what the probability that the plan's decision rule asks for rests on."""
+    del table
+    fit = _fit_of(results, row["model"], row["outcome"])
+    file, rows = _draws(results, fit, DEFAULT, "")
+    of = "Monte Carlo standard error of the " if column == "error" else ""
+    operation = (
+        f"{of}posterior probability that {row['quantity']} is better than "
+        f"{row['margin']}"
+    )
+    columns = tuple(_posterior_columns(results, fit, file, row))
+    artefact = Artefact(file, columns, rows, operation)
+    return _evidence(results, fit, row, operation, artefact)
+
+
 def of_parameters(results: TrialResults, table: str, row: Row, column: str) -> Evidence:
     """Tell what a summary of a parameter rests on."""
     del table

@@ -30,6 +30,7 @@ BEHIND: dict[str, Behind] = {
     "design": outcomes.of_design,
     "rate_of_decline": models.of_estimates,
     "prior_sensitivity": models.of_estimates,
+    "decision_rule": models.of_decision_rule,
     "influence": models.of_estimates,
     "parameters": models.of_parameters,
     "visits_compared": supplementary.of_visits_compared,

@@ -62,6 +62,7 @@ def test_the_plan_is_the_configuration_but_for_files_figures_and_titles() -> Non
     assert sorted(plan) == [
         "arms",
         "data",
+        "decision",
         "design",
         "estimands",
         "gates",
