@@ -17,6 +17,7 @@ NUMBER = re.compile(
 ALL_NUMBERS = re.compile(
     r"[-.,%()\[\]<>=\N{INFINITY} ]*\d(?:[-\d.,%()\[\]<>=\N{INFINITY}p ]|to)*"
 )
+NUMBERED = re.compile(r"^Table \d+\. ")
 NOT_OF_RESULTS = ("Estimands", "Priors", "Findings", "SHA-256")
 """How captions begin of tables that print settings, raw data and digests."""
 
@@ -46,7 +47,7 @@ class Places(HTMLParser):
         _, ids, texts = self._open.pop()
         text = "".join(texts).replace("\N{MINUS SIGN}", "-").replace("\xa0", " ")
         if tag == "caption":
-            self._caption = text
+            self._caption = NUMBERED.sub("", text)
         if tag == "td":
             self.cells.append((self._caption, ids, text))
         if ids:

@@ -10,6 +10,7 @@ from alsdecline.report import excerpts
 from alsdecline.report import page as report
 from alsdecline.report.decisions import decisions_of
 from alsdecline.report.figures import embedded, thinned_courses
+from alsdecline.report.outline import outlined
 from alsdecline.report.plan import DescribedPlan
 from alsdecline.report.tables import PrintedTable
 from alsdecline.report.words import KEEP, number
@@ -74,7 +75,7 @@ def render_blinded_report(
         "findings": excerpts.printed_findings(tables["findings"]),
     }
     n_patients = report.patient_counts(tables)[plan.arms.reference]
-    return (
+    page = (
         report.template_environment()
         .get_template(TEMPLATE)
         .render(
@@ -88,3 +89,4 @@ def render_blinded_report(
             provenance=provenance,
         )
     )
+    return outlined(page)

@@ -18,6 +18,7 @@ from alsdecline.report.decisions import decisions_of
 from alsdecline.report.glossary import terms_used_in
 from alsdecline.report.headline import headline, primary_estimate
 from alsdecline.report.influence import not_left_out, printed_influence
+from alsdecline.report.outline import outlined
 from alsdecline.report.plan import DescribedPlan, ReportPlan, Results
 from alsdecline.report.prior_influence import power_scaling, prior_weight
 from alsdecline.report.supplementary import printed_supplementary
@@ -275,4 +276,4 @@ def render_report(
         provenance=provenance,
     )
     terms = environment.get_template(GLOSSARY).render(terms=terms_used_in(page))
-    return page.replace("</main>", f"{terms}</main>")
+    return outlined(page.replace("</main>", f"{terms}</main>"))
