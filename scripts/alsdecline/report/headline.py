@@ -42,7 +42,7 @@ def primary_estimate(
     return next(row for name, row in rows.iterrows() if name == prior)
 
 
-def _analyses(plan: ReportPlan, results: Results) -> list[dict[str, Any]]:
+def primary_analyses(plan: ReportPlan, results: Results) -> list[dict[str, Any]]:
     """Return the primary analysis, the one with a weak prior and, if any, the test."""
     estimand = plan.primary_estimand
     rows = _by_prior(plan, results)
@@ -260,7 +260,7 @@ def headline(plan: ReportPlan, results: Results) -> dict[str, Any]:
         Sentences, printed numbers and rows. ``design`` and ``slopes`` are there only
         where the primary estimand compares arms.
     """
-    analyses = _analyses(plan, results)
+    analyses = primary_analyses(plan, results)
     primary = analyses[0]["row"]
     estimated = _estimated(plan, results, primary)
     compares = isinstance(estimated, Compared)

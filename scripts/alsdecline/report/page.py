@@ -12,15 +12,21 @@ from alsdecline.fits.plan import WEAK
 from alsdecline.report import estimates, excerpts, figures, models, templates
 from alsdecline.report import tables as printed
 from alsdecline.report import words as text
+from alsdecline.report.answer_picture import answer_picture
 from alsdecline.report.cautions import cautions, conflict_words
 from alsdecline.report.decision_rule import judged_rule
 from alsdecline.report.decisions import decisions_of
+from alsdecline.report.first_screen import first_screen
 from alsdecline.report.glossary import terms_used_in
 from alsdecline.report.headline import headline, primary_estimate
 from alsdecline.report.influence import not_left_out, printed_influence
 from alsdecline.report.outline import outlined
 from alsdecline.report.plan import DescribedPlan, ReportPlan, Results
-from alsdecline.report.prior_influence import power_scaling, prior_weight
+from alsdecline.report.prior_influence import (
+    power_scaling,
+    prior_in_patients,
+    prior_weight,
+)
 from alsdecline.report.supplementary import printed_supplementary
 from alsdecline.time_units import DAYS_PER
 
@@ -254,9 +260,12 @@ def render_report(
         catalogue_version=plan.catalogue_version,
         arms=plan.arm_labels,
         headline=headline(plan, results),
+        screen=first_screen(plan, results),
+        picture=answer_picture(plan, results),
         cautions=cautions(plan, results),
         decision_rule=judged_rule(plan, results),
         conflict=conflict_words(plan, results),
+        prior_in_patients=prior_in_patients(plan, results),
         prior_weight=prior_weight(plan, results),
         power_scaling=power_scaling(results),
         tables=_tables(plan, results),

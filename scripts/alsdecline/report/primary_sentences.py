@@ -136,15 +136,20 @@ class Compared(Estimated):
         return "better", "worse"
 
     @property
-    def above_zero(self) -> str:
-        """What a difference above zero means."""
-        above, _ = self.side_words
+    def sides(self) -> tuple[str, str]:
+        """What a difference below zero means, and one above."""
+        above, below = self.side_words
         nouns = {
             ("worsening", "worsening"): NOUNS[self.better],
             ("improving", "improving"): "improvement",
         }
         noun = nouns.get(self.ways, "")
-        return f"{above} {noun}" if noun else above
+        return f"{below} {noun}".strip(), f"{above} {noun}".strip()
+
+    @property
+    def above_zero(self) -> str:
+        """What a difference above zero means."""
+        return self.sides[1]
 
     def _probability(self, noun: str) -> str:
         """Say the probability of the direction that the sentence names."""
@@ -208,6 +213,12 @@ class Course(Estimated):
     """
 
     arm: str
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """What a slope below zero means, and one above."""
+        words = ("worsening", "improvement")
+        return words if self.better == "higher" else (words[1], words[0])
 
     def answer(self) -> str:
         """Say the primary result in a sentence with its uncertainty."""

@@ -11,8 +11,8 @@ SENSITIVE = 0.05
 """Sensitivity to power-scaling from which an estimate counts as sensitive."""
 
 
-def prior_weight(plan: ReportPlan, results: Results) -> str:
-    """Say how many patients' data the prior is worth; empty where it cannot be told.
+def prior_in_patients(plan: ReportPlan, results: Results) -> str:
+    """Say of how many patients the prior is worth the data; empty where it cannot be.
 
     The number stands in no table: it is computed here of the prior, and of what is
     printed beside it.
@@ -29,10 +29,17 @@ def prior_weight(plan: ReportPlan, results: Results) -> str:
     worth = patients_worth(plan.prior.sd, weak["sd"], factor * plan.prior.sd, patients)
     if worth is None:
         return ""
+    return f"about {text.two_digits(worth)} of the {patients:.0f} patients analysed"
+
+
+def prior_weight(plan: ReportPlan, results: Results) -> str:
+    """Say what the prior weighs, and how that is measured; empty where it cannot be."""
+    worth = prior_in_patients(plan, results)
+    if not worth:
+        return ""
     return (
-        f"It says as much as the data of about {text.two_digits(worth)} of the "
-        f"{patients:.0f} patients analysed (its precision over what one of them gives "
-        "under the weak prior)."
+        f"It says as much as the data of {worth} (its precision over what one of them "
+        "gives under the weak prior)."
     )
 
 
