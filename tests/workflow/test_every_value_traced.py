@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from alsdecline.trace.results import TrialResults
-from alsdecline.trace.value import trace_among
+from alsdecline.trace.value import Tracer
 from support.once import Once
 from support.published import analysed_published
 from support.raw_recomputation import (
@@ -103,9 +103,9 @@ def wrongly_traced(
 ) -> tuple[int, list[str]]:
     """Recompute descriptive values, and return how many, and those that differ."""
     whole = {file: read_rows(folder / file) for file in set(trial.files.values())}
-    results, wrong, number = TrialResults(folder), [], 0
+    tracer, wrong, number = Tracer(TrialResults(folder)), [], 0
     for file, table, line, column, row in list(cells_of(folder))[::every]:
-        found = trace_among(results, f"{file}:{line}:{column}")
+        found = tracer.trace(f"{file}:{line}:{column}")
         assert found["result"]["rawValue"] == row[column]
         again = recomputed(trial, table, row, column, traced_rows(trial, found, whole))
         number += 1

@@ -7,7 +7,7 @@ import pytest
 from alsdecline.result_tables import read_result_table
 from alsdecline.stable_files import read_parquet
 from alsdecline.trace.results import TrialResults
-from alsdecline.trace.value import trace_among
+from alsdecline.trace.value import Tracer
 from support.blinded_trial import edit_config
 from support.brief_trial import ask_for_one_fit, brief_trial
 from support.job_runs import analyse
@@ -72,7 +72,7 @@ def test_a_fit_is_that_of_a_trial_without_the_others(
     ],
 )
 def test_a_trace_leads_to_nobody_outside(folder: Path, cell: str) -> None:
-    found = trace_among(TrialResults(folder), f"results/tables/{cell}")
+    found = Tracer(TrialResults(folder)).trace(f"results/tables/{cell}")
     assert found["analysisSet"] == "Dosed: ADSL.DOSEDFL = Y"
     listed = {row["USUBJID"] for raw in found["raw"] for row in raw["rows"]}
     assert listed

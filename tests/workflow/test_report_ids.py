@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from alsdecline.trace.results import TrialResults
-from alsdecline.trace.value import trace_among
+from alsdecline.trace.value import Tracer
 
 ID = "data-value-id"
 NUMBER = re.compile(
@@ -64,10 +64,10 @@ def page(reported_once: Path) -> Places:
 @pytest.fixture(scope="module")
 def values(page: Places, reported_once: Path) -> dict[str, float]:
     """Trace every id of the report, once."""
-    results = TrialResults(reported_once)
+    tracer = Tracer(TrialResults(reported_once))
     found = {}
     for name in dict.fromkeys(one for ids, _ in page.places for one in ids):
-        traced = trace_among(results, name)
+        traced = tracer.trace(name)
         assert traced["id"] == name
         assert traced["raw"], name
         assert all(raw["count"] for raw in traced["raw"]), name

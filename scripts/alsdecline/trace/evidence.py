@@ -2,15 +2,16 @@
 
 import dataclasses
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False)
 class Selection:
-    """Rows of one analysis dataset.
+    """Rows of one analysis dataset; two that select the same of it are equal.
 
     Attributes
     ----------
@@ -28,6 +29,18 @@ class Selection:
     rows: np.ndarray
     variables: tuple[str, ...]
     where: str
+
+    @cached_property
+    def _key(self) -> tuple[object, ...]:
+        return self.dataset, self.rows.tobytes(), self.variables, self.where
+
+    def __hash__(self) -> int:
+        """Return a hash of what is selected."""
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether the same is selected."""
+        return isinstance(other, Selection) and self._key == other._key
 
     @property
     def file(self) -> str:

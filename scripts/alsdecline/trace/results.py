@@ -14,6 +14,7 @@ from alsdecline.fits.planning import all_fits
 from alsdecline.jobs.recorded_runs import config_of
 from alsdecline.jobs.records import Record
 from alsdecline.plain_json import parse_json
+from alsdecline.result_tables import row_ids
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import SettingsError, read_settings
@@ -58,6 +59,8 @@ class TrialResults:
         self.folder = folder
         self.dataset = cache(self._dataset)
         self.sha256 = cache(self._sha256)
+        self.table = cache(self._table)
+        self.row_ids = cache(self._row_ids)
 
     @cached_property
     def records(self) -> dict[str, Record]:
@@ -117,9 +120,13 @@ class TrialResults:
                     found[table_name(PurePosixPath(file))] = file
         return found
 
-    def table(self, file: str) -> pd.DataFrame:
+    def _table(self, file: str) -> pd.DataFrame:
         """Return a result table's cells as text."""
         return read_csv(self.folder / file)
+
+    def _row_ids(self, file: str) -> list[str]:
+        """Return the ids of a result table's rows."""
+        return row_ids(table_name(PurePosixPath(file)), self.table(file))
 
     def _dataset(self, name: str) -> pd.DataFrame:
         """Return a Parquet file of results, by its path without folder and ending.

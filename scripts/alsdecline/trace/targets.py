@@ -9,7 +9,6 @@ import pandas as pd
 
 from alsdecline.faults import DataError
 from alsdecline.plain_text import one_line
-from alsdecline.result_tables import row_ids
 from alsdecline.trace.results import TrialResults
 from alsdecline.value_ids import table_name
 
@@ -106,10 +105,10 @@ def _checked_column(frame: pd.DataFrame, column: str, where: str) -> None:
         raise DataError(f"{where}: no column {column!r}; permitted are {there}")
 
 
-def _value(file: str, frame: pd.DataFrame, position: int, column: str) -> Value:
+def _value(results: TrialResults, file: str, position: int, column: str) -> Value:
     table = table_name(PurePosixPath(file))
-    cells = {str(k): str(v) for k, v in frame.iloc[position].items()}
-    name = row_ids(table, frame)[position]
+    cells = {str(k): str(v) for k, v in results.table(file).iloc[position].items()}
+    name = results.row_ids(file)[position]
     return Value(file, table, position + 2, column, cells, name)
 
 
@@ -121,7 +120,7 @@ def _value_at(results: TrialResults, file: str, row: str, column: str) -> Value:
         permitted = f"2 to {last}, the header being row 1" if len(frame) else "none"
         raise DataError(f"{file}: no data row {row!r}; permitted are {permitted}")
     _checked_column(frame, column, file)
-    return _value(file, frame, int(row) - 2, column)
+    return _value(results, file, int(row) - 2, column)
 
 
 def _value_named(results: TrialResults, target: str) -> Value:
@@ -135,11 +134,10 @@ def _value_named(results: TrialResults, target: str) -> Value:
     known: list[str] = []
     for table in sorted(tables, key=len, reverse=True):
         file = results.tables[table]
-        frame = results.table(file)
-        ids = row_ids(table, frame)
+        ids = results.row_ids(file)
         if name in ids:
-            _checked_column(frame, column, target)
-            return _value(file, frame, ids.index(name), column)
+            _checked_column(results.table(file), column, target)
+            return _value(results, file, ids.index(name), column)
         known += ids
     near = difflib.get_close_matches(name, known, n=3, cutoff=0.0)
     raise DataError(

@@ -1,6 +1,7 @@
 """The lineage of one value, from a table of results to the rows of the raw files."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -59,28 +60,64 @@ def trace(folder: Path, target: str) -> Trace:
     DataError
         If there is no such target, or what it rests on is not there.
     """
-    return trace_among(TrialResults(folder), target)
+    return Tracer(TrialResults(folder)).trace(target)
 
 
-def trace_among(results: TrialResults, target: str) -> Trace:
-    """Trace one of many targets in results that are read once; see :func:`trace`."""
-    place = target_of(results, target)
-    if isinstance(place, str):
-        return trace_of_file(results, place, target)
-    traced = analysis_of(place.table)
-    if traced is None:
-        return _by_record(results, place, target)
-    table, behind = traced
-    evidence = behind(results, place.table, place.cells, place.column)
-    return {
-        "target": target,
-        **_cell(place),
-        "job": _job(results, place.file),
-        **_analysis(table, evidence, results),
-        "sources": [_source(results, artefact) for artefact in evidence.artefacts],
-        "derived": [_derived(results, rows) for rows in evidence.selections],
-        "raw": _raw(results, evidence.selections),
-    }
+class Tracer:
+    """Traces many targets in results that are read once.
+
+    Many numbers rest on the same rows, which are followed back once.
+
+    Parameters
+    ----------
+    results : TrialResults
+        The trial's results.
+    """
+
+    def __init__(self, results: TrialResults) -> None:
+        self.results = results
+        self._derived: dict[Selection, DerivedRows] = {}
+        self._raw: dict[tuple[Selection, ...], list[RawRows]] = {}
+
+    @cached_property
+    def _rows(self) -> RowTracer:
+        return RowTracer(self.results)
+
+    def trace(self, target: str) -> Trace:
+        """Trace a target; see :func:`trace`."""
+        results = self.results
+        place = target_of(results, target)
+        if isinstance(place, str):
+            return trace_of_file(results, place, target)
+        traced = analysis_of(place.table)
+        if traced is None:
+            return _by_record(results, place, target)
+        table, behind = traced
+        evidence = behind(results, place.table, place.cells, place.column)
+        return {
+            "target": target,
+            **_cell(place),
+            "job": _job(results, place.file),
+            **_analysis(table, evidence, results),
+            "sources": [_source(results, artefact) for artefact in evidence.artefacts],
+            "derived": [self._derived_rows(rows) for rows in evidence.selections],
+            "raw": self._raw_rows(tuple(evidence.selections)),
+        }
+
+    def _derived_rows(self, selection: Selection) -> DerivedRows:
+        if selection not in self._derived:
+            self._derived[selection] = _derived(self.results, selection)
+        return self._derived[selection]
+
+    def _raw_rows(self, selections: tuple[Selection, ...]) -> list[RawRows]:
+        """Return the raw rows behind selected rows, file by file."""
+        if selections not in self._raw:
+            found = self._rows.raw_rows(selections)
+            self._raw[selections] = [
+                _raw_file(self.results, str(file), cells)
+                for file, cells in found.groupby("file")
+            ]
+        return self._raw[selections]
 
 
 def _cell(value: Value) -> TracedCell:
@@ -219,12 +256,6 @@ def _derived(results: TrialResults, selection: Selection) -> DerivedRows:
         "count": len(selection.rows),
         "rows": [dict(zip(keys, cells, strict=True)) for cells in rows],
     }
-
-
-def _raw(results: TrialResults, selections: list[Selection]) -> list[RawRows]:
-    """Return the raw rows behind selected rows, file by file."""
-    found = RowTracer(results).raw_rows(selections)
-    return [_raw_file(results, str(f), cells) for f, cells in found.groupby("file")]
 
 
 def _raw_file(results: TrialResults, file: str, cells: pd.DataFrame) -> RawRows:
