@@ -52,6 +52,17 @@ rule report:
         ),
         tests=gated(*of_modelled(rules.patient_level.output.tests)),
         figures=gated(*embedded_figures()),
+        # behind each number: the rows, the draws, and what the jobs recorded
+        datasets=gated(*DATASETS),
+        fits=gated(
+            *of_fits(
+                "posterior.parquet",
+                "alternatives.parquet",
+                "left_out.parquet",
+                "diagnostics.json",
+            )
+        ),
+        records=gated(*records_of_jobs()),
     output:
         report=shown("results/report.html", "report", "Report", "The report"),
         record="results/records/report.json",

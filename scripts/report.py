@@ -1,21 +1,28 @@
 """Write the report."""
 
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from alsdecline.analyses.descriptions import ALL_ARMS
 from alsdecline.digests import sha256_of_file, spec_digest
 from alsdecline.jobs.records import SOFTWARE
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.report.blinded_page import render_blinded_report
-from alsdecline.report.page import render_report
+from alsdecline.report.lineage import MOST_PATIENTS
+from alsdecline.report.page import patient_counts, render_report
 from alsdecline.report.plan import DescribedPlan, ReportPlan, Results
 from alsdecline.result_tables import read_result_table, with_row_ids
 from alsdecline.settings.plan_status import log_lines
 from alsdecline.settings.section import JobSettings
+from alsdecline.settings.trial import Settings
 from alsdecline.stable_files import read_csv, write_text
+from alsdecline.trace.results import TrialResults
+from alsdecline.trace.text import trace_text
+from alsdecline.trace.value import Tracer
 from alsdecline.value_ids import table_name
 
 
@@ -25,6 +32,12 @@ class Given(JobSettings):
     plan: ReportPlan | DescribedPlan
     all: dict[str, Any] | None = None
     settings_digest: str | None = None
+
+
+def tracing(settings: dict[str, Any] | None) -> Callable[[str], str]:
+    """Return what tells the trace of a value in the results at hand, as text."""
+    tracer = Tracer(TrialResults(Path(), Settings.model_validate(settings)))
+    return lambda value: trace_text(tracer.trace(value))
 
 
 def main(job: Any, progress: Progress) -> None:
@@ -52,7 +65,10 @@ def main(job: Any, progress: Progress) -> None:
             with_row_ids(table_name(path), read_result_table(path))
             for path in paths(job.input.tests)
         )
-        page = render_report(given.plan, Results(tables, tests), figures, provenance)
+        results = Results(tables, tests)
+        patients = patient_counts(tables)[ALL_ARMS]
+        trace = tracing(given.all) if patients <= MOST_PATIENTS else None
+        page = render_report(given.plan, results, figures, provenance, trace)
     else:
         page = render_blinded_report(given.plan, tables, figures, provenance)
     write_text(Path(job.output.report), page)

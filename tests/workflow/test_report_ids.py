@@ -1,7 +1,10 @@
 """Each number that the report prints from a table has the id of the table's value."""
 
+import json
 import math
+import random
 import re
+import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,6 +12,8 @@ import pytest
 
 from alsdecline.trace.results import TrialResults
 from alsdecline.trace.value import Tracer
+from support.audit_command import PYTHON
+from support.trial_folder import PROJECT
 
 ID = "data-value-id"
 NUMBER = re.compile(
@@ -160,3 +165,26 @@ def test_no_number_of_a_result_table_is_without_an_id(page: Places) -> None:
         and not ids[0].startswith("influence/")
     ]
     assert counted == []
+
+
+def test_the_page_holds_of_each_number_what_the_audit_tells(
+    page: Places, reported_once: Path
+) -> None:
+    text = (reported_once / "results/report.html").read_text(encoding="utf-8")
+    found = re.search(r'id="lineage">(.*?)</script>', text)
+    assert found
+    data = json.loads(found[1])
+    assert set(data["values"]) == {one for ids, _ in page.places for one in ids}
+    chosen = random.Random(1).sample(sorted(data["values"]), 20)
+    for value in chosen:
+        done = subprocess.run(
+            [PYTHON, PROJECT / "scripts/audit.py", "trace", value],
+            cwd=reported_once,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        told = re.sub(r"\s+", " ", done.stdout).strip()
+        blocks = [data["blocks"][place] for place in data["values"][value]]
+        shown = " ".join(part for block in blocks for part in block if part)
+        assert shown == told

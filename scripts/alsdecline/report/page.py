@@ -1,6 +1,6 @@
 """The report: one page that stands alone, the answer first."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import jinja2
@@ -20,6 +20,7 @@ from alsdecline.report.first_screen import first_screen
 from alsdecline.report.glossary import terms_used_in
 from alsdecline.report.headline import headline, primary_estimate
 from alsdecline.report.influence import not_left_out, printed_influence
+from alsdecline.report.lineage import MOST_PATIENTS, with_lineage
 from alsdecline.report.outline import outlined
 from alsdecline.report.plan import DescribedPlan, ReportPlan, Results
 from alsdecline.report.prior_influence import (
@@ -230,6 +231,7 @@ def render_report(
     results: Results,
     drawn: Mapping[str, Path],
     provenance: Mapping[str, Mapping[str, str]],
+    trace: Callable[[str], str] | None = None,
 ) -> str:
     """Render the report.
 
@@ -243,6 +245,8 @@ def render_report(
         SVG files of figures by name.
     provenance : mapping
         Digests of raw files, versions of software.
+    trace : callable, optional
+        Gives the trace of a value, as text, by its id: numbers lead to it then.
 
     Returns
     -------
@@ -283,6 +287,9 @@ def render_report(
         thinned=figures.thinned_courses(by_arm),
         figures={name: figures.embedded(path) for name, path in drawn.items()},
         provenance=provenance,
+        lineage=trace is not None,
+        most_patients=MOST_PATIENTS,
     )
     terms = environment.get_template(GLOSSARY).render(terms=terms_used_in(page))
-    return outlined(page.replace("</main>", f"{terms}</main>"))
+    page = outlined(page.replace("</main>", f"{terms}</main>"))
+    return with_lineage(page, trace) if trace else page

@@ -2,6 +2,9 @@
 
 import dataclasses
 import re
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -123,6 +126,13 @@ def _operation(results: TrialResults, row: Row, column: str) -> str:
     return f"{statistics.get(column, column)}, of {summarised}"
 
 
+@lru_cache(maxsize=64)
+def _diagnostics(results: TrialResults, path: Path) -> Any:
+    """Read what a fit's job wrote of it, once for the results at hand."""
+    del results
+    return read_json(path)
+
+
 def _computation(
     results: TrialResults, fit: TracedFit, prior: str, without: str
 ) -> dict[str, Any]:
@@ -134,7 +144,7 @@ def _computation(
     path = results.folder / f"{fit.folder}/diagnostics.json"
     if not path.is_file():
         return settings
-    diagnostics = read_json(path)
+    diagnostics = _diagnostics(results, path)
     if without:
         attempts = diagnostics["left_out"].get(prior, {}).get(without) or []
     else:
@@ -148,10 +158,11 @@ def _computation(
     return settings
 
 
-def _observations(
-    results: TrialResults, outcomes: list[str], without: str
-) -> list[Selection]:
-    """Select the values that a fit uses, and their patients."""
+@lru_cache(maxsize=64)
+def _selected(
+    results: TrialResults, outcomes: tuple[str, ...], without: str
+) -> tuple[Selection, ...]:
+    """Select the values of a fit, and their patients, once for many numbers."""
     adsl = results.dataset("data/adsl")
     flag = results.settings.analysed_population
     inside = adsl[flag] == "Y" if flag else True
@@ -163,7 +174,13 @@ def _observations(
     ]
     patients = adsl["USUBJID"].isin(pd.concat(seen)) if seen else adsl.index < 0
     where = "patients with a value" + (f", without {without}" if without else "")
-    return [chosen("adsl", patients, ["USUBJID", "ARMCD"], where), *values]
+    return chosen("adsl", patients, ["USUBJID", "ARMCD"], where), *values
+
+
+def _observations(
+    results: TrialResults, outcomes: Sequence[str], without: str
+) -> list[Selection]:
+    return list(_selected(results, tuple(outcomes), without))
 
 
 def _draws(

@@ -53,10 +53,14 @@ class TrialResults:
     ----------
     folder : Path
         The trial's folder.
+    settings : Settings, optional
+        The configuration that the results are made with, where its job is not done.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: Settings | None = None) -> None:
         self.folder = folder
+        if settings is not None:
+            self.settings = settings
         self.dataset = cache(self._dataset)
         self.sha256 = cache(self._sha256)
         self.table = cache(self._table)

@@ -17,6 +17,9 @@ from alsdecline.trace.answer import (
 MOST_ROWS = 8
 """Rows that are shown of a longer list."""
 
+MOST_RANGES = 40
+"""Ranges of a raw file's rows that are shown."""
+
 WIDTH = 11
 
 
@@ -134,11 +137,27 @@ def _derived_lines(rows: DerivedRows) -> Iterator[str]:
         yield _more(more)
 
 
+def _ranges(rows: list[int]) -> str:
+    """Write rising numbers of rows as ranges; of very many ranges the first."""
+    ranges: list[tuple[int, int]] = []
+    for row in rows:
+        if ranges and row == ranges[-1][1] + 1:
+            ranges[-1] = (ranges[-1][0], row)
+        else:
+            ranges.append((row, row))
+    shown = ranges[:MOST_RANGES]
+    told = ", ".join(f"{a}" if a == b else f"{a} to {b}" for a, b in shown)
+    left = len(ranges) - len(shown)
+    return told + (f" and {left} more ranges" if left else "")
+
+
 def _raw_lines(rows: RawRows) -> Iterator[str]:
     yield _line("raw", f"{rows['file']}, {_count(rows['count'])}; {rows['state']}")
     yield _more(_digest(rows["sha256"]))
     if rows["columns"]:
         yield _more(f"columns {', '.join(rows['columns'])}")
+    if len(rows["rows"]) > MOST_ROWS:
+        yield _more(f"rows {_ranges([row['row'] for row in rows['rows']])}")
     for d in rows["decisions"]:
         column = f", column {d['column']}" if d["column"] else ""
         changed = f" {d['value']!r}" if d["column"] else ""

@@ -1,0 +1,100 @@
+// a click on a number tells what is behind it, as `audit.py trace` does; all that is
+// shown is put in as text
+(() => {
+  const data = document.getElementById("lineage");
+  if (!data) return;
+  const { blocks, values } = JSON.parse(data.textContent);
+  const panel = document.getElementById("lineage-panel");
+  const told = document.getElementById("lineage-told");
+  const root = document.documentElement;
+  const numbers = [...document.querySelectorAll("[data-value-id]")]
+    .filter((place) => !place.closest("a, summary"));
+  root.classList.add("has-lineage");
+
+  const made = (name, text, parent) => {
+    const element = document.createElement(name);
+    if (text) element.textContent = text;
+    parent?.append(element);
+    return element;
+  };
+
+  const list = (found, parent) => {
+    const shown = made("dl", "", parent);
+    for (const [name, ...lines] of found) {
+      made("dt", name, shown);
+      for (const line of lines) made("dd", line, shown);
+    }
+  };
+
+  const tell = (id) => {
+    const [[, value], ...rest] = values[id].map((place) => blocks[place]);
+    const part = made("section", "", told);
+    part.dataset.told = id;
+    made("h3", value, part);
+    const copy = made("button", "Copy the id", part);
+    copy.type = "button";
+    copy.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(id);
+      copy.textContent = "Copied";
+    });
+    const link = made("a", "Link to this", part);
+    link.href = `#trace=${encodeURIComponent(id)}`;
+    link.style.marginLeft = ".8rem";
+    list(rest.filter(([name]) => name !== "setting"), part);
+    const settings = rest.filter(([name]) => name === "setting");
+    if (!settings.length) return;
+    const closed = made("details", "", part);
+    made("summary", "Settings of the computation", closed);
+    list(settings, closed);
+  };
+
+  const open = (ids) => {
+    const known = ids.filter((id) => Object.hasOwn(values, id));
+    if (!known.length) return;
+    told.replaceChildren();
+    known.forEach(tell);
+    history.replaceState(null, "", `#trace=${encodeURIComponent(known[0])}`);
+    if (!panel.open) panel.showModal();
+    panel.scrollTop = 0;
+  };
+
+  const asked = (event) => {
+    const place = event.target.closest("[data-value-id]");
+    if (!place || event.target.closest("a, summary, button")) return;
+    if (getSelection().toString()) return;
+    open(place.dataset.valueId.split(" "));
+  };
+  document.addEventListener("click", asked);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    if (!event.target.matches?.("[data-value-id]")) return;
+    event.preventDefault();
+    asked(event);
+  });
+  panel.addEventListener("close", () => {
+    history.replaceState(null, "", location.pathname + location.search);
+  });
+  panel.addEventListener("click", (event) => {
+    if (event.target === panel) panel.close();
+  });
+
+  // hundreds of stops would hold up who goes through the page by keyboard, so numbers
+  // are stops on demand
+  const stops = document.querySelector(".number-stops");
+  stops.hidden = false;
+  stops.addEventListener("click", () => {
+    const on = stops.getAttribute("aria-pressed") !== "true";
+    stops.setAttribute("aria-pressed", String(on));
+    for (const place of numbers) {
+      if (on) place.tabIndex = 0;
+      else place.removeAttribute("tabindex");
+    }
+  });
+
+  const shared = () => {
+    const id = location.hash.match(/^#trace=(.+)$/)?.[1];
+    if (id) open([decodeURIComponent(id)]);
+  };
+  addEventListener("hashchange", shared);
+  shared();
+})();
