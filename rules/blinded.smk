@@ -41,6 +41,7 @@ rule report:
         # a record of the settings themselves would name the arms
         spec=spec(
             plan=BLINDED_PLAN,
+            version=cited_version(),
             settings_digest=digests.spec_digest(plain(SETTINGS)),
         ),
         raw=RAW,

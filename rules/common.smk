@@ -26,6 +26,7 @@ installed_or_exit()
 from snakemake.dag import DAG
 
 from alsdecline import digests
+from alsdecline.cited_version import cited_version
 from alsdecline.jobs.as_module import keep_handlers
 from alsdecline.settings.file import CONFIG
 from alsdecline.settings.plan_lock import LOCK

@@ -82,7 +82,7 @@ rule report:
             "alsdecline/report/glossary.yaml",
             *templates("report"),
         ),
-        spec=spec(plan=REPORT_PLAN, all=SETTINGS),
+        spec=spec(plan=REPORT_PLAN, all=SETTINGS, version=cited_version()),
         raw=RAW,
         env=ENV,
     script:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from alsdecline.analyses.descriptions import ALL_ARMS
-from alsdecline.digests import sha256_of_file, spec_digest
+from alsdecline.digests import read_code_param, sha256_of_file, spec_digest
 from alsdecline.jobs.records import SOFTWARE
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.report.blinded_page import render_blinded_report
@@ -32,6 +32,7 @@ class Given(JobSettings):
     plan: ReportPlan | DescribedPlan
     all: dict[str, Any] | None = None
     settings_digest: str | None = None
+    version: str
 
 
 def tracing(settings: dict[str, Any] | None) -> Callable[[str], str]:
@@ -54,11 +55,13 @@ def main(job: Any, progress: Progress) -> None:
     provenance = {
         "raw": {str(path): sha256_of_file(path) for path in paths(job.input.raw)},
         "digests": {
+            "code of this page": read_code_param(job.params.code)[0].partition(":")[2],
             "settings": given.settings_digest or spec_digest(given.all),
             "lock": job.params.env.partition(":")[2],
         }
         | {str(path): sha256_of_file(path) for path in paths(job.input.lock)},
         "software": {name: version(name) for name in SOFTWARE},
+        "version": given.version,
     }
     if isinstance(given.plan, ReportPlan):
         tests = pd.concat(
@@ -68,7 +71,8 @@ def main(job: Any, progress: Progress) -> None:
         results = Results(tables, tests)
         patients = patient_counts(tables)[ALL_ARMS]
         trace = tracing(given.all) if patients <= MOST_PATIENTS else None
-        page = render_report(given.plan, results, figures, provenance, trace)
+        cut = {"cut": spec_digest(provenance["raw"])}
+        page = render_report(given.plan, results, figures, provenance | cut, trace)
     else:
         page = render_blinded_report(given.plan, tables, figures, provenance)
     write_text(Path(job.output.report), page)

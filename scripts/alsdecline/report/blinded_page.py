@@ -10,6 +10,7 @@ from alsdecline.report import excerpts
 from alsdecline.report import page as report
 from alsdecline.report.decisions import decisions_of
 from alsdecline.report.figures import embedded, thinned_courses
+from alsdecline.report.foot import Provenance, foot_of
 from alsdecline.report.outline import outlined
 from alsdecline.report.plan import DescribedPlan
 from alsdecline.report.tables import PrintedTable
@@ -49,7 +50,7 @@ def render_blinded_report(
     plan: DescribedPlan,
     tables: Mapping[str, pd.DataFrame],
     figures: Mapping[str, Path],
-    provenance: Mapping[str, Mapping[str, str]],
+    provenance: Provenance,
 ) -> str:
     """Render the report of a blinded trial.
 
@@ -62,7 +63,7 @@ def render_blinded_report(
     figures : mapping of str to Path
         SVG files by name.
     provenance : mapping
-        Digests of raw files, versions of software.
+        Digests of raw files, versions of software and of the project.
 
     Returns
     -------
@@ -87,6 +88,7 @@ def render_blinded_report(
             thinned=thinned_courses([n_patients]),
             figures={name: embedded(path) for name, path in figures.items()},
             provenance=provenance,
+            foot=foot_of(plan, provenance),
         )
     )
     return outlined(page)

@@ -17,6 +17,7 @@ from alsdecline.report.cautions import cautions, conflict_words
 from alsdecline.report.decision_rule import judged_rule
 from alsdecline.report.decisions import decisions_of
 from alsdecline.report.first_screen import first_screen
+from alsdecline.report.foot import Provenance, css_string, foot_of
 from alsdecline.report.glossary import terms_used_in
 from alsdecline.report.headline import headline, primary_estimate
 from alsdecline.report.influence import not_left_out, printed_influence
@@ -221,6 +222,7 @@ def template_environment() -> jinja2.Environment:
     environment = templates.template_environment()
     environment.filters["number"] = text.number
     environment.filters["two_digits"] = text.two_digits
+    environment.filters["css_string"] = css_string
     environment.filters["percent"] = text.percent
     environment.filters["exactly"] = lambda value: f"{value:g}".replace("-", text.MINUS)
     return environment
@@ -230,7 +232,7 @@ def render_report(
     plan: ReportPlan,
     results: Results,
     drawn: Mapping[str, Path],
-    provenance: Mapping[str, Mapping[str, str]],
+    provenance: Provenance,
     trace: Callable[[str], str] | None = None,
 ) -> str:
     """Render the report.
@@ -244,7 +246,8 @@ def render_report(
     drawn : mapping of str to Path
         SVG files of figures by name.
     provenance : mapping
-        Digests of raw files, versions of software.
+        Digests of raw files, versions of software and of the project, and ``cut``,
+        the digest of all raw files together.
     trace : callable, optional
         Gives the trace of a value, as text, by its id: numbers lead to it then.
 
@@ -289,6 +292,7 @@ def render_report(
         provenance=provenance,
         lineage=trace is not None,
         most_patients=MOST_PATIENTS,
+        foot=foot_of(plan, provenance),
     )
     terms = environment.get_template(GLOSSARY).render(terms=terms_used_in(page))
     page = outlined(page.replace("</main>", f"{terms}</main>"))
