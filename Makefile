@@ -6,7 +6,7 @@ TESTS := $(PYTHON) -m pytest -n logical --dist worksteal
 COMPILE := uv pip compile --quiet --no-python-downloads --universal \
 	--python-version 3.12 --generate-hashes --no-header
 
-.PHONY: all new-trial runtime slurm development test test-long test-slurm validation docs lint \
+.PHONY: all new-trial runtime slurm development test test-long test-browser test-slurm validation docs lint \
 	bench reruns mutations attacks interruptions wheels data site lock clean
 
 all: runtime ## Analyse the bundled trial
@@ -30,7 +30,10 @@ test: development ## The tests that take minutes
 	$(TESTS)
 
 test-long: development ## All tests, those that take many minutes too
-	$(TESTS) -m "not slurm"
+	$(TESTS) -m "not slurm and not browser"
+
+test-browser: development ## The bundled trial's report in Chromium, after `make`
+	$(PYTHON) -m pytest tests/browser -m browser
 
 test-slurm: development ## A brief trial by a Slurm of one node; root, slurm-wlm and munge
 	tests/slurm/one_node.sh $(PYTHON) -m pytest tests/slurm -m slurm

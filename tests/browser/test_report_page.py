@@ -1,0 +1,200 @@
+"""The report as a reader meets it: whole, quiet, at any width, by keyboard too."""
+
+import io
+import itertools
+import json
+import random
+import re
+import subprocess
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from pypdf import PdfReader
+
+from support.audit_command import PYTHON
+from support.browser import PHONE, WIDE, Opened
+from support.trial_folder import PROJECT
+
+pytestmark = pytest.mark.browser
+
+SECTIONS = [
+    "answer",
+    "estimands",
+    "findings",
+    "patients",
+    "courses",
+    "decline",
+    "effects",
+    "safety",
+    "computation",
+    "methods",
+    "provenance",
+]
+SIZES = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+
+
+@SIZES
+def test_it_asks_for_nothing_and_complains_of_nothing(
+    report: Path, opened: Opened, size: tuple[int, int]
+) -> None:
+    seen = opened(report, size)
+    seen.page.mouse.wheel(0, 20000)
+    assert seen.asked == []
+    assert seen.complaints == []
+
+
+@SIZES
+def test_the_first_screen_answers(
+    report: Path, opened: Opened, size: tuple[int, int]
+) -> None:
+    """What was compared, the answer, and the picture or its beginning."""
+    page = opened(report, size).page
+    for place in (".compared", ".sentence", ".answer-picture svg"):
+        box = page.locator(place).first.bounding_box()
+        assert box
+        assert box["y"] < size[1] - 60, place
+    wide = page.locator(".answer-picture svg").bounding_box()
+    assert wide
+    assert size != WIDE or wide["y"] + wide["height"] < size[1]
+
+
+@SIZES
+def test_the_page_does_not_scroll_sideways(
+    report: Path, opened: Opened, size: tuple[int, int]
+) -> None:
+    page = opened(report, size).page
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= size[0]
+
+
+def test_sections_stand_in_order_and_are_listed(report: Path, opened: Opened) -> None:
+    page = opened(report).page
+    found = page.locator("h2[id]").evaluate_all("all => all.map((one) => one.id)")
+    assert [one for one in found if one in SECTIONS] == SECTIONS
+    listed = page.locator("nav.side a").evaluate_all(
+        "all => all.map((one) => one.hash.slice(1))"
+    )
+    assert listed == [one for one in found if one != "lineage-title"]
+    levels = page.locator("main :is(h1, h2, h3, h4)").evaluate_all(
+        "all => all.map((one) => Number(one.tagName[1]))"
+    )
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
+
+
+@SIZES
+def test_a_jump_ends_where_the_heading_is_seen(
+    report: Path, opened: Opened, size: tuple[int, int]
+) -> None:
+    page = opened(report, size).page
+    banner = page.locator(".banner").bounding_box()
+    assert banner
+    for anchor in SECTIONS[1:]:
+        page.evaluate("hash => { location.hash = hash; }", anchor)
+        page.wait_for_timeout(30)
+        box = page.locator(f"#{anchor}").bounding_box()
+        assert box
+        assert banner["height"] <= box["y"] < size[1], anchor
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@SIZES
+def test_axe_finds_nothing_serious(
+    report: Path, opened: Opened, size: tuple[int, int], scheme: str
+) -> None:
+    page = opened(report, size, color_scheme=scheme).page
+    found = Axe().run(page).response["violations"]
+    serious = {
+        one["id"]: [node["target"] for node in one["nodes"]][:5]
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    }
+    assert serious == {}
+
+
+def test_the_theme_is_switched_by_keyboard(report: Path, opened: Opened) -> None:
+    page = opened(report, color_scheme="light").page
+
+    def ground() -> Any:
+        return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    light = ground()
+    page.locator("button.theme").first.focus()
+    page.keyboard.press("Enter")
+    assert ground() != light
+    page.keyboard.press("Enter")
+    assert ground() == light
+
+
+def _told_by_the_audit(value: str) -> str:
+    done = subprocess.run(
+        [PYTHON, PROJECT / "scripts/audit.py", "trace", value],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return re.sub(r"\s+", " ", done.stdout).strip()
+
+
+def test_a_number_opens_what_the_audit_tells(report: Path, opened: Opened) -> None:
+    """20 numbers, drawn with a fixed seed; with their settings, which are closed."""
+    page = opened(report).page
+    data = json.loads(page.locator("#lineage").text_content() or "")
+    for value in random.Random(16).sample(sorted(data["values"]), 20):
+        shown = page.evaluate(
+            """(id) => {
+                document.getElementById("lineage-panel").close();
+                const place = [...document.querySelectorAll("[data-value-id]")].find(
+                  (one) => one.dataset.valueId.split(" ").includes(id));
+                place.click();
+                if (place.closest("a, summary")) location.hash =
+                  `trace=${encodeURIComponent(id)}`;
+                const part = document.querySelector(`[data-told="${CSS.escape(id)}"]`);
+                const lines = [part.querySelector("h3")];
+                lines.push(...part.querySelectorAll("dt, dd"));
+                return lines.map((one) => one.textContent);
+            }""",
+            value,
+        )
+        # settings stand last in the panel, and within the text of the audit
+        assert sorted(" ".join(shown).split()) == sorted(
+            _told_by_the_audit(value).split()
+        )
+
+
+def test_the_panel_is_opened_and_left_by_keyboard(report: Path, opened: Opened) -> None:
+    page = opened(report).page
+    panel = page.locator("#lineage-panel")
+    page.locator("button.number-stops").click()
+    number = page.locator("td[data-value-id]").first
+    number.focus()
+    page.keyboard.press("Enter")
+    assert panel.is_visible()
+    address = page.url
+    page.keyboard.press("Escape")
+    assert panel.is_hidden()
+    assert number.evaluate("one => one === document.activeElement")
+    shared = opened(report, hash_=f"#{address.partition('#')[2]}").page
+    assert shared.locator("#lineage-panel").is_visible()
+
+
+def _letters(text: str) -> str:
+    """Return a text without blanks, and without ligatures, which print may set."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def test_nothing_is_lost_in_print(report: Path, opened: Opened) -> None:
+    """Every cell of every table is in the PDF, closed ones too; no page is empty."""
+    page = opened(report).page
+    cells = page.locator("main :is(th, td)").evaluate_all(
+        "all => all.map((one) => one.textContent)"
+    )
+    pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+    texts = [sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages]
+    assert all(text.strip() for text in texts)
+    letters = _letters("".join(texts))
+    lost = [cell for cell in cells if _letters(cell) not in letters]
+    assert lost == []
+    assert "1 of " in texts[0]
