@@ -39,13 +39,18 @@ class Term(pydantic.BaseModel):
     printed: list[str] = []
     text: str
 
-    def is_used_in(self, text: str) -> bool:
-        """Tell whether a text has the term, in whatever capitals."""
+    def used_in(self, text: str) -> re.Match[str] | None:
+        """Find where a text first has the term, in whatever capitals."""
         patterns = (
             rf"(?<!\w){re.escape(words)}{_END[words[-1].isalnum()]}"
             for words in self.printed or [self.term]
         )
-        return any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns)
+        uses = [re.search(pattern, text, re.IGNORECASE) for pattern in patterns]
+        return min(filter(None, uses), key=re.Match.start, default=None)
+
+    def is_used_in(self, text: str) -> bool:
+        """Tell whether a text has the term, in whatever capitals."""
+        return self.used_in(text) is not None
 
 
 @functools.cache

@@ -16,6 +16,7 @@ from alsdecline.report.answer_picture import answer_picture
 from alsdecline.report.cautions import cautions, conflict_words
 from alsdecline.report.decision_rule import judged_rule
 from alsdecline.report.decisions import decisions_of
+from alsdecline.report.explained_terms import term_anchor, with_terms_explained
 from alsdecline.report.first_screen import first_screen
 from alsdecline.report.foot import Provenance, css_string, foot_of
 from alsdecline.report.glossary import terms_used_in
@@ -223,6 +224,7 @@ def template_environment() -> jinja2.Environment:
     environment.filters["number"] = text.number
     environment.filters["two_digits"] = text.two_digits
     environment.filters["css_string"] = css_string
+    environment.filters["term_anchor"] = term_anchor
     environment.filters["percent"] = text.percent
     environment.filters["exactly"] = lambda value: f"{value:g}".replace("-", text.MINUS)
     return environment
@@ -294,6 +296,8 @@ def render_report(
         most_patients=MOST_PATIENTS,
         foot=foot_of(plan, provenance),
     )
-    terms = environment.get_template(GLOSSARY).render(terms=terms_used_in(page))
-    page = outlined(page.replace("</main>", f"{terms}</main>"))
+    terms = terms_used_in(page)
+    explained = environment.get_template(GLOSSARY).render(terms=terms)
+    page = outlined(page.replace("</main>", f"{explained}</main>"))
+    page = with_terms_explained(page, terms)
     return with_lineage(page, trace) if trace else page
