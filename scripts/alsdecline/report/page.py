@@ -14,6 +14,7 @@ from alsdecline.report import tables as printed
 from alsdecline.report import words as text
 from alsdecline.report.answer_picture import answer_picture
 from alsdecline.report.cautions import cautions, conflict_words
+from alsdecline.report.coherence import coherence
 from alsdecline.report.decision_rule import judged_rule
 from alsdecline.report.decisions import decisions_of
 from alsdecline.report.explained_terms import term_anchor, with_terms_explained
@@ -273,6 +274,7 @@ def render_report(
         picture=answer_picture(plan, results),
         cautions=cautions(plan, results),
         decision_rule=judged_rule(plan, results),
+        coherence=coherence(plan, results),
         conflict=conflict_words(plan, results),
         prior_in_patients=prior_in_patients(plan, results),
         prior_weight=prior_weight(plan, results),
