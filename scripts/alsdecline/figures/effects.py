@@ -175,7 +175,7 @@ def _panel(axes: Axes, effects: list[Effect]) -> None:
             markersize=7 if e.primary else 4.5,
         )
     names = [_name(effect) for effect in effects]
-    axes.set_yticks(range(len(effects)), names, fontsize=8)
+    axes.set_yticks(range(len(effects)), names)
     axes.axvline(0, color=GREY, linewidth=0.9)
     light_grid(axes, "x")
     axes.set_xlim(left, right)

@@ -147,7 +147,7 @@ def _named_panel(axes: Axes, plan: FigurePlan, slopes: pd.DataFrame) -> None:
         axes.plot([mean, mean], ends, color=style.colour, linestyle=style.dashes)
         names += zip(rows, mine["patient"], strict=True)
         position = rows[-1] + 1.5
-    axes.set_yticks([y for y, _ in names], [name for _, name in names], fontsize=7.5)
+    axes.set_yticks([y for y, _ in names], [name for _, name in names])
 
 
 def _crowded_panel(axes: Axes, plan: FigurePlan, slopes: pd.DataFrame) -> None:

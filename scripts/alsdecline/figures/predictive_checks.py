@@ -57,7 +57,6 @@ def plot_predictive_checks(plan: FigurePlan, checks: pd.DataFrame) -> Figure:
         axes.set_yticks(
             list(rows.values()),
             [f"{labels[outcome]}, {model}" for model, outcome in rows],
-            fontsize=8,
         )
         axes.set_ylim(len(rows) - 0.5, -0.5)
         axes.set_title(label)

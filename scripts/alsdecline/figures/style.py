@@ -143,6 +143,7 @@ def new_figure(plan: FigurePlan, height: float) -> Figure:
     mpl.rcParams.update(
         {
             "svg.hashsalt": "als-decline",
+            "svg.fonttype": "none",  # texts are found, copied and read aloud
             "text.parse_math": False,
             "font.family": [*mpl.rcParams["font.family"], _japanese_font()],
             "font.size": FONT_SIZE,
@@ -157,7 +158,9 @@ def new_figure(plan: FigurePlan, height: float) -> Figure:
     figure = Figure(figsize=(plan.width_inches, height), layout="constrained")
     if plan.data_kind == "synthetic":
         # constrained layout keeps clear of a suptitle, not of free text
-        figure.suptitle(SYNTHETIC_MARK, x=0.995, ha="right", fontsize=8, color=GREY)
+        figure.suptitle(
+            SYNTHETIC_MARK, x=0.995, ha="right", fontsize=FONT_SIZE, color=GREY
+        )
     return figure
 
 

@@ -9,7 +9,7 @@ from alsdecline.figures.captions import MOST_NAMED
 from alsdecline.report import excerpts
 from alsdecline.report import page as report
 from alsdecline.report.decisions import decisions_of
-from alsdecline.report.figures import embedded, thinned_courses
+from alsdecline.report.figures import inlined, thinned_courses
 from alsdecline.report.foot import Provenance, foot_of
 from alsdecline.report.outline import outlined
 from alsdecline.report.plan import DescribedPlan
@@ -86,7 +86,7 @@ def render_blinded_report(
             decisions=decisions_of(tables["decisions"], {}),
             crowded=n_patients > MOST_NAMED,
             thinned=thinned_courses([n_patients]),
-            figures={name: embedded(path) for name, path in figures.items()},
+            figures={name: inlined(name, path) for name, path in figures.items()},
             provenance=provenance,
             foot=foot_of(plan, provenance),
         )

@@ -292,7 +292,7 @@ def render_report(
         ),
         crowded=figures.crowded(by_arm),
         thinned=figures.thinned_courses(by_arm),
-        figures={name: figures.embedded(path) for name, path in drawn.items()},
+        figures={name: figures.inlined(name, path) for name, path in drawn.items()},
         provenance=provenance,
         lineage=trace is not None,
         most_patients=MOST_PATIENTS,

@@ -1,0 +1,59 @@
+"""A figure is a part of the page: its text is text, its ids and colours the page's."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from alsdecline.figures.style import ArmLabel, FigurePlan, new_figure, save_figure
+from alsdecline.report.figures import inlined
+
+HOSTILE = '<script>alert("1")</script> style="fill: #000000" 対照'
+PLAN = FigurePlan(
+    outcomes=[],
+    arms=[ArmLabel(id="a", label="A")],
+    data_kind="real",
+    width_inches=3,
+    dpi=50,
+    interval=0.95,
+    time_unit="months",
+    schedule_unit="weeks",
+    time_zero=0,
+)
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    figure = new_figure(PLAN, 2)
+    figure.subplots().plot([0, 1], [0, 1], color="#0072B2", label=HOSTILE)
+    figure.legend()
+    path = tmp_path_factory.mktemp("figures") / "drawn.svg"
+    save_figure(figure, [path], PLAN.dpi)
+    return path
+
+
+def test_a_hostile_label_is_text_of_the_page_and_nothing_else(drawn: Path) -> None:
+    inside = inlined("one", drawn)
+    assert "<script" not in inside
+    assert "&lt;script&gt;alert" in inside
+    assert "対照</text>" in inside
+    assert 'style="fill: #000000" 対照' in inside
+
+
+def test_two_figures_of_one_page_share_no_id_and_find_their_own(drawn: Path) -> None:
+    one, two = inlined("one", drawn), inlined("two", drawn)
+    ids = [set(re.findall(r' id="([^"]+)"', figure)) for figure in (one, two)]
+    assert ids[0]
+    assert not ids[0] & ids[1]
+    used = set(re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', one))
+    assert {a or b for a, b in used} <= ids[0]
+
+
+def test_a_figure_styles_nothing_but_itself_and_takes_the_pages_colours(
+    drawn: Path,
+) -> None:
+    inside = inlined("one", drawn)
+    assert "<style" not in inside
+    assert "fill: var(--ground, #ffffff)" in inside
+    assert "stroke: #0072b2" in inside
+    assert inside.startswith('<svg aria-hidden="true"')
