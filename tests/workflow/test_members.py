@@ -5,7 +5,6 @@ limb score, the primary estimand on the bounded one. The fits are as short as th
 sampler's settings permit, and the gates are set for that.
 """
 
-import re
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from alsdecline.report.glossary import visible_text
 from alsdecline.result_tables import read_result_table
 from alsdecline.stable_files import read_parquet
 from support.blinded_trial import edit_config
@@ -146,7 +146,7 @@ def test_the_report_names_every_member_in_words_and_what_bounded_cannot_do(
     results: Path,
 ) -> None:
     page = (results / "report.html").read_text(encoding="utf-8")
-    text = re.sub(r"\s+", " ", re.sub(r"<style>.*?</style>|<[^>]*>", " ", page))
+    text = visible_text(page)
     for words in (
         "The same from the joint model, which takes the measured outcomes together",
         "The same from the single model, which takes each outcome by itself",

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from alsdecline.report.glossary import visible_text
 from alsdecline.result_tables import read_result_table
 from support.brief_trial import NO_GATES
 from support.burden_trial import OUTCOME, write_burden_trial
@@ -121,10 +122,9 @@ def test_nothing_is_made_that_compares_arms(results: Path) -> None:
 
 def test_the_report_answers_without_a_word_of_comparison(results: Path) -> None:
     page = (results / "report.html").read_text(encoding="utf-8")
-    hidden = re.compile(r"<style>.*?</style>|<[^>]*>", re.DOTALL)
-    text = re.sub(r"\s+", " ", hidden.sub(" ", page))
+    text = visible_text(page)
     assert "Burden rose by an estimated 1." in text
-    assert "probability that it worsens: &gt; 99%" in text
+    assert "probability that it worsens: > 99%" in text
     assert "On this scale higher is worse." in text
     assert "What n = 15 can show" in text
     assert "holds the mean slope to be normal about 1 with an SD of 2.00" in text

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from alsdecline.jobs.locked_plan import lock_plan
+from alsdecline.report.glossary import visible_text
 from alsdecline.settings.plan_lock import LOCK
 from support.blinded_trial import blinded_trial, edit_config
 from support.brief_trial import ask_for_one_fit
@@ -20,8 +21,7 @@ from support.trial_folder import replaced, results_of, run_snakemake
 
 def text_of(folder: Path) -> str:
     page = (folder / "results/report.html").read_text("utf-8")
-    hidden = re.compile(r"<style>.*?</style>|<[^>]*>", re.DOTALL)
-    return re.sub(r"\s+", " ", hidden.sub(" ", page))
+    return visible_text(page)
 
 
 @pytest.fixture(scope="module")

@@ -169,7 +169,7 @@ def _sums(
             part = labels[one.parts[largest]]
             text += f", about {100 * shares[largest]:.0f}% of it {part}"
         else:
-            text += ": they point different ways, and the sum hides it"
+            text += ": they point to opposite sides, and the sum hides it"
         ids = [i for row in [*parts, total] for i in ids_of(row, "estimate")]
         said.append(Cell(f"{text}.", ids))
     return said

@@ -17,6 +17,7 @@ FILE = Path(__file__).with_name("glossary.yaml")
 _END = {True: r"s?(?!\w)", False: ""}
 """How words end that end in a letter, and others."""
 
+_LINK = re.compile(r"</?a\b[^>]*>")
 _HIDDEN = re.compile(r"<(style|script)>.*?</\1>|<[^>]*>", re.DOTALL)
 
 
@@ -61,8 +62,8 @@ def glossary() -> tuple[Term, ...]:
 
 
 def visible_text(page: str) -> str:
-    """Return the words of a page, with single blanks."""
-    return " ".join(html.unescape(_HIDDEN.sub(" ", page)).split())
+    """Return the words of a page, with single blanks; links part no words."""
+    return " ".join(html.unescape(_HIDDEN.sub(" ", _LINK.sub("", page))).split())
 
 
 def terms_used_in(page: str) -> list[Term]:

@@ -1,6 +1,6 @@
 """The report explains the terms that it uses, and the page of all terms is theirs."""
 
-from alsdecline.report.glossary import glossary, terms_used_in
+from alsdecline.report.glossary import glossary, terms_used_in, visible_text
 from support.trial_folder import PROJECT
 from write_glossary_page import glossary_page
 
@@ -29,6 +29,11 @@ def test_terms_are_found_in_words_and_in_whole_ones_alone() -> None:
         "p",
     ]
     assert names("<p>lesser, keep, sdr, posteriorly</p>") == []
+
+
+def test_a_link_parts_no_words() -> None:
+    page = "<p>a <a href='#x'>prior</a>, p</p><p>b</p>"
+    assert visible_text(page) == "a prior, p b"
 
 
 def test_what_is_no_text_uses_no_term() -> None:
