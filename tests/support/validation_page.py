@@ -14,9 +14,9 @@ HEAD = """\
 
 Trials that others ran and published, analysed by this pipeline from their raw files, by
 a configuration alone ([tests/validation](../tests/validation)). This page is written by
-`make validation` and compared with a new run by `make test-long`, the quickest trial by
-`make test` too; [development.md](development.md#adding-a-published-trial) says how to
-add one.
+`make validation` and compared with a new run by `make test-long`, estimates without a
+prior of `sleepstudy` by `make test` too;
+[development.md](development.md#adding-a-published-trial) says how to add one.
 
 Ours agrees where it differs by no more than the tolerance: half a unit of the last
 printed digit; for posterior means, 4 of their Monte Carlo errors and 2% of the
