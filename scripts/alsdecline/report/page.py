@@ -32,6 +32,7 @@ from alsdecline.report.prior_influence import (
     prior_weight,
 )
 from alsdecline.report.supplementary import printed_supplementary
+from alsdecline.report.table_layout import laid_out
 from alsdecline.time_units import DAYS_PER
 
 TEMPLATE = "report/page.html.j2"
@@ -222,12 +223,10 @@ def left_out(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
 def template_environment() -> jinja2.Environment:
     """Return where the pages' templates are read, with what they have in common."""
     environment = templates.template_environment()
-    environment.filters["number"] = text.number
-    environment.filters["two_digits"] = text.two_digits
-    environment.filters["css_string"] = css_string
-    environment.filters["term_anchor"] = term_anchor
-    environment.filters["percent"] = text.percent
-    environment.filters["exactly"] = lambda value: f"{value:g}".replace("-", text.MINUS)
+    filters = environment.filters
+    filters.update(number=text.number, two_digits=text.two_digits, laid_out=laid_out)
+    filters.update(percent=text.percent, css_string=css_string, term_anchor=term_anchor)
+    filters["exactly"] = lambda value: f"{value:g}".replace("-", text.MINUS)
     return environment
 
 

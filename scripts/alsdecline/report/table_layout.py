@@ -1,0 +1,166 @@
+"""A printed table laid out: no empty column, rows in groups, numbers aligned.
+
+What is laid out here is of no format, so that any page or document shows it alike.
+"""
+
+import dataclasses
+import itertools
+import re
+from collections.abc import Sequence
+
+from alsdecline.report.tables import PrintedTable
+from alsdecline.report.words import KEEP
+
+_DIGITS = r"(?:[<>] )?[-+\N{MINUS SIGN}]?\d[\d,]*(?:\.\d+)?"
+_NUMBER = re.compile(rf"{_DIGITS}%?")
+_WITH_FRACTION = re.compile(r"(?:[<>] )?[-+\N{MINUS SIGN}]?\d[\d,]*(\.\d+)?")
+_NUMBERS = re.compile(rf"{_DIGITS}%?(?: (?:to|of) {_DIGITS}%?| [(\[][^)\]]*[)\]])")
+_NONE = {"", "\N{EN DASH}", "not given"}
+FEWEST_IN_A_GROUP = 2
+"""Rows that groups have on average, at least; else names stay in their column."""
+
+
+@dataclasses.dataclass(frozen=True)
+class LaidCell:
+    """A cell with the room that aligns it.
+
+    Attributes
+    ----------
+    text : str
+        The cell as printed, with its ids if it has any.
+    pad : str
+        What would have to follow for its decimal point to stand under the others'.
+    """
+
+    text: str
+    pad: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class RowGroup:
+    """Rows that share their first cell.
+
+    Attributes
+    ----------
+    name : str
+        What they share; empty where rows are not grouped.
+    rows : list of list of LaidCell
+        The rows without what they share.
+    """
+
+    name: str
+    rows: list[list[LaidCell]]
+
+
+@dataclasses.dataclass(frozen=True)
+class LaidTable:
+    """A table laid out.
+
+    Attributes
+    ----------
+    head : list of str
+        Heads of its columns.
+    kinds : list of str
+        What each column holds: ``text``, ``number``, or ``numbers`` where a cell holds
+        an interval or a spread.
+    groups : list of RowGroup
+        Its rows.
+    grouped_by : str
+        Head of the column whose cells name the groups; empty without groups.
+    """
+
+    head: list[str]
+    kinds: list[str]
+    groups: list[RowGroup]
+    grouped_by: str
+
+
+def without_empty_columns(table: PrintedTable) -> PrintedTable:
+    """Return a table without the columns in which no row has anything.
+
+    Parameters
+    ----------
+    table : PrintedTable
+        A table; one without rows stays as it is.
+
+    Returns
+    -------
+    PrintedTable
+    """
+    if not table.rows:
+        return table
+    kept = [
+        place
+        for place in range(len(table.head))
+        if any(row[place].strip() for row in table.rows)
+    ]
+    rows = [[row[place] for place in kept] for row in table.rows]
+    return PrintedTable([table.head[place] for place in kept], rows)
+
+
+def _kind(cells: Sequence[str]) -> str:
+    """Return what a column holds, by those of its cells that say something."""
+    said = [text for cell in cells if (text := cell.replace(KEEP, " ")) not in _NONE]
+    if said and all(_NUMBER.fullmatch(text) for text in said):
+        return "number"
+    both = (_NUMBER.fullmatch(text) or _NUMBERS.fullmatch(text) for text in said)
+    return "numbers" if said and all(both) else "text"
+
+
+def _padded(cells: Sequence[str]) -> list[LaidCell]:
+    """Say of each number what it lacks behind, to the longest fraction."""
+    found = [_WITH_FRACTION.match(cell) for cell in cells]
+    fractions = [(match[1] or "") if match else "" for match in found]
+    longest = max(fractions, key=len, default="")
+    pads = [
+        ("." + "0" * (len(longest) - 1))[len(fraction) :] if match and longest else ""
+        for match, fraction in zip(found, fractions, strict=True)
+    ]
+    return [LaidCell(cell, pad) for cell, pad in zip(cells, pads, strict=True)]
+
+
+def _may_be_grouped(table: PrintedTable) -> bool:
+    """Tell whether the first column repeats names that stand together."""
+    names = [row[0] for row in table.rows]
+    runs = [name for name, _ in itertools.groupby(names)]
+    return (
+        len(table.head) > FEWEST_IN_A_GROUP
+        and len(runs) == len(set(names))
+        and len(runs) * FEWEST_IN_A_GROUP <= len(names)
+        and all(name and not getattr(name, "ids", ()) for name in runs)
+    )
+
+
+def laid_out(printed: PrintedTable) -> LaidTable:
+    """Lay a table out.
+
+    Parameters
+    ----------
+    printed : PrintedTable
+        A table as its section has it.
+
+    Returns
+    -------
+    LaidTable
+        Without columns that are empty throughout. Where the first column repeats its
+        names, rows stand under their name in groups, in the order that they have.
+    """
+    table = without_empty_columns(printed)
+    grouped = _may_be_grouped(table)
+    names = [row[0] if grouped else "" for row in table.rows]
+    first = 1 if grouped else 0
+    columns = [
+        [row[place] for row in table.rows] for place in range(first, len(table.head))
+    ]
+    kinds = [_kind(column) for column in columns]
+    laid = [
+        _padded(column) if kind == "number" else [LaidCell(cell) for cell in column]
+        for kind, column in zip(kinds, columns, strict=True)
+    ]
+    rows = zip(names, zip(*laid, strict=True), strict=True)
+    groups = [
+        RowGroup(name, [list(row) for _, row in part])
+        for name, part in itertools.groupby(rows, key=lambda row: row[0])
+    ]
+    head = table.head[first:]
+    return LaidTable(head, kinds, groups, table.head[0] if grouped else "")

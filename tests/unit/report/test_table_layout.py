@@ -1,0 +1,83 @@
+"""Tables are laid out without empty columns, in groups, with numbers aligned."""
+
+from alsdecline.report.page import template_environment
+from alsdecline.report.table_layout import laid_out, without_empty_columns
+from alsdecline.report.tables import Cell, PrintedTable
+
+
+def _table() -> PrintedTable:
+    return PrintedTable(
+        ["Outcome", "Arm", "Note", "Estimate", "95% interval"],
+        [
+            ["Total", "High", "", Cell("-1.25", ["t/x:estimate"]), "-2.0 to -0.5"],
+            ["Total", "Low", "", "3", "not given"],
+            ["Limb", "High", "", "0.5", "0.1 to 0.9"],
+            ["Limb", "Low", "", "not given", ""],
+        ],
+    )
+
+
+def test_a_column_in_which_no_row_has_anything_is_dropped() -> None:
+    kept = without_empty_columns(_table())
+    assert kept.head == ["Outcome", "Arm", "Estimate", "95% interval"]
+    assert kept.rows[0] == ["Total", "High", "-1.25", "-2.0 to -0.5"]
+
+
+def test_a_table_without_rows_keeps_its_heads() -> None:
+    assert without_empty_columns(PrintedTable(["A", "B"], [])).head == ["A", "B"]
+
+
+def test_names_repeated_down_the_first_column_head_groups() -> None:
+    laid = laid_out(_table())
+    assert laid.grouped_by == "Outcome"
+    assert [(group.name, len(group.rows)) for group in laid.groups] == [
+        ("Total", 2),
+        ("Limb", 2),
+    ]
+    assert laid.head == ["Arm", "Estimate", "95% interval"]
+
+
+def test_names_that_do_not_stand_together_stay_in_their_column() -> None:
+    table = PrintedTable(["A", "B", "C"], [["x", "1", "2"], ["y", "1", "2"]] * 3)
+    laid = laid_out(table)
+    assert laid.grouped_by == ""
+    assert laid.head == ["A", "B", "C"]
+    assert len(laid.groups[0].rows) == len(table.rows)
+
+
+def test_a_column_of_numbers_is_known_and_its_points_stand_under_each_other() -> None:
+    laid = laid_out(_table())
+    assert laid.kinds == ["text", "number", "numbers"]
+    rows = [row for group in laid.groups for row in group.rows]
+    assert [row[1].pad for row in rows] == ["", ".00", "0", ""]
+
+
+def test_numbers_with_their_spread_are_no_single_numbers() -> None:
+    table = PrintedTable(["", "All"], [["Age", "61.2 (10.4)"], ["Women", "4 (33%)"]])
+    assert laid_out(table).kinds == ["text", "numbers"]
+
+
+def test_groups_and_rows_have_heads_and_numbers_keep_their_ids() -> None:
+    macros = template_environment().from_string(
+        '{% from "report/macros.html.j2" import table with context %}'
+        '{{ table(content, "Rates", id="rates") }}'
+    )
+    page = macros.render(content=_table(), plan={"trial": {"data_kind": "clinical"}})
+    assert '<th scope="rowgroup" colspan="3">Outcome: Total</th>' in page
+    assert '<th scope="row">High</th>' in page
+    assert '<td class="number" data-value-id="t/x:estimate">-1.25</td>' in page
+    assert '<td class="number" data-pad=".00">3</td>' in page
+
+
+def test_what_heads_a_group_is_escaped() -> None:
+    rows = [["<script>", "a", "1"], ["<script>", "b", "2"]]
+    macros = template_environment().from_string(
+        '{% from "report/macros.html.j2" import table with context %}'
+        '{{ table(content, "c") }}'
+    )
+    page = macros.render(
+        content=PrintedTable(["A", "B", "C"], rows),
+        plan={"trial": {"data_kind": "clinical"}},
+    )
+    assert "<script>" not in page
+    assert 'data-group="&lt;script&gt;"' in page
