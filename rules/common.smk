@@ -111,6 +111,7 @@ WITHOUT_ARMS = {
     "describe",
     "figure_trajectories",
     "report",
+    "report_documents",
 }
 
 

@@ -25,7 +25,7 @@ from support.trial_folder import (
     together,
 )
 
-ALWAYS_AFTER = {"report", "crate"}
+ALWAYS_AFTER = {"report", "report_documents", "crate"}
 """Jobs that follow every other job."""
 
 PLAN = {"write_plan"}

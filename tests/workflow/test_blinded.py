@@ -36,6 +36,7 @@ JOBS = {
     "describe",
     "figure_trajectories",
     "report",
+    "report_documents",
 }
 
 

@@ -34,7 +34,7 @@ def unblinded_once(once: Once) -> Path:
         analyse(folder)
         assert "The analysis plan is not locked yet." in text_of(folder)
         lock_plan(folder, utc="2005-12-01T09:00:00Z")
-        assert analyse(folder) == {"report"}
+        assert analyse(folder) == {"report", "report_documents"}
         assert "locked before unblinding; no deviation." in text_of(folder)
         reason = "A larger effect was published."
         edit_config(
@@ -97,7 +97,7 @@ def test_a_reason_given_later_makes_only_plan_report_and_crate_again(
 ) -> None:
     reasons = [{"key": key, "reason": "Why not."} for key in ("design", "priors")]
     edit_config(unblinded, plan_deviations=reasons)
-    assert analyse(unblinded) == {"write_plan", "report", "crate"}
+    assert analyse(unblinded) == {"write_plan", "report", "report_documents", "crate"}
     assert "locked before unblinding; 2 deviations." in text_of(unblinded)
 
 
@@ -115,7 +115,7 @@ def test_a_lock_that_is_gone_stops_the_run_until_it_is_put_back(
 def test_a_cut_ledger_is_told_beside_the_lock(unblinded: Path) -> None:
     ledger = unblinded / "results/ledger/ledger.jsonl"
     ledger.write_bytes(b"".join(ledger.read_bytes().splitlines(keepends=True)[:-1]))
-    assert analyse(unblinded) == {"report", "crate"}
+    assert analyse(unblinded) == {"report", "report_documents", "crate"}
     told = "locked before unblinding, as far as a ledger tells that was cut or changed;"
     assert told in text_of(unblinded)
     assert analyse(unblinded) == set()

@@ -17,11 +17,13 @@ Entity = dict[str, Any]
 MEDIA_TYPES = {
     "": "text/plain",
     ".csv": "text/csv",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".gz": "application/gzip",
     ".html": "text/html",
     ".json": "application/json",
     ".ndjson": "application/x-ndjson",
     ".parquet": "application/vnd.apache.parquet",
+    ".pdf": "application/pdf",
     ".png": "image/png",
     ".smk": "text/plain",
     ".svg": "image/svg+xml",
