@@ -15,6 +15,7 @@ from alsdecline.figures.style import (
     arm_styles,
     light_grid,
     new_figure,
+    tell,
 )
 from alsdecline.time_units import DAYS_PER_WEEK
 
@@ -41,14 +42,18 @@ def observed_changes(bds: pd.DataFrame) -> pd.DataFrame:
 
 
 def _draw_model(
-    axes: Axes, times: np.ndarray, of_model: np.ndarray, style: ArmStyle
+    axes: Axes,
+    times: np.ndarray,
+    of_model: np.ndarray,
+    style: ArmStyle,
+    of: Mapping[str, str],
 ) -> None:
     """Draw lower end, median and upper end of an arm's mean change, shape (3, T)."""
     low, mid, high = of_model
     axes.fill_between(times, low, high, color=style.colour, alpha=0.18)
     for edge in (low, high):
         axes.plot(times, edge, color=style.colour, linewidth=0.5)
-    axes.plot(
+    (line,) = axes.plot(
         times,
         mid,
         color=style.colour,
@@ -57,21 +62,32 @@ def _draw_model(
         markevery=[-1],
         linewidth=1.8,
     )
+    ends = {"lower": low, "upper": high}
+    tell(line, of, {"time": times, "model median": mid, **ends})
 
 
 def _draw_means(
-    axes: Axes, times: np.ndarray, means: pd.Series, style: ArmStyle
+    axes: Axes,
+    times: np.ndarray,
+    seen: pd.DataFrame,
+    style: ArmStyle,
+    of: Mapping[str, str],
 ) -> None:
     """Draw the observed means of an arm."""
-    axes.plot(
+    (marks,) = axes.plot(
         times,
-        means,
+        seen["mean"],
         color=style.colour,
         linestyle="none",
         marker=style.marker,
         markersize=3.5,
         markerfacecolor="white",
         markeredgewidth=0.9,
+    )
+    tell(
+        marks,
+        of,
+        {"time": times, "observed mean": seen["mean"], "patients seen": seen["n"]},
     )
 
 
@@ -118,11 +134,12 @@ def plot_decline(
             of_model = np.quantile(
                 changes[outcome.id][arm], [tail, 0.5, 1 - tail], axis=1
             )
-            _draw_model(axes, times, of_model, style)
+            of = {"outcome": outcome.label, "arm": style.label}
+            _draw_model(axes, times, of_model, style, of)
             own = observed[outcome.id]
             own = own[(own["ARMCD"] == arm) & (own["AVISITN"] <= weeks[-1])]
             seen_at = plan.scheduled_times(own["AVISITN"] * DAYS_PER_WEEK)
-            _draw_means(axes, seen_at, own["mean"], style)
+            _draw_means(axes, seen_at, own, style, of)
         axes.axhline(0, color=GREY, linewidth=0.8)
         light_grid(axes, "both")
         axes.set_title(outcome.label)

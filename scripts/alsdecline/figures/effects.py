@@ -16,6 +16,7 @@ from alsdecline.figures.style import (
     FigurePlan,
     light_grid,
     new_figure,
+    tell,
     wrapped,
 )
 from alsdecline.fits.plan import DEFAULT
@@ -152,7 +153,7 @@ def _name(effect: Effect) -> str:
     return f"{name} (primary)" if effect.primary else name
 
 
-def _panel(axes: Axes, effects: list[Effect]) -> None:
+def _panel(axes: Axes, effects: list[Effect], label: str) -> None:
     """Draw the effects on one outcome, on a scale of their own."""
     ends = [v for e in effects for v in (e.lower, e.upper) if math.isfinite(v)]
     low, high = min([0.0, *ends]), max([0.0, *ends])
@@ -166,13 +167,22 @@ def _panel(axes: Axes, effects: list[Effect]) -> None:
             color=colour,
             linewidth=2.6 if e.primary else 1.3,
         )
-        axes.plot(
+        (mark,) = axes.plot(
             e.estimate,
             y,
             marker,
             color=colour,
             markerfacecolor="white" if e.failed else colour,
             markersize=7 if e.primary else 4.5,
+        )
+        drawn = {"estimate": e.estimate, "lower": e.lower, "upper": e.upper}
+        tell(
+            mark,
+            {"outcome": label, "analysis": _name(e)},
+            {
+                name: [value if math.isfinite(value) else None]
+                for name, value in drawn.items()
+            },
         )
     names = [_name(effect) for effect in effects]
     axes.set_yticks(range(len(effects)), names)
@@ -209,7 +219,7 @@ def plot_effects(plan: FigurePlan, effects: list[Effect], title: str) -> Figure:
         len(by_outcome), 1, squeeze=False, height_ratios=heights
     ).ravel()
     for axes, (outcome, mine) in zip(panels, by_outcome, strict=True):
-        _panel(axes, mine)
+        _panel(axes, mine, outcome.label)
         heading = f"{outcome.label} ({outcome.unit} a {plan.per}), {title}"
         axes.set_title(wrapped(heading, plan.width_inches - LABELS_INCHES))
     panels[-1].set_xlabel(

@@ -18,6 +18,7 @@ from alsdecline.figures.style import (
     legend_below,
     light_grid,
     new_figure,
+    tell,
     wrapped,
 )
 
@@ -95,7 +96,7 @@ def _points(
     for chosen, marker, face, markersize in drawn:
         # layout would make room for an empty artist that is not clipped
         if chosen.any():
-            axes.plot(
+            (marks,) = axes.plot(
                 np.clip(slope[chosen], left, right),
                 rows[chosen],
                 linestyle="",
@@ -105,6 +106,16 @@ def _points(
                 markeredgewidth=0.8,
                 markersize=markersize,
                 clip_on=False,
+            )
+            told = mine[chosen]
+            tell(
+                marks,
+                {"outcome": str(axes.get_label()), "arm": style.label},
+                {
+                    "patient": told["patient"],
+                    "slope": told["slope"],
+                    "visits": told["n_visits"],
+                },
             )
 
 
@@ -202,6 +213,7 @@ def _panel(
         limits = axis_limits(values, np.concatenate([*ends, np.zeros(0)]))
         axes.set_xlim(limits)
         far = bool(((values < limits[0]) | (values > limits[1])).any())
+    axes.set_label(outcome.label)
     draw = _named_panel if named else _crowded_panel
     draw(axes, plan, present)
     axes.invert_yaxis()

@@ -11,6 +11,7 @@ from alsdecline.figures.style import (
     FigurePlan,
     light_grid,
     new_figure,
+    tell,
 )
 
 
@@ -53,7 +54,16 @@ def plot_predictive_checks(plan: FigurePlan, checks: pd.DataFrame) -> Figure:
             marker, colour = (
                 ("X", COLOURS[1]) if check["warning"] else ("o", COLOURS[0])
             )
-            axes.plot(check["observed"], y, marker, color=colour, markersize=5)
+            (mark,) = axes.plot(
+                check["observed"], y, marker, color=colour, markersize=5
+            )
+            numbers = ("observed", "lower", "median", "upper")
+            of = {
+                "check": label,
+                "outcome": labels[check["outcome"]],
+                "model": check["model"],
+            }
+            tell(mark, of, {name: [float(check[name])] for name in numbers})
         axes.set_yticks(
             list(rows.values()),
             [f"{labels[outcome]}, {model}" for model, outcome in rows],

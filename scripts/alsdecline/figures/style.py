@@ -2,8 +2,11 @@
 
 import dataclasses
 import functools
+import io
+import json
+import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -11,6 +14,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib import font_manager
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -40,6 +44,9 @@ LETTER_WIDTH = 0.55
 
 LEGEND_KEY = 8
 """Letters that a legend's line and the space about it are as wide as."""
+
+# an attribute stands in single quotes where it has double ones alone
+_FACTS = re.compile(rb"""<g id='(\{[^']*)'|<g id="(\{[^"]*)\"""")
 
 
 class OutcomeLabel(Section):
@@ -204,6 +211,33 @@ def arm_legend(figure: Figure, plan: FigurePlan) -> None:
     legend_below(figure, plan, arm_handles(plan))
 
 
+def tell(
+    artist: Artist, of: Mapping[str, str], at: Mapping[str, Iterable[Any]]
+) -> None:
+    """Have the SVG say what a line or its marks stand for.
+
+    Parameters
+    ----------
+    artist : Artist
+        A line; its group in the SVG has the facts as JSON, ``data-facts``.
+    of : mapping of str to str
+        What holds of all its points.
+    at : mapping of str to iterable
+        What holds of each point, in their order.
+    """
+    each = {
+        name: [float(f"{v:.6g}") if isinstance(v, float) else v for v in values]
+        for name, values in at.items()
+    }
+    facts = {"of": dict(of), "at": each}
+    artist.set_gid(json.dumps(facts, ensure_ascii=False, separators=(",", ":")))
+
+
+def _as_facts(group: re.Match[bytes]) -> bytes:
+    facts = (group[1] or group[2]).replace(b'"', b"&quot;")
+    return b'<g data-facts="' + facts + b'"'
+
+
 def save_figure(figure: Figure, files: Sequence[Path], dpi: int) -> None:
     """Save a figure in the format of each file's name.
 
@@ -219,7 +253,13 @@ def save_figure(figure: Figure, files: Sequence[Path], dpi: int) -> None:
     for path in files:
         form = path.suffix[1:]
         metadata: dict[str, Any] = {"Date": None} if form == "svg" else {}
-        write_whole(
-            path,
-            functools.partial(figure.savefig, format=form, dpi=dpi, metadata=metadata),
-        )
+        drawn = io.BytesIO()
+        figure.savefig(drawn, format=form, dpi=dpi, metadata=metadata)
+        content = drawn.getvalue()
+        if form == "svg":  # what Matplotlib can write as an id alone is none
+            content = _FACTS.sub(_as_facts, content)
+        write_whole(path, functools.partial(_write, content))
+
+
+def _write(content: bytes, path: Path) -> None:
+    path.write_bytes(content)

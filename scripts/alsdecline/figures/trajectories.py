@@ -12,9 +12,11 @@ from alsdecline.figures.captions import CENTRAL, MOST_DRAWN, MOST_NAMED
 from alsdecline.figures.style import (
     ArmStyle,
     FigurePlan,
+    OutcomeLabel,
     arm_styles,
     light_grid,
     new_figure,
+    tell,
     wrapped,
 )
 
@@ -82,15 +84,17 @@ def _summary(axes: Axes, values: pd.DataFrame, style: ArmStyle, *, band: bool) -
     )
 
 
-def _panel(axes: Axes, values: pd.DataFrame, style: ArmStyle) -> None:
+def _panel(
+    axes: Axes, values: pd.DataFrame, style: ArmStyle, outcome: OutcomeLabel
+) -> None:
     """Draw the patients of one arm; where they are many, thin and with their mean."""
     patients = values["USUBJID"].to_numpy(dtype="object")
     drawn = drawn_patients(patients)
     n_patients = values["USUBJID"].nunique()
     few = n_patients <= MOST_NAMED
     shown = values[values["USUBJID"].isin(drawn)]
-    for _, patient in shown.groupby("USUBJID", sort=True):
-        axes.plot(
+    for name, patient in shown.groupby("USUBJID", sort=True):
+        (line,) = axes.plot(
             patient["time"],
             patient["AVAL"],
             color=style.colour,
@@ -98,6 +102,15 @@ def _panel(axes: Axes, values: pd.DataFrame, style: ArmStyle) -> None:
             alpha=0.85 if few else 0.3,
             marker=style.marker if few else "",
             markersize=2.2,
+        )
+        tell(
+            line,
+            {"outcome": outcome.label, "arm": style.label, "patient": str(name)},
+            {
+                "visit": patient["AVISIT"],
+                "time": patient["time"],
+                "value": patient["AVAL"],
+            },
         )
     if not few:
         _summary(axes, values, style, band=n_patients > len(drawn))
@@ -130,7 +143,7 @@ def plot_trajectories(plan: FigurePlan, values: Mapping[str, pd.DataFrame]) -> F
         observed = observed.assign(time=plan.scheduled_times(observed["ARELTM"]))
         for axes, (arm, style) in zip(row, arm_styles(plan).items(), strict=True):
             mine = observed[observed["ARMCD"] == arm]
-            _panel(axes, mine, style)
+            _panel(axes, mine, style, outcome)
             n = mine["USUBJID"].nunique()
             title = f"{outcome.label}, {style.label} (n = {n})"
             axes.set_title(wrapped(title, width))

@@ -77,6 +77,8 @@ def _of_page(tag: str, name: str) -> str:
     """Return a tag of a figure as one of the page that the figure is a part of."""
     if tag.startswith("<svg"):
         return tag.replace("<svg", '<svg aria-hidden="true" class="drawn"', 1)
+    if tag.startswith("<g data-facts"):
+        return tag
     tag = _ID.sub(rf"\g<0>{name}-", tag)
     style = _STYLED.search(tag)
     if not style:

@@ -42,6 +42,56 @@
     canvas.toBlob((blob) => save(name, blob), "image/png");
   };
 
+  // what a point stands for: the nearest one's facts, as they are in the figure
+  const tip = document.createElement("div");
+  tip.className = "tip";
+  tip.popover = "manual";
+  document.body.append(tip);
+  const pointsOf = (drawn) => [...drawn.querySelectorAll("[data-facts]")].flatMap((group) => {
+    const { of, at } = JSON.parse(group.dataset.facts);
+    const n = Math.max(0, ...Object.values(at).map((each) => each.length));
+    let places = [...group.querySelectorAll("use")]
+      .map((use) => [Number(use.getAttribute("x")), Number(use.getAttribute("y"))]);
+    if (places.length !== n) {
+      const path = group.querySelector(":scope > path")?.getAttribute("d") ?? "";
+      places = [...path.matchAll(/[ML] (\S+) (\S+)/g)].map((m) => [Number(m[1]), Number(m[2])]);
+    }
+    return Array.from({ length: n }, (_, i) => ({
+      place: places.length === n ? places[i] : undefined,
+      facts: { ...of, ...Object.fromEntries(Object.keys(at).map((name) => [name, at[name][i]])) },
+    }));
+  });
+  const near = 14;
+  const point = (event, drawn, points) => {
+    const matrix = drawn.getScreenCTM();
+    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
+    let best;
+    let least = near / matrix.a;
+    for (const one of points) {
+      if (!one.place) continue;
+      const far = Math.hypot(one.place[0] - at.x, one.place[1] - at.y);
+      if (far < least) [best, least] = [one, far];
+    }
+    if (!best) return tip.hidePopover();
+    tip.replaceChildren(...Object.entries(best.facts).map(([name, value]) => {
+      const line = document.createElement("div");
+      line.textContent = `${name}: ${value ?? "\u2013"}`;
+      return line;
+    }));
+    tip.hidePopover();  // shown again it is above a dialog too
+    tip.showPopover();
+    const { width, height } = tip.getBoundingClientRect();
+    tip.style.left = `${Math.max(0, Math.min(event.clientX + 12, innerWidth - width - 4))}px`;
+    tip.style.top = `${Math.max(0, Math.min(event.clientY + 12, innerHeight - height - 4))}px`;
+  };
+  const asCsv = (points, kind) => {
+    const names = [...new Set(points.flatMap(({ facts }) => Object.keys(facts)))];
+    const cell = (value) => (typeof value === "string" ? `"${value.replaceAll('"', '""')}"` : value ?? "");
+    const lines = points.map(({ facts }) => [...names.map((name) => cell(facts[name])), kind]);
+    return new Blob([[[...names, "data_kind"], ...lines].map((l) => `${l.join(",")}\n`).join("")],
+      { type: "text/csv" });
+  };
+
   for (const figure of document.querySelectorAll("figure.chart")) {
     const box = figure.querySelector(".scroll");
     const drawn = box.querySelector("svg");
@@ -57,6 +107,13 @@
     tool("Enlarge", "Enlarge the figure", () => enlarge(box));
     tool("SVG", "Save the figure as SVG", () => save(`${name}.svg`, asSvg(drawn)));
     tool("PNG", "Save the figure as PNG", () => savePng(drawn, `${name}.png`));
+    const points = pointsOf(drawn);
+    if (points.length) {
+      tool("CSV", "Save the numbers that are drawn as CSV",
+        () => save(`${name}.csv`, asCsv(points, figure.dataset.kind)));
+      drawn.addEventListener("pointermove", (event) => point(event, drawn, points));
+      drawn.addEventListener("pointerleave", () => tip.hidePopover());
+    }
     tools.hidden = false;
   }
 })();

@@ -1,11 +1,13 @@
 """A figure is a part of the page: its text is text, its ids and colours the page's."""
 
+import html
+import json
 import re
 from pathlib import Path
 
 import pytest
 
-from alsdecline.figures.style import ArmLabel, FigurePlan, new_figure, save_figure
+from alsdecline.figures.style import ArmLabel, FigurePlan, new_figure, save_figure, tell
 from alsdecline.report.figures import inlined
 
 HOSTILE = '<script>alert("1")</script> style="fill: #000000" 対照'
@@ -57,3 +59,21 @@ def test_a_figure_styles_nothing_but_itself_and_takes_the_pages_colours(
     assert "fill: var(--ground, #ffffff)" in inside
     assert "stroke: #0072b2" in inside
     assert inside.startswith('<svg aria-hidden="true"')
+
+
+@pytest.mark.parametrize("patient", ["P 1", 'it\'s "P" url(#a)', HOSTILE])
+def test_what_a_mark_stands_for_is_in_the_figure_and_not_as_an_id(
+    patient: str, tmp_path: Path
+) -> None:
+    figure = new_figure(PLAN, 2)
+    (line,) = figure.subplots().plot([0, 1], [5.0, 1 / 3])
+    tell(line, {"patient": patient}, {"visit": ["a", "b"], "value": [5.0, 1 / 3]})
+    path = tmp_path / "told.svg"
+    save_figure(figure, [path], PLAN.dpi)
+    inside = inlined("one", path)
+    (facts,) = re.findall(r'<g data-facts="([^"]*)">', inside)
+    assert json.loads(html.unescape(facts)) == {
+        "of": {"patient": patient},
+        "at": {"visit": ["a", "b"], "value": [5.0, 0.333333]},
+    }
+    assert "<script" not in inside
