@@ -6,8 +6,9 @@ from matplotlib.lines import Line2D
 
 from alsdecline.figures.captions import CHECK_LABELS
 from alsdecline.figures.style import (
-    COLOURS,
+    BLACK,
     GREY,
+    VERMILION,
     FigurePlan,
     light_grid,
     new_figure,
@@ -51,9 +52,7 @@ def plot_predictive_checks(plan: FigurePlan, checks: pd.DataFrame) -> Figure:
                 solid_capstyle="butt",
             )
             axes.plot(check["median"], y, "|", color=GREY, markersize=9)
-            marker, colour = (
-                ("X", COLOURS[1]) if check["warning"] else ("o", COLOURS[0])
-            )
+            marker, colour = ("X", VERMILION) if check["warning"] else ("o", BLACK)
             (mark,) = axes.plot(
                 check["observed"], y, marker, color=colour, markersize=5
             )
@@ -73,11 +72,11 @@ def plot_predictive_checks(plan: FigurePlan, checks: pd.DataFrame) -> Figure:
         light_grid(axes, "x")
     handles = [
         Line2D([], [], color=GREY, linewidth=5, alpha=0.45, label="95% of replicates"),
-        Line2D([], [], color=COLOURS[0], marker="o", linestyle="", label="observed"),
+        Line2D([], [], color=BLACK, marker="o", linestyle="", label="observed"),
         Line2D(
             [],
             [],
-            color=COLOURS[1],
+            color=VERMILION,
             marker="X",
             linestyle="",
             label="observed, beyond 99%: warning",

@@ -30,6 +30,7 @@ FloatsT = TypeVar("FloatsT", pd.Series, np.ndarray)
 # Okabe and Ito's colours in an order whose luminances differ, so that arms can be told
 # apart in grey; markers and dashes tell them apart without any colour
 COLOURS = ("#0072B2", "#E69F00", "#000000", "#009E73", "#CC79A7", "#56B4E9")
+BLACK = "#000000"
 VERMILION = "#D55E00"
 """The seventh of them, where six do not suffice."""
 
