@@ -137,6 +137,7 @@ def _is_left_out(node: Any) -> bool:
         not isinstance(node.tag, str)
         or node.tag in _LEFT_OUT
         or node.get("hidden") is not None
+        or node.get("popover") is not None
     )
 
 
@@ -253,9 +254,12 @@ class _Reader:
             return [table] if any((*table.head, *table.body)) else []
         if node.tag == "img":
             return list(_embedded(node.get("src", ""), node.get("alt", "")))
-        if node.get("aria-hidden") == "true":
+        shows = [
+            one for one in (node, *node.iterancestors()) if one.get("role") == "img"
+        ]
+        if not shows and node.get("aria-hidden") == "true":
             return []
-        said = plain_text(node.get("aria-label", ""))
+        said = plain_text(shows[0].get("aria-label", "") if shows else "")
         return [Picture(styled_svg(node, self.styles), "svg", said)]
 
 

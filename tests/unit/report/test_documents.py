@@ -31,6 +31,8 @@ PAGE = f"""<html><head><style>
 <section><h2 id="answer"><span class="number">1</span> The answer</h2>
 <p>Said <strong>loudly</strong>: {HOSTILE}\x01</p>
 <figure class="a"><svg width="100%" height="40"><text x="10%" y="20">Drawn</text></svg>
+<div role="img" aria-label="Described"><svg aria-hidden="true" width="9" height="9">
+<text>Within</text></svg></div><svg aria-hidden="true"></svg>
 <figcaption>Figure 1. Seen</figcaption></figure><dl><dt>Term</dt><dd>Meaning</dd></dl>
 </section>
 <section><h2 id="computation"><span class="number">2</span> Checks</h2>
@@ -135,6 +137,12 @@ def test_both_have_title_and_language(documents, word):
     assert reader.trailer["/Root"]["/Lang"] == "en"
     assert word.core_properties.title == f"A {HOSTILE_TEXT}"
     assert word.core_properties.language == "en"
+
+
+def test_pictures_are_described_and_ornaments_left_out(documents, word):
+    said = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]  # noqa: SLF001
+    assert said == ["", "Described"]
+    assert "Within" in PdfReader(io.BytesIO(documents[1])).pages[0].extract_text()
 
 
 def test_bytes_repeat(documents):
