@@ -14,7 +14,7 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AT_RULE = re.compile(r"@[^{;]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _VARIABLE = re.compile(r"(--[\w-]+)\s*:\s*([^;}]+)")
-_USE = re.compile(r"var\((--[\w-]+)\)")
+_USE = re.compile(r"var\((--[\w-]+)(?:\s*,\s*((?:[^()]|\([^()]*\))*))?\)")
 _BY_THEME = re.compile(r"light-dark\(([^,()]+),[^()]*\)")
 # names that HTML's parser writes small
 _MIXED_CASE = {
@@ -38,17 +38,28 @@ _MIXED_TAGS = {
 }
 
 
+def _values(styles: str) -> dict[str, str]:
+    """Return the variables of a page, as they are on white paper."""
+    values: dict[str, str] = {}
+    for name, value in _VARIABLE.findall(_AT_RULE.sub("", styles)):
+        values.setdefault(name, _BY_THEME.sub(r"\1", value).strip())
+    return values
+
+
+def _resolved(text: str, values: dict[str, str]) -> str:
+    """Put the values of variables in their place; they may name others."""
+    for _ in range(3):
+        text = _USE.sub(lambda use: values.get(use[1], use[2] or "none"), text)
+    return _BY_THEME.sub(r"\1", text)
+
+
 def _rules_for(classes: set[str], styles: str) -> str:
     """Return the rules of a page that name a class, as they are on white paper."""
-    plain = _AT_RULE.sub("", _COMMENT.sub("", styles))
-    values: dict[str, str] = {}
-    for name, value in _VARIABLE.findall(plain):
-        values.setdefault(name, _BY_THEME.sub(r"\1", value).strip())
+    plain = _AT_RULE.sub("", styles)
     found = []
     for selector, declarations in _RULE.findall(plain):
         if any(re.search(rf"\.{re.escape(one)}\b", selector) for one in classes):
-            resolved = _USE.sub(lambda use: values.get(use[1], "none"), declarations)
-            found.append(f"{selector.strip()}{{{resolved.strip()}}}")
+            found.append(f"{selector.strip()}{{{declarations.strip()}}}")
     return "\n".join(found)
 
 
@@ -82,7 +93,9 @@ def styled_svg(node: Any, styles: str) -> bytes:
         height = re.match(r"[\d.]+", drawing.get("height", "300"))
         drawing.set("width", str(_WIDTH))
         drawing.set("viewBox", f"0 0 {_WIDTH} {height[0] if height else 300}")
+    styles = _COMMENT.sub("", styles)
     rules = etree.Element(f"{{{SVG}}}style")
     rules.text = _rules_for(classes, styles)
     drawing.insert(0, rules)
-    return bytes(etree.tostring(drawing, encoding="utf-8"))
+    text = etree.tostring(drawing, encoding="unicode")
+    return _resolved(text, _values(styles)).encode()

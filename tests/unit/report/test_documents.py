@@ -13,7 +13,7 @@ from matplotlib.ft2font import FT2Font
 from pypdf import PdfReader
 
 from alsdecline.report.documents import Margins, report_documents
-from alsdecline.report.page_blocks import Table, Text, blocks_of_page
+from alsdecline.report.page_blocks import Picture, Table, Text, blocks_of_page
 
 HOSTILE = r'#panic("x") $x$ *b* _i_ \u{41} @ref &lt;tag&gt; `c` // /* 日本語 µ ≥'
 HOSTILE_TEXT = HOSTILE.replace("&lt;", "<").replace("&gt;", ">")
@@ -32,7 +32,7 @@ PAGE = f"""<html><head><style>
 <p>Said <strong>loudly</strong>: {HOSTILE}\x01</p>
 <figure class="a"><svg width="100%" height="40"><text x="10%" y="20">Drawn</text></svg>
 <div role="img" aria-label="Described"><svg aria-hidden="true" width="9" height="9">
-<text>Within</text></svg></div><svg aria-hidden="true"></svg>
+<text fill="var(--x, #000)">Within</text></svg></div><svg aria-hidden="true"></svg>
 <figcaption>Figure 1. Seen</figcaption></figure><dl><dt>Term</dt><dd>Meaning</dd></dl>
 </section>
 <section><h2 id="computation"><span class="number">2</span> Checks</h2>
@@ -143,6 +143,13 @@ def test_pictures_are_described_and_ornaments_left_out(documents, word):
     said = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]  # noqa: SLF001
     assert said == ["", "Described"]
     assert "Within" in PdfReader(io.BytesIO(documents[1])).pages[0].extract_text()
+
+
+def test_drawings_have_the_colours_of_the_page_on_white_paper():
+    pictures = [block for block in blocks_of_page(PAGE) if isinstance(block, Picture)]
+    assert b"fill: #123456" in pictures[0].content
+    assert b'fill="#123456"' in pictures[1].content
+    assert not any(b"var(" in picture.content for picture in pictures)
 
 
 def test_bytes_repeat(documents):
