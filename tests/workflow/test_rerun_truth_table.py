@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from support.job_runs import TIMED, analyse, jobs_done, ledger_lines
-from support.rerun_changes import ALL, CHANGES, Change, copy_project
+from support.rerun_changes import ALL, CHANGES, DATA, Change, copy_project
 from support.trial_folder import ADSL, results_of, run_snakemake
 
 
@@ -72,6 +72,8 @@ LONG = {
     "a prior of the model of one outcome",  # test_why runs it and has its jobs
     "the lock",  # all jobs
     "a bulbar score of one visit corrected",  # test_changes has what it changes
+    # the stopped run sees it with memory; without memory it runs below
+    "an adverse event renamed in a file with an older time",
 }
 """Rows that have the mechanism of another, and take long."""
 
@@ -122,6 +124,7 @@ def test_a_run_that_was_stopped_goes_on_whatever_the_times_are(prepared: Path) -
     change = CHANGES["an adverse event renamed in a file with an older time"]
     change.edit(prepared)
     first = analyse(prepared / "trial", ADSL, project=prepared / "project")
+    assert first == DATA
     shutil.rmtree(prepared / "trial/.snakemake")
     moment = time.time() - 100
     for path in (prepared / "trial").rglob("*"):
