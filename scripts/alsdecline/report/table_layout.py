@@ -8,13 +8,16 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from alsdecline.report.tables import PrintedTable
+from alsdecline.report.tables import Cell, PrintedTable
 from alsdecline.report.words import KEEP
 
 _DIGITS = r"(?:[<>] )?[-+\N{MINUS SIGN}]?\d[\d,]*(?:\.\d+)?"
-_NUMBER = re.compile(rf"{_DIGITS}%?")
+_INFINITE = r"[-\N{MINUS SIGN}]?\N{INFINITY}"
+_NUMBER = re.compile(rf"{_DIGITS}%?|{_INFINITE}")
 _WITH_FRACTION = re.compile(r"(?:[<>] )?[-+\N{MINUS SIGN}]?\d[\d,]*(\.\d+)?")
 _NUMBERS = re.compile(rf"{_DIGITS}%?(?: (?:to|of) {_DIGITS}%?| [(\[][^)\]]*[)\]])")
+_END = r"[-+\N{MINUS SIGN}]?(?:\d[\d,]*(?:\.\d+)?|\N{INFINITY})"
+_INTERVAL = re.compile(rf"({_END}) to ({_END})")
 _NONE = {"", "\N{EN DASH}", "not given"}
 FEWEST_IN_A_GROUP = 2
 """Rows that groups have on average, at least; else names stay in their column."""
@@ -62,7 +65,7 @@ class LaidTable:
         Heads of its columns.
     kinds : list of str
         What each column holds: ``text``, ``number``, or ``numbers`` where a cell holds
-        an interval or a spread.
+        a number with its spread.
     groups : list of RowGroup
         Its rows.
     grouped_by : str
@@ -98,9 +101,51 @@ def without_empty_columns(table: PrintedTable) -> PrintedTable:
     return PrintedTable([table.head[place] for place in kept], rows)
 
 
+def _said(cells: Sequence[str]) -> list[str]:
+    """Return those of a column's cells that say something."""
+    plain = (cell.replace(KEEP, " ") for cell in cells)
+    return [text for text in plain if text not in _NONE]
+
+
+def _ends(cell: str) -> tuple[str, str]:
+    """Return an interval's ends, each with its own id; what is none comes first."""
+    found = _INTERVAL.fullmatch(cell.replace(KEEP, " "))
+    if not found:
+        return cell, ""
+    ids = getattr(cell, "ids", ())
+    return Cell(found[1], ids[:1]), Cell(found[2], ids[1:])
+
+
+def with_ends_apart(table: PrintedTable) -> PrintedTable:
+    """Return a table with a column for each end of its intervals.
+
+    Parameters
+    ----------
+    table : PrintedTable
+        A table. Its columns of intervals are those in which all that is said is two
+        numbers with "to" between them.
+
+    Returns
+    -------
+    PrintedTable
+    """
+    head: list[str] = []
+    columns: list[Sequence[str]] = []
+    for place, name in enumerate(table.head):
+        cells = [row[place] for row in table.rows]
+        said = _said(cells)
+        if said and all(_INTERVAL.fullmatch(text) for text in said):
+            head += [f"{name}, lower", f"{name}, upper"]
+            columns += zip(*(_ends(cell) for cell in cells), strict=True)
+        else:
+            head.append(name)
+            columns.append(cells)
+    return PrintedTable(head, [list(row) for row in zip(*columns, strict=True)])
+
+
 def _kind(cells: Sequence[str]) -> str:
     """Return what a column holds, by those of its cells that say something."""
-    said = [text for cell in cells if (text := cell.replace(KEEP, " ")) not in _NONE]
+    said = _said(cells)
     if said and all(_NUMBER.fullmatch(text) for text in said):
         return "number"
     both = (_NUMBER.fullmatch(text) or _NUMBERS.fullmatch(text) for text in said)
@@ -142,10 +187,11 @@ def laid_out(printed: PrintedTable) -> LaidTable:
     Returns
     -------
     LaidTable
-        Without columns that are empty throughout. Where the first column repeats its
-        names, rows stand under their name in groups, in the order that they have.
+        Without columns that are empty throughout, intervals in two
+        columns. Where the first column repeats its names, rows stand under their name
+        in groups, in the order that they have.
     """
-    table = without_empty_columns(printed)
+    table = with_ends_apart(without_empty_columns(printed))
     grouped = _may_be_grouped(table)
     names = [row[0] if grouped else "" for row in table.rows]
     first = 1 if grouped else 0

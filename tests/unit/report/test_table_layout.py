@@ -1,7 +1,11 @@
 """Tables are laid out without empty columns, in groups, with numbers aligned."""
 
 from alsdecline.report.page import template_environment
-from alsdecline.report.table_layout import laid_out, without_empty_columns
+from alsdecline.report.table_layout import (
+    laid_out,
+    with_ends_apart,
+    without_empty_columns,
+)
 from alsdecline.report.tables import Cell, PrintedTable
 
 
@@ -34,7 +38,12 @@ def test_names_repeated_down_the_first_column_head_groups() -> None:
         ("Total", 2),
         ("Limb", 2),
     ]
-    assert laid.head == ["Arm", "Estimate", "95% interval"]
+    assert laid.head == [
+        "Arm",
+        "Estimate",
+        "95% interval, lower",
+        "95% interval, upper",
+    ]
 
 
 def test_names_that_do_not_stand_together_stay_in_their_column() -> None:
@@ -47,7 +56,7 @@ def test_names_that_do_not_stand_together_stay_in_their_column() -> None:
 
 def test_a_column_of_numbers_is_known_and_its_points_stand_under_each_other() -> None:
     laid = laid_out(_table())
-    assert laid.kinds == ["text", "number", "numbers"]
+    assert laid.kinds == ["text", "number", "number", "number"]
     rows = [row for group in laid.groups for row in group.rows]
     assert [row[1].pad for row in rows] == ["", ".00", "0", ""]
 
@@ -63,7 +72,7 @@ def test_groups_and_rows_have_heads_and_numbers_keep_their_ids() -> None:
         '{{ table(content, "Rates", id="rates") }}'
     )
     page = macros.render(content=_table(), plan={"trial": {"data_kind": "clinical"}})
-    assert '<th scope="rowgroup" colspan="3">Outcome: Total</th>' in page
+    assert '<th scope="rowgroup" colspan="4">Outcome: Total</th>' in page
     assert '<th scope="row">High</th>' in page
     assert '<td class="number" data-value-id="t/x:estimate">-1.25</td>' in page
     assert '<td class="number" data-pad=".00">3</td>' in page
@@ -81,3 +90,18 @@ def test_what_heads_a_group_is_escaped() -> None:
     )
     assert "<script>" not in page
     assert 'data-group="&lt;script&gt;"' in page
+
+
+def test_each_end_of_an_interval_has_a_cell_and_its_own_id() -> None:
+    cell = Cell("-2.0 to -0.5", ["t/x:lower", "t/x:upper"])
+    table = PrintedTable(["", "95%"], [["a", cell], ["b", "not given"]])
+    apart = with_ends_apart(table)
+    assert apart.head == ["", "95%, lower", "95%, upper"]
+    assert apart.rows == [["a", "-2.0", "-0.5"], ["b", "not given", ""]]
+    ends = [cell for cell in apart.rows[0][1:] if isinstance(cell, Cell)]
+    assert [end.ids for end in ends] == [("t/x:lower",), ("t/x:upper",)]
+
+
+def test_a_median_with_its_range_stays_one_cell() -> None:
+    table = PrintedTable(["", "All"], [["Age, median [range]", "61 [40 to 80]"]])
+    assert with_ends_apart(table).head == ["", "All"]
