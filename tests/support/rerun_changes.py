@@ -72,7 +72,8 @@ def copy_project(folder: Path) -> None:
     """Put a copy of the code into a folder."""
     for name in ("rules", "scripts", "envs", "profiles"):
         shutil.copytree(PROJECT / name, folder / name)
-    shutil.copy2(PROJECT / "Snakefile", folder)
+    for name in ("Snakefile", "CITATION.cff"):
+        shutil.copy2(PROJECT / name, folder)
 
 
 def _touch_all(folder: Path) -> None:

@@ -24,6 +24,7 @@ from support.blinded_trial import edit_config
 from support.brief_trial import brief_trial
 from support.interrupted_runs import kill_and_resume
 from support.job_runs import TIMED, analyse, jobs_done, ledger_lines
+from support.rerun_changes import copy_project
 from support.trial_folder import PROJECT, results_of, run_snakemake
 
 
@@ -122,9 +123,8 @@ def test_settings_are_named_where_their_meaning_changed(audited: Path) -> None:
 def project(tmp_path: Path) -> Path:
     """Copy what an audit reads of the project."""
     folder = tmp_path / "project"
-    for name in ("rules", "scripts", "envs", "profiles"):
-        shutil.copytree(PROJECT / name, folder / name)
-    shutil.copy2(PROJECT / "Snakefile", folder)
+    folder.mkdir()
+    copy_project(folder)
     return folder
 
 

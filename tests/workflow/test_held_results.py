@@ -65,7 +65,7 @@ def test_a_changed_number_does_not_reach_the_report(
         "tabulate_rates",
         "figure_decline",
         "figure_effects/high",
-    } | {"report", "report_documents"}
+    } | {"report"}
 
 
 def test_fits_that_are_gone_are_made_up_to_where_a_run_stops(

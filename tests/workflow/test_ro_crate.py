@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from alsdecline.crate.metadata import ro_crate
+from alsdecline.digests import sha256_of_file
 from alsdecline.faults import DataError
 from alsdecline.jobs.records import read_record
 from alsdecline.settings.file import read_settings
@@ -150,7 +151,9 @@ def _document(folder: Path, records: dict[str, dict[str, Any]]) -> dict[str, Any
         for path in copies
         if path.is_file()
     }
-    digests = {path: {"sha256": path, "size": 1} for path in records}
+    digests = {
+        path: {"sha256": sha256_of_file(folder / path), "size": 1} for path in records
+    }
     return ro_crate(records, digests, workflow, read_settings(folder / "config.yaml"))
 
 

@@ -18,7 +18,7 @@ _END = {True: r"s?(?!\w)", False: ""}
 """How words end that end in a letter, and others."""
 
 _LINK = re.compile(r"</?a\b[^>]*>")
-_HIDDEN = re.compile(r"<(style|script)>.*?</\1>|<[^>]*>", re.DOTALL)
+_HIDDEN = re.compile(r"<(style|script)\b[^>]*>.*?</\1>|<[^>]*>", re.DOTALL)
 
 
 class Term(pydantic.BaseModel):
