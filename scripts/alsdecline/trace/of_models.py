@@ -4,7 +4,6 @@ import dataclasses
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -12,7 +11,6 @@ import pyarrow.parquet as pq
 
 from alsdecline.digests import task_seed
 from alsdecline.fits.plan import DEFAULT
-from alsdecline.stable_files import read_json
 from alsdecline.trace.evidence import Artefact, Evidence, Selection, chosen
 from alsdecline.trace.of_descriptions import (
     ARM,
@@ -126,13 +124,6 @@ def _operation(results: TrialResults, row: Row, column: str) -> str:
     return f"{statistics.get(column, column)}, of {summarised}"
 
 
-@lru_cache(maxsize=64)
-def _diagnostics(results: TrialResults, path: Path) -> Any:
-    """Read what a fit's job wrote of it, once for the results at hand."""
-    del results
-    return read_json(path)
-
-
 def _computation(
     results: TrialResults, fit: TracedFit, prior: str, without: str
 ) -> dict[str, Any]:
@@ -141,10 +132,9 @@ def _computation(
     alternatives = settings.pop("alternatives", {})
     if prior in alternatives:
         settings["factors"] = alternatives[prior]
-    path = results.folder / f"{fit.folder}/diagnostics.json"
-    if not path.is_file():
+    if not (results.folder / f"{fit.folder}/diagnostics.json").is_file():
         return settings
-    diagnostics = _diagnostics(results, path)
+    diagnostics = results.json(f"{fit.folder}/diagnostics.json")
     if without:
         attempts = diagnostics["left_out"].get(prior, {}).get(without) or []
     else:

@@ -2,7 +2,7 @@
 
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
-from typing import cast
+from typing import Any, cast
 
 import pandas as pd
 import pydantic
@@ -19,7 +19,7 @@ from alsdecline.settings.data_plan import DataPlan
 from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import SettingsError, read_settings
 from alsdecline.settings.trial import Settings
-from alsdecline.stable_files import read_csv, read_parquet
+from alsdecline.stable_files import read_csv, read_json, read_parquet
 from alsdecline.trial_paths import file_to_read
 from alsdecline.value_ids import table_name
 
@@ -65,6 +65,7 @@ class TrialResults:
         self.sha256 = cache(self._sha256)
         self.table = cache(self._table)
         self.row_ids = cache(self._row_ids)
+        self.json = cache(self._json)
 
     @cached_property
     def records(self) -> dict[str, Record]:
@@ -127,6 +128,10 @@ class TrialResults:
     def _table(self, file: str) -> pd.DataFrame:
         """Return a result table's cells as text."""
         return read_csv(self.folder / file)
+
+    def _json(self, file: str) -> Any:
+        """Return what a file of results in JSON has."""
+        return read_json(self.folder / file)
 
     def _row_ids(self, file: str) -> list[str]:
         """Return the ids of a result table's rows."""
