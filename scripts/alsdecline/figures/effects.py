@@ -175,14 +175,10 @@ def _panel(axes: Axes, effects: list[Effect], label: str) -> None:
             markerfacecolor="white" if e.failed else colour,
             markersize=7 if e.primary else 4.5,
         )
-        drawn = {"estimate": e.estimate, "lower": e.lower, "upper": e.upper}
         tell(
             mark,
             {"outcome": label, "analysis": _name(e)},
-            {
-                name: [value if math.isfinite(value) else None]
-                for name, value in drawn.items()
-            },
+            {"estimate": [e.estimate], "lower": [e.lower], "upper": [e.upper]},
         )
     names = [_name(effect) for effect in effects]
     axes.set_yticks(range(len(effects)), names)

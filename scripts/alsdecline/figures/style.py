@@ -4,6 +4,7 @@ import dataclasses
 import functools
 import io
 import json
+import math
 import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
@@ -226,12 +227,16 @@ def tell(
     at : mapping of str to iterable
         What holds of each point, in their order.
     """
-    each = {
-        name: [float(f"{v:.6g}") if isinstance(v, float) else v for v in values]
-        for name, values in at.items()
-    }
+    each = {name: [_fact(value) for value in values] for name, values in at.items()}
     facts = {"of": dict(of), "at": each}
     artist.set_gid(json.dumps(facts, ensure_ascii=False, separators=(",", ":")))
+
+
+def _fact(value: Any) -> Any:
+    """Return a value as JSON has it: six digits, and nothing where it is no number."""
+    if not isinstance(value, float):
+        return value
+    return float(f"{value:.6g}") if math.isfinite(value) else None
 
 
 def _as_facts(group: re.Match[bytes]) -> bytes:

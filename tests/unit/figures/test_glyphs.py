@@ -5,19 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from alsdecline.figures.style import ArmLabel, FigurePlan, new_figure, save_figure
-
-PLAN = FigurePlan(
-    outcomes=[],
-    arms=[ArmLabel(id="a", label="A")],
-    data_kind="real",
-    width_inches=3,
-    dpi=50,
-    interval=0.95,
-    time_unit="months",
-    schedule_unit="weeks",
-    time_zero=0,
-)
+from alsdecline.figures.style import new_figure, save_figure
+from support.small_figure import PLAN
 
 
 @pytest.mark.parametrize("label", ["対照プラセボ", "العربية", "e\u0301 ≥ 3 µg"])

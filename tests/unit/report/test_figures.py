@@ -7,21 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from alsdecline.figures.style import ArmLabel, FigurePlan, new_figure, save_figure, tell
+from alsdecline.figures.style import new_figure, save_figure, tell
 from alsdecline.report.figures import inlined
+from support.small_figure import PLAN
 
 HOSTILE = '<script>alert("1")</script> style="fill: #000000" 対照'
-PLAN = FigurePlan(
-    outcomes=[],
-    arms=[ArmLabel(id="a", label="A")],
-    data_kind="real",
-    width_inches=3,
-    dpi=50,
-    interval=0.95,
-    time_unit="months",
-    schedule_unit="weeks",
-    time_zero=0,
-)
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +67,15 @@ def test_what_a_mark_stands_for_is_in_the_figure_and_not_as_an_id(
         "at": {"visit": ["a", "b"], "value": [5.0, 0.333333]},
     }
     assert "<script" not in inside
+
+
+def test_what_is_no_number_is_nothing_in_a_fact(tmp_path: Path) -> None:
+    figure = new_figure(PLAN, 2)
+    (line,) = figure.subplots().plot([0, 1], [0, 1])
+    tell(line, {}, {"value": [float("nan"), 1.23456789], "end": [float("inf"), 2.0]})
+    path = tmp_path / "drawn.svg"
+    save_figure(figure, [path], PLAN.dpi)
+    found = re.search(r'data-facts="([^"]*)"', path.read_text("utf-8"))
+    assert found
+    told = json.loads(html.unescape(found[1]), parse_constant=pytest.fail)
+    assert told["at"] == {"value": [None, 1.23457], "end": [None, 2.0]}
