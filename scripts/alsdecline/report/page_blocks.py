@@ -138,6 +138,7 @@ def _is_left_out(node: Any) -> bool:
         or node.tag in _LEFT_OUT
         or node.get("hidden") is not None
         or node.get("popover") is not None
+        or "jump" in node.get("class", "").split()  # a word that only leads elsewhere
     )
 
 

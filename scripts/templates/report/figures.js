@@ -23,13 +23,6 @@
 
   const inLight = (drawn) => new XMLSerializer().serializeToString(drawn)
     .replace(/var\(--[a-z]+, (#[0-9a-f]{6})\)/g, "$1");
-  const save = (name, blob) => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  };
   const asSvg = (drawn) => new Blob([inLight(drawn)], { type: "image/svg+xml" });
   const savePng = async (drawn, name) => {
     const image = new Image();
@@ -39,7 +32,7 @@
     canvas.width = 3 * image.width;
     canvas.height = 3 * image.height;
     canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-    canvas.toBlob((blob) => save(name, blob), "image/png");
+    canvas.toBlob((blob) => savedFiles.save(name, blob), "image/png");
   };
 
   // what a point stands for: the nearest one's facts, as they are in the figure
@@ -86,10 +79,8 @@
   };
   const asCsv = (points, kind) => {
     const names = [...new Set(points.flatMap(({ facts }) => Object.keys(facts)))];
-    const cell = (value) => (typeof value === "string" ? `"${value.replaceAll('"', '""')}"` : value ?? "");
-    const lines = points.map(({ facts }) => [...names.map((name) => cell(facts[name])), kind]);
-    return new Blob([[[...names, "data_kind"], ...lines].map((l) => `${l.join(",")}\n`).join("")],
-      { type: "text/csv" });
+    const rows = points.map(({ facts }) => [...names.map((name) => facts[name]), kind]);
+    return savedFiles.csv([[...names, "data_kind"], ...rows]);
   };
 
   for (const figure of document.querySelectorAll("figure.chart")) {
@@ -105,12 +96,12 @@
       tools.append(button);
     };
     tool("Enlarge", "Enlarge the figure", () => enlarge(box));
-    tool("SVG", "Save the figure as SVG", () => save(`${name}.svg`, asSvg(drawn)));
+    tool("SVG", "Save the figure as SVG", () => savedFiles.save(`${name}.svg`, asSvg(drawn)));
     tool("PNG", "Save the figure as PNG", () => savePng(drawn, `${name}.png`));
     const points = pointsOf(drawn);
     if (points.length) {
       tool("CSV", "Save the numbers that are drawn as CSV",
-        () => save(`${name}.csv`, asCsv(points, figure.dataset.kind)));
+        () => savedFiles.save(`${name}.csv`, asCsv(points, figure.dataset.kind)));
       drawn.addEventListener("pointermove", (event) => point(event, drawn, points));
       drawn.addEventListener("pointerleave", () => tip.hidePopover());
     }

@@ -34,8 +34,12 @@
     const copy = made("button", "Copy the id", part);
     copy.type = "button";
     copy.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(id);
-      copy.textContent = "Copied";
+      try {
+        await navigator.clipboard.writeText(id);
+        copy.textContent = "Copied";
+      } catch {
+        copy.textContent = "Not allowed here";
+      }
     });
     const link = made("a", "Link to this", part);
     link.href = `#trace=${encodeURIComponent(id)}`;
@@ -53,7 +57,7 @@
     if (!known.length) return;
     told.replaceChildren();
     known.forEach(tell);
-    history.replaceState(null, "", `#trace=${encodeURIComponent(known[0])}`);
+    history.replaceState(null, "", `#trace=${encodeURIComponent(known.join(" "))}`);
     if (!panel.open) panel.showModal();
     panel.scrollTop = 0;
   };
@@ -92,8 +96,12 @@
   });
 
   const shared = () => {
-    const id = location.hash.match(/^#trace=(.+)$/)?.[1];
-    if (id) open([decodeURIComponent(id)]);
+    const asked = location.hash.match(/^#trace=(.+)$/)?.[1];
+    try {
+      if (asked) open(decodeURIComponent(asked).split(" "));
+    } catch (error) {
+      if (!(error instanceof URIError)) throw error;  // of an address cut off in a mail
+    }
   };
   addEventListener("hashchange", shared);
   shared();

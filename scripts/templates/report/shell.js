@@ -44,7 +44,8 @@
 
   // a jump to what is within a closed part opens it
   const reveal = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    // ids of places have no letter that an address would write otherwise
+    const target = document.getElementById(location.hash.slice(1));
     for (let part = target; part; part = part.parentElement?.closest("details")) {
       if (part.tagName === "DETAILS") part.open = true;
       else if (!part.closest("details")) break;

@@ -33,26 +33,13 @@
     return found;
   };
 
-  // a spreadsheet would compute what begins as a formula does, unless it is a number
-  const safe = (cell) =>
-    /^[=+\-@\t\r]/.test(cell) && !/^[+-]?\d[\d,]*(\.\d+)?(e[+-]?\d+)?%?$/i.test(cell) ? `'${cell}` : cell;
-
-  const quoted = (cell) => (/[",\n\r]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell);
-
-  const csv = (table) =>
-    lines(table).map((row) => row.map((cell) => quoted(safe(cell))).join(",") + "\r\n").join("");
-
   const download = (table) => {
     const name = (table.caption.id || "table").replace(/[^\w-]/g, "");
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob(["\ufeff", csv(table)], { type: "text/csv" }));
-    link.download = `${name}.csv`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    savedFiles.save(`${name}.csv`, savedFiles.csv(lines(table)));
   };
 
   const copied = async (table, pressed) => {
-    const rows = lines(table).map((row) => row.map(safe).join("\t")).join("\n");
+    const rows = lines(table).map((row) => row.map(savedFiles.safe).join("\t")).join("\n");
     const said = pressed.textContent;
     try {
       await navigator.clipboard.writeText(rows);
