@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Dialog, Page, Route
 
 WIDE, PHONE = (1150, 800), (390, 844)
 Opened = Callable[..., "Watched"]
@@ -17,7 +17,11 @@ class Watched:
         self.complaints: list[str] = []
         page.on("console", lambda m: self._told(m.type, m.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("dialog", lambda dialog: self._told("error", dialog.message))
+        page.on("dialog", self._opened)
+
+    def _opened(self, dialog: Dialog) -> None:
+        self.complaints.append(f"a dialog: {dialog.message}")
+        dialog.dismiss()
 
     def _told(self, kind: str, text: str) -> None:
         if kind in ("error", "warning"):

@@ -1,0 +1,101 @@
+"""Texts that would act on a page do nothing: each is read as it was written.
+
+The page is that of the finished run, rendered again with such texts in the place of its
+labels, patients and cells, and of what is told of each number.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from alsdecline.report.page import render_report
+from alsdecline.report.plan import ReportPlan, Results
+from alsdecline.result_tables import read_result_table, with_row_ids
+from alsdecline.stable_files import read_csv, read_json
+from alsdecline.value_ids import table_name
+from support.browser import Opened
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = (
+    "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
+    "\" onmouseover=alert(3) '=javascript:alert(4) {{ 7 * 7 }} ]]> --> 対照"
+)
+
+
+def hostile_plan(settings: dict[str, Any]) -> ReportPlan:
+    """Put the text in the place of titles and labels."""
+    settings["trial"] |= dict.fromkeys(("title", "note", "disease"), HOSTILE)
+    for n, arm in enumerate(settings["arms"]["groups"]):
+        arm["label"] = f"{HOSTILE} {n}"
+    for n, outcome in enumerate(settings["outcomes"]):
+        outcome["label"] = f"{HOSTILE} {n}"
+    for estimand in settings["estimands"]:
+        estimand["label"] = HOSTILE
+    for scale in settings["scales"].values():
+        scale |= {"name": HOSTILE, "unit": HOSTILE, "source": HOSTILE}
+    return ReportPlan.model_validate(settings)
+
+
+def hostile_page(report: Path) -> str:
+    """Render the page of a finished run with such texts in it."""
+    folder = report.parent
+    plan = hostile_plan(read_json(folder / "records/report.json")["settings"]["plan"])
+    found = [*folder.glob("tables/*.csv"), *folder.glob("diagnostics/*.csv")]
+    tables = {
+        path.stem: with_row_ids(table_name(path), read_result_table(path))
+        for path in sorted(found)
+    }
+    tables["influence"]["without"] = HOSTILE
+    tables["findings"] = pd.DataFrame(
+        [[HOSTILE] * 6 + [2]],
+        columns=["severity", "rule", "file", "column", "value", "message", "row"],
+    )
+    tables["decisions"] = read_csv(folder / "lineage/decisions.csv")
+    tests = pd.concat(
+        with_row_ids(table_name(path), read_result_table(path))
+        for path in sorted(folder.glob("tables/slope_tests/*.csv"))
+    )
+    provenance = {
+        "raw": {HOSTILE: "0"},
+        "digests": {HOSTILE: HOSTILE},
+        "software": {HOSTILE: HOSTILE},
+        "version": HOSTILE,
+        "cut": "0",
+    }
+    figures = {path.stem: path for path in folder.glob("figures/*.svg")}
+    return render_report(
+        plan,
+        Results(tables, tests),
+        figures,
+        provenance,
+        lambda value: f"{value} = 1\noperation   {HOSTILE}\nsetting     {HOSTILE}\n",
+    )
+
+
+def test_nothing_acts(report: Path, opened: Opened, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(hostile_page(report), encoding="utf-8")
+    seen = opened(path)
+    page = seen.page
+    assert HOSTILE in page.locator("h1").inner_text()
+    assert HOSTILE in page.locator("title").text_content()  # type: ignore[operator]
+    page.evaluate(
+        "document.querySelectorAll('details').forEach((part) => { part.open = true; })"
+    )
+    page.locator("td[data-value-id]").first.click()
+    assert page.locator("#lineage-panel").get_by_text(HOSTILE).count() > 0
+    page.keyboard.press("Escape")
+    page.locator("a.term").first.hover()
+    page.mouse.wheel(0, 50000)
+    added = page.evaluate(
+        """() => [...document.querySelectorAll("*")].filter((one) =>
+            one.src || [...one.attributes].some((a) => a.name.startsWith("on")
+              || a.value.trim().startsWith("javascript:")))
+            .map((one) => one.outerHTML)"""
+    )
+    assert added == []
+    assert seen.asked == []
+    assert seen.complaints == []
