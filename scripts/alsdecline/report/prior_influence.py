@@ -11,6 +11,10 @@ SENSITIVE = 0.05
 """Sensitivity to power-scaling from which an estimate counts as sensitive."""
 
 
+LEAST = 0.1
+"""Part of a patient below which no number says more."""
+
+
 def prior_in_patients(plan: ReportPlan, results: Results) -> str:
     """Say of how many patients the prior is worth the data; empty where it cannot be.
 
@@ -29,7 +33,8 @@ def prior_in_patients(plan: ReportPlan, results: Results) -> str:
     worth = patients_worth(plan.prior.sd, weak["sd"], factor * plan.prior.sd, patients)
     if worth is None:
         return ""
-    return f"about {text.two_digits(worth)} of the {patients:.0f} patients analysed"
+    size = f"about {text.two_digits(worth)}" if worth >= LEAST else f"less than {LEAST}"
+    return f"{size} of the {patients:.0f} patients analysed"
 
 
 def prior_weight(plan: ReportPlan, results: Results) -> str:

@@ -14,6 +14,11 @@ def test_the_prior_is_worth_so_many_patients() -> None:
     assert f"about {worth:.1f} of the 9 patients analysed" in found
 
 
+def test_a_prior_that_weighs_hardly_anything_gets_no_number() -> None:
+    found = prior_weight(plan(), results(PRIMARY, WEAK | {"sd": 0.04}))
+    assert "less than 0.1 of the 9 patients analysed" in found
+
+
 @pytest.mark.parametrize(
     ("to_prior", "to_likelihood", "verdict"),
     [
