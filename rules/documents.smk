@@ -4,7 +4,7 @@
 rule report_documents:
     """What the page says, in the order of a clinical study report."""
     input:
-        report=rules.report.output.report,
+        report=after_ingest(rules.report.output.report),
     output:
         word=shown(
             "results/report.docx", "report_documents", "Report", "The report for Word"
