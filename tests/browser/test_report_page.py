@@ -51,15 +51,21 @@ def test_it_asks_for_nothing_and_complains_of_nothing(
 def test_the_first_screen_answers(
     report: Path, opened: Opened, size: tuple[int, int]
 ) -> None:
-    """What was compared, the answer, and the picture or its beginning."""
+    """Who was compared, the answer, its picture, warnings, what else to know of it."""
     page = opened(report, size).page
-    for place in (".compared", ".sentence", ".answer-picture svg"):
+    for place in (".banner", ".compared", ".sentence", ".answer-picture", ".cautions"):
         box = page.locator(place).first.bounding_box()
         assert box
-        assert box["y"] < size[1] - 60, place
-    wide = page.locator(".answer-picture svg").bounding_box()
-    assert wide
-    assert size != WIDE or wide["y"] + wide["height"] < size[1]
+        assert box["y"] + box["height"] <= size[1], place
+    facts = page.locator(".facts dt, .facts dd")
+    assert {"the prior", "can show", "Adverse events"} <= {
+        known
+        for text in facts.all_inner_texts()
+        for known in ("the prior", "can show", "Adverse events")
+        if known in text
+    }
+    ends = facts.evaluate_all("all => all.map(e => e.getBoundingClientRect().bottom)")
+    assert max(ends) <= size[1]
 
 
 @SIZES
