@@ -63,8 +63,13 @@ def _of_fits(results: Results) -> Iterator[Caution]:
     fits = results.tables["fits"]
     last = fits.groupby(["model", "outcomes", "prior"], sort=False).tail(1)
     if missed := int((~last["passed"].astype(bool)).sum()):
-        fitted = counted(missed, "fit misses", "fits miss")
-        yield Caution(f"{fitted} a gate on computation", "computation")
+        # a primary fit that misses a gate stops the run
+        fits_beside = counted(
+            missed,
+            "fit beside the primary one misses",
+            "fits beside the primary one miss",
+        )
+        yield Caution(f"{fits_beside} a check of the computation", "computation")
 
 
 def _of_conflict(plan: ReportPlan, results: Results) -> Iterator[Caution]:

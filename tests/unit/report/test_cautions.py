@@ -123,7 +123,7 @@ WARNED = {
     ),
     "a gate missed": (
         {"fits": [FIT, FIT | {"prior": "weak", "passed": False}]},
-        "1 fit misses a gate on computation",
+        "1 fit beside the primary one misses a check of the computation",
         "computation",
     ),
     "prior and data": (
