@@ -13,7 +13,7 @@ from alsdecline.report.words import MINUS
 LABELS = {
     "the primary analysis": "Primary analysis",
     "the one with a weak prior": "With a weak prior",
-    "the permutation test": "Patients' own slopes",
+    "the permutation test": "Permutation test of slopes",
     "the adjusted one": "Own slopes, adjusted",
 }
 """Short labels, by how sentences call the analyses."""

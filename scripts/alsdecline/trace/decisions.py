@@ -30,6 +30,8 @@ def decisions_on(
     if not (results.folder / DECISIONS).is_file():
         return []
     table = results.table(DECISIONS)
+    if table.empty:
+        return []
     found: list[TracedDecision] = [
         {
             "row": int(row),

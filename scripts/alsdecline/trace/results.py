@@ -64,7 +64,8 @@ class TrialResults:
         self.dataset = cache(self._dataset)
         self.sha256 = cache(self._sha256)
         self.table = cache(self._table)
-        self.row_ids = cache(self._row_ids)
+        self.cells = cache(self._cells)
+        self.row_places = cache(self._row_places)
         self.json = cache(self._json)
 
     @cached_property
@@ -133,9 +134,15 @@ class TrialResults:
         """Return what a file of results in JSON has."""
         return read_json(self.folder / file)
 
-    def _row_ids(self, file: str) -> list[str]:
-        """Return the ids of a result table's rows."""
-        return row_ids(table_name(PurePosixPath(file)), self.table(file))
+    def _cells(self, file: str) -> list[dict[str, str]]:
+        """Return the cells of a result table's rows as text, by column."""
+        records = self.table(file).to_dict("records")
+        return [{str(k): str(v) for k, v in row.items()} for row in records]
+
+    def _row_places(self, file: str) -> dict[str, int]:
+        """Return where the rows of a result table stand, from 0, by their ids."""
+        ids = row_ids(table_name(PurePosixPath(file)), self.table(file))
+        return {name: place for place, name in enumerate(ids)}
 
     def _dataset(self, name: str) -> pd.DataFrame:
         """Return a Parquet file of results, by its path without folder and ending.

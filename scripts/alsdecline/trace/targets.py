@@ -107,8 +107,8 @@ def _checked_column(frame: pd.DataFrame, column: str, where: str) -> None:
 
 def _value(results: TrialResults, file: str, position: int, column: str) -> Value:
     table = table_name(PurePosixPath(file))
-    cells = {str(k): str(v) for k, v in results.table(file).iloc[position].items()}
-    name = results.row_ids(file)[position]
+    cells = results.cells(file)[position]
+    name = list(results.row_places(file))[position]
     return Value(file, table, position + 2, column, cells, name)
 
 
@@ -134,11 +134,11 @@ def _value_named(results: TrialResults, target: str) -> Value:
     known: list[str] = []
     for table in sorted(tables, key=len, reverse=True):
         file = results.tables[table]
-        ids = results.row_ids(file)
-        if name in ids:
+        places = results.row_places(file)
+        if name in places:
             _checked_column(results.table(file), column, target)
-            return _value(results, file, ids.index(name), column)
-        known += ids
+            return _value(results, file, places[name], column)
+        known += places
     near = difflib.get_close_matches(name, known, n=3, cutoff=0.0)
     raise DataError(
         f"{target}: {tables[-1]} has no such row; the closest are "

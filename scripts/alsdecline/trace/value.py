@@ -1,7 +1,9 @@
 """The lineage of one value, from a table of results to the rows of the raw files."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +34,7 @@ from alsdecline.trace.jobs import (
 from alsdecline.trace.raw_columns import raw_columns
 from alsdecline.trace.registry import analysis_of
 from alsdecline.trace.results import TrialResults
-from alsdecline.trace.rows import RowTracer
+from alsdecline.trace.rows import RawPlace, RowTracer
 from alsdecline.trace.targets import Value, target_of
 
 VISIT = ("AVISIT", "ADT", "ADY", "ARELTM", "DTYPE", "SRCSEQ")
@@ -114,8 +116,8 @@ class Tracer:
         if selections not in self._raw:
             found = self._rows.raw_rows(selections)
             self._raw[selections] = [
-                _raw_file(self.results, str(file), cells)
-                for file, cells in found.groupby("file")
+                _raw_file(self.results, file, list(places))
+                for file, places in groupby(found, key=lambda place: place.file)
             ]
         return self._raw[selections]
 
@@ -258,16 +260,18 @@ def _derived(results: TrialResults, selection: Selection) -> DerivedRows:
     }
 
 
-def _raw_file(results: TrialResults, file: str, cells: pd.DataFrame) -> RawRows:
-    sha256 = str(cells["sha256"].iloc[0])
+def _raw_file(results: TrialResults, file: str, places: list[RawPlace]) -> RawRows:
+    sha256 = places[0].sha256
+    variables: dict[str, set[str]] = defaultdict(set)
+    for place in places:
+        variables[place.domain].add(place.variable)
     columns: list[str] = []
-    for domain, table_cells in cells.groupby("domain"):
-        names = set(table_cells["variable"])
-        columns += raw_columns(results.plan, results.folder, str(domain).lower(), names)
-    columns += sorted(set(cells["column"]) - {""})
-    rows = _rows(
-        zip(cells["row"].tolist(), cells["USUBJID"], cells["variable"], strict=True)
-    )
+    for domain in sorted(variables):
+        columns += raw_columns(
+            results.plan, results.folder, domain.lower(), variables[domain]
+        )
+    columns += sorted({place.column for place in places} - {""})
+    rows = _rows(places)
     return {
         "file": file,
         "sha256": sha256,
@@ -279,12 +283,12 @@ def _raw_file(results: TrialResults, file: str, cells: pd.DataFrame) -> RawRows:
     }
 
 
-def _rows(places: Iterable[tuple[int, str, str]]) -> list[RawRow]:
+def _rows(places: Iterable[RawPlace]) -> list[RawRow]:
     """Gather the variables of each raw row; places are sorted by row."""
     rows: list[RawRow] = []
-    for row, patient, variable in places:
-        if not rows or rows[-1]["row"] != row:
-            rows.append({"row": row, "USUBJID": patient, "variables": []})
-        if variable not in rows[-1]["variables"]:
-            rows[-1]["variables"].append(variable)
+    for place in places:
+        if not rows or rows[-1]["row"] != place.row:
+            rows.append({"row": place.row, "USUBJID": place.patient, "variables": []})
+        if place.variable not in rows[-1]["variables"]:
+            rows[-1]["variables"].append(place.variable)
     return rows

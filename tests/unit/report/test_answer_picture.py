@@ -20,7 +20,7 @@ def test_each_estimate_lies_where_its_number_is_on_the_axis() -> None:
     assert [span.label for span in found.spans] == [
         "Primary analysis",
         "With a weak prior",
-        "Patients' own slopes",
+        "Permutation test of slopes",
     ]
     # from -0.25 to 1.45 with a twentieth of that at each end
     low, width = -0.25 - 0.085, 1.7 + 0.17
