@@ -520,12 +520,21 @@ FAULTS: dict[str, Fault] = {
     ),
     "year typed one off": Fault(
         cell(VISITS, 4, "visit_date", "2002-04-14"),
-        "before_screening",
+        "year_slip",
         VISITS,
         4,
         "visit_date",
         "2002-04-14",
-        "337 days before time zero, and screening begins 90 days before it. Ask where",
+        "day -337, -365 days from week 4 as planned; 2003-04-14 is near it",
+    ),
+    "visit long before screening": Fault(
+        cell(VISITS, 4, "visit_date", "2002-10-14"),
+        "before_screening",
+        VISITS,
+        4,
+        "visit_date",
+        "2002-10-14",
+        "154 days before time zero, and screening begins 90 days before it. Ask where",
     ),
     "patients that differ by capitals": Fault(
         together(

@@ -3,102 +3,25 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from alsdecline.datasets.visit_times import visit_days, visit_weeks
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles, text_of
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule, Severity
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.time_units import DAYS_PER_WEEK
-
-ABOUT_A_YEAR = (330, 400)
-"""Days by which a date is off whose year is one off, and its visit not on its day."""
-
-NEAR_PLAN = 45
-"""Days from plan of a visit that is where it belongs."""
+from alsdecline.validation.year_slips import (
+    dated_visits,
+    in_order_of_file,
+    year_off,
+)
 
 BEFORE_SCREENING = -90
 """Visits before this day are told as earlier than any screening."""
 
-IN_ORDER = 0.9
-"""Share of a file's visits behind the one before by which it is in order of time."""
-
 FAR = 180
 """Days after the last scheduled visit that none of its visits has."""
-
-
-LOOK_UP = (
-    "Look up the year at the source and correct it if it is wrong; if it is right, "
-    "accept it by `data: decisions:`"
-)
-
-
-def _visits(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
-    """Return visits whose patient and day are known, with what each was planned at."""
-    days = visit_days(plan, files)
-    visits = files.tables["visits"].assign(day=days)
-    visits["week"] = visit_weeks(plan, visits, days) if plan.planned_column else np.nan
-    visits["off"] = visits["day"] - DAYS_PER_WEEK * visits["week"]
-    return visits.dropna(subset=["patient", "day"]).sort_values(ROW)
-
-
-def _another_year(visit: Mapping[Any, Any], column: str, off: float) -> str:
-    """Return the date of a visit with the year that puts it where it belongs."""
-    date = visit[column]
-    if not isinstance(date, pd.Timestamp):
-        return ""
-    return text_of(date - pd.DateOffset(years=1 if off > 0 else -1))
-
-
-def _year_off(off: pd.Series) -> pd.Series:
-    return off.abs().between(*ABOUT_A_YEAR)
-
-
-def slips_of_years(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
-    """Find dates that fit the plan with the year before or after."""
-    if not plan.planned_column or plan.file_unit is not None:
-        return
-    visits = _visits(plan, files).dropna(subset=["off"])
-    middle = visits.groupby("patient")["off"].median()
-    number = visits.groupby("patient")["off"].count()
-    moved = middle[_year_off(middle) & (number > 1)]
-    subjects = files.tables["subjects"]
-    for subject in subjects[subjects["patient"].isin(moved.index)].to_dict("records"):
-        date = subject["randomisation_date"]
-        right = date + pd.DateOffset(years=1 if moved[subject["patient"]] > 0 else -1)
-        message = (
-            f"the patient's visits are {abs(moved[subject['patient']]):.0f} days off "
-            f"their plan; with {right:%Y} they are not. {LOOK_UP}"
-        )
-        yield files.finding(
-            "subjects",
-            Rule.YEAR_SLIP,
-            subject[ROW],
-            "randomisation_date",
-            date,
-            message,
-        )
-    others = visits[~visits["patient"].isin(moved.index)]
-    own = others.groupby("patient")["off"].transform("median").abs() < NEAR_PLAN
-    alone = _year_off(others["off"]) & own & (others["day"] >= BEFORE_SCREENING)
-    for visit in others[alone].to_dict("records"):
-        right = _another_year(visit, plan.time_column, visit["off"])
-        message = (
-            f"day {visit['day']:g}, {visit['off']:+g} days from "
-            f"{plan.visits.name_of(visit['week'])} as planned; {right} is near it. "
-            f"{LOOK_UP}"
-        )
-        yield files.finding(
-            "visits",
-            Rule.YEAR_SLIP,
-            visit[ROW],
-            plan.time_column,
-            visit[plan.time_column],
-            message,
-        )
 
 
 def _inverted(visits: pd.DataFrame) -> pd.DataFrame:
@@ -113,19 +36,13 @@ def _in_order(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
 
     None where neither tells.
     """
-    visits = _visits(plan, files)
+    visits = dated_visits(plan, files)
     visits = visits[visits["day"] >= BEFORE_SCREENING]
     if plan.planned_column:
-        visits = visits[visits["week"].notna() & ~_year_off(visits["off"])]
+        visits = visits[visits["week"].notna() & ~year_off(visits["off"])]
         visits = visits.sort_values(["patient", "week", "day"], kind="stable")
         return visits.reset_index(drop=True)
-    # rows that were added below all others have an order of their own
-    beside = visits["patient"] == visits["patient"].shift()
-    first = ~visits["patient"].duplicated()
-    visits = visits[(beside | first).groupby(visits["patient"]).cummin()]
-    steps = visits.groupby("patient")["day"].diff().dropna()
-    told = len(steps) and (steps >= 0).mean() >= IN_ORDER
-    return visits.reset_index(drop=True) if told else visits.iloc[:0]
+    return in_order_of_file(visits, BEFORE_SCREENING).reset_index(drop=True)
 
 
 def visits_out_of_order(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
@@ -161,7 +78,7 @@ def visits_far_behind(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     if not windows or windows[-1].to_day is not None:
         return
     last = DAYS_PER_WEEK * max(plan.visits.schedule)
-    visits = _visits(plan, files)
+    visits = dated_visits(plan, files)
     for visit in visits[visits["day"] > last + FAR].to_dict("records"):
         message = (
             f"day {visit['day']:g}, {visit['day'] - last:g} days after the last "

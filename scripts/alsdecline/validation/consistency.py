@@ -12,7 +12,6 @@ from alsdecline.validation.chronology import (
     events_before_screening,
     records_after_end,
     records_before_consent,
-    slips_of_years,
     visits_far_behind,
     visits_out_of_order,
 )
@@ -52,6 +51,10 @@ from alsdecline.validation.visits import (
     differing_baselines,
     patients_without_follow_up,
     patients_without_visits,
+)
+from alsdecline.validation.year_slips import (
+    slips_of_years,
+    without_what_years_explain,
 )
 
 CHECKS: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
@@ -147,4 +150,5 @@ def _found(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Finding]]:
     findings += check_consistency(plan, files)
     findings = with_overruled(plan, without_follow_ups(plan, findings))
     findings = with_accepted(plan, files, findings)
+    findings = without_what_years_explain(files, findings)
     return files, without_identities(findings, files.identities)

@@ -171,7 +171,7 @@ HONEST: dict[str, tuple[Edit, str, str, str]] = {
         "write YYYY",
     ),
     "visit before screening": (
-        cell(VISITS, 4, "visit_date", "2002-04-14"),
+        cell(VISITS, 4, "visit_date", "2002-10-14"),
         "before_screening",
         "if it is right, write `screening_days:` below `visits:`",
         "correct",

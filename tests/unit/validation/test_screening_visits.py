@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from alsdecline.validation.consistency import check_trial
 from support.hand_trial import VISITS, datasets_of, findings_in, plan_of, rows, told
 
 WINDOWS = [
@@ -70,15 +71,37 @@ def test_a_visit_before_screening_is_in_no_week_and_stops(
 ) -> None:
     """A year typed one off put a visit at day -309 into week 0."""
     days = {"window_days": None, "windows": windows} if windows else {}
-    visits = VISITS.replace("P1,8,2020-02-26", "P1,8,2019-02-26")
+    visits = VISITS.replace("P1,0,2020-01-01,8", "P1,,2019-02-26,10\nP1,0,2020-01-01,8")
     _, found = findings_in(tmp_path, plan_of(visits=days), visits=visits)
     fatal = [f for f in found if f.severity == "fatal"]
     assert [(f.rule, f.row, f.value) for f in fatal] == [
-        ("before_screening", 4, "2019-02-26")
+        ("before_screening", 2, "2019-02-26")
     ]
     longer = days | {"screening_days": 400}
     _, found = findings_in(tmp_path, plan_of(visits=longer), visits=visits)
     assert not [f for f in found if f.severity == "fatal"]
+
+
+@pytest.mark.parametrize("screening", [90, 400])
+def test_a_longer_screening_makes_no_week_8_of_what_is_a_year_off(
+    screening: int, tmp_path: Path
+) -> None:
+    visits = VISITS.replace("P1,8,2020-02-26", "P1,8,2019-02-26")
+    plan = plan_of(visits={"screening_days": screening})
+    findings_in(tmp_path, plan, visits=visits)
+    _, found = check_trial(plan, tmp_path)
+    fatal = [f for f in found if f.severity == "fatal"]
+    assert [(f.rule, f.row, f.value) for f in fatal] == [("year_slip", 4, "2019-02-26")]
+
+
+def test_a_year_off_is_told_as_such_where_the_file_alone_tells(tmp_path: Path) -> None:
+    visits = VISITS.replace("P1,4,2020-01-29", "P1,4,2019-01-29")
+    plan = plan_of(visits={"window_days": None, "windows": WINDOWS})
+    findings_in(tmp_path, plan, visits=visits)
+    _, found = check_trial(plan, tmp_path)
+    (slip,) = [f for f in found if f.severity == "fatal"]
+    assert (slip.rule, slip.row, slip.value) == ("year_slip", 3, "2019-01-29")
+    assert "with 2020-01-29 it is day 28, between those above" in slip.message
 
 
 def test_windows_that_are_open_below_begin_with_screening(tmp_path: Path) -> None:
