@@ -4,6 +4,9 @@ BLINDED_PLAN = {
     "trial": SETTINGS.trial,
     "arms": DATA_PLAN.arms,
     "outcomes": list(SETTINGS.outcomes),
+    "covariate_labels": {
+        c.column: c.label for c in DATA_PLAN.data.subjects.characteristics
+    },
     "time_origin": DATA_PLAN.time_origin,
     # without the deviations, which may name arms
     "analysis_plan": PLAN_STATUS.model_copy(
@@ -21,6 +24,7 @@ rule report:
         decisions=after_ingest(DECISIONS),
         tables=after_ingest(*artefacts(rules.describe)),
         figures=after_ingest(*embedded_figures()),
+        datasets=after_ingest(*DATASETS),
     output:
         report=shown(
             "results/report.html", "blinded_report", "Report", "The blinded report"

@@ -7,19 +7,19 @@ from typing import Any
 
 import pandas as pd
 
-from alsdecline.analyses.descriptions import ALL_ARMS
 from alsdecline.digests import read_code_param, sha256_of_file, spec_digest
 from alsdecline.jobs.records import SOFTWARE
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.report.blinded_page import render_blinded_report
 from alsdecline.report.lineage import MOST_PATIENTS
-from alsdecline.report.page import patient_counts, render_report
+from alsdecline.report.page import render_report
+from alsdecline.report.patients import PatientData, PatientPages, patient_pages
 from alsdecline.report.plan import DescribedPlan, ReportPlan, Results
 from alsdecline.result_tables import read_result_table, with_row_ids
 from alsdecline.settings.plan_status import log_lines
 from alsdecline.settings.section import JobSettings
 from alsdecline.settings.trial import Settings
-from alsdecline.stable_files import read_csv, write_text
+from alsdecline.stable_files import read_csv, read_parquet, write_text
 from alsdecline.trace.results import TrialResults
 from alsdecline.trace.text import trace_text
 from alsdecline.trace.value import Tracer
@@ -39,6 +39,27 @@ def tracing(settings: dict[str, Any] | None) -> Callable[[str], str]:
     """Return what tells the trace of a value in the results at hand, as text."""
     tracer = Tracer(TrialResults(Path(), Settings.model_validate(settings)))
     return lambda value: trace_text(tracer.trace(value))
+
+
+def patients_of(job: Any, plan: DescribedPlan) -> PatientPages:
+    """Gather what the datasets hold of each patient."""
+    files = {path.stem: path for path in paths(job.input.datasets)}
+    return patient_pages(
+        plan,
+        PatientData(
+            subjects=read_parquet(files["adsl"]),
+            doses=read_parquet(files["adex"]),
+            adverse_events=read_parquet(files["adae"]),
+            of_outcomes={
+                path.stem: read_parquet(path)
+                for path in paths(job.input.datasets)
+                if path.parent.name == "bds"
+            },
+            of_values=read_parquet(files["records"]),
+            of_patients=read_parquet(files["patient_records"]),
+            decisions=read_csv(Path(job.input.decisions)),
+        ),
+    )
 
 
 def main(job: Any, progress: Progress) -> None:
@@ -63,18 +84,22 @@ def main(job: Any, progress: Progress) -> None:
         "software": {name: version(name) for name in SOFTWARE},
         "version": given.version,
     }
+    patients = patients_of(job, given.plan)
+    few = len(patients["patients"]) <= MOST_PATIENTS
+    shown = patients if few else None
     if isinstance(given.plan, ReportPlan):
         tests = pd.concat(
             with_row_ids(table_name(path), read_result_table(path))
             for path in paths(job.input.tests)
         )
         results = Results(tables, tests)
-        patients = patient_counts(tables)[ALL_ARMS]
-        trace = tracing(given.all) if patients <= MOST_PATIENTS else None
+        trace = tracing(given.all) if few else None
         cut = {"cut": spec_digest(provenance["raw"])}
-        page = render_report(given.plan, results, figures, provenance | cut, trace)
+        page = render_report(
+            given.plan, results, figures, provenance | cut, trace, shown
+        )
     else:
-        page = render_blinded_report(given.plan, tables, figures, provenance)
+        page = render_blinded_report(given.plan, tables, figures, provenance, shown)
     write_text(Path(job.output.report), page)
     for line in log_lines(given.plan.analysis_plan):
         progress(line)

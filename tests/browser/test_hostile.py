@@ -72,6 +72,11 @@ def hostile_page(report: Path) -> str:
         figures,
         provenance,
         lambda value: f"{value} = 1\noperation   {HOSTILE}\nsetting     {HOSTILE}\n",
+        {
+            "facts": [HOSTILE],
+            "tables": [{"caption": HOSTILE, "head": [HOSTILE]}],
+            "patients": {HOSTILE: [[HOSTILE], [[HOSTILE]]], "__proto__": [[""], []]},
+        },
     )
 
 
@@ -87,6 +92,11 @@ def test_nothing_acts(report: Path, opened: Opened, tmp_path: Path) -> None:
     )
     page.locator("td[data-value-id]").first.click()
     assert page.locator("#lineage-panel").get_by_text(HOSTILE).count() > 0
+    page.keyboard.press("Escape")
+    page.locator("td a.patient, th a.patient").first.click()
+    told = page.locator("#patient-panel")
+    assert told.locator("h2").inner_text().startswith(f"Patient {HOSTILE}")
+    assert told.get_by_text(HOSTILE, exact=True).count() == 5
     page.keyboard.press("Escape")
     page.locator("a.term").first.hover()
     page.mouse.wheel(0, 50000)

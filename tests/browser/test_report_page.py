@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
 
 from support.audit_command import PYTHON
-from support.browser import PHONE, WIDE, Opened
+from support.browser import PHONE, WIDE, Opened, serious_faults
 from support.trial_folder import PROJECT
 
 pytestmark = pytest.mark.browser
@@ -111,13 +110,7 @@ def test_axe_finds_nothing_serious(
     report: Path, opened: Opened, size: tuple[int, int], scheme: str
 ) -> None:
     page = opened(report, size, color_scheme=scheme).page
-    found = Axe().run(page).response["violations"]
-    serious = {
-        one["id"]: [node["target"] for node in one["nodes"]][:5]
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    }
-    assert serious == {}
+    assert serious_faults(page) == {}
 
 
 def test_the_theme_is_switched_by_keyboard(report: Path, opened: Opened) -> None:

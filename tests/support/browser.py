@@ -1,7 +1,9 @@
 """Pages in a browser that may ask for nothing."""
 
 from collections.abc import Callable
+from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Dialog, Page, Route
 
 WIDE, PHONE = (1150, 800), (390, 844)
@@ -40,3 +42,13 @@ class Watched:
         self.page.route("**/*", only_the_page)
         self.page.goto(address)
         return self
+
+
+def serious_faults(page: Page) -> dict[str, Any]:
+    """Return what axe finds serious or critical, by rule, with some places of each."""
+    found = Axe().run(page).response["violations"]
+    return {
+        one["id"]: [node["target"] for node in one["nodes"]][:5]
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    }

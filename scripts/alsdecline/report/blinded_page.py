@@ -11,7 +11,9 @@ from alsdecline.report import page as report
 from alsdecline.report.decisions import decisions_of
 from alsdecline.report.figures import inlined, thinned_courses
 from alsdecline.report.foot import Provenance, foot_of
+from alsdecline.report.lineage import with_data
 from alsdecline.report.outline import outlined
+from alsdecline.report.patients import PatientPages
 from alsdecline.report.plan import DescribedPlan
 from alsdecline.report.tables import PrintedTable
 from alsdecline.report.words import KEEP, number
@@ -51,6 +53,7 @@ def render_blinded_report(
     tables: Mapping[str, pd.DataFrame],
     figures: Mapping[str, Path],
     provenance: Provenance,
+    patients: PatientPages | None = None,
 ) -> str:
     """Render the report of a blinded trial.
 
@@ -64,6 +67,8 @@ def render_blinded_report(
         SVG files by name.
     provenance : mapping
         Digests of raw files, versions of software and of the project.
+    patients : PatientPages, optional
+        What is known of each patient: their names lead to it then.
 
     Returns
     -------
@@ -91,4 +96,5 @@ def render_blinded_report(
             foot=foot_of(plan, provenance),
         )
     )
-    return outlined(page)
+    page = outlined(page)
+    return with_data(page, "patient-pages", patients) if patients else page

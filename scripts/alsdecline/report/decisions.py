@@ -5,13 +5,24 @@ from typing import Any, cast
 
 import pandas as pd
 
-from alsdecline.report.tables import PrintedTable
+from alsdecline.report.tables import Cell, PrintedTable
 from alsdecline.report.words import listed
 
 MOST_DECISIONS = 40
 """Decisions that are printed; the file of them has all."""
 
 FILE = "results/lineage/decisions.csv"
+
+DECISION_HEADS = [
+    "Patient",
+    "Visit",
+    "Decision",
+    "Of",
+    "Value",
+    "Now",
+    "Who, when",
+    "Why",
+]
 
 
 def _place(decision: Mapping[Any, str]) -> str:
@@ -23,6 +34,20 @@ def _place(decision: Mapping[Any, str]) -> str:
         decision["column"],
     ]
     return ", ".join(part for part in parts if part) or "all records"
+
+
+def decision_cells(decision: Mapping[Any, str]) -> list[str]:
+    """Return what stands of a decision under the heads but that of the patient."""
+    kind, rule = decision["kind"], decision["rule"]
+    return [
+        decision["visit"],
+        f"{kind} ({rule})" if rule else kind,
+        _place(decision),
+        decision["value"],
+        decision["new_value"] or ("left out" if kind == "exclusion" else ""),
+        f"{decision['who']}, {decision['when']}",
+        decision["why"],
+    ]
 
 
 def printed_decisions(decisions: pd.DataFrame) -> PrintedTable:
@@ -38,21 +63,11 @@ def printed_decisions(decisions: pd.DataFrame) -> PrintedTable:
     PrintedTable
         The first :data:`MOST_DECISIONS`.
     """
-    head = ["Patient", "Visit", "Decision", "Of", "Value", "Now", "Who, when", "Why"]
-    rows = [
-        [
-            d["patient"],
-            d["visit"],
-            f"{d['kind']} ({d['rule']})" if d["rule"] else d["kind"],
-            _place(d),
-            d["value"],
-            d["new_value"] or ("left out" if d["kind"] == "exclusion" else ""),
-            f"{d['who']}, {d['when']}",
-            d["why"],
-        ]
+    rows: list[list[str]] = [
+        [Cell(d["patient"], patients=[d["patient"]]), *decision_cells(d)]
         for d in decisions.head(MOST_DECISIONS).to_dict("records")
     ]
-    return PrintedTable(head, rows)
+    return PrintedTable(DECISION_HEADS, rows)
 
 
 def _counted(number: int, noun: str) -> str:

@@ -5,7 +5,7 @@ import pandas as pd
 from alsdecline.analyses.descriptions import ALL_ARMS
 from alsdecline.analyses.row_names import ANY_TERMS, NAMES_APART
 from alsdecline.fits.check_statistics import PATIENTS_AT_MOST
-from alsdecline.report.tables import PrintedTable, printed_frame
+from alsdecline.report.tables import Cell, PrintedTable, printed_frame
 
 MOST_TERMS = 25
 COMMON_PERCENT = 5.0
@@ -142,7 +142,9 @@ def few_names(names: str | float, number: int) -> str:
     """Shorten a list of patients, apart by :data:`NAMES_APART`, where they are many."""
     if not isinstance(names, str):
         return ""
+    shown = names.split(NAMES_APART)
     if number <= MOST_NAMES:
-        return names
-    shown = names.split(NAMES_APART)[:MOST_NAMES]
-    return f"{NAMES_APART.join(shown)} and {number - MOST_NAMES} more"
+        return Cell(names, patients=shown)
+    del shown[MOST_NAMES:]
+    more = f" and {number - MOST_NAMES} more"
+    return Cell(NAMES_APART.join(shown) + more, patients=shown)

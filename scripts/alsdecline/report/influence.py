@@ -48,7 +48,10 @@ def _digits(left_out: pd.DataFrame) -> int:
 def _printed_row(row: pd.Series, primary: pd.Series, digits: int) -> list[str]:
     """Print the estimate without one patient, and how far that moved it."""
     return [
-        str(row["without"]) + ("" if row["passed"] else GATES_MISSED),
+        Cell(
+            str(row["without"]) + ("" if row["passed"] else GATES_MISSED),
+            patients=[str(row["without"])],
+        ),
         estimate_cell(row),
         interval_cell(row),
         cell_of(percent(row["probability"]), row, "probability"),

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TypedDict
 
+from alsdecline.report.patients import PatientPages
+
 NUMBERED = re.compile(r'data-value-id="([^"]*)"')
 
 
@@ -88,23 +90,24 @@ def page_lineage(page: str, told: Callable[[str], str]) -> PageLineage:
     return {"blocks": [list(block) for block in places], "values": values}
 
 
-def with_lineage(page: str, told: Callable[[str], str]) -> str:
-    """Put what is behind its numbers into a page, for the script that shows it.
+def with_data(page: str, name: str, data: PageLineage | PatientPages) -> str:
+    """Put what its script shows into a page.
 
     Parameters
     ----------
     page : str
-        HTML whose script looks for ``#lineage`` after it.
-    told : callable
-        Gives the trace of a value, as text, by its id.
+        HTML whose panels are dialogs behind all that is printed.
+    name : str
+        The id of the element that has the data, as JSON.
+    data : PageLineage or PatientPages
+        What is behind the numbers, or known of the patients.
 
     Returns
     -------
     str
     """
-    data = json.dumps(
-        page_lineage(page, told), ensure_ascii=False, separators=(",", ":")
-    ).replace("<", "\\u003c")
-    element = f'<script type="application/json" id="lineage">{data}</script>'
-    before, end, after = page.rpartition('<dialog id="lineage-panel"')
-    return f"{before}{element}\n{end}{after}"
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = text.replace("<", "\\u003c")
+    element = f'<script type="application/json" id="{name}">{text}</script>'
+    before, panel, after = page.rpartition('<dialog class="panel"')
+    return f"{before}{element}\n{panel}{after}"

@@ -23,8 +23,10 @@ from alsdecline.report.foot import Provenance, css_string, foot_of
 from alsdecline.report.glossary import terms_used_in
 from alsdecline.report.headline import headline, primary_estimate
 from alsdecline.report.influence import not_left_out, printed_influence
-from alsdecline.report.lineage import MOST_PATIENTS, with_lineage
+from alsdecline.report.lineage import MOST_PATIENTS, page_lineage, with_data
 from alsdecline.report.outline import outlined
+from alsdecline.report.patient_links import linked
+from alsdecline.report.patients import PatientPages
 from alsdecline.report.plan import DescribedPlan, ReportPlan, Results
 from alsdecline.report.prior_influence import (
     power_scaling,
@@ -58,19 +60,10 @@ def _numbers_analysed(
     """Print how many patients and values are analysed, and who has no value."""
     if isinstance(plan, ReportPlan) and plan.fit.population:
         entered = "in the population"
-    without = [
-        excerpts.few_names(names, int(number))
-        for names, number in zip(
-            analysed["without"],
-            analysed["randomized"] - analysed["patients"],
-            strict=True,
-        )
-    ]
-    return printed.printed_frame(
+    table = printed.printed_frame(
         analysed.assign(
             outcome=analysed["outcome"].map({o.id: o.label for o in plan.outcomes}),
             arm=analysed["arm"].map(plan.arm_labels),
-            without=without,
             **analysed[NUMBERS_ANALYSED].astype("Int64"),
         ),
         {
@@ -79,8 +72,16 @@ def _numbers_analysed(
             "randomized": entered.capitalize(),
             "patients": "Analysed",
             "values": "Values",
-            "without": "Patients without a value",
         },
+    )
+    missing = analysed["randomized"] - analysed["patients"]
+    without = [
+        excerpts.few_names(names, int(number))
+        for names, number in zip(analysed["without"], missing, strict=True)
+    ]
+    return printed.PrintedTable(
+        [*table.head, "Patients without a value"],
+        [[*row, cell] for row, cell in zip(table.rows, without, strict=True)],
     )
 
 
@@ -224,6 +225,7 @@ def template_environment() -> jinja2.Environment:
     """Return where the pages' templates are read, with what they have in common."""
     environment = templates.template_environment()
     filters = environment.filters
+    filters["linked"] = linked
     filters.update(number=text.number, two_digits=text.two_digits, laid_out=laid_out)
     filters.update(percent=text.percent, css_string=css_string, term_anchor=term_anchor)
     filters["exactly"] = lambda value: f"{value:g}".replace("-", text.MINUS)
@@ -236,6 +238,7 @@ def render_report(
     drawn: Mapping[str, Path],
     provenance: Provenance,
     trace: Callable[[str], str] | None = None,
+    patients: PatientPages | None = None,
 ) -> str:
     """Render the report.
 
@@ -252,6 +255,8 @@ def render_report(
         the digest of all raw files together.
     trace : callable, optional
         Gives the trace of a value, as text, by its id: numbers lead to it then.
+    patients : PatientPages, optional
+        What is known of each patient: their names lead to it then.
 
     Returns
     -------
@@ -301,4 +306,6 @@ def render_report(
     explained = environment.get_template(GLOSSARY).render(terms=terms)
     page = outlined(page.replace("</main>", f"{explained}</main>"))
     page = with_terms_explained(page, terms)
-    return with_lineage(page, trace) if trace else page
+    if trace:
+        page = with_data(page, "lineage", page_lineage(page, trace))
+    return with_data(page, "patient-pages", patients) if patients else page

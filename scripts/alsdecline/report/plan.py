@@ -29,6 +29,9 @@ class DescribedPlan(Section):
     outcomes: list[Outcome] = Field(description="The outcomes.")
     time_origin: str = Field(description="What time is counted from.")
     analysis_plan: PlanStatus = Field(description="Whether the plan is locked.")
+    covariate_labels: dict[str, str] = Field(
+        description="Labels of the subjects' columns, which covariates may be."
+    )
 
     @property
     def alone(self) -> bool:
@@ -56,9 +59,6 @@ class ReportPlan(DescribedPlan):
     fit: FitPlan = Field(description="The fit that the primary estimand rests on.")
     prior: Normal = Field(description="Prior of what the primary estimand is about.")
     models: Models = Field(description="Which models are fitted, and with what.")
-    covariate_labels: dict[str, str] = Field(
-        description="Labels of the subjects' columns that covariates may be."
-    )
     priors: Priors = Field(description="The priors.")
     summaries: SummariesAtHorizon = Field(description="How estimates are summarised.")
     horizon: str = Field(description="The time to which changes are given.")

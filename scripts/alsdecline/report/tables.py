@@ -1,7 +1,7 @@
 """The result tables as the report prints them, each cell with its values' ids."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,16 +20,22 @@ class Cell(str):
     ----------
     ids : tuple of str
         The ids of the values, in the order in which they are printed.
+    patients : tuple of str
+        The patients that it names, in the order in which they are named.
     """
 
-    __slots__ = ("ids",)
+    __slots__ = ("ids", "patients")
 
     ids: tuple[str, ...]
+    patients: tuple[str, ...]
 
-    def __new__(cls, text: str, ids: Sequence[str] = ()) -> "Cell":
-        """Make a cell of its text and the ids of its values."""
+    def __new__(
+        cls, text: str, ids: Sequence[str] = (), patients: Iterable[str] = ()
+    ) -> "Cell":
+        """Make a cell of its text, the ids of its values, and whom it names."""
         cell = super().__new__(cls, text)
         cell.ids = tuple(ids)
+        cell.patients = tuple(patients)
         return cell
 
 

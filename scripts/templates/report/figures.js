@@ -55,7 +55,7 @@
     }));
   });
   const near = 14;
-  const point = (event, drawn, points) => {
+  const nearest = (event, drawn, points) => {
     const matrix = drawn.getScreenCTM();
     const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
     let best;
@@ -65,6 +65,11 @@
       const far = Math.hypot(one.place[0] - at.x, one.place[1] - at.y);
       if (far < least) [best, least] = [one, far];
     }
+    return best;
+  };
+  const point = (event, drawn, points) => {
+    const best = nearest(event, drawn, points);
+    drawn.style.cursor = best && patientPages.has(best.facts.patient) ? "pointer" : "";
     if (!best) return tip.hidePopover();
     tip.replaceChildren(...Object.entries(best.facts).map(([name, value]) => {
       const line = document.createElement("div");
@@ -103,6 +108,10 @@
       tool("CSV", "Save the numbers that are drawn as CSV",
         () => savedFiles.save(`${name}.csv`, asCsv(points, figure.dataset.kind)));
       drawn.addEventListener("pointermove", (event) => point(event, drawn, points));
+      drawn.addEventListener("click", (event) => {
+        const patient = nearest(event, drawn, points)?.facts.patient;
+        if (patientPages.has(patient)) patientPages.go(patient);
+      });
       drawn.addEventListener("pointerleave", () => tip.hidePopover());
     }
     tools.hidden = false;

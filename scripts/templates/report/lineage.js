@@ -18,11 +18,24 @@
     return element;
   };
 
+  // a row of a patient leads to the patient's page
+  const named = /^(record \d+, USUBJID |row \d+ \()/;
+  const withPatient = (line, parent) => {
+    const before = line.match(named)?.[0] ?? "";
+    const rest = line.slice(before.length);
+    const ends = [...rest.matchAll(/, |: |$/g)].map(({ index }) => index);
+    const end = before && ends.find((at) => at && patientPages.has(rest.slice(0, at)));
+    if (!end) return parent.append(line);
+    parent.append(before);
+    patientPages.link(rest.slice(0, end), parent);
+    parent.append(rest.slice(end));
+  };
+
   const list = (found, parent) => {
     const shown = made("dl", "", parent);
     for (const [name, ...lines] of found) {
       made("dt", name, shown);
-      for (const line of lines) made("dd", line, shown);
+      for (const line of lines) withPatient(line, made("dd", "", shown));
     }
   };
 
@@ -76,6 +89,7 @@
     asked(event);
   });
   panel.addEventListener("close", () => {
+    if (!location.hash.startsWith("#trace=")) return;
     history.replaceState(null, "", location.pathname + location.search);
   });
   panel.addEventListener("click", (event) => {
@@ -97,6 +111,7 @@
 
   const shared = () => {
     const asked = location.hash.match(/^#trace=(.+)$/)?.[1];
+    if (!asked) panel.close();
     try {
       if (asked) open(decodeURIComponent(asked).split(" "));
     } catch (error) {

@@ -3,10 +3,10 @@
 import json
 import re
 
-from alsdecline.report.lineage import blocks_of, numbers_in, with_lineage
+from alsdecline.report.lineage import blocks_of, numbers_in, page_lineage, with_data
 
 PAGE = """<main><td data-value-id="t/a:x t/b:x">1 (2)</td><span data-value-id="t/a:x">
-</span><p data-value-id="t/&lt;i&gt;:x">3</p></main><dialog id="lineage-panel"></dialog>
+</span><p data-value-id="t/&lt;i&gt;:x">3</p></main><dialog class="panel"></dialog>
 """
 SHARED = "setting     model: joint\nraw         data/visits.csv\n              row 2\n"
 
@@ -14,6 +14,10 @@ SHARED = "setting     model: joint\nraw         data/visits.csv\n              r
 def told(value: str) -> str:
     hostile = "operation   </script><script>alert(1)</script>\n"
     return f"{value} = 1\n{hostile if '<' in value else ''}{SHARED}"
+
+
+def with_lineage() -> str:
+    return with_data(PAGE, "lineage", page_lineage(PAGE, told))
 
 
 def embedded(page: str) -> dict:
@@ -36,7 +40,7 @@ def test_a_trace_is_parted_by_its_names() -> None:
 
 
 def test_each_number_has_its_trace_and_shared_lines_are_there_once() -> None:
-    data = embedded(with_lineage(PAGE, told))
+    data = embedded(with_lineage())
     assert set(data["values"]) == {"t/<i>:x", "t/a:x", "t/b:x"}
     for value, places in data["values"].items():
         found = [tuple(data["blocks"][place]) for place in places]
@@ -45,7 +49,7 @@ def test_each_number_has_its_trace_and_shared_lines_are_there_once() -> None:
 
 
 def test_what_is_told_cannot_end_its_element() -> None:
-    page = with_lineage(PAGE, told)
+    page = with_lineage()
     assert "<script>alert" not in page
     assert page.count("</script>") == 1
     assert page.index('id="lineage"') < page.index("<dialog")
