@@ -63,6 +63,7 @@ lint: development ## Format, style, types, imports and Snakemake's own advice
 bench: runtime ## How long the parts take
 	$(PYTHON) benchmarks/bench.py
 	$(PYTHON) benchmarks/engine.py
+	$(PYTHON) benchmarks/simulator.py
 	$(PYTHON) benchmarks/audit.py
 	$(PYTHON) benchmarks/large_trial.py
 
