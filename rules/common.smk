@@ -38,7 +38,12 @@ from alsdecline.jobs.before_planning import (
     run_no_code_or_exit,
     told_in_lines,
 )
-from alsdecline.settings.data_planning import for_ingest, for_validation, keyed_plan
+from alsdecline.settings.data_planning import (
+    counted_values,
+    for_ingest,
+    for_validation,
+    keyed_plan,
+)
 from alsdecline.settings.members import FAMILY
 from alsdecline.settings.plan_file import origins_for_job
 from alsdecline.fits.planning import all_fits, fit_plan, primary_fit
@@ -79,6 +84,7 @@ OUTCOME_LABELS = {outcome.id: outcome.label for outcome in SETTINGS.outcomes}
 # those of which slopes are estimated
 MODELLED = SETTINGS.modelled_outcomes
 POPULATIONS = {flag: p.label for flag, p in DATA_PLAN.populations.items()}
+COUNTED_POPULATION, COUNTED_UNTIL_LAST_DOSE = counted_values(SETTINGS)
 SCALES = {o.id: scale_named(o.scale, SETTINGS.scales) for o in SETTINGS.outcomes}
 FITS = all_fits(SETTINGS)
 PRIMARY = primary_fit(SETTINGS)

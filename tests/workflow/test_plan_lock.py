@@ -31,6 +31,8 @@ def unblinded_once(once: Once) -> Path:
     def make(folder: Path) -> None:
         blinded_trial(folder)
         ask_for_one_fit(folder)
+        dosed = {"DOSEDFL": {"label": "Who was dosed", "dosed": True}}
+        edit_config(folder, populations=dosed, estimands__0__population="DOSEDFL")
         analyse(folder)
         assert "The analysis plan is not locked yet." in text_of(folder)
         lock_plan(folder, utc="2005-12-01T09:00:00Z")
@@ -71,6 +73,11 @@ def test_the_first_screen_says_how_far_the_analysis_is_from_its_plan(
         "The analysis plan was locked before unblinding; 2 deviations, 1 without a "
         "reason."
     ) in first
+
+
+def test_the_report_names_the_population_of_an_estimand(unblinded_once: Path) -> None:
+    page = (unblinded_once / "results/report.html").read_text("utf-8")
+    assert "<td>Who was dosed</td>" in page
 
 
 def test_the_report_lists_each_deviation_with_its_reason(unblinded_once: Path) -> None:

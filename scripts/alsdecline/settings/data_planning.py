@@ -77,6 +77,25 @@ def data_plan(settings: Settings) -> DataPlan:
     )
 
 
+def counted_values(settings: Settings) -> tuple[str, bool]:
+    """Tell which values descriptions count as those that the models use.
+
+    Returns
+    -------
+    population : str
+        Flag of the population; empty for all.
+    until_last_dose : bool
+        Whether values after the last dose do not count.
+
+    While the trial is blinded nobody knows who was dosed, and until when: a population
+    that asks for it is not told apart, and values after the last dose count.
+    """
+    population = settings.analysed_population
+    if not settings.trial.blinded:
+        return population, settings.until_last_dose
+    return population if population in data_plan(settings).populations else "", False
+
+
 def keyed_plan(settings: Settings) -> DataPlan:
     """Return the data plan with the fingerprint of the key that pseudonyms need.
 
