@@ -325,3 +325,19 @@ CHANGES = {
         content("project/envs/requirements.txt", lambda lock: lock + b"# edited\n"), ALL
     ),
 }
+
+
+def at_once(*names: str) -> Change:
+    """Make a row of several, of which none redoes what another does before the report.
+
+    Whether each by itself has the report written anew, its own row tells.
+    """
+    changes = [CHANGES[name] for name in names]
+    own = [job for change in changes for job in change.redone - ALWAYS_AFTER]
+    assert len(own) == len(set(own)), names
+    same = all(change.differing == set() for change in changes)
+    return Change(
+        together(*(change.edit for change in changes)),
+        set[str]().union(*(change.redone for change in changes)),
+        set() if same else None,
+    )

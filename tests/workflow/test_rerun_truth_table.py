@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from support.job_runs import TIMED, analyse, jobs_done, ledger_lines
-from support.rerun_changes import ALL, CHANGES, DATA, Change, copy_project
+from support.rerun_changes import ALL, CHANGES, DATA, Change, at_once, copy_project
 from support.trial_folder import ADSL, results_of, run_snakemake
 
 
@@ -59,47 +59,62 @@ def test_every_job_runs_once(brief_once: Path) -> None:
     assert jobs_done(ledger_lines(brief_once)) == ALL
 
 
-LONG = {
-    "logic of the module of the permutation test",  # code: as the drawing module
-    "the width of figures",  # settings: as a prior
-    "the label of an outcome",  # a label: as that of an arm
-    "logic of what only checks ask of a model",  # test_packages: no fit imports it
-    "a new numeric column of one table",  # code: as what only checks ask
-    "two assumptions of the design swapped",  # settings; runs below without memory
-    "the table behind a figure deleted",  # a lost result: as a dataset, a figure
-    "a word that only the report prints",  # code: as the source of a scale
-    "the report deleted",  # a lost result: as a figure
-    "a prior of the model of one outcome",  # test_why runs it and has its jobs
-    "the lock",  # all jobs
-    "a bulbar score of one visit corrected",  # test_changes has what it changes
-    # the stopped run sees it with memory; without memory it runs below
-    "an adverse event renamed in a file with an older time",
+SHORT = {
+    "a raw file rewritten with the same records",
+    "the label of an arm",
+    "a new numeric column of one table",
+    "an analysis dataset deleted",
 }
-"""Rows that have the mechanism of another, and take long."""
+"""Rows whose jobs no other row has, or that follow from what came out."""
+
+WITHOUT_A_MEANING = (
+    "the description of a setting",
+    "layout and comments of all code",
+    "order of keys in the settings",
+    "all scripts, settings and raw files touched",
+)
+OF_EACH_KIND = (
+    "logic of the module that draws one figure",
+    "a rule of decision added to the plan",
+)
+TEXT_AND_RESULT = (
+    "the source of a prior",
+    "the source of a scale",
+    "a figure deleted",
+)
+
+SHORT_AT_ONCE = {
+    "what has no meaning": at_once(*WITHOUT_A_MEANING),
+    "code and a setting": at_once(*OF_EACH_KIND),
+    "a source reworded and a result lost": at_once(*TEXT_AND_RESULT),
+}
+"""Rows made at once: a whole run each by itself takes long."""
 
 
 @pytest.mark.parametrize(
     "change",
-    [pytest.param(c, marks=pytest.mark.slow if c in LONG else []) for c in CHANGES],
+    [pytest.param(c, marks=[] if c in SHORT else pytest.mark.slow) for c in CHANGES],
 )
 def test_a_change_redoes_exactly_what_it_asks_for(prepared: Path, change: str) -> None:
     assert make_and_analyse(prepared, CHANGES[change]) == CHANGES[change].redone
 
 
-WITHOUT_MEMORY = {
-    "all scripts, settings and raw files touched",
-    "logic of the module that draws one figure",
-    "an adverse event renamed in a file with an older time",
-    "two assumptions of the design swapped",
-    "an analysis dataset deleted",
-}
-"""A change of each kind: no meaning, code, raw data, settings, a result lost."""
+@pytest.mark.parametrize("changes", SHORT_AT_ONCE)
+def test_changes_at_once_redo_what_each_of_them_asks_for(
+    prepared: Path, changes: str
+) -> None:
+    change = SHORT_AT_ONCE[changes]
+    assert make_and_analyse(prepared, change) == change.redone
+
+
+ALONE_WITHOUT_MEMORY = "an analysis dataset deleted"
+"""A result that is made again to its bytes has nothing made again after it."""
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        pytest.param(c, marks=[] if c in WITHOUT_MEMORY else pytest.mark.slow)
+        pytest.param(c, marks=[] if c == ALONE_WITHOUT_MEMORY else pytest.mark.slow)
         for c in CHANGES
         # another lock has all jobs run again, with that memory or without
         if CHANGES[c].redone != ALL
@@ -110,6 +125,18 @@ def test_without_the_memory_of_snakemake_a_change_redoes_the_same(
 ) -> None:
     shutil.rmtree(prepared / "trial/.snakemake")
     assert make_and_analyse(prepared, CHANGES[change]) == CHANGES[change].redone
+
+
+def test_without_that_memory_code_a_raw_file_and_settings_redo_the_same(
+    prepared: Path,
+) -> None:
+    change = at_once(
+        "logic of the module that draws one figure",
+        "an adverse event renamed in a file with an older time",
+        "two assumptions of the design swapped",
+    )
+    shutil.rmtree(prepared / "trial/.snakemake")
+    assert make_and_analyse(prepared, change) == change.redone
 
 
 def test_a_change_is_seen_where_snakemake_remembers_a_part(prepared: Path) -> None:
