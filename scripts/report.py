@@ -21,7 +21,7 @@ from alsdecline.settings.section import JobSettings
 from alsdecline.settings.trial import Settings
 from alsdecline.stable_files import read_csv, read_parquet, write_text
 from alsdecline.trace.results import TrialResults
-from alsdecline.trace.text import trace_text
+from alsdecline.trace.text import MOST_ROWS, TraceTexts
 from alsdecline.trace.value import Tracer
 from alsdecline.value_ids import table_name
 
@@ -37,8 +37,9 @@ class Given(JobSettings):
 
 def tracing(settings: dict[str, Any] | None) -> Callable[[str], str]:
     """Return what tells the trace of a value in the results at hand, as text."""
-    tracer = Tracer(TrialResults(Path(), Settings.model_validate(settings)))
-    return lambda value: trace_text(tracer.trace(value))
+    results = TrialResults(Path(), Settings.model_validate(settings))
+    tracer = Tracer(results, MOST_ROWS)
+    return TraceTexts(tracer.trace)
 
 
 def patients_of(job: Any, plan: DescribedPlan) -> PatientPages:

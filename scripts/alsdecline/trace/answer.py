@@ -105,10 +105,14 @@ class TracedDecision(TypedDict):
 
 
 class RawRows(RecordedFile):
-    """Rows of a raw file; of a file of which none are known, no count."""
+    """Rows of a raw file; of a file of which none are known, no count.
+
+    ``ranges`` are the first and the last of rows that follow each other.
+    """
 
     columns: list[str]
     count: int | None
+    ranges: list[tuple[int, int]]
     rows: list[RawRow]
     decisions: list[TracedDecision]
 

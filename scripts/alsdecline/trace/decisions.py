@@ -1,6 +1,6 @@
 """What was decided on the rows of a raw file behind a value."""
 
-from collections.abc import Collection
+from collections.abc import Container
 
 from alsdecline.trace.answer import TracedDecision
 from alsdecline.trace.results import TrialResults
@@ -9,7 +9,7 @@ DECISIONS = "results/lineage/decisions.csv"
 
 
 def decisions_on(
-    results: TrialResults, file: str, rows: Collection[int]
+    results: TrialResults, file: str, rows: Container[int]
 ) -> list[TracedDecision]:
     """Return the decisions on rows of a raw file.
 
@@ -19,7 +19,7 @@ def decisions_on(
         The trial's results; those of before there were decisions have none.
     file : str
         The raw file.
-    rows : collection of int
+    rows : container of int
         Rows there.
 
     Returns

@@ -54,7 +54,9 @@ def measured_rows(
     """Select the measured values of an outcome of patients."""
     bds = results.bds(outcome)
     used = observed_values(bds)
-    mask = bds.index.isin(used.index) & bds["USUBJID"].isin(patients)
+    mask = bds.index.isin(used.index) & results.of_patients(
+        f"data/bds/{outcome}", patients
+    )
     return chosen(f"bds/{outcome}", mask, ["USUBJID", *variables], OBSERVED)
 
 
@@ -161,7 +163,8 @@ def of_baseline_characteristics(
     outcome = next(o for o in results.plan.outcomes if o.id == described.id)
     bds = results.bds(outcome.id)
     patients = in_arms(results, arms)
-    mask = bds["USUBJID"].isin(members(results, patients)) & (bds["ABLFL"] == "Y")
+    inside = results.of_patients(f"data/bds/{outcome.id}", members(results, patients))
+    mask = (bds["ABLFL"] == "Y") & inside
     where = "ABLFL = Y"
     values = chosen(f"bds/{outcome.id}", mask, ["USUBJID", "AVAL"], where)
     return Evidence(
@@ -213,7 +216,8 @@ def of_exposure(results: TrialResults, table: str, row: Row, column: str) -> Evi
     del table, column
     doses = results.dataset("data/adex")
     patients = in_arms(results, [row["arm"]])
-    mask = doses["USUBJID"].isin(members(results, patients)) & (doses["GIVENFL"] == "Y")
+    inside = results.of_patients("data/adex", members(results, patients))
+    mask = (doses["GIVENFL"] == "Y") & inside
     quantity, statistic = row["quantity"], row["statistic"]
     dose = f"dose, {results.plan.arms.dose_unit}".rstrip(", ")
     counts = {
@@ -272,15 +276,15 @@ def of_adverse_events(
         ANY_SERIOUS: ("AESER", "Y"),
         ANY_RELATED: ("AEREL", "Y"),
     }
-    named = {name: term for term, name in term_names(events["AETERM"]).items()}
+    named = {name: term for term, name in term_names(events["AETERM"].unique()).items()}
     variable, value = conditions.get(term) or ("AETERM", named[term])
-    mask = events["USUBJID"].isin(members(results, patients))
+    mask = results.of_patients("data/adae", members(results, patients))
     variables, where = [variable], "all records"
     if value is not None:
-        mask &= events[variable] == value
+        mask &= (events[variable] == value).to_numpy()
         where = f"{variable} = {value}"
     if severity:
-        mask &= events["AESEV"] == severity
+        mask &= (events["AESEV"] == severity).to_numpy()
         variables.append("AESEV")
         where = f"AESEV = {severity}"
     patients_counted = "number of patients with a record"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-import pandas as pd
+import numpy as np
 import pyarrow.parquet as pq
 
 from alsdecline.digests import task_seed
@@ -158,11 +158,10 @@ def _selected(
     inside = adsl[flag] == "Y" if flag else True
     used = adsl["USUBJID"][(adsl["USUBJID"] != without) & inside]
     values = [analysed_rows(results, o, used, "AVAL", "ARELTM") for o in outcomes]
-    seen = [
-        results.dataset(f"data/{measured.dataset}")["USUBJID"].iloc[measured.rows]
-        for measured in values
-    ]
-    patients = adsl["USUBJID"].isin(pd.concat(seen)) if seen else adsl.index < 0
+    patients = np.zeros(len(adsl), dtype=bool)
+    for measured in values:
+        places = results.patient_places(f"data/{measured.dataset}")
+        patients[places[measured.rows]] = True
     where = "patients with a value" + (f", without {without}" if without else "")
     return chosen("adsl", patients, ["USUBJID", "ARMCD"], where), *values
 

@@ -4,6 +4,7 @@ from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 import pydantic
 
@@ -62,6 +63,7 @@ class TrialResults:
         if settings is not None:
             self.settings = settings
         self.dataset = cache(self._dataset)
+        self.patient_places = cache(self._patient_places)
         self.sha256 = cache(self._sha256)
         self.table = cache(self._table)
         self.cells = cache(self._cells)
@@ -158,6 +160,36 @@ class TrialResults:
                 f"{self.folder}: results/{name}.parquet is not there; run snakemake"
             )
         return read_parquet(path)
+
+    @cached_property
+    def _patients(self) -> "pd.Index[str]":
+        named: pd.Index[str] = pd.Index(self.dataset("data/adsl")["USUBJID"])
+        return named
+
+    def _patient_places(self, name: str) -> np.ndarray:
+        """Return the place of each row's patient in ADSL; -1 of a stranger."""
+        return self._patients.get_indexer(pd.Index(self.dataset(name)["USUBJID"]))
+
+    def of_patients(self, name: str, patients: pd.Series) -> np.ndarray:
+        """Tell which rows of a dataset are of patients.
+
+        Parameters
+        ----------
+        name : str
+            The dataset, as :attr:`dataset` has it.
+        patients : Series
+            Identifiers that stand in ADSL.
+
+        Returns
+        -------
+        ndarray of bool
+            By places in ADSL: to compare texts takes long where many numbers ask.
+        """
+        inside = np.zeros(len(self._patients) + 1, dtype=bool)
+        inside[self._patients.get_indexer(pd.Index(patients))] = True
+        inside[-1] = False
+        chosen: np.ndarray = inside[self.patient_places(name)]
+        return chosen
 
     def bds(self, outcome: str) -> pd.DataFrame:
         """Return the analysis dataset of an outcome."""

@@ -1,7 +1,7 @@
 """A trace as text for people."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from alsdecline.plain_text import one_line
@@ -36,8 +36,42 @@ def trace_text(traced: Trace) -> str:
     str
         Lines; of long lists of rows the number and the first.
     """
-    lines = _file_lines(traced) if traced["kind"] == "file" else _value_lines(traced)
-    return "\n".join(map(one_line, lines)) + "\n"
+    return TraceTexts(lambda _: traced)("")
+
+
+class TraceTexts:
+    """Texts of many traces; what is told of rows that they share is written once.
+
+    Parameters
+    ----------
+    trace : callable
+        Traces a target. Traces that rest on the same rows have the same object of them.
+    """
+
+    def __init__(self, trace: Callable[[str], Trace]) -> None:
+        self._trace = trace
+        # with the rows themselves, so that no others come to have their identity
+        self._told: dict[int, tuple[object, list[str]]] = {}
+
+    def __call__(self, target: str) -> str:
+        """Write the trace of a target, as :func:`trace_text` does."""
+        traced = self._trace(target)
+        if traced["kind"] == "file":
+            return "\n".join(map(one_line, _file_lines(traced))) + "\n"
+        lines = [*map(one_line, _value_lines(traced))]
+        for derived in traced["derived"]:
+            lines += self._lines_of(derived, _derived_lines)
+        for raw in traced["raw"]:
+            lines += self._lines_of(raw, _raw_lines)
+        lines += map(one_line, _job_lines(traced))
+        return "\n".join(lines) + "\n"
+
+    def _lines_of[Rows](
+        self, rows: Rows, told: Callable[[Rows], Iterator[str]]
+    ) -> list[str]:
+        if id(rows) not in self._told:
+            self._told[id(rows)] = rows, [*map(one_line, told(rows))]
+        return self._told[id(rows)][1]
 
 
 def _line(name: str, text: str) -> str:
@@ -52,11 +86,12 @@ def _digest(sha256: str | None) -> str:
     return f"sha256 {sha256}" if sha256 else "not there"
 
 
-def _first[Entry](rows: list[Entry]) -> tuple[list[Entry], str]:
+def _first[Entry](
+    rows: list[Entry], count: int | None = None
+) -> tuple[list[Entry], str]:
     """Return the rows that are shown, and what is said of the others."""
-    if len(rows) <= MOST_ROWS:
-        return rows, ""
-    return rows[:MOST_ROWS], f"and {len(rows) - MOST_ROWS} more"
+    left = (len(rows) if count is None else count) - MOST_ROWS
+    return rows[:MOST_ROWS], f"and {left} more" if left > 0 else ""
 
 
 def _value_lines(traced: TracedValue) -> Iterator[str]:
@@ -76,10 +111,9 @@ def _value_lines(traced: TracedValue) -> Iterator[str]:
     for name, setting in traced["settings"].items():
         text = setting if isinstance(setting, str) else _json(setting)
         yield _line("setting", f"{name}: {text}")
-    for rows in traced["derived"]:
-        yield from _derived_lines(rows)
-    for raw_rows in traced["raw"]:
-        yield from _raw_lines(raw_rows)
+
+
+def _job_lines(traced: TracedValue) -> Iterator[str]:
     if traced["job"]:
         job = traced["job"]
         yield _line("job", f"{job['job']}, {job['code']}, {job['environment']}")
@@ -125,7 +159,7 @@ def _derived_lines(rows: DerivedRows) -> Iterator[str]:
         "derived", f"{rows['dataset']}, {_count(rows['count'])}; {rows['where']}"
     )
     yield _more(_digest(rows["sha256"]))
-    shown, more = _first(rows["rows"])
+    shown, more = _first(rows["rows"], rows["count"])
     for row in shown:
         cells = [
             f"{name} {value:.12g}" if isinstance(value, float) else f"{name} {value}"
@@ -137,14 +171,8 @@ def _derived_lines(rows: DerivedRows) -> Iterator[str]:
         yield _more(more)
 
 
-def _ranges(rows: list[int]) -> str:
-    """Write rising numbers of rows as ranges; of very many ranges the first."""
-    ranges: list[tuple[int, int]] = []
-    for row in rows:
-        if ranges and row == ranges[-1][1] + 1:
-            ranges[-1] = (ranges[-1][0], row)
-        else:
-            ranges.append((row, row))
+def _ranges(ranges: list[tuple[int, int]]) -> str:
+    """Write ranges of rows; of very many the first."""
     shown = ranges[:MOST_RANGES]
     told = ", ".join(f"{a}" if a == b else f"{a} to {b}" for a, b in shown)
     left = len(ranges) - len(shown)
@@ -156,15 +184,15 @@ def _raw_lines(rows: RawRows) -> Iterator[str]:
     yield _more(_digest(rows["sha256"]))
     if rows["columns"]:
         yield _more(f"columns {', '.join(rows['columns'])}")
-    if len(rows["rows"]) > MOST_ROWS:
-        yield _more(f"rows {_ranges([row['row'] for row in rows['rows']])}")
+    if (rows["count"] or 0) > MOST_ROWS:
+        yield _more(f"rows {_ranges(rows['ranges'])}")
     for d in rows["decisions"]:
         column = f", column {d['column']}" if d["column"] else ""
         changed = f" {d['value']!r}" if d["column"] else ""
         changed += f" to {d['new_value']!r}" if d["new_value"] else ""
         what = f"{d['kind']} of row {d['row']}{column}{changed}"
         yield _line("decision", f"{what}; {d['who']}, {d['when']}: {d['why']}")
-    shown, more = _first(rows["rows"])
+    shown, more = _first(rows["rows"], rows["count"])
     for row in shown:
         given = f"{row['USUBJID']}: {', '.join(row['variables'])}"
         yield _more(f"row {row['row']} ({given})")

@@ -1,12 +1,11 @@
 """The lineage of one value, from a table of results to the rows of the raw files."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from alsdecline.declared_tables import ResultTable
@@ -34,7 +33,7 @@ from alsdecline.trace.jobs import (
 from alsdecline.trace.raw_columns import raw_columns
 from alsdecline.trace.registry import analysis_of
 from alsdecline.trace.results import TrialResults
-from alsdecline.trace.rows import RawPlace, RowTracer
+from alsdecline.trace.rows import RowTracer
 from alsdecline.trace.targets import Value, target_of
 
 VISIT = ("AVISIT", "ADT", "ADY", "ARELTM", "DTYPE", "SRCSEQ")
@@ -74,10 +73,13 @@ class Tracer:
     ----------
     results : TrialResults
         The trial's results.
+    most_rows : int, optional
+        Of how many rows a trace has the cells at most; their number it tells of all.
     """
 
-    def __init__(self, results: TrialResults) -> None:
+    def __init__(self, results: TrialResults, most_rows: int | None = None) -> None:
         self.results = results
+        self.most_rows = most_rows
         self._derived: dict[Selection, DerivedRows] = {}
         self._raw: dict[tuple[Selection, ...], list[RawRows]] = {}
 
@@ -108,7 +110,7 @@ class Tracer:
 
     def _derived_rows(self, selection: Selection) -> DerivedRows:
         if selection not in self._derived:
-            self._derived[selection] = _derived(self.results, selection)
+            self._derived[selection] = _derived(self.results, selection, self.most_rows)
         return self._derived[selection]
 
     def _raw_rows(self, selections: tuple[Selection, ...]) -> list[RawRows]:
@@ -116,8 +118,8 @@ class Tracer:
         if selections not in self._raw:
             found = self._rows.raw_rows(selections)
             self._raw[selections] = [
-                _raw_file(self.results, file, list(places))
-                for file, places in groupby(found, key=lambda place: place.file)
+                _raw_file(self.results, str(file), cells, self.most_rows)
+                for file, cells in found.groupby("file")
             ]
         return self._raw[selections]
 
@@ -218,7 +220,14 @@ def _by_record(results: TrialResults, value: Value, target: str) -> TracedValue:
         ],
         "derived": [],
         "raw": [
-            {**file, "columns": [], "count": None, "rows": [], "decisions": []}
+            {
+                **file,
+                "columns": [],
+                "count": None,
+                "ranges": [],
+                "rows": [],
+                "decisions": [],
+            }
             for file in raw_files_behind(results, jobs)
         ],
     }
@@ -241,15 +250,18 @@ def _plain(column: pd.Series) -> list[Any]:
     return column.astype("object").where(column.notna(), None).tolist()
 
 
-def _derived(results: TrialResults, selection: Selection) -> DerivedRows:
+def _derived(
+    results: TrialResults, selection: Selection, most_rows: int | None
+) -> DerivedRows:
     """Return selected rows of a dataset, with what tells them apart."""
-    frame = results.dataset(f"data/{selection.dataset}").iloc[selection.rows]
+    chosen = selection.rows[:most_rows]
+    frame = results.dataset(f"data/{selection.dataset}").iloc[chosen]
     shown = ["USUBJID", *VISIT, "AVAL"] if "AVISIT" in frame else []
     shown += ["BASE"] if "CHG" in selection.variables else []
     names = [n for n in dict.fromkeys([*shown, *selection.variables]) if n in frame]
     columns = [_plain(frame[name]) for name in names]
     keys = ["record", *names]
-    rows = zip((selection.rows + 1).tolist(), *columns, strict=True)
+    rows = zip((chosen + 1).tolist(), *columns, strict=True)
     return {
         "dataset": selection.file,
         "sha256": results.sha256(selection.file),
@@ -260,35 +272,51 @@ def _derived(results: TrialResults, selection: Selection) -> DerivedRows:
     }
 
 
-def _raw_file(results: TrialResults, file: str, places: list[RawPlace]) -> RawRows:
-    sha256 = places[0].sha256
-    variables: dict[str, set[str]] = defaultdict(set)
-    for place in places:
-        variables[place.domain].add(place.variable)
+def _raw_file(
+    results: TrialResults, file: str, cells: pd.DataFrame, most_rows: int | None
+) -> RawRows:
+    sha256 = str(cells["sha256"].iloc[0])
     columns: list[str] = []
-    for domain in sorted(variables):
-        columns += raw_columns(
-            results.plan, results.folder, domain.lower(), variables[domain]
-        )
-    columns += sorted({place.column for place in places} - {""})
-    rows = _rows(places)
+    for domain, table_cells in cells.groupby("domain", observed=True):
+        names = set(table_cells["variable"].unique())
+        columns += raw_columns(results.plan, results.folder, str(domain).lower(), names)
+    columns += sorted(set(cells["column"].unique()) - {""})
+    rows = np.unique(cells["row"].to_numpy())
+    if most_rows is not None:
+        cells = cells[(cells["row"] <= rows[:most_rows][-1]).to_numpy()]
     return {
         "file": file,
         "sha256": sha256,
         "state": state_of(results, file, sha256),
         "columns": list(dict.fromkeys(columns)),
         "count": len(rows),
-        "rows": rows,
-        "decisions": decisions_on(results, file, {row["row"] for row in rows}),
+        "ranges": _ranges(rows),
+        "rows": _rows(
+            zip(
+                cells["row"].tolist(),
+                cells["USUBJID"].tolist(),
+                cells["variable"].tolist(),
+                strict=True,
+            )
+        ),
+        "decisions": decisions_on(results, file, rows),
     }
 
 
-def _rows(places: Iterable[RawPlace]) -> list[RawRow]:
+def _ranges(rows: np.ndarray) -> list[tuple[int, int]]:
+    """Return the first and the last of rows that follow each other; rows rise."""
+    gaps = np.flatnonzero(np.diff(rows) != 1)
+    first = rows[np.concatenate([[0], gaps + 1])].tolist()
+    last = rows[np.concatenate([gaps, [-1]])].tolist()
+    return list(zip(first, last, strict=True))
+
+
+def _rows(places: Iterable[tuple[int, str, str]]) -> list[RawRow]:
     """Gather the variables of each raw row; places are sorted by row."""
     rows: list[RawRow] = []
-    for place in places:
-        if not rows or rows[-1]["row"] != place.row:
-            rows.append({"row": place.row, "USUBJID": place.patient, "variables": []})
-        if place.variable not in rows[-1]["variables"]:
-            rows[-1]["variables"].append(place.variable)
+    for row, patient, variable in places:
+        if not rows or rows[-1]["row"] != row:
+            rows.append({"row": row, "USUBJID": patient, "variables": []})
+        if variable not in rows[-1]["variables"]:
+            rows[-1]["variables"].append(variable)
     return rows

@@ -26,8 +26,9 @@ from alsdecline.settings.data_planning import data_plan
 from alsdecline.settings.file import read_settings
 from alsdecline.stable_files import write_json, write_parquet, write_text
 from alsdecline.trace.registry import BEHIND, analysis_of
-from alsdecline.trace.text import MOST_ROWS, trace_text
-from alsdecline.trace.value import trace
+from alsdecline.trace.results import TrialResults
+from alsdecline.trace.text import MOST_ROWS, TraceTexts, trace_text
+from alsdecline.trace.value import Tracer, trace
 from support.trial_folder import PROJECT, copy_bundled_trial
 
 RATES = {
@@ -280,3 +281,25 @@ def test_no_sampler_is_imported() -> None:
         check=True,
     )
     assert run.stdout == "[]\n"
+
+
+def test_texts_of_few_rows_and_of_shared_ones_are_those_of_single_traces(
+    folder: Path,
+) -> None:
+    targets = [
+        f"{CHANGES}:{row}:{column}" for row in (2, 3, 2) for column in ("n", "mean")
+    ]
+    tracer = Tracer(TrialResults(folder), MOST_ROWS)
+    texts = TraceTexts(tracer.trace)
+    assert [texts(t) for t in targets] == [
+        trace_text(trace(folder, t)) for t in targets
+    ]
+    for part in ("derived", "raw"):
+        for rows in tracer.trace(targets[0])[part]:  # type: ignore[literal-required]
+            assert len(rows["rows"]) == min(rows["count"], MOST_ROWS)
+
+
+def test_ranges_are_of_all_rows(folder: Path) -> None:
+    for raw in trace(folder, f"{CHANGES}:2:mean")["raw"]:  # type: ignore[typeddict-item]
+        told = [n for a, b in raw["ranges"] for n in range(a, b + 1)]
+        assert told == [row["row"] for row in raw["rows"]]
