@@ -30,6 +30,7 @@ from alsdecline.trace.jobs import (
     state_of,
     trace_of_file,
 )
+from alsdecline.trace.raw_cells import RawFile
 from alsdecline.trace.raw_columns import raw_columns
 from alsdecline.trace.registry import analysis_of
 from alsdecline.trace.results import TrialResults
@@ -116,11 +117,8 @@ class Tracer:
     def _raw_rows(self, selections: tuple[Selection, ...]) -> list[RawRows]:
         """Return the raw rows behind selected rows, file by file."""
         if selections not in self._raw:
-            found = self._rows.raw_rows(selections)
-            self._raw[selections] = [
-                _raw_file(self.results, str(file), cells, self.most_rows)
-                for file, cells in found.groupby("file")
-            ]
+            found = self._rows.raw_files(selections, self.most_rows)
+            self._raw[selections] = [_raw_file(self.results, one) for one in found]
         return self._raw[selections]
 
 
@@ -272,34 +270,21 @@ def _derived(
     }
 
 
-def _raw_file(
-    results: TrialResults, file: str, cells: pd.DataFrame, most_rows: int | None
-) -> RawRows:
-    sha256 = str(cells["sha256"].iloc[0])
+def _raw_file(results: TrialResults, found: RawFile) -> RawRows:
     columns: list[str] = []
-    for domain, table_cells in cells.groupby("domain", observed=True):
-        names = set(table_cells["variable"].unique())
-        columns += raw_columns(results.plan, results.folder, str(domain).lower(), names)
-    columns += sorted(set(cells["column"].unique()) - {""})
-    rows = np.unique(cells["row"].to_numpy())
-    if most_rows is not None:
-        cells = cells[(cells["row"] <= rows[:most_rows][-1]).to_numpy()]
+    for domain in sorted(found.variables):
+        columns += raw_columns(
+            results.plan, results.folder, domain.lower(), found.variables[domain]
+        )
     return {
-        "file": file,
-        "sha256": sha256,
-        "state": state_of(results, file, sha256),
-        "columns": list(dict.fromkeys(columns)),
-        "count": len(rows),
-        "ranges": _ranges(rows),
-        "rows": _rows(
-            zip(
-                cells["row"].tolist(),
-                cells["USUBJID"].tolist(),
-                cells["variable"].tolist(),
-                strict=True,
-            )
-        ),
-        "decisions": decisions_on(results, file, rows),
+        "file": found.file,
+        "sha256": found.sha256,
+        "state": state_of(results, found.file, found.sha256),
+        "columns": list(dict.fromkeys([*columns, *found.columns])),
+        "count": len(found.rows),
+        "ranges": _ranges(found.rows),
+        "rows": _rows(found.cells),
+        "decisions": decisions_on(results, found.file, found.rows),
     }
 
 
