@@ -212,6 +212,20 @@ FAULTS: dict[str, Fault] = {
         "patient IGF-009 has no value after time zero",
         fatal=False,
     ),
+    "no value after time zero of one who withdrew": Fault(
+        together(
+            *(without_rows(VISITS, f"IGF-009,{week},") for week in range(2, 41, 2)),
+            cell(EVENTS, 10, "event", "withdrawn"),
+        ),
+        "no_follow_up",
+        VISITS,
+        150,
+        "subject_id",
+        "IGF-009",
+        "patient IGF-009 has no value after time zero, and says nothing of a slope",
+        fatal=False,
+        note=True,
+    ),
     "patient without visits": Fault(
         without_rows(VISITS, "IGF-009"),
         "no_visits",

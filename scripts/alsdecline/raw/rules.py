@@ -118,7 +118,7 @@ class Rule(enum.StrEnum):
     NO_VALUES = "no_values", "warning"
     NO_BASELINE = "no_baseline", "warning"
     BASELINE_DIFFERS = "baseline_differs", "warning"
-    NO_FOLLOW_UP = "no_follow_up", "warning"
+    NO_FOLLOW_UP = "no_follow_up", "warning", "note"
     UNSCHEDULED_VISIT = "unscheduled_visit", "warning"
     VISIT_WINDOW = "visit_window", "warning"
     BEFORE_SCREENING = "before_screening", "fatal"

@@ -1,6 +1,6 @@
 """Checks of the visits: who has any, and who has a baseline."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 
 import pandas as pd
@@ -14,6 +14,10 @@ from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
 from alsdecline.settings.data import Outcome
 from alsdecline.settings.data_plan import DataPlan
+
+USUAL_LOSS = 0.1
+"""Share of patients who may have left before their first visit after time zero, where
+no file tells of ends. Of more of them an export may have stopped too early."""
 
 
 def patients_without_visits(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
@@ -167,8 +171,25 @@ def absent_values(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             yield from _absent_values_of(plan, files, times, outcome)
 
 
+def _gone(files: TrialFiles, lost: Collection[str]) -> set[str]:
+    """Return those of whom it is no wonder that they have no value after time zero.
+
+    They ended early, as the events tell; where no file tells of ends, they are few.
+    """
+    if "events" not in files.tables:
+        patients = files.tables["subjects"]["patient"].nunique()
+        return set(lost) if len(lost) <= USUAL_LOSS * patients else set()
+    events = files.tables["events"]
+    ended = events[events["event"].isin(["died", "withdrawn"])]
+    return set(lost) & set(ended["patient"])
+
+
 def patients_without_follow_up(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
-    """Find patients who have values of outcomes, but none after time zero."""
+    """Find patients who have values of outcomes, but none after time zero.
+
+    A note of those who left the trial; a warning of others, and of who has values of
+    another outcome there.
+    """
     known, times = set(files.tables["subjects"]["patient"]), _times(plan, files)
     first: dict[str, int] = {}
     lacking: dict[str, list[str]] = {}
@@ -184,12 +205,17 @@ def patients_without_follow_up(plan: DataPlan, files: TrialFiles) -> Iterator[Fi
         for name in early.index[early]:
             lacking.setdefault(str(name), []).append(outcome.label)
         followed |= set(early.index[~early])
+    gone = _gone(files, lacking.keys() - followed)
     for name, labels in lacking.items():
         of_these = f" of {', '.join(labels)}" if name in followed else ""
-        message = (
-            f"patient {name} has no value{of_these} after time zero, and says nothing "
-            "of a slope. Enter the values if they were measured"
-        )
+        remedy = "" if name in gone else ". Enter the values if they were measured"
         yield files.finding(
-            "visits", Rule.NO_FOLLOW_UP, first[name], "patient", name, message
+            "visits",
+            Rule.NO_FOLLOW_UP,
+            first[name],
+            "patient",
+            name,
+            f"patient {name} has no value{of_these} after time zero, and says nothing "
+            f"of a slope{remedy}",
+            "note" if name in gone else "warning",
         )
