@@ -76,6 +76,25 @@ def _of_three_items(folder: Path) -> None:
     )(folder)
 
 
+def _either_of_two(folder: Path) -> None:
+    """Have the first of the three items in one of two columns."""
+
+    def beside(rows: list[Row]) -> None:
+        for row in rows:
+            row["first_b"] = ""
+
+    together(
+        _of_three_items,
+        replaced(CONFIG, "items: [first, second", "items: [item, second"),
+        replaced(
+            CONFIG,
+            "    file: data/visits.csv\n",
+            "    file: data/visits.csv\n    one_of: {item: [first, first_b]}\n",
+        ),
+        _rows_changed(VISITS, beside),
+    )(folder)
+
+
 def _two_items_never(rows: list[Row]) -> None:
     """Leave two items of IGF-002 out at all visits."""
     for row in rows:
@@ -219,6 +238,29 @@ IMPLAUSIBLE_FAULTS: dict[str, Fault] = {
         "",
         "",
         "second, third of Forced vital capacity lack visit after visit from here on",
+        fatal=False,
+    ),
+    "both of two columns of which a row has one": Fault(
+        together(_either_of_two, cell(VISITS, 28, "first_b", "1")),
+        "either_item",
+        VISITS,
+        28,
+        "first_b",
+        "1",
+        "first_b '1' are filled in, of which a row has one",
+    ),
+    "both of two columns of which a row has one, and equal": Fault(
+        together(
+            _either_of_two,
+            cell(VISITS, 28, "first", "7"),
+            cell(VISITS, 28, "first_b", "7"),
+        ),
+        "either_item",
+        VISITS,
+        28,
+        "first_b",
+        "7",
+        "they agree, and the value is used",
         fatal=False,
     ),
     "item that counts the other way round": Fault(

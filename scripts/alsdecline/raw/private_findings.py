@@ -47,6 +47,7 @@ def without_unused_values(
         for column in (
             *(table.columns.get(ours, ours) for ours in specs[name]),
             *table.where,
+            *(n for names in getattr(table, "one_of", {}).values() for n in names),
             *(n for names in raws[name].visits.values() for n in names.values()),
         )
     }

@@ -111,6 +111,7 @@ class Rule(enum.StrEnum):
     NO_TOTAL = "no_total", "fatal"
     ITEMS_MISSING = "items_missing", "warning"
     SCALE_VERSION = "scale_version", "warning"
+    EITHER_ITEM = "either_item", "fatal", "warning"
     ITEM_REVERSED = "item_reversed", "warning"
 
     # visits

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Collection
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,7 @@ from alsdecline.near_names import did_you_mean, nearest, same_number_or_text
 from alsdecline.raw.cells import ROW, Cells, no_cells, without_header_again
 from alsdecline.raw.column_names import listed
 from alsdecline.raw.csv_cells import read_csv_cells
+from alsdecline.raw.either_columns import unused_alternatives, with_one_of
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.foreign_formats import foreign_format
 from alsdecline.raw.identifiers import identifier_findings, without_dropped
@@ -215,7 +217,8 @@ def read_raw(
         Empty or unreadable file, header or rows, each with its row.
     """
     source = {ours: table.columns.get(ours, ours) for ours in columns}
-    wanted = {*source.values(), *table.where}
+    either = getattr(table, "one_of", {})
+    wanted = {*source.values(), *table.where, *chain.from_iterable(either.values())}
     cells, found = _read_cells(path, table.place, wanted, table.dialect)
     cells, again = without_header_again(cells, table.place)
     cells, undropped = without_dropped(cells, table)
@@ -224,7 +227,9 @@ def read_raw(
         return RawTable(table.place, cells.frame, table.columns), found
     if decide is not None:
         cells = decide(cells)
-    found += joined_columns(cells, table.place, {*source.values()})
+    cells, several = with_one_of(cells, table)
+    found += [*several, *joined_columns(cells, table.place, wanted)]
+    found += unused_alternatives(cells, table.place, {*source.values()})
     ours_of = {theirs: ours for ours, theirs in source.items()}
     identifying, identities = identifier_findings(
         cells, table, ours_of, pseudonyms=pseudonyms

@@ -158,8 +158,24 @@ class PlanningTable:
         self._missing = frozenset(same_number_or_text(str(text)) for text in markers)
         self._dialect = Dialect.of(table)
         self.header, self._cells = _file_columns(folder, self.file, self._dialect)
+        for name, columns in (table.get("one_of") or {}).items():
+            self._make_one(str(name), columns)
         if patterns := wide_columns(self._columns):
             self._make_long(patterns)
+
+    def _make_one(self, name: str, columns: Sequence[str]) -> None:
+        """Add the column of what is filled in of several; none if one is not there."""
+        if not {*columns} <= {*self.header}:
+            return
+        each = [self._cells[self.header.index(column)] for column in columns]
+        filled = (
+            next((t for t in row if t and self._said(t, {})), "")
+            for row in zip(*each, strict=True)
+        )
+        self.header, self._cells = (
+            [*self.header, name],
+            [*self._cells, list(filled)],
+        )
 
     def _make_long(self, patterns: Mapping[str, str]) -> None:
         """Lay out a row for each visit, under the patterns and the time's column."""

@@ -99,7 +99,8 @@ class Table(Section):
         return {
             key: value
             for key, value in whole(self).items()
-            if key not in DIALECT or value != fields[key].default
+            if key not in {*DIALECT, "one_of"}
+            or value != fields[key].get_default(call_default_factory=True)
         }
 
     @property
@@ -183,6 +184,12 @@ class VisitsTable(Table):
         "(visit_day, since the time origin), 'week', 'month' or 'year' (visit_week and "
         "so on), which may have decimals, or 'study_day' (visit_study_day), of which 1 "
         "is the time origin and -1 the day before.",
+    )
+    one_of: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="A new column: the columns of the file of which each row has one "
+        "filled in, as items 5a (without gastrostomy) and 5b (with it) of ALSFRS-R. "
+        "The new name is used as any column's.",
     )
 
 
