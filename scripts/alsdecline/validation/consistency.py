@@ -39,6 +39,7 @@ from alsdecline.validation.patients import (
     unallocated_patients,
     unknown_patients,
 )
+from alsdecline.validation.scale_versions import mixed_versions
 from alsdecline.validation.sums import wrong_totals
 from alsdecline.validation.units import differing_units, exchanged_columns
 from alsdecline.validation.usual import unusual_values
@@ -69,6 +70,7 @@ CHECKS: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
     wrong_totals,
     missing_items,
     shorter_versions,
+    mixed_versions,
     reversed_items,
     pooled_groups_of_a_label,
     missing_covariates,
