@@ -80,6 +80,7 @@ rule report:
         code=code(
             "report.py",
             "alsdecline/report/glossary.yaml",
+            "alsdecline/report/checklists.yaml",
             *templates("report"),
         ),
         spec=spec(plan=REPORT_PLAN, all=SETTINGS, version=cited_version()),

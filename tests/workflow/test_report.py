@@ -19,6 +19,7 @@ PLAIN_HEADS = {
     *("Patients without a value", "Quantity", "Randomized", "Reason", "Source"),
     *("Statistic", "Summary, model", "Treatments", "Trials", "Value", "Values"),
     *("Without", "Severity", "Rule", "File", "Row", "Column", "Message"),
+    *("Item", "What it asks for", "Here", "Where"),
 }
 """Heads of columns that need no explanation."""
 

@@ -23,8 +23,8 @@ ALL_NUMBERS = re.compile(
     r"[-.,%()\[\]<>=\N{INFINITY} ]*\d(?:[-\d.,%()\[\]<>=\N{INFINITY}p ]|to)*"
 )
 NUMBERED = re.compile(r"^Table \d+\. ")
-NOT_OF_RESULTS = ("Estimands", "Priors", "Findings", "SHA-256")
-"""How captions begin of tables that print settings, raw data and digests."""
+NOT_OF_RESULTS = ("Estimands", "Priors", "Findings", "SHA-256", "Checklist")
+"""How captions begin of tables that print settings, raw data, digests and counts."""
 
 
 class Places(HTMLParser):

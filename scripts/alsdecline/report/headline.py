@@ -22,7 +22,7 @@ from alsdecline.report.primary_sentences import Compared, Course, MeanSlope
 from alsdecline.report.tables import Cell, cell_of, ids_of
 
 
-def _by_prior(plan: ReportPlan, results: Results) -> pd.DataFrame:
+def estimates_by_prior(plan: ReportPlan, results: Results) -> pd.DataFrame:
     """Return the primary estimate under each prior."""
     estimand = plan.primary_estimand
     sensitivity = results.tables["prior_sensitivity"]
@@ -38,14 +38,14 @@ def primary_estimate(
     plan: ReportPlan, results: Results, prior: str = DEFAULT
 ) -> pd.Series:
     """Return the row of the primary estimate, under the plan's prior or another."""
-    rows = _by_prior(plan, results)
+    rows = estimates_by_prior(plan, results)
     return next(row for name, row in rows.iterrows() if name == prior)
 
 
 def primary_analyses(plan: ReportPlan, results: Results) -> list[dict[str, Any]]:
     """Return the primary analysis, the one with a weak prior and, if any, the test."""
     estimand = plan.primary_estimand
-    rows = _by_prior(plan, results)
+    rows = estimates_by_prior(plan, results)
     names = {
         DEFAULT: (
             f"Primary: {estimand.model} model, prior of the plan",

@@ -14,6 +14,7 @@ from alsdecline.report import tables as printed
 from alsdecline.report import words as text
 from alsdecline.report.answer_picture import answer_picture
 from alsdecline.report.cautions import cautions, conflict_words
+from alsdecline.report.checklists import filled_checklists
 from alsdecline.report.coherence import coherence
 from alsdecline.report.decision_rule import judged_rule
 from alsdecline.report.decisions import decisions_of
@@ -298,6 +299,7 @@ def render_report(
         thinned=figures.thinned_courses(by_arm),
         figures={name: figures.inlined(name, path) for name, path in drawn.items()},
         provenance=provenance,
+        checklists=filled_checklists(plan, results, provenance),
         lineage=trace is not None,
         most_patients=MOST_PATIENTS,
         foot=foot_of(plan, provenance),

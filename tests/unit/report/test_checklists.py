@@ -1,0 +1,492 @@
+"""Items of guidelines are filled by facts of the trial, or said to be unmet."""
+
+import re
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from alsdecline.fits.plan import FitPlan
+from alsdecline.report import (
+    checklist_of_models,
+    checklist_of_patients,
+    checklist_of_plan,
+)
+from alsdecline.report.checklist_answers import Answer, Facts
+from alsdecline.report.checklists import filled_checklists, read_checklists
+from alsdecline.report.plan import ReportPlan, Results
+from alsdecline.settings.analysis import Estimand, Gates, Sampler, SummariesAtHorizon
+from alsdecline.settings.data import Arm, Arms, Outcome
+from alsdecline.settings.decision_rule import DecisionRule, Success
+from alsdecline.settings.models import (
+    Basis,
+    Covariate,
+    Models,
+    Normal,
+    OutcomePriors,
+    PriorAlternative,
+    Priors,
+)
+from alsdecline.settings.plan_lock import Deviation
+from alsdecline.settings.plan_status import PlanStatus
+from alsdecline.settings.supplementary import Supplementary
+from alsdecline.settings.trial import Trial
+
+STATED = Basis(source="a registry", reason="the same patients")
+KEYS = ("baseline", "slope", "effect_sd", "sd_baseline", "sd_slope", "sd_residual")
+PRIOR = OutcomePriors(
+    baseline=Normal(mean=40, sd=10),
+    slope=Normal(mean=-1, sd=1),
+    effect_sd=1,
+    sd_baseline=10,
+    sd_slope=1,
+    sd_residual=3,
+    basis=dict.fromkeys(KEYS, STATED),
+)
+LOCK = PlanStatus(sentence="It is locked.", digest="sha256:abc")
+RULE = DecisionRule(
+    success=Success(margin=0.25, probability=0.975), basis="posterior", reason="so"
+)
+DEVIATION = Deviation.model_construct(
+    key="horizon", locked="40", present="24", reason="", date=None
+)
+LOW, HIGH = "low", "high"
+
+
+def plan(**changes: Any) -> ReportPlan:
+    """Return the plan of a trial of two arms and one score, with a lock."""
+    settings = {
+        "trial": Trial(id="T1", title="A trial", disease="ALS", data_kind="real"),
+        "arms": Arms(
+            reference=LOW,
+            groups=[Arm(id=LOW, label="1 mg"), Arm(id=HIGH, label="3 mg")],
+        ),
+        "outcomes": [
+            Outcome(id="limb", label="Limb", parameter="L", scale="s", column="l")
+        ],
+        "estimands": [
+            Estimand(
+                id="rate",
+                label="Difference in slope",
+                outcome="limb",
+                treatment=HIGH,
+                intercurrent_events=[],
+                summary="slope_difference",
+                model="single",
+            )
+        ],
+        "primary": "rate",
+        "scales": {"limb": SimpleNamespace(name="limb score", unit="points")},
+        "time_origin": "randomisation",
+        "fit": FitPlan.model_construct(
+            model="single",
+            outcomes=["limb"],
+            arms=[HIGH],
+            sums=[],
+            sampler=Sampler(
+                chains=4,
+                tune=500,
+                draws=1000,
+                target_accept=0.9,
+                retry_target_accept=0.95,
+                seed=1,
+            ),
+            gates=Gates(r_hat=1.01, ess=400, divergences=0, e_bfmi=0.3),
+        ),
+        "models": Models(single=["limb"]),
+        "covariate_labels": {"age": "Age"},
+        "priors": Priors(
+            correlation_lkj=2,
+            basis={"correlation_lkj": STATED},
+            outcomes={"limb": PRIOR},
+            alternatives={"weak": PriorAlternative(effect=10)},
+        ),
+        "summaries": SummariesAtHorizon(
+            interval=0.95,
+            ratio_thresholds=[],
+            ratio_needs_decline=0.99,
+            horizon_week=40,
+        ),
+        "horizon": "week 40",
+        "time_unit": "months",
+        "populations": {"ITTFL": "Who were dosed"},
+        "supplementary": Supplementary(),
+        "decision": None,
+        "analysis_plan": LOCK,
+    } | changes
+    return ReportPlan.model_construct(**settings)
+
+
+def by_arm(**columns: Any) -> list[dict[str, Any]]:
+    return [{"arm": arm, **columns} for arm in (LOW, HIGH)]
+
+
+ESTIMATE = {
+    "outcome": "limb",
+    "model": "single",
+    "quantity": "slope_difference",
+    "arm": HIGH,
+    "estimate": 1.0,
+    "sd": 0.5,
+    "lower": 0.0,
+    "upper": 2.0,
+    "probability": 0.97,
+    "passed": True,
+}
+CHECK = {"model": "single", "outcome": "limb", "observed": 0.1, "warning": False}
+PRIOR_CHECK = CHECK | {"statistic": "prior_share_off_scale"}
+FIT = {
+    "model": "single",
+    "outcomes": "limb",
+    "prior": "default",
+    "r_hat": 1.001,
+    "ess_bulk": 2000.0,
+    "ess_tail": 1500.0,
+}
+ENDS = [
+    row | {"status": status, "reason": reason}
+    for status, reason, n in (
+        ("randomized", "", 5),
+        ("dosed", "", 5),
+        ("completed", "", 4),
+        ("withdrawn", "", 1),
+        ("withdrawn", "adverse event", 1),
+        ("died", "", 0),
+        ("no record of the end", "", 0),
+    )
+    for row in by_arm(n=n)
+]
+TABLES: dict[str, list[dict[str, Any]]] = {
+    "model_checks": [CHECK | {"statistic": "slope_sd"}, PRIOR_CHECK],
+    "fits": [FIT],
+    "prior_sensitivity": [
+        ESTIMATE | {"prior": "default"},
+        ESTIMATE | {"prior": "weak", "estimate": 1.5},
+    ],
+    "rate_of_decline": [ESTIMATE],
+    "numbers_analysed": by_arm(outcome="limb", randomized=5, patients=5),
+    "disposition": ENDS,
+    "exposure": by_arm(quantity="doses given, all patients", statistic="n", value=80.0),
+    "baseline_characteristics": by_arm(
+        characteristic="Age", level="", statistic="mean", value=60.0
+    ),
+    "change_from_baseline": [{"week": 40.0}],
+    "adverse_events": [
+        row | {"term": term, "severity": ""}
+        for term in ("any", "any serious")
+        for row in by_arm(patients=2)
+    ],
+    "influence": [],
+    "decision_rule": [
+        {
+            "statement": "success",
+            "margin": 0.25,
+            "threshold": 0.975,
+            "probability": 0.9,
+            "error": 0.01,
+            "met": False,
+            "reason": "",
+        }
+    ],
+}
+PROVENANCE = {"version": "1.0", "software": {"pymc": "6.4"}}
+
+
+def facts(
+    tables: Mapping[str, Any] | None = None,
+    provenance: Mapping[str, Any] = PROVENANCE,
+    **settings: Any,
+) -> Facts:
+    found = {
+        name: pd.DataFrame(rows) for name, rows in (TABLES | (tables or {})).items()
+    }
+    return Facts(plan(**settings), Results(found, pd.DataFrame()), provenance)
+
+
+def answers(given: Facts) -> dict[str, Answer]:
+    lists = filled_checklists(given.plan, given.results, given.provenance)
+    return {item.answer: answer for one in lists for item, answer in one.rows}
+
+
+UNKNOWABLE = {
+    "why_bayesian",
+    "data_access",
+    "interim_analyses",
+    "recruitment_dates",
+    "concomitant_care",
+    "formal_statement",
+}
+"""What no configuration and no table has."""
+
+ONE_ARM = {
+    "arms": Arms(reference=LOW, groups=[Arm(id=LOW, label="1 mg")]),
+    "estimands": [
+        plan().primary_estimand.model_copy(
+            update={"summary": "mean_slope", "treatment": LOW}
+        )
+    ],
+    "fit": plan().fit.model_copy(update={"arms": []}),
+    "tables": {
+        name: [row for row in rows if row.get("arm", LOW) == LOW]
+        for name, rows in TABLES.items()
+    }
+    | {
+        "prior_sensitivity": [
+            ESTIMATE | {"prior": "default", "quantity": "mean_slope", "arm": LOW}
+        ],
+        "rate_of_decline": [ESTIMATE | {"quantity": "mean_slope", "arm": LOW}],
+    },
+}
+WITHOUT_REASON = [
+    row for row in ENDS if not (row["status"] == "withdrawn" and row["reason"])
+]
+CHANGED: dict[str, tuple[dict[str, Any], set[str]]] = {
+    "one arm": (
+        ONE_ARM,
+        {
+            "methods_of_comparison",
+            "flow",
+            "likelihood",
+            "sample_size",
+            "who_is_included",
+        },
+    ),
+    "no adverse events": (
+        {"tables": {"adverse_events": []}},
+        {"harms", "methods_of_comparison"},
+    ),
+    "no doses": (
+        {
+            "tables": {
+                "exposure": [],
+                "disposition": [r for r in ENDS if r["status"] != "dosed"],
+            }
+        },
+        {"delivery", "flow"},
+    ),
+    "ends without a reason": ({"tables": {"disposition": WITHOUT_REASON}}, {"losses"}),
+    "no ends": ({"tables": {"disposition": ENDS[:4]}}, {"losses"}),
+    "no characteristics": (
+        {
+            "tables": {
+                "baseline_characteristics": by_arm(
+                    characteristic="Patients", level="", statistic="n", value=5.0
+                )
+            }
+        },
+        {"baseline"},
+    ),
+    "patients without a value": (
+        {
+            "tables": {
+                "numbers_analysed": by_arm(outcome="limb", randomized=5, patients=4)
+            }
+        },
+        {"missing_data", "flow"},
+    ),
+    "no estimate": (
+        {
+            "tables": {
+                "prior_sensitivity": [
+                    ESTIMATE | {"prior": "default", "estimate": np.nan}
+                ],
+                "rate_of_decline": [ESTIMATE | {"estimate": np.nan}],
+            }
+        },
+        {
+            *("posterior_summary", "central_tendency", "variance"),
+            *("results_by_outcome", "prior_sensitivity"),
+        },
+    ),
+    "no visit at the horizon": (
+        {"tables": {"change_from_baseline": [{"week": 24.0}]}},
+        {"results_by_outcome"},
+    ),
+    "chains that have not met": (
+        {"tables": {"fits": [FIT | {"r_hat": 1.2}]}},
+        {"convergence"},
+    ),
+    "no R-hat": ({"tables": {"fits": [FIT | {"r_hat": np.nan}]}}, {"convergence"}),
+    "few draws that count": (
+        {"tables": {"fits": [FIT, FIT | {"prior": "weak", "ess_tail": 90.0}]}},
+        {"resolution"},
+    ),
+    "no check": (
+        {
+            "tables": {
+                "model_checks": [CHECK | {"model": "joint", "statistic": "slope_sd"}]
+            }
+        },
+        {"posterior_predictions", "prior_predictions"},
+    ),
+    "a mismatch": (
+        {
+            "tables": {
+                "model_checks": [
+                    CHECK | {"statistic": "slope_sd", "warning": True},
+                    PRIOR_CHECK,
+                ]
+            }
+        },
+        {"posterior_predictions"},
+    ),
+    "a prior without a reason": (
+        {
+            "priors": plan().priors.model_copy(
+                update={"basis": {"correlation_lkj": Basis(source="a registry")}}
+            )
+        },
+        {"priors_justified"},
+    ),
+    "another model, a covariate": (
+        {
+            "models": Models(
+                single=["limb"], robust=["limb"], covariates=[Covariate(column="age")]
+            ),
+            "priors": plan().priors.model_copy(
+                update={
+                    "alternatives": {},
+                    "outcomes": {"limb": PRIOR},
+                }
+            ),
+        },
+        {
+            *("variables", "likelihood", "priors_specified", "priors_justified"),
+            *("additional_methods", "additional_results"),
+        },
+    ),
+    "a decision rule": (
+        {"decision": RULE},
+        {
+            *("decision_procedure", "loss_function", "decision_limits"),
+            "decision_sensitivity",
+        },
+    ),
+    "no lock": (
+        {"analysis_plan": PlanStatus(sentence="It is not locked.")},
+        {
+            *("changes_of_plan", "plan_access"),
+            *("additional_methods", "additional_results"),
+        },
+    ),
+    "a deviation": (
+        {"analysis_plan": LOCK.model_copy(update={"deviations": [DEVIATION]})},
+        {"changes_of_plan", "additional_methods", "additional_results"},
+    ),
+    "a registered trial": (
+        {
+            "trial": Trial(
+                id="T1",
+                title="A trial",
+                disease="ALS",
+                data_kind="real",
+                note="Registered as NCT01234567.",
+            )
+        },
+        {"registration"},
+    ),
+    "another goal": (
+        {
+            "estimands": [
+                plan().primary_estimand.model_copy(update={"label": "Something else"})
+            ]
+        },
+        {"goals"},
+    ),
+    "another time": ({"horizon": "week 24"}, {"outcomes"}),
+    "another sampler": (
+        {
+            "fit": plan().fit.model_copy(
+                update={"sampler": plan().fit.sampler.model_copy(update={"chains": 8})}
+            )
+        },
+        {"technique"},
+    ),
+    "other software": ({"provenance": PROVENANCE | {"version": "2.0"}}, {"software"}),
+}
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_a_trial_of_another_kind_has_other_answers(name: str) -> None:
+    changes, expected = CHANGED[name]
+    before, after = answers(facts()), answers(facts(**changes))
+    assert expected <= {key for key in before if before[key] != after[key]}
+
+
+def test_no_item_is_filled_whatever_the_trial() -> None:
+    items = {item.answer for one in read_checklists() for item in one.items}
+    changed = set().union(*(expected for _, expected in CHANGED.values()))
+    assert items - changed == UNKNOWABLE
+    assert not any(answers(facts())[key].met for key in UNKNOWABLE)
+
+
+UNMET: dict[str, set[str]] = {
+    "one arm": {"methods_of_comparison", "flow"},
+    "no adverse events": {"harms"},
+    "no doses": {"delivery", "flow"},
+    "ends without a reason": {"losses"},
+    "no estimate": {"posterior_summary", "variance", "results_by_outcome"},
+    "chains that have not met": {"convergence"},
+    "no R-hat": {"convergence"},
+    "few draws that count": {"resolution"},
+    "no check": {"posterior_predictions", "prior_predictions"},
+    "a prior without a reason": {"priors_justified"},
+    "a decision rule": {"decision_sensitivity"},
+    "no lock": {"changes_of_plan", "additional_methods"},
+    "a deviation": {"changes_of_plan"},
+}
+
+
+@pytest.mark.parametrize("name", UNMET)
+def test_what_a_trial_lacks_is_unmet_and_said(name: str) -> None:
+    before, after = answers(facts()), answers(facts(**CHANGED[name][0]))
+    for key in UNMET[name]:
+        assert before[key].met, key
+        assert not after[key].met, key
+        assert after[key].text, key
+
+
+def test_a_registered_trial_still_lacks_the_date() -> None:
+    answer = answers(facts(**CHANGED["a registered trial"][0]))["registration"]
+    assert not answer.met
+    assert answer.text.startswith("NCT01234567; its link and date")
+
+
+def test_items_are_filled_by_functions_of_their_own() -> None:
+    modules = (checklist_of_models, checklist_of_plan, checklist_of_patients)
+    names = {module.__name__ for module in modules}
+    fills: list[Callable[[Facts], Answer]] = [
+        item.fill for one in read_checklists() for item in one.items
+    ]
+    assert {fill.__module__ for fill in fills} == names
+
+
+def test_each_list_says_what_was_read_and_one_without_a_text_has_no_items() -> None:
+    for one in read_checklists():
+        assert one.source
+        assert bool(one.read) == bool(one.items)
+        assert one.items or one.not_read
+    assert [one.name for one in read_checklists() if not one.items] == ["FDA"]
+
+
+def test_the_summary_counts_what_is_filled_and_names_what_is_not() -> None:
+    given = facts()
+    robust = filled_checklists(given.plan, given.results, given.provenance)[1]
+    assert robust.summary == "7 items of 7 filled."
+    given = facts(**CHANGED["a prior without a reason"][0])
+    robust = filled_checklists(given.plan, given.results, given.provenance)[1]
+    assert robust.summary == "6 items of 7 filled; unmet: 2."
+
+
+def test_numbers_of_tables_carry_their_ids() -> None:
+    named = {
+        name: [row | {"row_id": f"{name}/{n}"} for n, row in enumerate(rows)]
+        for name, rows in TABLES.items()
+    }
+    found = answers(facts(named))
+    assert found["convergence"].text.ids == ("fits/0:r_hat",)
+    assert len(found["flow"].text.ids) == 6
+    assert re.search(r"\d", found["harms"].text)
