@@ -14,6 +14,7 @@ from alsdecline.report.checklist_answers import (
 )
 from alsdecline.report.decision_rule import judged_rule
 from alsdecline.report.estimates import digits_of, estimate_cell, interval_cell
+from alsdecline.report.formulas import model_formulas
 from alsdecline.report.headline import estimates_by_prior, primary_estimate
 from alsdecline.report.models import course_of_the_model, handling_of_effects
 from alsdecline.report.priors import stated_priors
@@ -80,10 +81,15 @@ def priors_justified(facts: Facts) -> Answer:
     return unmet(text, "table-priors")
 
 
-def formal_statement(_: Facts) -> Answer:
-    """Answer: words and the code's digest are no formula."""
-    text = "Models are stated in words here; no formula is printed."
-    return unmet(text, "methods", "table-digests")
+def formal_statement(facts: Facts) -> Answer:
+    """Answer with the models that are written as formulas, and where their code is."""
+    names = [one.model for one in model_formulas(facts.plan)]
+    text = (
+        f"{counted(len(names), 'model')} as formulas ({listed(names)}), each prior as "
+        "a distribution; the code is that of als-decline "
+        f"{facts.provenance['version']}."
+    )
+    return filled(text, "methods", "table-priors", "table-digests")
 
 
 def _of_primary(facts: Facts) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from alsdecline.report.estimates import printed_rates
+from alsdecline.report.formulas import model_formulas
 from alsdecline.report.member_words import WORDS, MemberWords
 from alsdecline.report.plan import ReportPlan, Results
 from alsdecline.report.priors import (
@@ -225,6 +226,7 @@ def of_the_report(plan: ReportPlan, results: Results) -> dict[str, Any]:
         "notes": notes_of(plan, plan.fit.model, checks),
         "fitted": words_of_fitted(plan),
         "others": other_models(plan, rates, checks),
+        "formulas": model_formulas(plan),
         "priors": printed_priors(plan),
         "carried_out": CARRIED_OUT,
         "own_prior": own_effect_sd(plan),

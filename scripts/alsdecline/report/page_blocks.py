@@ -142,6 +142,16 @@ def _is_left_out(node: Any) -> bool:
     )
 
 
+def _scripts_written(root: Any) -> None:
+    """Write what stands below or above a line with _ and ^, as plain text has it."""
+    for node in root.iter("sub", "sup"):
+        said = "".join(node.itertext())
+        mark = "_" if node.tag == "sub" else "^"
+        for child in list(node):
+            node.remove(child)
+        node.text = mark + (said if len(said) < 2 else f"{{{said}}}")
+
+
 def _text_of(node: Any) -> str:
     """Return the text of a cell or caption; blocks in it stand on their own lines."""
     parts: list[str] = []
@@ -280,5 +290,6 @@ def blocks_of_page(page: str) -> list[Block]:
     root = html.document_fromstring(page, parser=etree.HTMLParser(huge_tree=True))
     reader = _Reader("\n".join(style.text or "" for style in root.iter("style")))
     for main in root.iter("main"):
+        _scripts_written(main)
         reader.read(main)
     return reader.blocks

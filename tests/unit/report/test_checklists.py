@@ -217,7 +217,6 @@ UNKNOWABLE = {
     "interim_analyses",
     "recruitment_dates",
     "concomitant_care",
-    "formal_statement",
 }
 """What no configuration and no table has."""
 
@@ -355,6 +354,7 @@ CHANGED: dict[str, tuple[dict[str, Any], set[str]]] = {
         },
         {
             *("variables", "likelihood", "priors_specified", "priors_justified"),
+            "formal_statement",
             *("additional_methods", "additional_results"),
         },
     ),

@@ -167,3 +167,10 @@ def test_fonts_in_the_lock_have_what_a_label_may_have():
     drawn = set().union(*(FT2Font(str(path)).get_charmap() for path in fonts))
     said = {c for b in blocks_of_page(PAGE) if isinstance(b, Text) for c in b.plain}
     assert {ord(c) for c in said} <= drawn
+
+
+def test_what_stands_below_and_above_a_line_is_told_from_what_stands_on_it() -> None:
+    page = "<main><p>y<sub>i,<i>k</i></sub> = t<sup>2</sup> + 1</p></main>"
+    [said] = blocks_of_page(page)
+    assert isinstance(said, Text)
+    assert said.plain == "y_{i,k} = t^2 + 1"
