@@ -18,6 +18,7 @@ include: "rules/figures.smk"
 include: "rules/blinded.smk" if SETTINGS.trial.blinded else "rules/report.smk"
 include: "rules/documents.smk"
 include: "rules/shareable.smk"
+include: "rules/design.smk"
 include: "rules/crate.smk"
 include: "rules/changes.smk"
 include: "rules/ledger.smk"
@@ -28,6 +29,12 @@ localrules:
     accept,
     gate,
     write_plan,
+
+
+rule design:
+    """What simulated designs would show, where any are configured."""
+    input:
+        DESIGNS,
 
 
 rule all:

@@ -51,6 +51,7 @@ from alsdecline.fits.estimands import estimand_of
 from alsdecline.fits.priors import prior_effect_sd, prior_of, prior_of_difference
 from alsdecline.fits.simulated import (
     FITTING,
+    assumed_course,
     mean_slope,
     simulated_digest,
     simulated_fits,
@@ -118,6 +119,9 @@ WITHOUT_ARMS = {
     "figure_trajectories",
     "report",
     "report_documents",
+    "simulate_design",
+    "tabulate_operating_characteristics",
+    "figure_operating_characteristics",
 }
 
 
@@ -338,3 +342,12 @@ def no_input(wildcards):
 
 
 no_input.paths = []
+
+
+def no_data(wildcards):
+    """No file, of a job that follows from the settings alone and knows no arms."""
+    ask_records()
+    return []
+
+
+no_data.paths = []

@@ -5,7 +5,7 @@ import datetime
 import types
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -64,6 +64,8 @@ def type_text(annotation: Any) -> str:
         return ", ".join(f"`{part}`" for part in parts)
     if origin in (Union, types.UnionType):
         return type_text(next(p for p in parts if p is not types.NoneType))
+    if origin is Annotated:  # limits, which the description tells
+        return type_text(parts[0])
     if origin is list:
         return f"list: {type_text(parts[0])}"
     if origin is dict:

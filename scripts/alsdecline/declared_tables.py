@@ -158,6 +158,18 @@ _DECLARED = (
         ),
     ),
     _table(
+        "operating_characteristics",
+        keys="scenario arm method",
+        numbers="effect trials failed rejected rejected_error bias bias_error rmse "
+        "rmse_error coverage coverage_error width type_s type_s_error type_m "
+        "type_m_error",
+        analysis=(
+            "What simulated designs would show",
+            "Repeated trials of known effects",
+            "type I error or power, bias, coverage and errors of significant estimates",
+        ),
+    ),
+    _table(
         "rate_of_decline",
         keys="outcome model quantity arm",
         text="estimand reason",

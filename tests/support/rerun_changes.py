@@ -300,6 +300,21 @@ CHANGES = {
         ),
         {*PLAN, "tabulate_decision", *ALWAYS_AFTER},
     ),
+    "a simulated design added": Change(
+        _settings(
+            simulated_design={
+                "trials": 20,
+                "scenarios": {"even": {"patients": {"low": 4, "high": 4}}},
+            }
+        ),
+        {
+            *PLAN,
+            "simulate_design/even/00000000-00000019",
+            "tabulate_operating_characteristics",
+            "figure_operating_characteristics",
+            *ALWAYS_AFTER,
+        },
+    ),
     "an analysis dataset deleted": Change(
         removed("trial/results/data/bds/limb.parquet"), {"ingest"}, set()
     ),

@@ -1,5 +1,4 @@
 """Trials that are being designed: simulated, analysed, and what their design is worth.
 
-Imports analyses, and of what stands below them only units of time; no settings, no jobs
-and no files.
+Imports analyses, and in one module settings; no jobs, no files, no data of patients.
 """

@@ -105,3 +105,7 @@ class Estimates:
         return cls(
             estimate + none, estimate - half + none, estimate + half + none, p + none
         )
+
+    def turned(self) -> Self:
+        """Return the same with the opposite sign."""
+        return type(self)(-self.estimate, -self.upper, -self.lower, self.p_value)

@@ -1,4 +1,4 @@
-"""What simulated trials of a plan's own design depend on, so that they are dated."""
+"""What simulated trials of a plan's own design depend on, and what they assume."""
 
 import math
 from collections.abc import Sequence
@@ -7,10 +7,15 @@ from alsdecline.digests import PACKAGE, code_digest, spec_digest
 from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.planning import all_fits, primary_fit
 from alsdecline.project import SCRIPTS
+from alsdecline.settings.catalogue import scale_named
+from alsdecline.settings.simulated_design import AssumedCourse
 from alsdecline.settings.trial import Settings
 
 FITTING = f"{PACKAGE}/fits/job.py"
 """The code that fits, and all that it imports."""
+
+HALF_NORMAL_MEDIAN = 0.6744897501960817
+"""In scales of a half-normal prior."""
 
 
 def simulated_fits(settings: Settings) -> list[FitPlan]:
@@ -71,4 +76,41 @@ def simulated_digest(
             "weeks": list(weeks),
             "correlation": correlation,
         }
+    )
+
+
+def assumed_course(settings: Settings) -> AssumedCourse:
+    """Return what is assumed of the primary outcome in a trial yet to be designed.
+
+    Means are those of the priors of the primary fit, and the SD at time zero the median
+    of its prior; of a sum, of its parts as if independent. Other SDs are those of
+    ``design:``.
+
+    Raises
+    ------
+    ValueError
+        If there is no ``design:``.
+    """
+    if settings.design is None:
+        raise ValueError("one arm alone: there is no design")
+    plan = primary_fit(settings)
+    estimand = next(e for e in settings.estimands if e.id == settings.primary)
+    outcome = next(o for o in settings.outcomes if o.id == estimand.outcome)
+    scale = scale_named(outcome.scale, settings.scales)
+    priors = [plan.priors[part] for part in plan.parts_of(outcome.id)]
+    spread = math.hypot(*(prior.sd_baseline for prior in priors))
+    return AssumedCourse(
+        outcome=outcome.id,
+        reference=settings.arms.reference,
+        weeks=settings.visits.schedule,
+        time_of_week=plan.time_of(1.0),
+        better=scale.better,
+        slope=sum(prior.slope.mean for prior in priors),
+        baseline=sum(prior.baseline.mean for prior in priors),
+        sd_baseline=HALF_NORMAL_MEDIAN * spread,
+        sd_slope=settings.design.sd_slope,
+        sd_residual=settings.design.sd_residual,
+        floor=scale.minimum,
+        ceiling=scale.maximum,
+        whole_points=scale.whole_points,
     )

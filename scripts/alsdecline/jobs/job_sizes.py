@@ -44,8 +44,10 @@ NEEDS = {
     "brief": Need(500, 0, 10, 1),
     "data": Need(1000, 150, 20, 5),
     "fit": Need(1500, 200, 240, 60),
+    "simulation": Need(2000, 0, 240, 0),
 }
-"""By kind: what reads records and ledger alone; what reads data; what samples."""
+"""By kind: what reads records and ledger alone; what reads data; what samples;
+what simulates a batch of trials, whatever the data."""
 
 
 def raw_megabytes(files: Iterable[Path]) -> float:

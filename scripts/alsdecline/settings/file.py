@@ -26,6 +26,7 @@ from alsdecline.settings.check_models import model_problems
 from alsdecline.settings.check_paths import path_problems
 from alsdecline.settings.check_references import problems
 from alsdecline.settings.check_schedule import schedule_problems
+from alsdecline.settings.check_simulated_design import simulated_design_problems
 from alsdecline.settings.check_supplementary import supplementary_problems
 from alsdecline.settings.check_usual import usual_problems
 from alsdecline.settings.completion import completed
@@ -226,6 +227,7 @@ def _faults_or_settings(
             *column_problems(settings),
             *usual_problems(settings),
             *decision_problems(settings),
+            *simulated_design_problems(settings),
             *supplementary_problems(settings),
         ]
         faults = [

@@ -25,7 +25,14 @@ LOCK = Path("analysis_plan.lock.json")
 
 REMEDY = "remove the file, and `scripts/audit.py lock` puts it back as it was locked"
 
-NOT_PLAN = ("trial", "data", "figures", "privacy", "plan_deviations")
+NOT_PLAN = (
+    "trial",
+    "data",
+    "figures",
+    "privacy",
+    "simulated_design",
+    "plan_deviations",
+)
 """Sections that are no part of the plan, but for what :func:`plan_of` takes of them."""
 
 OF_TABLES = ("where", "recode", "time", "partial_dates", "pooled", "missing")

@@ -25,6 +25,7 @@ from alsdecline.settings.models import Models, Priors
 from alsdecline.settings.privacy import Privacy
 from alsdecline.settings.scales import Scale
 from alsdecline.settings.section import GivenTimeUnit, Section
+from alsdecline.settings.simulated_design import SimulatedDesign
 from alsdecline.settings.supplementary import Supplementary
 from alsdecline.settings.visits import Visits
 
@@ -116,6 +117,11 @@ class Settings(Section):
         default=None,
         description="What counts as success, of the primary estimand; nothing does if "
         "left out.",
+    )
+    simulated_design: SimulatedDesign | None = Field(
+        default=None,
+        description="Trials of other designs that are simulated and analysed, to size "
+        "the next one; none if left out. No part of the analysis plan.",
     )
     influence: Influence = Field(
         default_factory=Influence, description="How much single patients matter."

@@ -12,8 +12,8 @@ from alsdecline.plain_text import printable_lines
 from alsdecline.terminal.failures import OF_JOBS, FailedJob, told_failures
 from alsdecline.terminal.screen import Screen
 
-ALL = "all"
-"""The rule that asks for all jobs and has none itself."""
+TARGETS = frozenset({"all", "design"})
+"""The rules that ask for all jobs, or for those of simulated designs, and have none."""
 
 CHECKPOINT = "ingest"
 """The rule after whose job the plan is made anew."""

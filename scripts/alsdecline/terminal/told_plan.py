@@ -15,7 +15,7 @@ from alsdecline.terminal.time_left import (
     seconds_left,
     seconds_of_last_run,
 )
-from alsdecline.terminal.told import ALL, CHECKPOINT, Told, name_of_job
+from alsdecline.terminal.told import CHECKPOINT, TARGETS, Told, name_of_job
 
 ENDS = "This was a dry-run"
 
@@ -41,7 +41,7 @@ class ToldPlan(Told):
         line = record.__dict__
         if line.get("event") == LogEvent.JOB_INFO:
             self._raw = self._raw or list(line.get("input") or ())
-            if (name := name_of_job(line)) != ALL:
+            if (name := name_of_job(line)) not in TARGETS:
                 self._planned[name] = lines.planned_reason(str(line["reason"]))
         elif line.get("event") == LogEvent.RUN_INFO and self.quiet:
             self._tell_counts(line.get("stats") or {})
@@ -52,7 +52,7 @@ class ToldPlan(Told):
 
     def _tell_counts(self, stats: Mapping[str, int]) -> None:
         """Tell how many jobs each rule has: Snakemake then says no more of them."""
-        counts = {r: n for r, n in stats.items() if r not in {ALL, "total"}}
+        counts = {r: n for r, n in stats.items() if r not in TARGETS | {"total"}}
         named = [f"{rule} {n}" if n > 1 else rule for rule, n in counts.items()]
         many = lines.jobs(sum(counts.values()))
         self.screen.text(f"{many} would run: {', '.join(sorted(named))}")

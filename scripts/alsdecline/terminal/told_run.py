@@ -20,7 +20,7 @@ from alsdecline.terminal.time_left import (
     seconds_left,
     seconds_of_last_run,
 )
-from alsdecline.terminal.told import ALL, CHECKPOINT, Told, name_of_job
+from alsdecline.terminal.told import CHECKPOINT, TARGETS, Told, name_of_job
 
 END = "alsdecline_end"
 """Attribute of the line of a log that is the end of a run: labels with their texts."""
@@ -110,14 +110,14 @@ class ToldRun(Told):
         return f"Interrupted: {done} done, and kept. Run again to go on."
 
     def _plan(self, stats: Mapping[str, int]) -> None:
-        self._pending = {r: n for r, n in stats.items() if r not in {ALL, "total"}}
+        self._pending = {r: n for r, n in stats.items() if r not in TARGETS | {"total"}}
         self._total = sum(self._pending.values())
 
     def _began(self, line: Mapping[str, Any]) -> None:
         name = name_of_job(line)
         if self._expected is None:
             self._expected = self._tell_how_much(line.get("input") or ())
-        if name == ALL:
+        if name in TARGETS:
             return
         self.job_goes_on(line["jobid"])
         if LEFT in line:
@@ -130,7 +130,7 @@ class ToldRun(Told):
     def _plan_again(self, left: Mapping[str, int]) -> None:
         """Take in what is left, which is known anew once the checkpoint ran."""
         running = Counter(job.rule for job in self._running.values())
-        self._pending = {r: n - running[r] for r, n in left.items() if r != ALL}
+        self._pending = {r: n - running[r] for r, n in left.items() if r not in TARGETS}
         self._total = self._done + len(self._running) + sum(self._pending.values())
 
     def _tell_how_much(self, read: Sequence[str]) -> Expected:

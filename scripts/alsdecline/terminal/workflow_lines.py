@@ -13,7 +13,7 @@ from snakemake_interface_logger_plugins.common import LogEvent
 from alsdecline.jobs.ledger import read_ledger
 from alsdecline.terminal import lines
 from alsdecline.terminal.summary import REPORT, end_of_run
-from alsdecline.terminal.told import ALL
+from alsdecline.terminal.told import TARGETS
 from alsdecline.terminal.told_run import END, LEFT
 
 REPORT_RULE = "report"
@@ -65,7 +65,7 @@ class WorkflowFacts(logging.Filter):
         """Change the line where it is one of these; let all lines pass."""
         if line.msg == NOTHING_TO_BE_DONE_MSG:
             names = [job.rule.name for job in self._workflow.dag.jobs]
-            many = lines.jobs(len(names) - (ALL in names))
+            many = lines.jobs(len(names) - len(TARGETS.intersection(names)))
             where = f". Report: {REPORT.resolve()}" * _asks_for_report(self._workflow)
             line.msg = f"Nothing to be done: {many} up to date{where}"
         elif getattr(line, "event", None) == LogEvent.JOB_INFO:

@@ -1,0 +1,123 @@
+"""Simulated trials of other designs, where any are configured; no data bear on them."""
+
+DESIGNS = []
+
+
+if SETTINGS.simulated_design is not None:
+
+    ASSUMED = assumed_course(SETTINGS)
+    BATCHES = {f"{a:08d}-{b:08d}": (a, b) for a, b in SETTINGS.simulated_design.batches}
+    WILDCARDS["simulate_design"] = [
+        {"scenario": scenario, "batch": batch}
+        for scenario in SETTINGS.simulated_design.scenarios
+        for batch in BATCHES
+    ]
+    # the same in all scenarios, so that these differ by themselves alone
+    DESIGN_SEED = digests.task_seed(
+        "simulated design", SETTINGS.trial.id, str(SETTINGS.sampler.seed)
+    )
+
+    rule simulate_design:
+        """Simulate and analyse a batch of trials of one scenario."""
+        input:
+            none=no_data,
+        output:
+            analyses="results/design/{scenario}/{batch}.parquet",
+            record="results/records/simulate_design/{scenario}/{batch}.json",
+        log:
+            "results/logs/simulate_design/{scenario}/{batch}.log",
+        benchmark:
+            "results/benchmarks/simulate_design/{scenario}/{batch}.tsv"
+        wildcard_constraints:
+            scenario="[a-z][a-z0-9_]*",
+            batch=r"\d+-\d+",
+        conda:
+            ENVIRONMENT
+        threads: 1
+        resources:
+            mem_mb=memory("simulation"),
+            runtime=minutes("simulation"),
+        params:
+            code=code("simulate_design.py"),
+            spec=lambda wildcards: spec(
+                scenario=SETTINGS.simulated_design.scenarios[wildcards.scenario],
+                assumed=ASSUMED,
+                methods=SETTINGS.simulated_design.methods,
+                first=BATCHES[wildcards.batch][0],
+                last=BATCHES[wildcards.batch][1],
+                level=SETTINGS.summaries.interval,
+                seed=DESIGN_SEED,
+            ),
+            env=ENV,
+        script:
+            "../scripts/simulate_design.py"
+
+    rule tabulate_operating_characteristics:
+        """Say how each method does in the simulated trials of each scenario."""
+        input:
+            analyses=expand(
+                rules.simulate_design.output.analyses,
+                scenario=SETTINGS.simulated_design.scenarios,
+                batch=BATCHES,
+            ),
+        output:
+            table=shown(
+                "results/tables/operating_characteristics.csv",
+                "operating_characteristics",
+                "Tables",
+                "Operating characteristics",
+            ),
+            record="results/records/tabulate_operating_characteristics.json",
+        log:
+            "results/logs/tabulate_operating_characteristics.log",
+        benchmark:
+            "results/benchmarks/tabulate_operating_characteristics.tsv"
+        conda:
+            ENVIRONMENT
+        threads: 1
+        resources:
+            mem_mb=memory("simulation"),
+            runtime=minutes("simulation"),
+        params:
+            code=code("tabulate_operating_characteristics.py"),
+            spec=spec(
+                # by themselves, for the keys of a spec are sorted
+                order=list(SETTINGS.simulated_design.scenarios),
+                scenarios=SETTINGS.simulated_design.scenarios,
+                methods=SETTINGS.simulated_design.methods,
+                assumed=ASSUMED,
+                level=SETTINGS.summaries.interval,
+            ),
+            env=ENV,
+        script:
+            "../scripts/tabulate_operating_characteristics.py"
+
+    rule figure_operating_characteristics:
+        """Draw how each method does in the simulated trials of each scenario."""
+        input:
+            table=rules.tabulate_operating_characteristics.output.table,
+        output:
+            figures=shown_figure(
+                "operating_characteristics", "Operating characteristics"
+            ),
+            record="results/records/figure_operating_characteristics.json",
+        log:
+            "results/logs/figure_operating_characteristics.log",
+        benchmark:
+            "results/benchmarks/figure_operating_characteristics.tsv"
+        conda:
+            ENVIRONMENT
+        threads: 1
+        resources:
+            mem_mb=memory("simulation"),
+            runtime=minutes("simulation"),
+        params:
+            code=code("figure_operating_characteristics.py"),
+            # trials made up, whatever the trial that they are configured with
+            spec=spec(figure=FIGURE | {"data_kind": "synthetic"}),
+            env=ENV,
+        script:
+            "../scripts/figure_operating_characteristics.py"
+
+    DESIGNS += artefacts(rules.tabulate_operating_characteristics)
+    DESIGNS += artefacts(rules.figure_operating_characteristics)

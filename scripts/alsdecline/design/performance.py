@@ -1,0 +1,117 @@
+"""How a method does in repeated trials of one scenario, with Monte Carlo errors.
+
+Morris, White and Crowther, Stat Med 2019; 38:2074-2102, table 6, has the formulas. Type
+S and M are of Gelman and Carlin, Perspect Psychol Sci 2014; 9:641-651.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from alsdecline.design.comparison import Estimates
+from alsdecline.design.streams import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """Properties of a method; NaN where they are not defined.
+
+    Attributes
+    ----------
+    trials, failed : int
+        Trials, and those in which the method gave nothing. These count as not
+        significant, and in nothing else.
+    rejected : float
+        Share of trials significant at the level: type I error, or power.
+    bias, rmse : float
+        Of the estimates, points/time.
+    coverage : float
+        Share of intervals that hold the true effect.
+    width : float
+        Median width of an interval, points/time.
+    type_s : float
+        Share of significant estimates that have the wrong sign.
+    type_m : float
+        Mean size of significant estimates over that of the true effect.
+    rejected_error, bias_error, rmse_error, coverage_error : float
+        Monte Carlo standard errors of the above.
+    type_s_error, type_m_error : float
+        The same.
+    """
+
+    trials: int
+    failed: int
+    rejected: float
+    rejected_error: float
+    bias: float
+    bias_error: float
+    rmse: float
+    rmse_error: float
+    coverage: float
+    coverage_error: float
+    width: float
+    type_s: float
+    type_s_error: float
+    type_m: float
+    type_m_error: float
+
+
+def _share(hits: Floats) -> tuple[float, float]:
+    """Share of events and its standard error; NaN where there is nothing to count."""
+    if not hits.size:
+        return math.nan, math.nan
+    share = float(hits.mean())
+    return share, math.sqrt(share * (1.0 - share) / hits.size)
+
+
+def _mean(values: Floats) -> tuple[float, float]:
+    """Return a mean and its standard error, NaN of fewer than one or two values."""
+    mean = float(values.mean()) if values.size else math.nan
+    if values.size < 2:
+        return mean, math.nan
+    return mean, float(values.std(ddof=1)) / math.sqrt(values.size)
+
+
+def performance(estimates: Estimates, effect: float, alpha: float) -> Performance:
+    """Summarise the analyses of repeated trials.
+
+    Parameters
+    ----------
+    estimates : Estimates
+        Of B trials.
+    effect : float
+        The true one, points/time.
+    alpha : float
+        A trial is significant where its p-value is at most this.
+
+    Returns
+    -------
+    Performance
+    """
+    given = np.isfinite(estimates.p_value)
+    estimate = estimates.estimate[given]
+    lower, upper = estimates.lower[given], estimates.upper[given]
+    significant = estimates.p_value[given] <= alpha
+    rejected = np.zeros(given.size)
+    rejected[given] = significant
+    squared, squared_error = _mean((estimate - effect) ** 2)
+    rmse = math.sqrt(squared)
+    shown = estimate[significant]
+    wrong, large = (math.nan, math.nan), (math.nan, math.nan)
+    if effect != 0.0:
+        wrong = _share((shown * effect < 0.0).astype(np.float64))
+        large = _mean(np.abs(shown / effect))
+    inside = (lower <= effect) & (effect <= upper)
+    return Performance(
+        int(given.size),
+        int((~given).sum()),
+        *_share(rejected),
+        *_mean(estimate - effect),
+        rmse,
+        squared_error / (2.0 * rmse) if rmse > 0.0 else math.nan,
+        *_share(inside.astype(np.float64)),
+        float(np.median(upper - lower)) if lower.size else math.nan,
+        *wrong,
+        *large,
+    )

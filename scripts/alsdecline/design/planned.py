@@ -1,0 +1,162 @@
+"""Scenarios as a configuration has them, made into what trials are simulated from.
+
+The one module of the package that knows of settings.
+"""
+
+import math
+
+import numpy as np
+
+from alsdecline.design.comparison import Comparison, Estimates
+from alsdecline.design.mixed_models import mixed_model
+from alsdecline.design.nuisances import Departure, Nuisances, Recording
+from alsdecline.design.simulated_trials import Scenario, simulate_trials
+from alsdecline.design.slope_tests import permutation, t_on_slopes
+from alsdecline.design.trial_design import Arm, TrialDesign
+from alsdecline.design.truth import Difference, Effect, OutcomeTruth, Ratio, Truth
+from alsdecline.design.visit_ancova import ancova_of_last_value
+from alsdecline.settings.simulated_design import (
+    AssumedCourse,
+    DesignScenario,
+    MethodName,
+)
+
+
+def _or(given: float | None, assumed: float) -> float:
+    return assumed if given is None else given
+
+
+def planned_scenario(given: DesignScenario, assumed: AssumedCourse) -> Scenario:
+    """Make a scenario of one outcome.
+
+    Parameters
+    ----------
+    given : DesignScenario
+        As it is configured.
+    assumed : AssumedCourse
+        What it does not say.
+
+    Returns
+    -------
+    Scenario
+        In the units of the outcome and of the configuration's time.
+    """
+    sign = 1.0 if assumed.better == "higher" else -1.0
+    effects: dict[str, Effect] = {
+        arm: Difference(sign * value) for arm, value in given.differences.items()
+    }
+    effects |= {arm: Ratio(value) for arm, value in given.ratios.items()}
+    truth = OutcomeTruth(
+        assumed.outcome,
+        intercept=_or(given.baseline, assumed.baseline),
+        slope=_or(given.slope, assumed.slope),
+        sd_intercept=_or(given.sd_baseline, assumed.sd_baseline),
+        sd_slope=_or(given.sd_slope, assumed.sd_slope),
+        sd_residual=_or(given.sd_residual, assumed.sd_residual),
+        effects=effects,
+    )
+    r = given.correlation
+    by_course = {}
+    if given.hazard_ratio != 1.0:
+        by_course = {assumed.outcome: given.hazard_ratio**sign}
+    form = Recording(
+        1.0 if assumed.whole_points else 0.0,
+        assumed.floor,
+        math.inf if assumed.ceiling is None else assumed.ceiling,
+    )
+    design = TrialDesign(
+        tuple(Arm(name, size) for name, size in given.patients.items()),
+        tuple(assumed.time_of_week * week for week in given.weeks or assumed.weeks),
+    )
+    nuisances = Nuisances(
+        Departure(given.withdrawal_hazard, by_course),
+        Departure(given.death_hazard, by_course),
+        given.missed_visit,
+        recording={assumed.outcome: form} if given.as_recorded else {},
+    )
+    return Scenario(design, Truth((truth,), ((1.0, r), (r, 1.0))), nuisances)
+
+
+def analyse(method: MethodName, data: Comparison, level: float, seed: int) -> Estimates:
+    """Analyse trials by a method.
+
+    Parameters
+    ----------
+    method : str
+        Its name in the configuration.
+    data : Comparison
+        Two arms of them.
+    level : float
+        Of the intervals.
+    seed : int
+        Of allocations that are drawn.
+
+    Returns
+    -------
+    Estimates
+    """
+    match method:
+        case "t_on_slopes":
+            return t_on_slopes(data, level)
+        case "welch":
+            return t_on_slopes(data, level, equal_variances=False)
+        case "permutation":
+            return permutation(data, level, seed)
+        case "mixed_model":
+            return mixed_model(data, level)
+        case "ancova":
+            return ancova_of_last_value(data, level)
+
+
+def analysed_batch(
+    given: DesignScenario,
+    assumed: AssumedCourse,
+    methods: list[MethodName],
+    trials: range,
+    level: float,
+    seed: int,
+) -> dict[tuple[str, MethodName], Estimates]:
+    """Simulate some trials of a scenario, and analyse them.
+
+    Parameters
+    ----------
+    given, assumed
+        As of :func:`planned_scenario`.
+    methods : list of str
+        By what.
+    trials : range
+        Their numbers.
+    level : float
+        Of the intervals.
+    seed : int
+        Of all trials, the same in all scenarios, so that these differ by themselves
+        alone.
+
+    Returns
+    -------
+    dict
+        Effects by arm and method; above 0 is better.
+    """
+    scenario = planned_scenario(given, assumed)
+    simulated = simulate_trials(scenario, seed, np.arange(trials.start, trials.stop))
+    found = {}
+    for arm in given.patients:
+        if arm == assumed.reference:
+            continue
+        data = Comparison.of(
+            scenario, simulated, assumed.outcome, arm, (assumed.reference,)
+        )
+        for method in methods:
+            estimates = analyse(method, data, level, seed)
+            found[arm, method] = (
+                estimates if assumed.better == "higher" else estimates.turned()
+            )
+    return found
+
+
+def true_effect(given: DesignScenario, assumed: AssumedCourse, arm: str) -> float:
+    """Return an arm's true difference in mean slope; above 0 is better."""
+    (outcome,) = planned_scenario(given, assumed).truth.outcomes
+    sign = 1.0 if assumed.better == "higher" else -1.0
+    # no effect that is configured depends on the dose or on a horizon
+    return sign * outcome.true_difference(arm, dose=0.0, horizon=1.0)

@@ -1,0 +1,60 @@
+"""Checks of simulated designs against the rest of the settings."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from alsdecline.settings.check_references import Location, Problem, repeated, unknown
+from alsdecline.settings.simulated_design import DesignScenario
+from alsdecline.settings.trial import Settings
+
+HERE: Location = ("simulated_design",)
+
+
+def _scenario(
+    settings: Settings, here: Location, scenario: DesignScenario
+) -> Iterator[Problem]:
+    reference = settings.arms.reference
+    arms = [arm.id for arm in settings.arms.groups]
+    for arm in scenario.patients:
+        yield from unknown((*here, "patients"), arm, arms, "arm")
+    if reference not in scenario.patients:
+        message = f"how many patients {reference!r} has, the reference, is missing"
+        yield (*here, "patients"), message
+    compared = [arm for arm in scenario.patients if arm != reference]
+    for key in ("differences", "ratios"):
+        for arm in getattr(scenario, key):
+            yield from unknown(
+                (*here, key), arm, compared, "arm of `patients:` but the reference"
+            )
+    for arm in sorted(set(scenario.differences) & set(scenario.ratios)):
+        yield (*here, "ratios"), f"arm {arm!r} has a difference too; give one of both"
+    weeks = scenario.weeks or settings.visits.schedule
+    if weeks[0] != 0 or any(a >= b for a, b in pairwise(weeks)):
+        message = (
+            "weeks of visits must rise, and begin at 0; give those of the scenario"
+        )
+        yield (*here, "weeks"), message
+
+
+def simulated_design_problems(settings: Settings) -> Iterator[Problem]:
+    """Yield what is wrong with the simulated designs, with its place.
+
+    Parameters
+    ----------
+    settings : Settings
+        All settings, each valid by itself.
+
+    Yields
+    ------
+    Problem
+        Place and message.
+    """
+    simulated = settings.simulated_design
+    if simulated is None:
+        return
+    if settings.design is None:
+        yield HERE, "it compares arms, of which there is one alone; leave it out"
+        return
+    yield from repeated((*HERE, "methods"), list(simulated.methods), "method")
+    for name, scenario in simulated.scenarios.items():
+        yield from _scenario(settings, (*HERE, "scenarios", name), scenario)

@@ -1,0 +1,146 @@
+"""Trials of other designs, simulated: what they would show, and how often they err."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from alsdecline.settings.section import Section
+
+MethodName = Literal["t_on_slopes", "welch", "permutation", "mixed_model", "ancova"]
+
+METHODS: tuple[MethodName, ...] = (
+    "t_on_slopes",
+    "welch",
+    "permutation",
+    "mixed_model",
+    "ancova",
+)
+"""All of them, in the order in which they are shown."""
+
+ScenarioName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+
+LARGEST = 100_000
+"""Most patients of an arm, and trials of a batch."""
+
+
+class DesignScenario(Section):
+    """A trial of the primary outcome as it might be; arms by their ids.
+
+    Slopes, SDs and effects are in points a `time_unit`, hazards per `time_unit`.
+    """
+
+    patients: dict[str, Annotated[int, Field(ge=2, le=LARGEST)]] = Field(
+        min_length=2,
+        description="Patients by arm, 2 at least, the reference arm among them; an arm "
+        "that is not named is not in the trial.",
+    )
+    differences: dict[str, float] = Field(
+        default_factory=dict,
+        description="True difference in slope from the reference by arm; above 0 is "
+        "better. 0 where none is given, nor a ratio.",
+    )
+    ratios: dict[str, Annotated[float, Field(gt=0)]] = Field(
+        default_factory=dict,
+        description="By arm, what each patient's slope is multiplied by: 0.7 is 30% "
+        "slower decline.",
+    )
+    slope: float | None = Field(
+        default=None,
+        description="Mean slope without effect; that of the prior if left out.",
+    )
+    baseline: float | None = Field(
+        default=None, description="Mean at time zero; that of the prior if left out."
+    )
+    sd_baseline: float | None = Field(
+        default=None,
+        ge=0,
+        description="SD at time zero; the median of its prior if left out.",
+    )
+    sd_slope: float | None = Field(
+        default=None, gt=0, description="As of `design:` if left out."
+    )
+    sd_residual: float | None = Field(
+        default=None, gt=0, description="As of `design:` if left out."
+    )
+    correlation: float = Field(
+        default=0,
+        gt=-1,
+        lt=1,
+        description="Of patients' values at time zero and slopes.",
+    )
+    weeks: list[float] | None = Field(
+        default=None,
+        min_length=2,
+        description="Weeks of visits, rising from 0; those of `visits:` if left out.",
+    )
+    withdrawal_hazard: float = Field(
+        default=0, ge=0, description="Hazard of drop-out; 0 is off."
+    )
+    death_hazard: float = Field(default=0, ge=0, description="Hazard of death.")
+    hazard_ratio: float = Field(
+        default=1,
+        gt=0,
+        description="Factor on both for each SD by which a patient's slope, treated as "
+        "it is, is worse than the mean one; 1 where they do not depend on the course.",
+    )
+    missed_visit: float = Field(
+        default=0,
+        ge=0,
+        lt=1,
+        description="Probability that a visit after the first is missed.",
+    )
+    as_recorded: bool = Field(
+        default=False,
+        description="Whether values are rounded and held to the limits as the "
+        "outcome's scale is.",
+    )
+
+
+class SimulatedDesign(Section):
+    """Scenarios, and how many trials of each are simulated and analysed."""
+
+    trials: int = Field(
+        default=1000, ge=2, le=10_000_000, description="Trials of each scenario."
+    )
+    batch: int = Field(
+        default=1000,
+        ge=1,
+        le=LARGEST,
+        description="Trials of one job; results do not depend on it.",
+    )
+    methods: list[MethodName] = Field(
+        default_factory=lambda: list(METHODS),
+        min_length=1,
+        description="By what each trial is analysed: 't_on_slopes' (Student's t of "
+        "patients' slopes), 'welch', 'permutation', 'mixed_model' (REML with Kenward "
+        "and Roger's inference), 'ancova' (of the last value, carried forward).",
+    )
+    scenarios: dict[ScenarioName, DesignScenario] = Field(
+        min_length=1, description="The scenarios, by a short name."
+    )
+
+    @property
+    def batches(self) -> list[tuple[int, int]]:
+        """First and last trial of each batch."""
+        return [
+            (first, min(first + self.batch, self.trials) - 1)
+            for first in range(0, self.trials, self.batch)
+        ]
+
+
+class AssumedCourse(Section):
+    """What is assumed of the primary outcome where a scenario does not say it."""
+
+    outcome: str
+    reference: str
+    weeks: list[float]
+    time_of_week: float
+    better: Literal["higher", "lower"]
+    slope: float
+    baseline: float
+    sd_baseline: float
+    sd_slope: float
+    sd_residual: float
+    floor: float
+    ceiling: float | None
+    whole_points: bool

@@ -1,0 +1,51 @@
+"""Each property of each method stands at its scenario, with its Monte Carlo error."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from alsdecline.figures.operating_characteristics import plot_operating_characteristics
+from alsdecline.figures.style import FigurePlan
+
+PLAN = FigurePlan.model_validate(
+    {
+        "outcomes": [],
+        "arms": [],
+        "data_kind": "synthetic",
+        "width_inches": 6,
+        "dpi": 100,
+        "interval": 0.9,
+        "time_unit": "months",
+        "schedule_unit": "weeks",
+        "time_zero": 0,
+    }
+)
+
+
+def table(arms: list[str]) -> pd.DataFrame:
+    rows = [
+        {"scenario": scenario, "arm": arm, "method": method, "effect": 1 / 3}
+        for scenario in ("none", "some")
+        for arm in arms
+        for method in ("welch", "ancova")
+    ]
+    shares = np.linspace(0.1, 0.9, len(rows))
+    return pd.DataFrame(rows).assign(
+        rejected=shares, rejected_error=0.01, coverage=1 - shares, coverage_error=np.nan
+    )
+
+
+@pytest.mark.parametrize("arms", [["high"], ["mid", "high"]])
+def test_marks_are_where_the_table_has_them(arms: list[str]) -> None:
+    rows = table(arms)
+    figure = plot_operating_characteristics(PLAN, rows)
+    for axes, column in zip(figure.axes, ("rejected", "coverage"), strict=True):
+        marks = [line for line in axes.lines if line.get_linestyle() == "None"]
+        for line, method in zip(marks, ("welch", "ancova"), strict=True):
+            mine = rows[rows["method"] == method]
+            assert list(line.get_xdata()) == mine[column].tolist()
+            assert np.rint(line.get_ydata()).tolist() == list(range(len(mine)))
+    labels = [text.get_text() for text in figure.axes[0].get_yticklabels()]
+    first = "none\neffect 0.333" if len(arms) == 1 else "none, mid\neffect 0.333"
+    assert labels[0] == first
+    assert "0.1" in figure.axes[0].get_xlabel()

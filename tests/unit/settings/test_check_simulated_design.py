@@ -1,0 +1,76 @@
+"""Simulated designs in the configuration: a wrong one is told, and none is plan."""
+
+import copy
+from typing import Any
+
+import pytest
+import yaml
+
+from alsdecline.fits.simulated import assumed_course
+from alsdecline.settings.file import parse_settings
+from alsdecline.settings.plan_lock import plan_of
+from support.configurations import refusal
+from support.trial_folder import PROJECT
+
+TEXT = (PROJECT / "config.yaml").read_text("utf-8")
+DESIGN = {
+    "trials": 100,
+    "scenarios": {
+        "slower": {
+            "patients": {"low": 20, "high": 20},
+            "differences": {"high": 1.0},
+        }
+    },
+}
+
+
+def text_with(design: dict[str, Any]) -> str:
+    content = yaml.safe_load(TEXT)
+    return yaml.safe_dump(content | {"simulated_design": design}, sort_keys=False)
+
+
+def test_it_is_no_part_of_the_locked_plan() -> None:
+    with_it = parse_settings(text_with(DESIGN), "config.yaml")
+    assert with_it.simulated_design is not None
+    assert plan_of(with_it) == plan_of(parse_settings(TEXT, "config.yaml"))
+
+
+def test_what_a_scenario_leaves_out_is_of_priors_and_design() -> None:
+    """Of the total: means of limb and bulbar added, SDs at time zero in quadrature."""
+    settings = parse_settings(TEXT, "config.yaml")
+    found = assumed_course(settings)
+    assert (found.outcome, found.reference, found.better) == ("total", "low", "higher")
+    assert found.slope == pytest.approx(-2.2 - 0.85)
+    assert (found.sd_slope, found.sd_residual) == (2.2, 3.0)
+    assert found.weeks[0] == 0
+    assert found.time_of_week == pytest.approx(7 / 30.4375)
+    assert (found.floor, found.ceiling, found.whole_points) == (0, 102, True)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "says"),
+    [
+        ("patients", {"low": 20, "hihg": 20}, "did you mean 'high'"),
+        ("patients", {"high": 20}, "simulated_design.scenarios.slower.patients"),
+        ("patients", {"high": 20, "low": 1}, "patients.low"),
+        ("differences", {"low": 1.0}, "'low' is no arm of `patients:`"),
+        ("ratios", {"high": 0.5}, "arm 'high' has a difference too"),
+        ("ratios", {"high": 0}, "ratios.high"),
+        ("weeks", [0, 8, 4], "must rise, and begin at 0"),
+        ("weeks", [4, 8], "must rise, and begin at 0"),
+        ("missed_visit", 1, "less than 1"),
+    ],
+)
+def test_a_wrong_scenario_is_told(key: str, value: object, says: str) -> None:
+    design: dict[str, Any] = copy.deepcopy(DESIGN)
+    design["scenarios"]["slower"][key] = value
+    told = refusal(text_with(design))
+    assert any(says in line for line in told), told
+
+
+def test_a_method_is_named_once_and_a_scenario_as_a_file_can_be() -> None:
+    twice = refusal(text_with(DESIGN | {"methods": ["welch", "welch"]}))
+    assert any("welch" in line for line in twice), twice
+    slower = DESIGN["scenarios"]["slower"]  # type: ignore[index]
+    named = refusal(text_with(DESIGN | {"scenarios": {"../Slower": slower}}))
+    assert any("scenarios" in line for line in named), named
