@@ -54,6 +54,23 @@ CHRONOLOGY_FAULTS: dict[str, Fault] = {
         "2004-04-13",
         "day 393, +365 days from week 4 as planned; 2003-04-13 is near it",
     ),
+    "number above another that it is never above": Fault(
+        together(
+            replaced(
+                CONFIG,
+                'label: "Time since onset, months", kind: number',
+                'label: "Time since onset, months", kind: number, not_after: age',
+            ),
+            cell(SUBJECTS, 2, "months_since_onset", "81.5"),
+        ),
+        "history_order",
+        SUBJECTS,
+        2,
+        "months_since_onset",
+        "81.5",
+        "more than Age, years (age), 80; look up both",
+        fatal=False,
+    ),
     "year of a randomisation one too early": Fault(
         together(
             replaced(CONFIG, "  window_days: 6", "  window_days: 500"),

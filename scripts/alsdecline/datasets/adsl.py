@@ -8,10 +8,23 @@ import pandas as pd
 from alsdecline.datasets.study_time import after_time_zero
 from alsdecline.datasets.visit_times import given_doses, time_origins
 from alsdecline.raw.files import TrialFiles
-from alsdecline.raw.partial_dates import FLAG
+from alsdecline.raw.partial_dates import FLAG, TEXT
 from alsdecline.raw.relative_times import study_days_of
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.settings.tables import Pooling
+
+HISTORY_NAMES = {"onset_date": "ONSETDT", "diagnosis_date": "DIAGDT"}
+
+
+def _with_history(adsl: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
+    """Add when the disease began and was found; of a date known in part its text."""
+    for column, variable in HISTORY_NAMES.items():
+        if column not in subjects:
+            continue
+        adsl[variable] = subjects[column].astype("datetime64[s]")
+        if column + TEXT in subjects:
+            adsl[f"{variable}C"] = subjects[column + TEXT]
+    return adsl
 
 
 def _dosing_periods(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
@@ -98,6 +111,8 @@ def subject_level(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
         adsl["DTHDTF"] = adsl["EOSDTF"].where(adsl["EOSSTT"] == "died", "")
     if plan.file_unit is not None:
         adsl = _in_study_days(adsl)
+    elif not plan.pseudonyms:
+        adsl = _with_history(adsl, subjects)
     for characteristic in plan.data.subjects.characteristics:
         adsl[characteristic.column.upper()] = subjects[characteristic.column]
     for pooling in plan.data.subjects.pooled:

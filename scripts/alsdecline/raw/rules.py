@@ -146,6 +146,7 @@ class Rule(enum.StrEnum):
     AFTER_END = "after_end", "warning", "note"
     EARLY_EVENT = "early_event", "warning"
     BEFORE_CONSENT = "before_consent", "fatal", "warning"
+    HISTORY_ORDER = "history_order", "warning"
 
     # decisions on the data
     SEVERITY = "severity", "fatal"

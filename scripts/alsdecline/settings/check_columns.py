@@ -48,6 +48,12 @@ ADSL_COLUMNS = (
 ADSL_FLAGS = ("EOSDTF", "DTHDTF", "TRTSDY", "TRTEDY", "EOSDY", "DTHDY")
 """Columns that it has besides where dates are known in part, or there are none."""
 
+ADSL_HISTORY = {
+    "onset_date": ("ONSETDT", "ONSETDTC"),
+    "diagnosis_date": ("DIAGDT", "DIAGDTC"),
+}
+"""Columns that it has where the subjects have these."""
+
 OF_ADSL = "a column of the analysis dataset"
 FIXED = "a column with a meaning of its own"
 
@@ -145,11 +151,18 @@ def _characteristics(settings: Settings) -> Iterator[Problem]:
     here: Location = ("data", "subjects", "characteristics")
     characteristics = settings.data.subjects.characteristics
     fixed = fixed_columns(unblinded_data_plan(settings))["subjects"]
+    history = [
+        name
+        for column in settings.data.subjects.columns
+        for name in ADSL_HISTORY.get(column, ())
+    ]
     for i, characteristic in enumerate(characteristics):
         at: Location = (*here, i, "column")
         column = characteristic.column
         yield from _taken(at, column, fixed, FIXED)
-        yield from _taken(at, column.upper(), (*ADSL_COLUMNS, *ADSL_FLAGS), OF_ADSL)
+        yield from _taken(
+            at, column.upper(), (*ADSL_COLUMNS, *ADSL_FLAGS, *history), OF_ADSL
+        )
     yield from repeated(here, [c.column.upper() for c in characteristics], "column")
     labels = [c.label for c in characteristics]
     yield from repeated(here, labels, "label", remedy=ITS_OWN)

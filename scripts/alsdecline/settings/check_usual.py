@@ -17,6 +17,23 @@ def _told_of(settings: Settings) -> Iterator[tuple[Location, list[float]]]:
             yield (*here, i, "usual"), characteristic.usual
 
 
+def _orders(settings: Settings) -> Iterator[Problem]:
+    """Find orders of what is no two numbers."""
+    characteristics = settings.data.subjects.characteristics
+    numbers = [c.column for c in characteristics if c.kind == "number"]
+    for i, characteristic in enumerate(characteristics):
+        other = characteristic.not_after
+        if other is None:
+            continue
+        at = ("data", "subjects", "characteristics", i, "not_after")
+        others = [name for name in numbers if name != characteristic.column]
+        if characteristic.column not in numbers:
+            yield at, "is of a number; leave it out of a category"
+        elif other not in others:
+            known = ", ".join(others) or "none"
+            yield at, f"{other!r} is no other characteristic that is a number: {known}"
+
+
 def usual_problems(settings: Settings) -> list[Problem]:
     """Find ranges that are none, or of what is no number.
 
@@ -39,6 +56,7 @@ def usual_problems(settings: Settings) -> list[Problem]:
         if characteristic.usual is not None and characteristic.kind != "number":
             at = ("data", "subjects", "characteristics", i, "usual")
             problems.append((at, "is of a number; leave it out of a category"))
+    problems += _orders(settings)
     for i, outcome in enumerate(settings.outcomes):
         if outcome.usual is not None and outcome.sum_of:
             message = "is of what is measured; write it to the parts of this sum"

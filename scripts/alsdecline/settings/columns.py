@@ -13,6 +13,9 @@ Kind = Literal["text", "number", "date"]
 CONSENT = "consent_date"
 """Our column of the day on which a patient consented, if the configuration names it."""
 
+HISTORY = ("onset_date", "diagnosis_date")
+"""Our columns of when the disease began and was found, in this order, likewise."""
+
 EVENTS = ("completed", "withdrawn", "died")
 SEVERITIES = ("mild", "moderate", "severe")
 
@@ -293,6 +296,17 @@ def column_specs(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
     if CONSENT in subjects.columns:  # one that is there by chance is left alone
         date = ColumnSpec("date", needed=False, blank=True, latest=plan.data.cutoff)
         of_subjects[CONSENT] = date
+    of_subjects |= {
+        column: ColumnSpec(
+            "date",
+            needed=False,
+            blank=True,
+            latest=plan.data.cutoff,
+            partial="keep",
+        )
+        for column in HISTORY
+        if column in subjects.columns
+    }
     specs = fixed | {"subjects": of_subjects}
     if plan.data.measurements is None:
         specs["visits"] = fixed["visits"] | value_specs(plan)

@@ -34,8 +34,9 @@ class Data(Section):
 
     subjects: Subjects = Field(
         description="Columns patient, arm, randomisation_date; one row a patient. "
-        "Beside `allocation`: patient, randomisation_date. A consent_date is checked "
-        "if `columns` names it."
+        "Beside `allocation`: patient, randomisation_date. consent_date, onset_date "
+        "and diagnosis_date are checked where `columns` names them; of the two last a "
+        "part may be unknown (2005-06)."
     )
     allocation: Table | None = Field(
         default=None,

@@ -133,6 +133,18 @@ class Characteristic(Section):
         description="Of a number: the least and the most that are usual; a warning "
         "tells of others.",
     )
+    not_after: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Of a number: the column of another that it is never more than, as "
+        "age at onset and age at entry; a warning tells where it is.",
+    )
+
+    @model_serializer(mode="wrap")
+    def _without_no_order(self, whole: SerializerFunctionWrapHandler) -> Any:
+        """Leave out an order that is not given, as records of runs before it do."""
+        fields: dict[str, Any] = whole(self)
+        return {k: v for k, v in fields.items() if k != "not_after" or v is not None}
 
 
 class Pooling(Section):

@@ -8,7 +8,15 @@ from alsdecline.settings.data_plan import DataPlan
 from alsdecline.trial_paths import file_to_read
 
 OUR_NAMES = {
-    "subjects": {"USUBJID": "patient", "ARMCD": "arm", "RANDDT": "randomisation_date"},
+    "subjects": {
+        "USUBJID": "patient",
+        "ARMCD": "arm",
+        "RANDDT": "randomisation_date",
+        "ONSETDT": "onset_date",
+        "ONSETDTC": "onset_date",
+        "DIAGDT": "diagnosis_date",
+        "DIAGDTC": "diagnosis_date",
+    },
     "events": {
         "EOSSTT": "event",
         "EOSDT": "date",

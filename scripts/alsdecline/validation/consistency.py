@@ -24,6 +24,7 @@ from alsdecline.validation.groups import (
     empty_arms,
     pooled_groups_of_a_label,
 )
+from alsdecline.validation.history import dates_out_of_order, numbers_out_of_order
 from alsdecline.validation.items import (
     missing_items,
     reversed_items,
@@ -97,6 +98,8 @@ CHECKS: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
     records_after_end,
     events_before_screening,
     records_before_consent,
+    dates_out_of_order,
+    numbers_out_of_order,
 )
 
 

@@ -237,3 +237,19 @@ def test_where_visits_have_no_dates_nor_have_the_subjects(tmp_path: Path) -> Non
         ("P1", None, None, None, "", None),
         ("P2", None, None, None, "", None),
     ]
+
+
+def test_a_date_of_onset_known_in_part_is_kept_as_it_is_known(tmp_path: Path) -> None:
+    subjects = (
+        "patient,arm,randomisation_date,onset,diagnosed\n"
+        "P1,a,2020-01-01,2018-UN,2019-03-05\nP2,b,2020-02-01,2019-06,2019-07-01\n"
+    )
+    names = {"onset_date": "onset", "diagnosis_date": "diagnosed"}
+    plan = plan_of(data={"subjects": {"columns": names}})
+    adsl, _, _ = datasets_of(tmp_path, plan, subjects=subjects)
+    shown = rows(adsl, "ONSETDT", "ONSETDTC", "DIAGDT")
+    assert shown == [(None, "2018", "2019-03-05"), (None, "2019-06", "2019-07-01")]
+    assert "DIAGDTC" not in adsl
+    # columns that are not named are there by chance
+    adsl, _, _ = datasets_of(tmp_path, plan_of(), subjects=subjects)
+    assert not {"ONSETDT", "ONSETDTC", "DIAGDT"} & {*adsl}
