@@ -238,6 +238,27 @@ def _faults(
             )
 
 
+def sheet_of(content: bytes, dialect: Dialect) -> str:
+    """Return the name of the sheet that is read; empty where none can be."""
+    import openpyxl
+
+    if dialect.sheet:
+        return dialect.sheet
+    try:
+        parts = opened_parts(content)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(parts.fp, read_only=True, data_only=True)
+            readable = [
+                s for s in sheets_of(parts) if hasattr(book[s.title], "iter_rows")
+            ]
+            return _chosen(book, readable, dialect).title
+    except _unreadable():
+        return ""
+    except TableError:
+        return ""
+
+
 def read_workbook(
     content: bytes, dialect: Dialect, wanted: Collection[str] | None
 ) -> TextTable:

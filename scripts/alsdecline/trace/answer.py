@@ -107,9 +107,11 @@ class TracedDecision(TypedDict):
 class RawRows(RecordedFile):
     """Rows of a raw file; of a file of which none are known, no count.
 
-    ``ranges`` are the first and the last of rows that follow each other.
+    ``sheet`` is that of a workbook, whose rows count as a spreadsheet shows them; else
+    empty. ``ranges`` are the first and the last of rows that follow each other.
     """
 
+    sheet: str
     columns: list[str]
     count: int | None
     ranges: list[tuple[int, int]]

@@ -1,6 +1,6 @@
 """What was decided on the rows of a raw file behind a value."""
 
-from collections.abc import Container
+from collections.abc import Collection, Container
 
 from alsdecline.trace.answer import TracedDecision
 from alsdecline.trace.results import TrialResults
@@ -9,7 +9,7 @@ DECISIONS = "results/lineage/decisions.csv"
 
 
 def decisions_on(
-    results: TrialResults, file: str, rows: Container[int]
+    results: TrialResults, files: Collection[str], rows: Container[int]
 ) -> list[TracedDecision]:
     """Return the decisions on rows of a raw file.
 
@@ -17,8 +17,8 @@ def decisions_on(
     ----------
     results : TrialResults
         The trial's results; those of before there were decisions have none.
-    file : str
-        The raw file.
+    files : collection of str
+        What findings call the raw file, with its sheet or without.
     rows : container of int
         Rows there.
 
@@ -43,7 +43,7 @@ def decisions_on(
             "when": decision["when"],
             "why": decision["why"],
         }
-        for decision in table[table["file"] == file].to_dict("records")
+        for decision in table[table["file"].isin(list(files))].to_dict("records")
         for row in decision["rows"].split()
         if int(row) in rows
     ]

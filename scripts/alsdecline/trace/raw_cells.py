@@ -6,7 +6,7 @@ one of 10,000 patients rests on a million of them.
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -18,12 +18,12 @@ _MOST_DOMAINS, _MOST_VARIABLES = 16, 4096
 
 @dataclasses.dataclass(frozen=True)
 class RawFile:
-    """Rows of a raw file.
+    """Rows of a raw file, of one sheet of it where it is a workbook.
 
     Attributes
     ----------
-    file, sha256 : str
-        The file, and its digest.
+    file, sheet, sha256 : str
+        The file, its sheet if it has any, and its digest.
     variables : dict of str to set of str
         What was read from it, by raw table.
     columns : list of str
@@ -35,6 +35,7 @@ class RawFile:
     """
 
     file: str
+    sheet: str
     sha256: str
     variables: dict[str, set[str]]
     columns: list[str]
@@ -72,6 +73,8 @@ class RawCells:
     lineage, values : DataFrame
         Raw rows of patients by raw table (``domain``), and raw cells of values, as
         ``results/lineage`` has them.
+    sheets : mapping of str to str
+        The sheet of each raw table that is of a workbook.
 
     Attributes
     ----------
@@ -79,7 +82,10 @@ class RawCells:
         The cell of each of their rows.
     """
 
-    def __init__(self, lineage: pd.DataFrame, values: pd.DataFrame) -> None:
+    def __init__(
+        self, lineage: pd.DataFrame, values: pd.DataFrame, sheets: Mapping[str, str]
+    ) -> None:
+        self._sheets = sheets
         every = pd.concat(
             [lineage.assign(column="")[_CELL], values[_CELL]], ignore_index=True
         ).astype(dict.fromkeys(set(_CELL) - {"row"}, "category"))
@@ -125,12 +131,25 @@ class RawCells:
         of_file = self._cells["file"].cat.codes.to_numpy()[cells]
         ends = np.flatnonzero(np.diff(of_file)) + 1
         return [
-            self._raw_file(found, most_rows)
-            for found in np.split(marks, ends)
-            if len(found)
+            self._raw_file(sheet, found, most_rows)
+            for of_one in np.split(marks, ends)
+            for sheet, found in self._by_sheet(of_one)
         ]
 
-    def _raw_file(self, marks: np.ndarray, most_rows: int | None) -> RawFile:
+    def _by_sheet(self, marks: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
+        """Yield the sheets of a file with the marks of each."""
+        domains = marks % _MOST_DOMAINS
+        sheets = {
+            number: self._sheets.get(self._domains.names[number], "")
+            for number in np.flatnonzero(np.bincount(domains)).tolist()
+        }
+        for sheet in sorted(set(sheets.values())):
+            numbers = [number for number in sheets if sheets[number] == sheet]
+            yield sheet, marks[np.isin(domains, numbers)]
+
+    def _raw_file(
+        self, sheet: str, marks: np.ndarray, most_rows: int | None
+    ) -> RawFile:
         cells, rest = np.divmod(marks, _MOST_VARIABLES * _MOST_DOMAINS)
         variables: dict[str, set[str]] = defaultdict(set)
         for one in np.flatnonzero(np.bincount(rest)).tolist():
@@ -147,6 +166,7 @@ class RawCells:
         columns = self._cells["column"].array[_each_once(cells)].unique()
         return RawFile(
             file=str(self._cells["file"].iloc[cells[0]]),
+            sheet=sheet,
             sha256=str(self._cells["sha256"].iloc[cells[0]]),
             variables=dict(variables),
             columns=sorted(set(columns) - {""}),

@@ -11,6 +11,7 @@ from alsdecline.settings.data import Outcome
 from alsdecline.trace.evidence import Selection
 from alsdecline.trace.links import Links, pairs
 from alsdecline.trace.raw_cells import RawCells, RawFile
+from alsdecline.trace.raw_files import sheets_read
 from alsdecline.trace.results import TrialResults
 
 ENDS = ("EOSSTT", "EOSDT", "DCSREAS", "DTHDT", "EOSDY", "DTHDY")
@@ -31,7 +32,8 @@ class RowTracer:
         self.results = results
         self._lineage = results.dataset("lineage/patient_records")
         self._values = results.dataset("lineage/records")
-        self._cells = RawCells(self._lineage, self._values)
+        sheets = sheets_read(results.plan, results.folder)
+        self._cells = RawCells(self._lineage, self._values, sheets)
         self._of_each = cache(self._links_of_patients)
         self._numbered = cache(self._links_of_numbered)
         self._measured = cache(self._links_of_values)

@@ -180,7 +180,9 @@ def _ranges(ranges: list[tuple[int, int]]) -> str:
 
 
 def _raw_lines(rows: RawRows) -> Iterator[str]:
-    yield _line("raw", f"{rows['file']}, {_count(rows['count'])}; {rows['state']}")
+    sheet = f", sheet {rows['sheet']!r}" if rows["sheet"] else ""
+    told = f"{rows['file']}{sheet}, {_count(rows['count'])}; {rows['state']}"
+    yield _line("raw", told)
     yield _more(_digest(rows["sha256"]))
     if rows["columns"]:
         yield _more(f"columns {', '.join(rows['columns'])}")

@@ -1,11 +1,9 @@
 """The lineage of one value, from a table of results to the rows of the raw files."""
 
-from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from alsdecline.declared_tables import ResultTable
@@ -13,7 +11,6 @@ from alsdecline.jobs.records import hashes
 from alsdecline.trace.answer import (
     DerivedRows,
     JobOfTable,
-    RawRow,
     RawRows,
     Source,
     Trace,
@@ -22,7 +19,6 @@ from alsdecline.trace.answer import (
     TracedEstimand,
     TracedValue,
 )
-from alsdecline.trace.decisions import decisions_on
 from alsdecline.trace.evidence import Artefact, Evidence, Selection
 from alsdecline.trace.jobs import (
     jobs_behind,
@@ -30,8 +26,7 @@ from alsdecline.trace.jobs import (
     state_of,
     trace_of_file,
 )
-from alsdecline.trace.raw_cells import RawFile
-from alsdecline.trace.raw_columns import raw_columns
+from alsdecline.trace.raw_files import raw_file
 from alsdecline.trace.registry import analysis_of
 from alsdecline.trace.results import TrialResults
 from alsdecline.trace.rows import RowTracer
@@ -118,7 +113,7 @@ class Tracer:
         """Return the raw rows behind selected rows, file by file."""
         if selections not in self._raw:
             found = self._rows.raw_files(selections, self.most_rows)
-            self._raw[selections] = [_raw_file(self.results, one) for one in found]
+            self._raw[selections] = [raw_file(self.results, one) for one in found]
         return self._raw[selections]
 
 
@@ -220,6 +215,7 @@ def _by_record(results: TrialResults, value: Value, target: str) -> TracedValue:
         "raw": [
             {
                 **file,
+                "sheet": "",
                 "columns": [],
                 "count": None,
                 "ranges": [],
@@ -268,40 +264,3 @@ def _derived(
         "count": len(selection.rows),
         "rows": [dict(zip(keys, cells, strict=True)) for cells in rows],
     }
-
-
-def _raw_file(results: TrialResults, found: RawFile) -> RawRows:
-    columns: list[str] = []
-    for domain in sorted(found.variables):
-        columns += raw_columns(
-            results.plan, results.folder, domain.lower(), found.variables[domain]
-        )
-    return {
-        "file": found.file,
-        "sha256": found.sha256,
-        "state": state_of(results, found.file, found.sha256),
-        "columns": list(dict.fromkeys([*columns, *found.columns])),
-        "count": len(found.rows),
-        "ranges": _ranges(found.rows),
-        "rows": _rows(found.cells),
-        "decisions": decisions_on(results, found.file, found.rows),
-    }
-
-
-def _ranges(rows: np.ndarray) -> list[tuple[int, int]]:
-    """Return the first and the last of rows that follow each other; rows rise."""
-    gaps = np.flatnonzero(np.diff(rows) != 1)
-    first = rows[np.concatenate([[0], gaps + 1])].tolist()
-    last = rows[np.concatenate([gaps, [-1]])].tolist()
-    return list(zip(first, last, strict=True))
-
-
-def _rows(places: Iterable[tuple[int, str, str]]) -> list[RawRow]:
-    """Gather the variables of each raw row; places are sorted by row."""
-    rows: list[RawRow] = []
-    for row, patient, variable in places:
-        if not rows or rows[-1]["row"] != row:
-            rows.append({"row": row, "USUBJID": patient, "variables": []})
-        if variable not in rows[-1]["variables"]:
-            rows[-1]["variables"].append(variable)
-    return rows

@@ -39,12 +39,13 @@ def test_decisions_of_a_row_stand_beside_it(tmp_path: Path) -> None:
             ]
         ),
     )
-    found = decisions_on(TrialResults(tmp_path), "data/visits.csv", {2, 3})
+    found = decisions_on(TrialResults(tmp_path), {"data/visits.csv"}, {2, 3})
     assert [(d["row"], d["value"], d["new_value"]) for d in found] == [
         (3, "=550", "55")
     ]
     rows: RawRows = {
         "file": "data/visits.csv",
+        "sheet": "",
         "sha256": "0" * 64,
         "state": "unchanged",
         "columns": ["limb"],
@@ -59,4 +60,4 @@ def test_decisions_of_a_row_stand_beside_it(tmp_path: Path) -> None:
 
 
 def test_results_of_before_there_were_decisions_have_none(tmp_path: Path) -> None:
-    assert decisions_on(TrialResults(tmp_path), "data/visits.csv", {2, 3}) == []
+    assert decisions_on(TrialResults(tmp_path), {"data/visits.csv"}, {2, 3}) == []
