@@ -80,8 +80,8 @@ def flow(facts: Facts) -> Answer:
     text = "; ".join(said)
     if facts.plan.alone or not treated:
         why = ALONE if facts.plan.alone else "Who was treated is not in the data."
-        return unmet(Cell(f"{text}. {why}", ids), "table-disposition", "table-analysed")
-    return filled(Cell(f"{text}.", ids), "table-disposition", "table-analysed")
+        return unmet(Cell(f"{text}. {why}", ids), "figure-flow", "table-disposition")
+    return filled(Cell(f"{text}.", ids), "figure-flow", "table-disposition")
 
 
 def losses(facts: Facts) -> Answer:

@@ -26,6 +26,7 @@ from alsdecline.report.headline import headline, primary_estimate
 from alsdecline.report.influence import not_left_out, printed_influence
 from alsdecline.report.lineage import MOST_PATIENTS, page_lineage, with_data
 from alsdecline.report.outline import outlined
+from alsdecline.report.patient_flow import patient_flow
 from alsdecline.report.patient_links import linked
 from alsdecline.report.patients import PatientPages
 from alsdecline.report.plan import DescribedPlan, ReportPlan, Results
@@ -277,6 +278,7 @@ def render_report(
         headline=headline(plan, results),
         screen=first_screen(plan, results),
         picture=answer_picture(plan, results),
+        flow=patient_flow(plan, results),
         cautions=cautions(plan, results),
         decision_rule=judged_rule(plan, results),
         coherence=coherence(plan, results),
