@@ -120,6 +120,7 @@ WITHOUT_ARMS = {
     "report",
     "report_documents",
     "simulate_design",
+    "fit_design",
     "tabulate_operating_characteristics",
     "figure_operating_characteristics",
 }

@@ -6,12 +6,16 @@ DESIGNS = []
 if SETTINGS.simulated_design is not None:
 
     ASSUMED = assumed_course(SETTINGS)
-    BATCHES = {f"{a:08d}-{b:08d}": (a, b) for a, b in SETTINGS.simulated_design.batches}
-    WILDCARDS["simulate_design"] = [
-        {"scenario": scenario, "batch": batch}
-        for scenario in SETTINGS.simulated_design.scenarios
-        for batch in BATCHES
-    ]
+    SIMULATED_DESIGN = SETTINGS.simulated_design
+    SCENARIOS = SIMULATED_DESIGN.scenarios
+    BATCHES, FITTED_BATCHES = (
+        {f"{a:08d}-{b:08d}": (a, b) for a, b in SIMULATED_DESIGN.batches_of(trials)}
+        for trials in (SIMULATED_DESIGN.trials, SIMULATED_DESIGN.fitted)
+    )
+    WILDCARDS["simulate_design"], WILDCARDS["fit_design"] = (
+        [{"scenario": name, "batch": batch} for name in SCENARIOS for batch in batches]
+        for batches in (BATCHES, FITTED_BATCHES)
+    )
     # the same in all scenarios, so that these differ by themselves alone
     DESIGN_SEED = digests.task_seed(
         "simulated design", SETTINGS.trial.id, str(SETTINGS.sampler.seed)
@@ -40,9 +44,9 @@ if SETTINGS.simulated_design is not None:
         params:
             code=code("simulate_design.py"),
             spec=lambda wildcards: spec(
-                scenario=SETTINGS.simulated_design.scenarios[wildcards.scenario],
+                scenario=SCENARIOS[wildcards.scenario],
                 assumed=ASSUMED,
-                methods=SETTINGS.simulated_design.methods,
+                methods=SIMULATED_DESIGN.methods,
                 first=BATCHES[wildcards.batch][0],
                 last=BATCHES[wildcards.batch][1],
                 level=SETTINGS.summaries.interval,
@@ -52,13 +56,60 @@ if SETTINGS.simulated_design is not None:
         script:
             "../scripts/simulate_design.py"
 
+    DECIDED_BY = SETTINGS.decision
+    MARGINS = (
+        DECIDED_BY.success.margin if DECIDED_BY else 0.0,
+        DECIDED_BY.futility.margin if DECIDED_BY and DECIDED_BY.futility else 0.0,
+    )
+
+    rule fit_design:
+        """Fit the simulated trials of a batch of one scenario."""
+        input:
+            none=no_data,
+        output:
+            analyses="results/design/{scenario}/fitted/{batch}.parquet",
+            record="results/records/fit_design/{scenario}/{batch}.json",
+        log:
+            "results/logs/fit_design/{scenario}/{batch}.log",
+        benchmark:
+            "results/benchmarks/fit_design/{scenario}/{batch}.tsv"
+        wildcard_constraints:
+            scenario="[a-z][a-z0-9_]*",
+            batch=r"\d+-\d+",
+        conda:
+            ENVIRONMENT
+        threads: 1
+        resources:
+            mem_mb=memory("simulation"),
+            runtime=minutes("simulation"),
+        params:
+            code=code("fit_design.py"),
+            spec=lambda wildcards: spec(
+                plan=fit_plan(SETTINGS, "single", PRIMARY_ESTIMAND.outcome),
+                scenario=SCENARIOS[wildcards.scenario],
+                assumed=ASSUMED,
+                first=FITTED_BATCHES[wildcards.batch][0],
+                last=FITTED_BATCHES[wildcards.batch][1],
+                level=SETTINGS.summaries.interval,
+                seed=DESIGN_SEED,
+                margins=MARGINS,
+            ),
+            env=ENV,
+        script:
+            "../scripts/fit_design.py"
+
     rule tabulate_operating_characteristics:
         """Say how each method does in the simulated trials of each scenario."""
         input:
             analyses=expand(
                 rules.simulate_design.output.analyses,
-                scenario=SETTINGS.simulated_design.scenarios,
+                scenario=SCENARIOS,
                 batch=BATCHES,
+            ),
+            fitted=expand(
+                rules.fit_design.output.analyses,
+                scenario=SCENARIOS,
+                batch=FITTED_BATCHES,
             ),
         output:
             table=shown(
@@ -82,9 +133,10 @@ if SETTINGS.simulated_design is not None:
             code=code("tabulate_operating_characteristics.py"),
             spec=spec(
                 # by themselves, for the keys of a spec are sorted
-                order=list(SETTINGS.simulated_design.scenarios),
-                scenarios=SETTINGS.simulated_design.scenarios,
-                methods=SETTINGS.simulated_design.methods,
+                order=list(SCENARIOS),
+                scenarios=SCENARIOS,
+                methods=SIMULATED_DESIGN.methods,
+                decision=DECIDED_BY,
                 assumed=ASSUMED,
                 level=SETTINGS.summaries.interval,
             ),

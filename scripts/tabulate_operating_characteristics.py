@@ -4,13 +4,15 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from alsdecline.design.comparison import Estimates
-from alsdecline.design.performance import performance
+from alsdecline.design.performance import performance, share
 from alsdecline.design.planned import true_effect
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.result_tables import write_result_table
+from alsdecline.settings.decision_rule import DecisionRule
 from alsdecline.settings.section import JobSettings
 from alsdecline.settings.simulated_design import (
     AssumedCourse,
@@ -19,6 +21,9 @@ from alsdecline.settings.simulated_design import (
 )
 from alsdecline.stable_files import read_parquet
 
+SINGLE = "single"
+"""The model by which the primary outcome is fitted."""
+
 
 class Given(JobSettings):
     """What the job is given of the settings."""
@@ -26,34 +31,56 @@ class Given(JobSettings):
     order: list[str]
     scenarios: dict[str, DesignScenario]
     methods: list[MethodName]
+    decision: DecisionRule | None
     assumed: AssumedCourse
     level: float
+
+
+def _by_scenario(files: list[Path], parent: int) -> dict[str, pd.DataFrame]:
+    """Read the batches of each scenario, whose folder is one of a file's parents."""
+    found: dict[str, list[pd.DataFrame]] = {}
+    for path in files:
+        found.setdefault(path.parents[parent].name, []).append(read_parquet(path))
+    return {name: pd.concat(parts) for name, parts in found.items()}
+
+
+def decided(analyses: pd.DataFrame, rule: DecisionRule | None) -> dict[str, float]:
+    """Return how often the plan's rule called fitted trials a success, or futile."""
+    found = {"missed_gates": float(analyses["missed_gates"].sum())}
+    if rule is None:
+        return found
+    won = analyses["success_probability"] > rule.success.probability
+    found["success"], found["success_error"] = share(np.asarray(won, np.float64))
+    if rule.futility is not None:
+        lost = analyses["futility_probability"] < rule.futility.probability
+        found["futile"], found["futile_error"] = share(np.asarray(lost, np.float64))
+    return found
 
 
 def main(job: Any, progress: Progress) -> None:
     """Write one row a scenario, arm and method."""
     given = Given.of(job)
-    by_scenario: dict[str, list[pd.DataFrame]] = {}
-    for path in paths(job.input.analyses):
-        by_scenario.setdefault(path.parent.name, []).append(read_parquet(path))
+    analysed = _by_scenario(paths(job.input.analyses), 0)
+    fitted = _by_scenario(paths(job.input.fitted), 1)
     rows = []
     for name in given.order:
-        scenario = given.scenarios[name]
-        analyses = pd.concat(by_scenario[name]).sort_values("trial")
+        scenario, parts = given.scenarios[name], [analysed[name]]
+        if name in fitted:
+            parts.append(fitted[name].assign(method=SINGLE))
+        analyses = pd.concat(parts).sort_values("trial")
         for arm in scenario.patients:
             if arm == given.assumed.reference:
                 continue
             effect = true_effect(scenario, given.assumed, arm)
-            for method in given.methods:
-                of = (analyses["arm"] == arm) & (analyses["method"] == method)
+            for method in [*given.methods, *[SINGLE] * (name in fitted)]:
+                of = analyses[(analyses["arm"] == arm) & (analyses["method"] == method)]
                 columns = ("estimate", "lower", "upper", "p_value")
-                estimates = Estimates(
-                    *(analyses.loc[of, c].to_numpy() for c in columns)
-                )
+                estimates = Estimates(*(of[column].to_numpy() for column in columns))
                 found = performance(estimates, effect, 1.0 - given.level)
                 rows.append(
                     {"scenario": name, "arm": arm, "method": method, "effect": effect}
                     | dataclasses.asdict(found)
+                    | (decided(of, given.decision) if method == SINGLE else {})
                 )
     table = pd.DataFrame(rows)
     # made up, whatever the trial that they are configured with

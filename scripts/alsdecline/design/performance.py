@@ -57,7 +57,7 @@ class Performance:
     type_m_error: float
 
 
-def _share(hits: Floats) -> tuple[float, float]:
+def share(hits: Floats) -> tuple[float, float]:
     """Share of events and its standard error; NaN where there is nothing to count."""
     if not hits.size:
         return math.nan, math.nan
@@ -100,17 +100,17 @@ def performance(estimates: Estimates, effect: float, alpha: float) -> Performanc
     shown = estimate[significant]
     wrong, large = (math.nan, math.nan), (math.nan, math.nan)
     if effect != 0.0:
-        wrong = _share((shown * effect < 0.0).astype(np.float64))
+        wrong = share((shown * effect < 0.0).astype(np.float64))
         large = _mean(np.abs(shown / effect))
     inside = (lower <= effect) & (effect <= upper)
     return Performance(
         int(given.size),
         int((~given).sum()),
-        *_share(rejected),
+        *share(rejected),
         *_mean(estimate - effect),
         rmse,
         squared_error / (2.0 * rmse) if rmse > 0.0 else math.nan,
-        *_share(inside.astype(np.float64)),
+        *share(inside.astype(np.float64)),
         float(np.median(upper - lower)) if lower.size else math.nan,
         *wrong,
         *large,

@@ -30,6 +30,7 @@ METHOD_LABELS = {
     "permutation": "Permutation of slopes",
     "mixed_model": "Mixed model (Kenward-Roger)",
     "ancova": "ANCOVA of the last value",
+    "single": "Model, single",
 }
 
 

@@ -56,5 +56,13 @@ def simulated_design_problems(settings: Settings) -> Iterator[Problem]:
         yield HERE, "it compares arms, of which there is one alone; leave it out"
         return
     yield from repeated((*HERE, "methods"), list(simulated.methods), "method")
+    primary = next((e for e in settings.estimands if e.id == settings.primary), None)
+    single = settings.models.by_member["single"]
+    if simulated.fitted and primary and primary.outcome not in single:
+        message = (
+            f"`single` does not fit {primary.outcome!r}, the primary outcome; name it "
+            "in `models: single:`, or fit no trials"
+        )
+        yield (*HERE, "fitted"), message
     for name, scenario in simulated.scenarios.items():
         yield from _scenario(settings, (*HERE, "scenarios", name), scenario)

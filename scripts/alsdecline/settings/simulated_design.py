@@ -115,16 +115,23 @@ class SimulatedDesign(Section):
         "patients' slopes), 'welch', 'permutation', 'mixed_model' (REML with Kenward "
         "and Roger's inference), 'ancova' (of the last value, carried forward).",
     )
+    fitted: int = Field(
+        default=0,
+        ge=0,
+        le=1_000_000,
+        description="Of how many trials of each scenario, the first ones, the primary "
+        "outcome is also fitted by itself (`single`, under the prior of the plan), to "
+        "which `decision:` is then held; 0 is off. A fit takes a third of a second.",
+    )
     scenarios: dict[ScenarioName, DesignScenario] = Field(
         min_length=1, description="The scenarios, by a short name."
     )
 
-    @property
-    def batches(self) -> list[tuple[int, int]]:
-        """First and last trial of each batch."""
+    def batches_of(self, trials: int) -> list[tuple[int, int]]:
+        """Return the first and last trial of each batch of so many trials."""
         return [
-            (first, min(first + self.batch, self.trials) - 1)
-            for first in range(0, self.trials, self.batch)
+            (first, min(first + self.batch, trials) - 1)
+            for first in range(0, trials, self.batch)
         ]
 
 

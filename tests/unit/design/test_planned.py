@@ -97,4 +97,4 @@ def test_those_who_decline_faster_leave_earlier_whichever_way_the_scale_runs() -
 
 def test_every_trial_is_in_one_batch() -> None:
     design = SimulatedDesign(trials=2500, batch=1000, scenarios={"all": ALL})
-    assert design.batches == [(0, 999), (1000, 1999), (2000, 2499)]
+    assert design.batches_of(design.trials) == [(0, 999), (1000, 1999), (2000, 2499)]

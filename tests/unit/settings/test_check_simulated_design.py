@@ -74,3 +74,11 @@ def test_a_method_is_named_once_and_a_scenario_as_a_file_can_be() -> None:
     slower = DESIGN["scenarios"]["slower"]  # type: ignore[index]
     named = refusal(text_with(DESIGN | {"scenarios": {"../Slower": slower}}))
     assert any("scenarios" in line for line in named), named
+
+
+def test_trials_are_fitted_where_single_takes_the_primary_outcome() -> None:
+    content = yaml.safe_load(text_with(DESIGN | {"fitted": 10}))
+    parse_settings(yaml.safe_dump(content), "config.yaml")
+    content["models"]["single"] = ["fvc"]
+    told = refusal(yaml.safe_dump(content))
+    assert any("`single` does not fit 'total'" in line for line in told), told

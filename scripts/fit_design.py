@@ -1,0 +1,49 @@
+"""A batch of simulated trials of one scenario, each fitted."""
+
+from pathlib import Path
+from typing import Any
+
+from alsdecline.fits.plan import FitPlan
+from alsdecline.jobs.script_entry import Progress, run
+from alsdecline.models.compile_cache import use_compile_cache
+from alsdecline.settings.section import JobSettings
+from alsdecline.settings.simulated_design import AssumedCourse, DesignScenario
+from alsdecline.stable_files import write_parquet
+
+
+class Given(JobSettings):
+    """What the job is given of the settings."""
+
+    plan: FitPlan
+    scenario: DesignScenario
+    assumed: AssumedCourse
+    first: int
+    last: int
+    level: float
+    seed: int
+    margins: tuple[float, float]
+
+
+def main(job: Any, progress: Progress) -> None:
+    """Write one row a trial and arm."""
+    use_compile_cache()
+    # numba and PyTensor read where their caches are when they are imported
+    from alsdecline.design.fitted import fitted_batch
+
+    given = Given.of(job)
+    trials = range(given.first, given.last + 1)
+    table = fitted_batch(
+        given.plan,
+        given.scenario,
+        given.assumed,
+        trials,
+        given.level,
+        given.seed,
+        given.margins,
+    )
+    write_parquet(Path(job.output.analyses), table)
+    progress(f"{len(trials)} trials, {table['missed_gates'].sum()} missed a gate")
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,76 @@
+"""Simulated trials are fitted as the plan's single model has them."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from alsdecline.design.comparison import Comparison
+from alsdecline.design.fitted import fitted_batch
+from alsdecline.design.mixed_models import mixed_model
+from alsdecline.design.planned import planned_scenario
+from alsdecline.design.simulated_trials import simulate_trials
+from alsdecline.fits.planning import fit_plan
+from alsdecline.fits.simulated import assumed_course
+from alsdecline.settings.decision_rule import DecisionRule, Futility, Success
+from alsdecline.settings.file import parse_settings
+from alsdecline.settings.simulated_design import DesignScenario
+from support.trial_folder import PROJECT
+from tabulate_operating_characteristics import decided
+
+SETTINGS = parse_settings((PROJECT / "config.yaml").read_text("utf-8"), "config.yaml")
+PLAN = fit_plan(SETTINGS, "single", "total")
+ASSUMED = assumed_course(SETTINGS)
+SCENARIO = DesignScenario(
+    patients={"low": 30, "high": 30},
+    differences={"high": 1.0},
+    withdrawal_hazard=0.05,
+    weeks=[0, 8, 16, 24],
+)
+MARGINS = (0.0, 2.0)
+
+
+def fitted(trials: range) -> pd.DataFrame:
+    return fitted_batch(PLAN, SCENARIO, ASSUMED, trials, 0.95, 3, MARGINS)
+
+
+def test_the_posterior_is_near_restricted_likelihood_and_no_batch_changes_it() -> None:
+    """The prior of the effect has five times its standard error or so."""
+    together = fitted(range(2))
+    scenario = planned_scenario(SCENARIO, ASSUMED)
+    trials = simulate_trials(scenario, 3, range(2))
+    data = Comparison.of(scenario, trials, "total", "high", ("low",))
+    by_reml = mixed_model(data, 0.95)
+    for row in together.itertuples():
+        low, high = by_reml.lower[row.trial], by_reml.upper[row.trial]
+        error = (high - low) / 4
+        assert row.estimate == pytest.approx(by_reml.estimate[row.trial], abs=error / 2)
+        assert row.upper - row.lower == pytest.approx(high - low, rel=0.15)
+        above = row.success_probability
+        assert row.p_value == pytest.approx(2 * min(above, 1 - above))
+        assert row.futility_probability < above
+    alone = fitted(range(1, 2))
+    expected = together[together["trial"] == 1].reset_index(drop=True)
+    pd.testing.assert_frame_equal(alone, expected, check_exact=True)
+
+
+def test_the_rule_is_held_to_each_trial() -> None:
+    analyses = pd.DataFrame(
+        {
+            "success_probability": [0.99, 0.9, 0.95, 0.2],
+            "futility_probability": [0.5, 0.1, 0.09, 0.01],
+            "missed_gates": [False, True, False, False],
+        }
+    )
+    rule = DecisionRule(
+        success=Success(margin=0.0, probability=0.95),
+        futility=Futility(margin=2.0, probability=0.1),
+        basis="posterior",
+        reason="Made up.",
+    )
+    found = decided(analyses, rule)
+    assert (found["success"], found["futile"], found["missed_gates"]) == (0.25, 0.5, 1)
+    assert found["success_error"] == pytest.approx(math.sqrt(0.25 * 0.75 / 4))
+    assert set(decided(analyses, None)) == {"missed_gates"}
+    assert np.isfinite(list(found.values())).all()
