@@ -29,6 +29,7 @@ rule report:
         report=shown(
             "results/report.html", "blinded_report", "Report", "The blinded report"
         ),
+        patients="results/report_files/patients.html",
         record="results/records/report.json",
     log:
         "results/logs/report.log",

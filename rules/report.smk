@@ -65,6 +65,8 @@ rule report:
         records=gated(*records_of_jobs()),
     output:
         report=shown("results/report.html", "report", "Report", "The report"),
+        patients="results/report_files/patients.html",
+        lineage="results/report_files/lineage.html",
         record="results/records/report.json",
     log:
         "results/logs/report.log",

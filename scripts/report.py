@@ -10,8 +10,14 @@ import pandas as pd
 from alsdecline.digests import read_code_param, sha256_of_file, spec_digest
 from alsdecline.jobs.records import SOFTWARE
 from alsdecline.jobs.script_entry import Progress, paths, run
+from alsdecline.report.beside import (
+    MOST_PATIENTS,
+    Beside,
+    lineage_file,
+    patients_file,
+)
 from alsdecline.report.blinded_page import render_blinded_report
-from alsdecline.report.lineage import MOST_PATIENTS
+from alsdecline.report.lineage import page_lineage, with_data
 from alsdecline.report.page import render_report
 from alsdecline.report.patients import PatientData, PatientPages, patient_pages
 from alsdecline.report.plan import DescribedPlan, ReportPlan, Results
@@ -86,22 +92,23 @@ def main(job: Any, progress: Progress) -> None:
         "version": given.version,
     }
     patients = patients_of(job, given.plan)
-    few = len(patients["patients"]) <= MOST_PATIENTS
-    shown = patients if few else None
+    beside = Beside() if len(patients["patients"]) > MOST_PATIENTS else None
     if isinstance(given.plan, ReportPlan):
         tests = pd.concat(
             with_row_ids(table_name(path), read_result_table(path))
             for path in paths(job.input.tests)
         )
         results = Results(tables, tests)
-        trace = tracing(given.all) if few else None
         cut = {"cut": spec_digest(provenance["raw"])}
-        page = render_report(
-            given.plan, results, figures, provenance | cut, trace, shown
-        )
+        page = render_report(given.plan, results, figures, provenance | cut, beside)
+        lineage = page_lineage(page, tracing(given.all))
+        write_text(Path(job.output.lineage), lineage_file(given.plan, lineage))
+        page = page if beside else with_data(page, "lineage", lineage)
     else:
-        page = render_blinded_report(given.plan, tables, figures, provenance, shown)
+        page = render_blinded_report(given.plan, tables, figures, provenance, beside)
+    page = page if beside else with_data(page, "patient-pages", patients)
     write_text(Path(job.output.report), page)
+    write_text(Path(job.output.patients), patients_file(given.plan, patients))
     for line in log_lines(given.plan.analysis_plan):
         progress(line)
     progress(f"{len(page) / 1e6:.1f} MB, {len(figures)} figures")

@@ -10,12 +10,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from alsdecline.report.page import render_report
-from alsdecline.report.plan import ReportPlan, Results
-from alsdecline.result_tables import read_result_table, with_row_ids
-from alsdecline.stable_files import read_csv, read_json
-from alsdecline.value_ids import table_name
+from alsdecline.report.lineage import page_lineage, with_data
+from alsdecline.report.patients import PatientPages
+from alsdecline.report.plan import ReportPlan
 from support.browser import Opened
+from support.rendered_page import rendered, result_tables, stated_settings
 
 pytestmark = pytest.mark.browser
 
@@ -41,43 +40,30 @@ def hostile_plan(settings: dict[str, Any]) -> ReportPlan:
 
 def hostile_page(report: Path) -> str:
     """Render the page of a finished run with such texts in it."""
-    folder = report.parent
-    plan = hostile_plan(read_json(folder / "records/report.json")["settings"]["plan"])
-    found = [*folder.glob("tables/*.csv"), *folder.glob("diagnostics/*.csv")]
-    tables = {
-        path.stem: with_row_ids(table_name(path), read_result_table(path))
-        for path in sorted(found)
-    }
+    plan = hostile_plan(stated_settings(report))
+    tables = result_tables(report)
     tables["influence"]["without"] = HOSTILE
     tables["findings"] = pd.DataFrame(
         [[HOSTILE] * 6 + [2]],
         columns=["severity", "rule", "file", "column", "value", "message", "row"],
     )
-    tables["decisions"] = read_csv(folder / "lineage/decisions.csv")
-    tests = pd.concat(
-        with_row_ids(table_name(path), read_result_table(path))
-        for path in sorted(folder.glob("tables/slope_tests/*.csv"))
-    )
-    provenance = {
-        "raw": {HOSTILE: "0"},
-        "digests": {HOSTILE: HOSTILE},
-        "software": {HOSTILE: HOSTILE},
-        "version": HOSTILE,
-        "cut": "0",
-    }
-    figures = {path.stem: path for path in folder.glob("figures/*.svg")}
-    return render_report(
+    page = rendered(
+        report,
         plan,
-        Results(tables, tests),
-        figures,
-        provenance,
-        lambda value: f"{value} = 1\noperation   {HOSTILE}\nsetting     {HOSTILE}\n",
-        {
-            "facts": [HOSTILE],
-            "tables": [{"caption": HOSTILE, "head": [HOSTILE]}],
-            "patients": {HOSTILE: [[HOSTILE], [[HOSTILE]]], "__proto__": [[""], []]},
-        },
+        tables,
+        raw={HOSTILE: "0"},
+        digests={HOSTILE: HOSTILE},
+        software={HOSTILE: HOSTILE},
+        version=HOSTILE,
     )
+    told = f" = 1\noperation   {HOSTILE}\nsetting     {HOSTILE}\n"
+    lineage = page_lineage(page, lambda value: value + told)
+    patients: PatientPages = {
+        "facts": [HOSTILE],
+        "tables": [{"caption": HOSTILE, "head": [HOSTILE]}],
+        "patients": {HOSTILE: [[HOSTILE], [[HOSTILE]]], "__proto__": [[""], []]},
+    }
+    return with_data(with_data(page, "lineage", lineage), "patient-pages", patients)
 
 
 def test_nothing_acts(report: Path, opened: Opened, tmp_path: Path) -> None:

@@ -8,12 +8,12 @@ import pandas as pd
 from alsdecline.figures.captions import MOST_NAMED
 from alsdecline.report import excerpts
 from alsdecline.report import page as report
+from alsdecline.report.beside import Beside
 from alsdecline.report.decisions import decisions_of
 from alsdecline.report.figures import inlined, thinned_courses
 from alsdecline.report.foot import Provenance, foot_of
-from alsdecline.report.lineage import with_data
 from alsdecline.report.outline import outlined
-from alsdecline.report.patients import PatientPages
+from alsdecline.report.page_templates import template_environment
 from alsdecline.report.plan import DescribedPlan
 from alsdecline.report.tables import PrintedTable
 from alsdecline.report.words import KEEP, number
@@ -53,7 +53,7 @@ def render_blinded_report(
     tables: Mapping[str, pd.DataFrame],
     figures: Mapping[str, Path],
     provenance: Provenance,
-    patients: PatientPages | None = None,
+    beside: Beside | None = None,
 ) -> str:
     """Render the report of a blinded trial.
 
@@ -67,8 +67,8 @@ def render_blinded_report(
         SVG files by name.
     provenance : mapping
         Digests of raw files, versions of software and of the project.
-    patients : PatientPages, optional
-        What is known of each patient: their names lead to it then.
+    beside : Beside, optional
+        The file that patients' names lead to, where that is not within.
 
     Returns
     -------
@@ -82,7 +82,7 @@ def render_blinded_report(
     }
     n_patients = report.patient_counts(tables)[plan.arms.reference]
     page = (
-        report.template_environment()
+        template_environment(beside.patients if beside else "")
         .get_template(TEMPLATE)
         .render(
             plan=plan,
@@ -94,7 +94,7 @@ def render_blinded_report(
             figures={name: inlined(name, path) for name, path in figures.items()},
             provenance=provenance,
             foot=foot_of(plan, provenance),
+            beside=beside,
         )
     )
-    page = outlined(page)
-    return with_data(page, "patient-pages", patients) if patients else page
+    return outlined(page)

@@ -15,10 +15,6 @@ from alsdecline.report.patients import PatientPages
 NUMBERED = re.compile(r'data-value-id="([^"]*)"')
 
 
-MOST_PATIENTS = 500
-"""Patients up to which a page holds the lineage of its numbers."""
-
-
 class PageLineage(TypedDict):
     """The lineage of a page's numbers.
 

@@ -1,34 +1,31 @@
 """The report: one page that stands alone, the answer first."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-import jinja2
 import pandas as pd
 
 from alsdecline.analyses.row_names import PATIENTS
 from alsdecline.figures.captions import CHECK_LABELS
 from alsdecline.fits.plan import WEAK
-from alsdecline.report import estimates, excerpts, figures, models, templates
+from alsdecline.report import estimates, excerpts, figures, models
 from alsdecline.report import tables as printed
-from alsdecline.report import words as text
 from alsdecline.report.answer_picture import answer_picture
+from alsdecline.report.beside import Beside
 from alsdecline.report.cautions import cautions, conflict_words
 from alsdecline.report.checklists import filled_checklists
 from alsdecline.report.coherence import coherence
 from alsdecline.report.decision_rule import judged_rule
 from alsdecline.report.decisions import decisions_of
-from alsdecline.report.explained_terms import term_anchor, with_terms_explained
+from alsdecline.report.explained_terms import with_terms_explained
 from alsdecline.report.first_screen import first_screen
-from alsdecline.report.foot import Provenance, css_string, foot_of
+from alsdecline.report.foot import Provenance, foot_of
 from alsdecline.report.glossary import terms_used_in
 from alsdecline.report.headline import headline, primary_estimate
 from alsdecline.report.influence import not_left_out, printed_influence
-from alsdecline.report.lineage import MOST_PATIENTS, page_lineage, with_data
 from alsdecline.report.outline import outlined
+from alsdecline.report.page_templates import template_environment
 from alsdecline.report.patient_flow import patient_flow
-from alsdecline.report.patient_links import linked
-from alsdecline.report.patients import PatientPages
 from alsdecline.report.plan import DescribedPlan, ReportPlan, Results
 from alsdecline.report.prior_influence import (
     power_scaling,
@@ -36,7 +33,6 @@ from alsdecline.report.prior_influence import (
     prior_weight,
 )
 from alsdecline.report.supplementary import printed_supplementary
-from alsdecline.report.table_layout import laid_out
 from alsdecline.time_units import DAYS_PER
 
 TEMPLATE = "report/page.html.j2"
@@ -223,24 +219,12 @@ def left_out(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     }
 
 
-def template_environment() -> jinja2.Environment:
-    """Return where the pages' templates are read, with what they have in common."""
-    environment = templates.template_environment()
-    filters = environment.filters
-    filters["linked"] = linked
-    filters.update(number=text.number, two_digits=text.two_digits, laid_out=laid_out)
-    filters.update(percent=text.percent, css_string=css_string, term_anchor=term_anchor)
-    filters["exactly"] = lambda value: f"{value:g}".replace("-", text.MINUS)
-    return environment
-
-
 def render_report(
     plan: ReportPlan,
     results: Results,
     drawn: Mapping[str, Path],
     provenance: Provenance,
-    trace: Callable[[str], str] | None = None,
-    patients: PatientPages | None = None,
+    beside: Beside | None = None,
 ) -> str:
     """Render the report.
 
@@ -255,19 +239,18 @@ def render_report(
     provenance : mapping
         Digests of raw files, versions of software and of the project, and ``cut``,
         the digest of all raw files together.
-    trace : callable, optional
-        Gives the trace of a value, as text, by its id: numbers lead to it then.
-    patients : PatientPages, optional
-        What is known of each patient: their names lead to it then.
+    beside : Beside, optional
+        The files that numbers and patients' names lead to, where that is not within.
 
     Returns
     -------
     str
-        HTML that needs no other file.
+        HTML that needs no other file, with room for the data of its panels
+        (:func:`alsdecline.report.lineage.with_data`).
     """
     counts = patient_counts(results.tables)
     by_arm = [counts[arm.id] for arm in plan.arms.groups]
-    environment = template_environment()
+    environment = template_environment(beside.patients if beside else "")
     page = environment.get_template(TEMPLATE).render(
         plan=plan,
         lengths={"month": DAYS_PER["months"], "year": DAYS_PER["years"]},
@@ -302,14 +285,10 @@ def render_report(
         figures={name: figures.inlined(name, path) for name, path in drawn.items()},
         provenance=provenance,
         checklists=filled_checklists(plan, results, provenance),
-        lineage=trace is not None,
-        most_patients=MOST_PATIENTS,
+        beside=beside,
         foot=foot_of(plan, provenance),
     )
     terms = terms_used_in(page)
     explained = environment.get_template(GLOSSARY).render(terms=terms)
     page = outlined(page.replace("</main>", f"{explained}</main>"))
-    page = with_terms_explained(page, terms)
-    if trace:
-        page = with_data(page, "lineage", page_lineage(page, trace))
-    return with_data(page, "patient-pages", patients) if patients else page
+    return with_terms_explained(page, terms)

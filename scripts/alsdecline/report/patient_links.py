@@ -4,11 +4,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-WITHIN = "#patient="
-"""Address of a patient's page, but for the name, where the page itself has it."""
 
-
-def linked(text: str, where: str = WITHIN) -> Markup:
+def linked(text: str, file: str = "") -> Markup:
     """Return a text as HTML, escaped, in which the patients that it names are links.
 
     Parameters
@@ -16,8 +13,8 @@ def linked(text: str, where: str = WITHIN) -> Markup:
     text : str
         A :class:`alsdecline.report.tables.Cell` says whom it names; any other names
         nobody.
-    where : str
-        What stands before a patient's name in the address of the patient's page.
+    file : str
+        Where patients' pages are; empty where the page itself has them.
     """
     parts: list[Markup] = []
     at = 0
@@ -28,7 +25,7 @@ def linked(text: str, where: str = WITHIN) -> Markup:
         parts.append(escape(str(text)[at:found]))
         parts.append(
             Markup('<a class="patient" href="{}">{}</a>').format(
-                where + quote(patient, safe=""), patient
+                f"{file}#patient=" + quote(patient, safe=""), patient
             )
         )
         at = found + len(patient)

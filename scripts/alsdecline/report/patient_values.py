@@ -62,7 +62,13 @@ def cells_of(column: pd.Series) -> list[str]:
         column = column.dt.strftime("%Y-%m-%d")
     if pd.api.types.is_float_dtype(column):
         return [f"{x:.10g}" if math.isfinite(x) else "" for x in column.tolist()]
-    return column.astype("object").where(column.notna(), "").map(str).tolist()
+    # each cell that is taken from a column of text goes through pandas, an array's not
+    return [
+        "" if missing else str(cell)
+        for cell, missing in zip(
+            column.to_numpy(dtype="object"), column.isna().to_numpy(), strict=True
+        )
+    ]
 
 
 @dataclasses.dataclass
@@ -103,8 +109,8 @@ def _gathered(
         times = [cells_of(frame[name]) for name in when]
         carried = [bool(text) for text in cells_of(frame["DTYPE"])]
         columns = zip(
-            frame["USUBJID"],
-            frame["PARAMCD"],
+            cells_of(frame["USUBJID"]),
+            cells_of(frame["PARAMCD"]),
             cells_of(frame["SRCSEQ"]),
             cells_of(frame["AVAL"]),
             cells_of(frame["ABLFL"]),
@@ -126,18 +132,20 @@ def _gathered(
             is_carried,
             at,
         ) in columns:
-            visits = found.setdefault(str(patient), {})
+            visits = found.setdefault(patient, {})
             nth = 0
             key = (*time, is_carried, at, nth)
             while key in visits and outcome in visits[key].cells:
                 nth += 1
                 key = (*time, is_carried, at, nth)
-            visit = visits.setdefault(key, _Visit(list(at)))
+            visit = visits.get(key)
+            if visit is None:
+                visit = visits[key] = _Visit(list(at))
             visit.cells[outcome] = value
             for mark in _marks_of(is_carried, base, analysed):
                 visit.marks.setdefault(mark, []).append(outcome)
             if seq:
-                visit.records.append((str(parameter), str(patient), int(seq)))
+                visit.records.append((parameter, patient, int(seq)))
     return found
 
 

@@ -72,8 +72,8 @@ def _said(column: pd.Series) -> list[str]:
 
 def _by_patient(frame: pd.DataFrame, columns: Iterable[list[str]]) -> _Rows:
     rows: _Rows = {}
-    for patient, *cells in zip(frame["USUBJID"], *columns, strict=True):
-        rows.setdefault(str(patient), []).append(cells)
+    for patient, *cells in zip(cells_of(frame["USUBJID"]), *columns, strict=True):
+        rows.setdefault(patient, []).append(cells)
     return rows
 
 
@@ -87,8 +87,10 @@ def _records_table(
     told = {name: cells for name, cells in columns.items() if any(cells)}
     places = frame.groupby("USUBJID").cumcount() + 1
     raw = [
-        rows_of.told([(domain, str(patient), int(place))])
-        for patient, place in zip(frame["USUBJID"], places, strict=True)
+        rows_of.told([(domain, patient, place)])
+        for patient, place in zip(
+            cells_of(frame["USUBJID"]), places.tolist(), strict=True
+        )
     ]
     head = [*(LABELS.get(name, name) for name in told), rows_of.head]
     return head, _by_patient(frame, [*told.values(), raw])

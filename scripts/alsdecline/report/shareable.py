@@ -43,7 +43,7 @@ ESTIMATED: dict[str, tuple[str, ...]] = {
 """Tables of estimates, and the columns of each that are of no single patient."""
 
 NEVER: dict[str, str] = {
-    "report.html, changes.html": "they show patients",
+    "report.html, report_files, changes.html": "they show patients",
     "data, lineage, validation": "they have a row a patient or record",
     "figures": "most draw each patient; draw others of the tables here",
     "fits, diagnostics": "the draws of patients' effects, and checks by single values",

@@ -1,9 +1,11 @@
 // a click on a number tells what is behind it, as `audit.py trace` does; all that is
-// shown is put in as text
+// shown is put in as text. The page itself holds it, or a file beside it, which
+// data-numbers of the body names
 (() => {
   const data = document.getElementById("lineage");
-  if (!data) return;
-  const { blocks, values } = JSON.parse(data.textContent);
+  const beside = document.body.dataset.numbers;
+  if (!data && beside === undefined) return;
+  const { blocks, values } = data ? JSON.parse(data.textContent) : {};
   const panel = document.getElementById("lineage-panel");
   const told = document.getElementById("lineage-told");
   const root = document.documentElement;
@@ -66,6 +68,10 @@
   };
 
   const open = (ids) => {
+    if (!data) {
+      location.href = `${beside}#trace=${encodeURIComponent(ids.join(" "))}`;
+      return;
+    }
     const known = ids.filter((id) => Object.hasOwn(values, id));
     if (!known.length) return;
     told.replaceChildren();
@@ -99,8 +105,8 @@
   // hundreds of stops would hold up who goes through the page by keyboard, so numbers
   // are stops on demand
   const stops = document.querySelector(".number-stops");
-  stops.hidden = false;
-  stops.addEventListener("click", () => {
+  if (stops) stops.hidden = false;
+  stops?.addEventListener("click", () => {
     const on = stops.getAttribute("aria-pressed") !== "true";
     stops.setAttribute("aria-pressed", String(on));
     for (const place of numbers) {
