@@ -3,16 +3,15 @@
 import dataclasses
 import math
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from alsdecline.figures.style import (
-    COLOURS,
+    BLACK,
     GREY,
-    MARKERS,
-    VERMILION,
     FigurePlan,
     light_grid,
     new_figure,
@@ -30,25 +29,37 @@ PATIENTS = "patients"
 """The kind of analysis that is no model: a test on the patients' own slopes."""
 
 
-def method_marks(models: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Return colour and marker of each kind of analysis.
+_MARKERS = ("o", "s", "D", "v", "P", "X", "<", ">", "h", "*")
+_DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 1, 1, 1)))
+
+
+@dataclasses.dataclass(frozen=True)
+class MethodMark:
+    """How a kind of analysis is drawn: in no arm's colour, for it is of no arm."""
+
+    marker: str
+    dashes: Any
+    colour: str = BLACK
+
+
+def method_marks(models: Iterable[str]) -> dict[str, MethodMark]:
+    """Return how each kind of analysis is drawn.
 
     Parameters
     ----------
     models : iterable of str
-        Members of the family, in their order, fewer than 49.
+        Members of the family, in their order, at most 40.
 
     Returns
     -------
-    dict of str to tuple of str
-        The third mark is that of the patients' own slopes. The first seven differ in
-        colour and marker, later ones in both taken together.
+    dict of str to MethodMark
+        Models have ink, and differ in marker and dashes taken together; the patients'
+        own slopes are grey.
     """
-    colours, markers = (*COLOURS, VERMILION), (*MARKERS, "X")
-    n = len(colours)
-    marks = [(colours[i % n], markers[(i + i // n) % n]) for i in range(n * n)]
-    of_patients = marks.pop(2)
-    return {PATIENTS: of_patients, **dict(zip(models, marks, strict=False))}
+    n, m = len(_MARKERS), len(_DASHES)
+    pairs = [(_MARKERS[i % n], _DASHES[(i + i // 20) % m]) for i in range(n * m)]
+    marks = {name: MethodMark(*pair) for name, pair in zip(models, pairs, strict=False)}
+    return {PATIENTS: MethodMark("^", "-", GREY), **marks}
 
 
 METHOD_MARKS = method_marks(FAMILY)
@@ -160,19 +171,23 @@ def _panel(axes: Axes, effects: list[Effect], label: str) -> None:
     margin = 0.05 * (high - low) or 1.0
     left, right = low - margin, high + margin
     for y, e in enumerate(effects):
-        colour, marker = METHOD_MARKS[e.kind]
+        mark_of = METHOD_MARKS[e.kind]
         axes.plot(
             [max(e.lower, left), min(e.upper, right)],
             [y, y],
-            color=colour,
+            color=mark_of.colour,
+            linestyle=mark_of.dashes,
             linewidth=2.6 if e.primary else 1.3,
         )
+        # a dashed line may end in a gap
+        known = [end for end in (e.lower, e.upper) if math.isfinite(end)]
+        axes.plot(known, [y] * len(known), "|", color=mark_of.colour, markersize=5)
         (mark,) = axes.plot(
             e.estimate,
             y,
-            marker,
-            color=colour,
-            markerfacecolor="white" if e.failed else colour,
+            mark_of.marker,
+            color=mark_of.colour,
+            markerfacecolor="white" if e.failed else mark_of.colour,
             markersize=7 if e.primary else 4.5,
         )
         tell(
@@ -185,7 +200,25 @@ def _panel(axes: Axes, effects: list[Effect], label: str) -> None:
     axes.axvline(0, color=GREY, linewidth=0.9)
     light_grid(axes, "x")
     axes.set_xlim(left, right)
-    axes.set_ylim(len(effects) - 0.4, -0.6)
+    axes.set_ylim(len(effects) + 0.5, -0.6)
+    _name_sides(axes, len(effects))
+
+
+def _name_sides(axes: Axes, y: float) -> None:
+    """Write beside zero which side is the better one, on a line of its own."""
+    for text, side, shift in (
+        ("\N{LEFTWARDS ARROW} worse", "right", -5),
+        ("better \N{RIGHTWARDS ARROW}", "left", 5),
+    ):
+        axes.annotate(
+            text,
+            (0, y),
+            xytext=(shift, 0),
+            textcoords="offset points",
+            ha=side,
+            va="center",
+            annotation_clip=False,
+        )
 
 
 def plot_effects(plan: FigurePlan, effects: list[Effect], title: str) -> Figure:
@@ -209,7 +242,7 @@ def plot_effects(plan: FigurePlan, effects: list[Effect], title: str) -> Figure:
         for outcome in plan.outcomes
         if (mine := [e for e in effects if e.outcome == outcome.id])
     ]
-    heights = [len(mine) + 1.6 for _, mine in by_outcome]
+    heights = [len(mine) + 2.6 for _, mine in by_outcome]
     figure = new_figure(plan, 0.21 * sum(heights) + 0.35 * len(heights) + 0.8)
     panels = figure.subplots(
         len(by_outcome), 1, squeeze=False, height_ratios=heights
@@ -220,7 +253,7 @@ def plot_effects(plan: FigurePlan, effects: list[Effect], title: str) -> Figure:
         axes.set_title(wrapped(heading, plan.width_inches - LABELS_INCHES))
     panels[-1].set_xlabel(
         f"Difference in mean slope per {plan.per} with {plan.interval_percent} "
-        "interval\n"
-        "← worse        better →"
+        "interval;\n"
+        "better is a slower decline, or a faster gain"
     )
     return figure

@@ -28,12 +28,11 @@ from alsdecline.time_units import DAYS_PER, TimeUnit, singular
 
 FloatsT = TypeVar("FloatsT", pd.Series, np.ndarray)
 
-# Okabe and Ito's colours in an order whose luminances differ, so that arms can be told
-# apart in grey; markers and dashes tell them apart without any colour
-COLOURS = ("#0072B2", "#E69F00", "#000000", "#009E73", "#CC79A7", "#56B4E9")
+# Okabe and Ito's colours are the arms' alone; markers and dashes tell arms apart
+# without any colour. What is of no arm has ink, and vermilion is a warning
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9")
 BLACK = "#000000"
 VERMILION = "#D55E00"
-"""The seventh of them, where six do not suffice."""
 
 MARKERS = ("o", "s", "^", "D", "v", "P")
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 1, 1, 1)), "-", "-")
