@@ -12,6 +12,7 @@ import pandas as pd
 from alsdecline.raw.cells import ROW, Cells, header_findings, no_cells, no_rows
 from alsdecline.raw.column_names import is_like_a_header
 from alsdecline.raw.findings import Finding
+from alsdecline.raw.plain_csv import read_plain_csv
 from alsdecline.raw.rules import Rule
 from alsdecline.table_files.delimited import (
     SEPARATORS,
@@ -191,6 +192,9 @@ def read_csv_cells(
     text, found = _decode(content, file, wanted, dialect)
     if found:
         return no_cells(), found
+    plain = read_plain_csv(text, dialect)
+    if plain is not None and not no_header_finding(plain.header, file, wanted):
+        return plain, []
     try:
         split = split_records(text, dialect)
     except QuotesError as error:

@@ -48,8 +48,8 @@ class Delimited:
     records: list[Record]
 
 
-def split_records(text: str, dialect: Dialect, most: int | None = None) -> Delimited:
-    """Split a text into records.
+def separated(text: str, dialect: Dialect) -> tuple[str, int, str]:
+    """Tell what separates the cells of a text, and where its records begin.
 
     Parameters
     ----------
@@ -58,6 +58,29 @@ def split_records(text: str, dialect: Dialect, most: int | None = None) -> Delim
     dialect : Dialect
         As the configuration declares it; a `sep=` line that the file begins with holds
         where no separator is declared, and is no record either way.
+
+    Returns
+    -------
+    separator : str
+    first : int
+        The line of the first record.
+    text : str
+        From that line on.
+    """
+    said = SEPARATOR_SAID.match(text)
+    separator = dialect.mark or (said[1] if said and _is_mark(said[1]) else ",")
+    return (separator, 2, text[said.end() :]) if said else (separator, 1, text)
+
+
+def split_records(text: str, dialect: Dialect, most: int | None = None) -> Delimited:
+    """Split a text into records.
+
+    Parameters
+    ----------
+    text : str
+        Of the whole file.
+    dialect : Dialect
+        As the configuration declares it.
     most : int or None
         Records after which the rest is left; None for all.
 
@@ -70,11 +93,7 @@ def split_records(text: str, dialect: Dialect, most: int | None = None) -> Delim
     QuotesError
         If the quotes of a record are wrong.
     """
-    said = SEPARATOR_SAID.match(text)
-    separator = dialect.mark or (said[1] if said and _is_mark(said[1]) else ",")
-    first = 1
-    if said:
-        text, first = text[said.end() :], 2
+    separator, first, text = separated(text, dialect)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     least = dialect.header_row or 1
     records: list[Record] = []
