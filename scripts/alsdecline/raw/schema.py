@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 
 from alsdecline.plain_text import control_character
 from alsdecline.raw.cell_dates import day_first, parse_date
@@ -116,26 +115,48 @@ def _error_cells(raw: RawTable, name: str) -> list[Finding]:
     ]
 
 
-def _checks(spec: ColumnSpec) -> dict[Rule, pa.Check]:
-    """Return the checks of a column by their rules."""
-    checks: dict[Rule, pa.Check] = {}
+def _broken(values: pd.Series, spec: ColumnSpec) -> dict[Rule, pd.Series]:
+    """Tell which cells of a column break which of its rules."""
+    there, broken = values.notna(), {}
     if spec.minimum is not None or spec.maximum is not None:
         low = float("-inf") if spec.minimum is None else spec.minimum
         high = float("inf") if spec.maximum is None else spec.maximum
-        checks[Rule.RANGE] = pa.Check.in_range(low, high, error=Rule.RANGE)
+        broken[Rule.RANGE] = there & ~values.between(low, high)
     if spec.without_zero:
-        checks[Rule.RANGE] = pa.Check.ne(0, error=Rule.RANGE)
+        broken[Rule.RANGE] = values == 0
     if spec.whole:
-        checks[Rule.WHOLE_POINTS] = pa.Check(
-            lambda s: s % 1 == 0, error=Rule.WHOLE_POINTS
-        )
+        broken[Rule.WHOLE_POINTS] = there & (values % 1 != 0)
     if spec.latest is not None:
-        rule = Rule.DATE_AFTER_CUTOFF
-        checks[rule] = pa.Check.le(pd.Timestamp(spec.latest), error=rule)
+        broken[Rule.DATE_AFTER_CUTOFF] = values > pd.Timestamp(spec.latest)
     if spec.permitted:
-        rule = Rule.NOT_PERMITTED
-        checks[rule] = pa.Check.isin(list(spec.permitted), error=rule)
-    return checks
+        broken[Rule.NOT_PERMITTED] = there & ~values.isin(list(spec.permitted))
+    if not spec.blank:
+        broken[Rule.REQUIRED] = ~there
+    return broken
+
+
+def _broken_rules(
+    raw: RawTable,
+    typed: pd.DataFrame,
+    specs: Mapping[str, ColumnSpec],
+    unreadable: set[tuple[str, int]],
+) -> list[Finding]:
+    """Find the cells that break a rule of their column, but for unreadable ones."""
+    found = []
+    for name, spec in specs.items():
+        # there are far fewer texts than cells, so of each is said once what is wrong
+        said = functools.cache(
+            lambda rule, text, name=name, spec=spec: broken_rule(
+                rule, raw.recoded_as or name, text, spec
+            )
+        )
+        for rule, wrong in _broken(typed[name], spec).items():
+            at = np.flatnonzero(wrong.to_numpy())
+            rows, texts = typed[ROW].take(at), raw.frame[name].take(at)
+            for row, text in zip(map(int, rows), map(str, texts), strict=True):
+                if (name, row) not in unreadable:
+                    found.append(raw.finding(rule, row, name, text, said(rule, text)))
+    return found
 
 
 def _late_parts(
@@ -153,16 +174,6 @@ def _late_parts(
         )
         for at in late
     ]
-
-
-def _schema(specs: Mapping[str, ColumnSpec]) -> pa.DataFrameSchema:
-    columns = {
-        name: pa.Column(
-            nullable=spec.blank, required=False, checks=[*_checks(spec).values()]
-        )
-        for name, spec in specs.items()
-    }
-    return pa.DataFrameSchema(columns)
 
 
 def check_table(
@@ -208,28 +219,8 @@ def check_table(
             message = "no cell is filled in; enter the values, or leave the outcome out"
             found.append(raw.finding(Rule.COLUMN_EMPTY, None, name, "", message))
         unreadable |= {(name, f.row) for f in complaints if f.row is not None}
-    try:
-        _schema({name: specs[name] for name in present}).validate(typed, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        rows = typed[ROW].to_dict()
-        broken = errors.failure_cases["column"].unique()
-        texts = {name: raw.frame[name].to_dict() for name in broken}
-        checked = {name: {*_checks(specs[name])} for name in broken}
-        # there are far fewer texts than cells, so of each is said once what is wrong
-        said = functools.cache(
-            lambda rule, name, value: broken_rule(
-                rule, raw.recoded_as or name, value, specs[name]
-            )
-        )
-        for case in errors.failure_cases.itertuples():
-            row = int(rows[case.index])
-            if (case.column, row) in unreadable:
-                continue
-            value = str(texts[case.column][case.index])
-            known = case.check in checked[case.column]
-            rule = Rule(case.check) if known else Rule.REQUIRED
-            message = said(rule, case.column, value)
-            found.append(raw.finding(rule, row, case.column, value, message))
+    here = {name: specs[name] for name in present}
+    found += _broken_rules(raw, typed, here, unreadable)
     for name in specs:
         if name not in typed:
             kind = specs[name].kind
