@@ -165,7 +165,7 @@ ANSWERS = {
     "Which rows does a printed number come from?": (
         "tracing.md",
         "what-a-trace-of-a-value-tells",
-        "whether the file is still that, columns, ranges of rows, and each row with",
+        "file, SHA-256, whether the file is still that, columns, and each row",
     ),
     "What changed since the last data export?": (
         "your_trial.md",
