@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from alsdecline.design.comparison import Estimates
-from alsdecline.design.performance import performance, share
+from alsdecline.design.performance import performance, share, threshold
 from alsdecline.design.planned import true_effect
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.result_tables import write_result_table
@@ -44,9 +44,18 @@ def _by_scenario(files: list[Path], parent: int) -> dict[str, pd.DataFrame]:
     return {name: pd.concat(parts) for name, parts in found.items()}
 
 
-def decided(analyses: pd.DataFrame, rule: DecisionRule | None) -> dict[str, float]:
-    """Return how often the plan's rule called fitted trials a success, or futile."""
+def decided(
+    analyses: pd.DataFrame, rule: DecisionRule | None, level: float
+) -> dict[str, float]:
+    """Return how often the plan's rule called fitted trials a success, or futile.
+
+    With the threshold that as many trials pass as an interval of the level leaves above
+    it: in a scenario without an effect, that of such a type I error.
+    """
     found = {"missed_gates": float(analyses["missed_gates"].sum())}
+    found["threshold"], found["threshold_error"] = threshold(
+        analyses["success_probability"].to_numpy(), (1.0 - level) / 2.0
+    )
     if rule is None:
         return found
     won = analyses["success_probability"] > rule.success.probability
@@ -80,7 +89,11 @@ def main(job: Any, progress: Progress) -> None:
                 rows.append(
                     {"scenario": name, "arm": arm, "method": method, "effect": effect}
                     | dataclasses.asdict(found)
-                    | (decided(of, given.decision) if method == SINGLE else {})
+                    | (
+                        decided(of, given.decision, given.level)
+                        if method == SINGLE
+                        else {}
+                    )
                 )
     table = pd.DataFrame(rows)
     # made up, whatever the trial that they are configured with

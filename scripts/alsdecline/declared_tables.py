@@ -162,7 +162,8 @@ _DECLARED = (
         keys="scenario arm method",
         numbers="effect trials failed rejected rejected_error bias bias_error rmse "
         "rmse_error coverage coverage_error width type_s type_s_error type_m "
-        "type_m_error success success_error futile futile_error missed_gates",
+        "type_m_error missed_gates threshold threshold_error success success_error "
+        "futile futile_error",
         analysis=(
             "What simulated designs would show",
             "Repeated trials of known effects",

@@ -65,6 +65,30 @@ def share(hits: Floats) -> tuple[float, float]:
     return share, math.sqrt(share * (1.0 - share) / hits.size)
 
 
+def threshold(values: Floats, above: float) -> tuple[float, float]:
+    """Find what at most a share of values exceeds, and its Monte Carlo error.
+
+    Parameters
+    ----------
+    values : ndarray, shape (B,)
+        Such as posterior probabilities, at least one.
+    above : float
+        The share, above 0 and below 1.
+
+    Returns
+    -------
+    threshold, error : float
+        The smallest of the values that no more than that share exceeds; half the
+        distance between those that lie a binomial SD of their number to either side.
+    """
+    ordered = np.sort(values)
+    last = ordered.size - 1
+    place = min(last, math.ceil(ordered.size * (1.0 - above)) - 1)
+    apart = math.sqrt(ordered.size * above * (1.0 - above))
+    low, high = max(0, math.floor(place - apart)), min(last, math.ceil(place + apart))
+    return float(ordered[place]), float(ordered[high] - ordered[low]) / 2.0
+
+
 def _mean(values: Floats) -> tuple[float, float]:
     """Return a mean and its standard error, NaN of fewer than one or two values."""
     mean = float(values.mean()) if values.size else math.nan

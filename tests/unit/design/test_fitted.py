@@ -69,8 +69,10 @@ def test_the_rule_is_held_to_each_trial() -> None:
         basis="posterior",
         reason="Made up.",
     )
-    found = decided(analyses, rule)
+    found = decided(analyses, rule, 0.95)
     assert (found["success"], found["futile"], found["missed_gates"]) == (0.25, 0.5, 1)
     assert found["success_error"] == pytest.approx(math.sqrt(0.25 * 0.75 / 4))
-    assert set(decided(analyses, None)) == {"missed_gates"}
+    assert found["threshold"] == 0.99
+    without = set(decided(analyses, None, 0.95))
+    assert without == {"missed_gates", "threshold", "threshold_error"}
     assert np.isfinite(list(found.values())).all()

@@ -9,7 +9,7 @@ from scipy import stats
 from alsdecline.analyses.known_variances import interval_properties
 from alsdecline.analyses.significance import power, type_m, type_s
 from alsdecline.design.comparison import Estimates
-from alsdecline.design.performance import performance
+from alsdecline.design.performance import performance, threshold
 
 FALSE_ALARM = 1e-5
 Z = float(stats.norm.isf(FALSE_ALARM / 2))
@@ -80,3 +80,16 @@ def test_where_all_failed_nothing_is_claimed() -> None:
     assert math.isnan(found.bias)
     assert math.isnan(found.coverage)
     assert math.isnan(found.width)
+
+
+def test_a_threshold_is_passed_by_the_share_that_it_is_of() -> None:
+    """Of uniform values the quantile itself, at its binomial error."""
+    assert threshold(np.array([0.1, 0.9, 0.4, 0.7]), 0.25)[0] == 0.7
+    assert threshold(np.array([0.2]), 0.025) == (0.2, 0.0)
+    n, above = 20_000, 0.025
+    values = np.random.default_rng(4).uniform(size=n)
+    found, error = threshold(values, above)
+    assert (values > found).mean() <= above
+    known = math.sqrt(above * (1 - above) / n)
+    assert error == pytest.approx(known, rel=0.3)
+    assert abs(found - (1 - above)) < Z * known
