@@ -37,6 +37,9 @@ MOMENTS = 50
 BEYOND = 5.5
 """How many times the usual change between visits one of a single patient must be."""
 
+CALM = 3.0
+"""Points by which the total of a single patient changes at most otherwise."""
+
 LEAST_SPREAD = 1.0
 """Points by which changes between visits vary by at least."""
 
@@ -118,6 +121,7 @@ def _of_one(course: Course, steps: pd.DataFrame) -> Iterator[_Change]:
         smaller = before if up > down else after
         if (
             after.size > 1
+            and np.abs(np.delete(changes, at - 1)).max() <= CALM
             and max(SHIFT[0], BEYOND * usual) <= max(up, down) <= SHIFT[1]
             and smaller.max() <= MOST_OF_OLDER
         ):
