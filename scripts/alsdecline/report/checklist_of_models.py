@@ -263,7 +263,10 @@ def prior_sensitivity(facts: Facts) -> Answer:
     low = others.iloc[int(others["estimate"].argmin())]
     high = others.iloc[int(others["estimate"].argmax())]
     digits = digits_of(low).estimate, digits_of(high).estimate
-    ends = interval(low["estimate"], high["estimate"], digits)
+    ends: str = interval(low["estimate"], high["estimate"], digits)
+    ids = [*ids_of(low, "estimate"), *ids_of(high, "estimate")]
+    if len(others) == 1:
+        ends, ids = number(low["estimate"], digits[0]), [*ids_of(low, "estimate")]
     failed = int((~others["passed"].astype(bool)).sum())
     text = (
         f"Primary estimate over {counted(len(others), 'alternative prior')}: {ends} "
@@ -271,7 +274,6 @@ def prior_sensitivity(facts: Facts) -> Answer:
     )
     if failed:
         text += f", {failed} of them missing a gate"
-    ids = [*ids_of(low, "estimate"), *ids_of(high, "estimate")]
     return filled(Cell(f"{text}.", ids), "effects", "table-effects", "table-slopes")
 
 

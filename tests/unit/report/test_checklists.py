@@ -34,6 +34,7 @@ from alsdecline.settings.plan_lock import Deviation
 from alsdecline.settings.plan_status import PlanStatus
 from alsdecline.settings.supplementary import Supplementary
 from alsdecline.settings.trial import Trial
+from support.trial_folder import PROJECT
 
 STATED = Basis(source="a registry", reason="the same patients")
 KEYS = ("baseline", "slope", "effect_sd", "sd_baseline", "sd_slope", "sd_residual")
@@ -490,3 +491,23 @@ def test_numbers_of_tables_carry_their_ids() -> None:
     assert found["convergence"].text.ids == ("fits/0:r_hat",)
     assert len(found["flow"].text.ids) == 6
     assert re.search(r"\d", found["harms"].text)
+
+
+def anchors() -> set[str]:
+    """Return the anchors of the report's sections, tables and figures."""
+    folder = PROJECT / "scripts/templates/report"
+    text = "".join(path.read_text("utf-8") for path in folder.glob("*.html.j2"))
+    placed = re.findall(r'<(?:h2|caption|figure)[^>]* id="([\w-]+)"', text)
+    tables = re.findall(r'\{\{ table\(.*id="([\w-]+)"\)', text)
+    figures = re.findall(r'\{\{ figure\("(\w+)"', text)
+    return {
+        *placed,
+        *(f"table-{name}" for name in tables),
+        *(f"figure-{name}" for name in figures),
+    }
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_answers_lead_to_what_has_a_number_on_the_page(name: str) -> None:
+    for key, answer in answers(facts(**CHANGED[name][0])).items():
+        assert set(answer.at) <= anchors(), key
