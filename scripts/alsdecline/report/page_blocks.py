@@ -8,6 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 from lxml import etree, html
 
+from alsdecline.report.page_adapted import adapt_to_documents
 from alsdecline.report.page_styles import styled_svg
 
 _LEFT_OUT = frozenset(
@@ -140,16 +141,6 @@ def _is_left_out(node: Any) -> bool:
         or node.get("popover") is not None
         or "jump" in node.get("class", "").split()  # a word that only leads elsewhere
     )
-
-
-def _scripts_written(root: Any) -> None:
-    """Write what stands below or above a line with _ and ^, as plain text has it."""
-    for node in root.iter("sub", "sup"):
-        said = "".join(node.itertext())
-        mark = "_" if node.tag == "sub" else "^"
-        for child in list(node):
-            node.remove(child)
-        node.text = mark + (said if len(said) < 2 else f"{{{said}}}")
 
 
 def _text_of(node: Any) -> str:
@@ -290,6 +281,6 @@ def blocks_of_page(page: str) -> list[Block]:
     root = html.document_fromstring(page, parser=etree.HTMLParser(huge_tree=True))
     reader = _Reader("\n".join(style.text or "" for style in root.iter("style")))
     for main in root.iter("main"):
-        _scripts_written(main)
+        adapt_to_documents(main)
         reader.read(main)
     return reader.blocks

@@ -174,3 +174,17 @@ def test_what_stands_below_and_above_a_line_is_told_from_what_stands_on_it() -> 
     [said] = blocks_of_page(page)
     assert isinstance(said, Text)
     assert said.plain == "y_{i,k} = t^2 + 1"
+
+
+def test_sections_are_referred_to_by_title_for_documents_number_them_otherwise() -> (
+    None
+):
+    page = (
+        '<main><p>See <a class="reference" href="#safety">Section 3</a>, <a '
+        'class="reference" href="#table-x">Table 1</a>.</p><section><h2 id="safety">'
+        '<span class="number">3</span> Safety: events</h2><p>None</p></section></main>'
+    )
+    said = blocks_of_page(page)[0]
+    assert isinstance(said, Text)
+    left, right = "\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}"
+    assert said.plain == f"See {left}Safety: events{right}, Table 1."
