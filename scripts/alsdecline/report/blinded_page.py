@@ -14,6 +14,7 @@ from alsdecline.report.figures import inlined, thinned_courses
 from alsdecline.report.foot import Provenance, foot_of
 from alsdecline.report.outline import outlined
 from alsdecline.report.page_templates import template_environment
+from alsdecline.report.patient_flow import patient_flow
 from alsdecline.report.plan import DescribedPlan
 from alsdecline.report.tables import PrintedTable
 from alsdecline.report.words import KEEP, number
@@ -87,6 +88,7 @@ def render_blinded_report(
         .render(
             plan=plan,
             tables=shown,
+            flow=patient_flow(plan, tables),
             left_out=report.left_out(tables),
             decisions=decisions_of(tables["decisions"], {}),
             crowded=n_patients > MOST_NAMED,

@@ -261,7 +261,7 @@ def render_report(
         headline=headline(plan, results),
         screen=first_screen(plan, results),
         picture=answer_picture(plan, results),
-        flow=patient_flow(plan, results),
+        flow=patient_flow(plan, results.tables),
         cautions=cautions(plan, results),
         decision_rule=judged_rule(plan, results),
         coherence=coherence(plan, results),

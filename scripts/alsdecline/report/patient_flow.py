@@ -2,13 +2,16 @@
 
 import dataclasses
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from alsdecline.analyses.descriptions import ALL_ARMS
-from alsdecline.report.plan import ReportPlan, Results
+from alsdecline.report.plan import DescribedPlan, ReportPlan
 from alsdecline.report.tables import Cell, ids_of
+
+Stage = tuple[Cell, str]
+"""How many were in a stage, and what it is called."""
 
 STAGES = {"dosed": "treated", "completed": "completed"}
 """Statuses that a trial may have between entry and analysis, as boxes call them."""
@@ -101,7 +104,7 @@ class Flow:
     arms : list of ArmFlow
         In their order.
     outcome : str
-        Of which the numbers analysed are.
+        Of which the numbers analysed are; empty where nobody is.
     """
 
     entered: Cell
@@ -118,26 +121,27 @@ def _rows(table: pd.DataFrame, arm: str, status: str) -> list[pd.Series]:
     return [row for _, row in found.iterrows()]
 
 
-def _stages(plan: ReportPlan, table: pd.DataFrame, arm: str) -> list[tuple[Cell, str]]:
+def _stages(plan: DescribedPlan, table: pd.DataFrame, arm: str) -> list[Stage]:
     """Return the stages of an arm but the analysis, each with how many it had."""
     [entered] = _rows(table, arm, "randomized")
-    found = [(_count(entered), "enrolled" if plan.alone else "randomised")]
+    enrolled = plan.alone and not plan.trial.blinded
+    found = [(_count(entered), "enrolled" if enrolled else "randomised")]
     for status, word in STAGES.items():
         found += [(_count(row), word) for row in _rows(table, arm, status)[:1]]
     return found
 
 
-def _lines(plan: ReportPlan, table: pd.DataFrame, arm: str) -> Iterator[Cell]:
-    """Yield who of an arm did not complete, with the reasons that are recorded.
-
-    Where the primary estimand is of a population, who of the arm is in it.
-    """
+def _of_population(plan: ReportPlan, table: pd.DataFrame, arm: str) -> Iterator[Cell]:
+    """Yield who of an arm is in the population of the primary estimand."""
     population = plan.populations.get(plan.primary_estimand.population)
     for row in _rows(table, arm, POPULATION):
         if row["reason"] == population:
-            yield Cell(
-                f"{row['n']:.0f} in the population {population}", ids_of(row, "n")
-            )
+            said = f"{row['n']:.0f} in the population {population}"
+            yield Cell(said, ids_of(row, "n"))
+
+
+def _lost(table: pd.DataFrame, arm: str) -> Iterator[Cell]:
+    """Yield who of an arm did not complete, with the reasons that are recorded."""
     for status, words in ENDS.items():
         rows = [row for row in _rows(table, arm, status) if row["n"] > 0]
         if not rows:
@@ -152,7 +156,7 @@ def _lines(plan: ReportPlan, table: pd.DataFrame, arm: str) -> Iterator[Cell]:
         yield Cell(said, ids)
 
 
-def _boxes(stages: list[tuple[Cell, str]]) -> list[Box]:
+def _boxes(stages: list[Stage]) -> list[Box]:
     """Stand stages side by side."""
     n = len(stages)
     width = (WIDTH - INDENT - GAP * (n - 1)) / n
@@ -162,38 +166,46 @@ def _boxes(stages: list[tuple[Cell, str]]) -> list[Box]:
     ]
 
 
-def patient_flow(plan: ReportPlan, results: Results) -> Flow:
+def _analysed(plan: ReportPlan, numbers: pd.DataFrame, arm: str) -> list[Stage]:
+    """Return the last stage of an arm: who has a value of the primary outcome."""
+    of_arm = (numbers["outcome"] == plan.primary_estimand.outcome) & (
+        numbers["arm"] == arm
+    )
+    rows = [row for _, row in numbers[of_arm].iterrows()]
+    return [(_count(row, "patients"), "analysed") for row in rows]
+
+
+def patient_flow(plan: DescribedPlan, tables: Mapping[str, pd.DataFrame]) -> Flow:
     """Lay out the flow of the patients, an arm below the other.
 
     Parameters
     ----------
-    plan : ReportPlan
-        What the report states of the settings.
-    results : Results
-        With the tables of disposition and of numbers analysed.
+    plan : DescribedPlan
+        While the trial is blinded with one arm, which all patients are in, and nobody
+        is analysed.
+    tables : mapping of str to DataFrame
+        With those of disposition and of numbers analysed.
 
     Returns
     -------
     Flow
         Stages and ends that the data do not have are left out.
     """
-    table = results.tables["disposition"]
+    table = tables["disposition"]
     table = table.assign(reason=table["reason"].fillna(""))
-    outcome = plan.primary_estimand.outcome
-    analysed = results.tables["numbers_analysed"]
-    analysed = analysed[analysed["outcome"] == outcome]
-    labels = {one.id: one.label for one in plan.outcomes}
-    arms = []
+    arms, outcome = [], ""
     for arm, label in plan.arm_labels.items():
-        stages = _stages(plan, table, arm)
-        stages += [
-            (_count(row, "patients"), "analysed")
-            for _, row in analysed[analysed["arm"] == arm].iterrows()
-        ]
-        lines = [Line.of(text) for text in _lines(plan, table, arm)]
-        arms.append(ArmFlow(Line.of(Cell(label)), _boxes(stages), lines))
+        stages, lines = _stages(plan, table, arm), [*_lost(table, arm)]
+        if isinstance(plan, ReportPlan):
+            stages += _analysed(plan, tables["numbers_analysed"], arm)
+            lines = [*_of_population(plan, table, arm), *lines]
+        below = [Line.of(text) for text in lines]
+        arms.append(ArmFlow(Line.of(Cell(label)), _boxes(stages), below))
+    if isinstance(plan, ReportPlan):
+        labels = {one.id: one.label for one in plan.outcomes}
+        outcome = labels[plan.primary_estimand.outcome]
     entered = Cell("")
     if not plan.alone:
         [row] = _rows(table, ALL_ARMS, "randomized")
         entered = _count(row)
-    return Flow(entered, arms, labels[outcome])
+    return Flow(entered, arms, outcome)
