@@ -209,3 +209,15 @@ def test_nothing_is_lost_in_print(report: Path, opened: Opened) -> None:
     printed = _letters("".join(texts))
     lost = [row for row in rows for cell in row if _letters(cell) not in printed]
     assert lost == []
+
+
+@pytest.mark.parametrize("table", ["beside", "rates", "effects", "coherence"])
+def test_the_primary_row_is_marked_by_more_than_colour(
+    report: Path, opened: Opened, table: str
+) -> None:
+    page = opened(report).page
+    rows = page.locator(f"[data-table={table}] tr.primary")
+    assert rows.count() == 1
+    assert "primary" in str(rows.text_content()).lower()
+    cell = rows.locator("td").first
+    assert cell.evaluate("(one) => getComputedStyle(one).fontWeight") == "700"

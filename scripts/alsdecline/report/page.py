@@ -27,6 +27,7 @@ from alsdecline.report.outline import outlined
 from alsdecline.report.page_templates import template_environment
 from alsdecline.report.patient_flow import patient_flow
 from alsdecline.report.plan import DescribedPlan, ReportPlan, Results
+from alsdecline.report.primary_rows import primary_ids
 from alsdecline.report.prior_influence import (
     power_scaling,
     prior_in_patients,
@@ -250,7 +251,9 @@ def render_report(
     """
     counts = patient_counts(results.tables)
     by_arm = [counts[arm.id] for arm in plan.arms.groups]
-    environment = template_environment(beside.patients if beside else "")
+    environment = template_environment(
+        beside.patients if beside else "", primary_ids(plan, results)
+    )
     page = environment.get_template(TEMPLATE).render(
         plan=plan,
         lengths={"month": DAYS_PER["months"], "year": DAYS_PER["years"]},
