@@ -18,6 +18,7 @@ _WITH_FRACTION = re.compile(r"(?:[<>] )?[-+\N{MINUS SIGN}]?\d[\d,]*(\.\d+)?")
 _NUMBERS = re.compile(rf"{_DIGITS}%?(?: (?:to|of) {_DIGITS}%?| [(\[][^)\]]*[)\]])")
 _END = r"[-+\N{MINUS SIGN}]?(?:\d[\d,]*(?:\.\d+)?|\N{INFINITY})"
 _INTERVAL = re.compile(rf"({_END}) to ({_END})")
+_ENDS = (", lower", ", upper")
 _NONE = {"", "\N{EN DASH}", "not given"}
 FEWEST_IN_A_GROUP = 2
 """Rows that groups have on average, at least; else names stay in their column."""
@@ -56,13 +57,38 @@ class RowGroup:
 
 
 @dataclasses.dataclass(frozen=True)
+class HeadCell:
+    """A head.
+
+    Attributes
+    ----------
+    text : str
+        As printed.
+    columns, rows : int
+        How many it spans.
+    place : int
+        The column that it is the head of; -1 of one above several.
+    name : str
+        What the column is called where it stands alone.
+    """
+
+    text: str
+    columns: int = 1
+    rows: int = 1
+    place: int = -1
+    name: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
 class LaidTable:
     """A table laid out.
 
     Attributes
     ----------
     head : list of str
-        Heads of its columns.
+        Names of its columns.
+    head_rows : list of list of HeadCell
+        Its heads: two rows of them where an interval's ends stand below its name.
     kinds : list of str
         What each column holds: ``text``, ``number``, or ``numbers`` where a cell holds
         a number with its spread.
@@ -73,6 +99,7 @@ class LaidTable:
     """
 
     head: list[str]
+    head_rows: list[list[HeadCell]]
     kinds: list[str]
     groups: list[RowGroup]
     grouped_by: str
@@ -135,12 +162,35 @@ def with_ends_apart(table: PrintedTable) -> PrintedTable:
         cells = [row[place] for row in table.rows]
         said = _said(cells)
         if said and all(_INTERVAL.fullmatch(text) for text in said):
-            head += [f"{name}, lower", f"{name}, upper"]
+            head += [f"{name}{end}" for end in _ENDS]
             columns += zip(*(_ends(cell) for cell in cells), strict=True)
         else:
             head.append(name)
             columns.append(cells)
     return PrintedTable(head, [list(row) for row in zip(*columns, strict=True)])
+
+
+def _head_rows(head: Sequence[str]) -> list[list[HeadCell]]:
+    """Put what an interval's ends are of above them."""
+    above = [
+        next((name.removesuffix(end) for end in _ENDS if name.endswith(end)), "")
+        for name in head
+    ]
+    if not any(above):
+        return [[HeadCell(name, place=i, name=name) for i, name in enumerate(head)]]
+    upper: list[HeadCell] = []
+    lower: list[HeadCell] = []
+    for of, run in itertools.groupby(enumerate(head), key=lambda one: above[one[0]]):
+        columns = list(run)
+        if of:
+            upper.append(HeadCell(of, columns=len(columns)))
+            lower += [
+                HeadCell(name.removeprefix(f"{of}, "), place=i, name=name)
+                for i, name in columns
+            ]
+        else:
+            upper += [HeadCell(name, rows=2, place=i, name=name) for i, name in columns]
+    return [upper, lower]
 
 
 def _kind(cells: Sequence[str]) -> str:
@@ -209,4 +259,5 @@ def laid_out(printed: PrintedTable) -> LaidTable:
         for name, part in itertools.groupby(rows, key=lambda row: row[0])
     ]
     head = table.head[first:]
-    return LaidTable(head, kinds, groups, table.head[0] if grouped else "")
+    by = table.head[0] if grouped else ""
+    return LaidTable(head, _head_rows(head), kinds, groups, by)

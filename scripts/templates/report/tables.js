@@ -18,10 +18,15 @@
     return element;
   };
 
+  // below a head of several columns, a column's name is longer than its own head
+  const headsOf = (table) => [...table.querySelectorAll("thead th[data-column]")]
+    .sort((one, other) => one.dataset.column - other.dataset.column);
+  const nameOf = (head) => head.dataset.name.replace(/\u2212/g, "-").replace(/\s+/g, " ").trim();
+
   // heads once, the name of a row's group in a column of its own
   const lines = (table) => {
     const by = table.dataset.groupedBy;
-    const heads = [...table.tHead.rows[0].cells].map(text);
+    const heads = headsOf(table).map(nameOf);
     const found = [by === undefined ? heads : [by, ...heads]];
     for (const body of table.tBodies) {
       for (const row of body.querySelectorAll("tr:not(.group):not([hidden])")) {
@@ -66,10 +71,10 @@
   // rows change places within their group alone; a third press restores the order
   const sortable = (table) => {
     const original = [...table.tBodies].map((body) => [...body.querySelectorAll("tr:not(.group)")]);
-    const heads = [...table.tHead.rows[0].cells];
+    const heads = headsOf(table);
     heads.forEach((head, place) => {
-      if (!text(head)) return;
-      const name = text(head);
+      const name = nameOf(head);
+      if (!name) return;
       const press = button("\u2195", head, () => {
         const next = { none: "ascending", ascending: "descending", descending: "none" };
         const way = next[head.getAttribute("aria-sort") ?? "none"];

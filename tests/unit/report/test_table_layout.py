@@ -105,3 +105,22 @@ def test_each_end_of_an_interval_has_a_cell_and_its_own_id() -> None:
 def test_a_median_with_its_range_stays_one_cell() -> None:
     table = PrintedTable(["", "All"], [["Age, median [range]", "61 [40 to 80]"]])
     assert with_ends_apart(table).head == ["", "All"]
+
+
+def test_an_intervals_ends_stand_below_its_name() -> None:
+    table = PrintedTable(
+        ["Arm", "Estimate", "95% interval", "Note"], [["A", "2.0", "1.0 to 3.0", "x"]]
+    )
+    upper, lower = laid_out(table).head_rows
+    assert [(c.text, c.columns, c.rows, c.place) for c in upper] == [
+        ("Arm", 1, 2, 0),
+        ("Estimate", 1, 2, 1),
+        ("95% interval", 2, 1, -1),
+        ("Note", 1, 2, 4),
+    ]
+    assert [(c.text, c.place, c.name) for c in lower] == [
+        ("lower", 2, "95% interval, lower"),
+        ("upper", 3, "95% interval, upper"),
+    ]
+    [alone] = laid_out(PrintedTable(["A", "B"], [["x", "1"]])).head_rows
+    assert [(c.text, c.rows) for c in alone] == [("A", 1), ("B", 1)]
