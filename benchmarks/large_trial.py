@@ -1,8 +1,10 @@
 """Run a simulated trial of 10,000 patients from raw files to report, and time its jobs.
 
 Run by ``make bench``. Four outcomes, each modelled by itself (``single``), on 2 cores;
-the trial has the bundled one's generating values, analysis plan and priors. Seconds are
-wall time of whole jobs, Python's start included. The figures go to the terminal and,
+the trial has the bundled one's generating values, analysis plan and priors. The same
+trial as Parquet is validated and ingested, to the same datasets. Seconds are wall time
+of whole jobs, Python's start included, and beside each job its processor time, which
+other work on the machine changes less. The figures go to the terminal and,
 beside limits, to ``benchmarks/large_trial.json``. To keep the trial, name a folder:
 ``large_trial.py FOLDER``.
 """
@@ -18,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow.csv
+import pyarrow.parquet
 import yaml
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -31,6 +35,8 @@ PATIENTS_OF_ARM = 5000
 LAST_WEEK, EVERY_WEEKS = 52, 4
 LIMITS = {
     "validate, ingest and describe, s": 12.0,
+    "validate and ingest, s": 10.0,
+    "validate and ingest as Parquet, s": 10.0,
     "diagnose, s": 15.0,
     "the slowest figure, s": 10.0,
     "from raw files to report, s": 180.0,
@@ -75,8 +81,32 @@ def simulate(folder: Path) -> None:
     _write(folder / "config.yaml", config)
 
 
-def run(folder: Path) -> tuple[float, float]:
-    """Run the trial up to its report; return seconds, and GB of the largest process.
+def as_parquet(folder: Path) -> Path:
+    """Write the trial with typed columns; return its folder, in that of the other."""
+    parquet = folder / "parquet"
+    (parquet / "data").mkdir(parents=True, exist_ok=True)
+    for file in sorted((folder / "data").glob("*.csv")):
+        table = pyarrow.csv.read_csv(file)
+        path = (parquet / "data" / file.name).with_suffix(".parquet")
+        pyarrow.parquet.write_table(table, path)
+    config = (folder / "config.yaml").read_text("utf-8").replace(".csv", ".parquet")
+    (parquet / "config.yaml").write_text(config, encoding="utf-8")
+    return parquet
+
+
+def differing_datasets(folder: Path, parquet: Path) -> list[str]:
+    """Return the datasets that the same trial as Parquet has otherwise."""
+    data = folder / "results/data"
+    return [
+        name
+        for file in sorted(data.rglob("*.parquet"))
+        if (name := file.relative_to(data).as_posix())
+        and file.read_bytes() != (parquet / "results/data" / name).read_bytes()
+    ]
+
+
+def run(folder: Path, *targets: str) -> tuple[float, float]:
+    """Run the trial up to targets; return seconds, and GB of the largest process.
 
     Raises
     ------
@@ -87,7 +117,7 @@ def run(folder: Path) -> tuple[float, float]:
     with (folder / "run.log").open("w", encoding="utf-8") as log:
         start = time.perf_counter()
         process = subprocess.Popen(
-            [*command, "--directory", folder, "results/report.html"],
+            [*command, "--directory", folder, *targets],
             stdout=log,
             stderr=subprocess.STDOUT,
         )
@@ -98,12 +128,12 @@ def run(folder: Path) -> tuple[float, float]:
     return seconds, used.ru_maxrss / 1e6
 
 
-def seconds_of_jobs(folder: Path) -> dict[str, float]:
-    """Return the wall time of each job by its name."""
+def seconds_of_jobs(folder: Path, column: str = "s") -> dict[str, float]:
+    """Return the wall time of each job by its name, or its processor time."""
     timed = folder / "results/benchmarks"
     return {
         file.relative_to(timed).with_suffix("").as_posix(): float(
-            pd.read_csv(file, sep="\t")["s"].iloc[0]
+            pd.read_csv(file, sep="\t")[column].iloc[0]
         )
         for file in sorted(timed.rglob("*.tsv"))
     }
@@ -116,19 +146,28 @@ def main() -> None:
         folder.mkdir(exist_ok=True)
         simulate(folder)
         visits = len((folder / "data/visits.csv").read_bytes().splitlines()) - 1
-        whole, gigabytes = run(folder)
-        jobs = seconds_of_jobs(folder)
+        whole, gigabytes = run(folder, "results/report.html")
+        jobs, busy = seconds_of_jobs(folder), seconds_of_jobs(folder, "cpu_time")
+        parquet = as_parquet(folder)
+        _, of_parquet = run(parquet, "--until", "ingest")
+        typed = seconds_of_jobs(parquet)
+        if different := differing_datasets(folder, parquet):
+            raise SystemExit(f"not the same of CSV and Parquet: {different}")
         report = (folder / "results/report.html").stat().st_size / 1e6
-    data = sum(jobs[name] for name in ("validate", "ingest", "describe"))
+    read, read_typed = (t["validate"] + t["ingest"] for t in (jobs, typed))
     slowest = max(s for name, s in jobs.items() if name.startswith("figure_"))
-    measured = (data, jobs["diagnose"], slowest, whole, gigabytes, report)
+    largest = max(gigabytes, of_parquet)
+    measured = (
+        *(read + jobs["describe"], read, read_typed),
+        *(jobs["diagnose"], slowest, whole, largest, report),
+    )
     figures = dict(zip(LIMITS, measured, strict=True))
     size = f"{2 * PATIENTS_OF_ARM:,} patients, {visits:,} visits, 4 outcomes"
     print(f"{processor()}, {CORES} cores; {size}")
     for name, value in figures.items():
         print(f"{value:8.1f}  {name} (at most {LIMITS[name]:g})")
     for name, seconds in sorted(jobs.items(), key=lambda job: -job[1]):
-        print(f"{seconds:8.1f}      {name}")
+        print(f"{seconds:8.1f}      {name} (processor {busy[name]:.1f})")
     record = {
         "processor": processor(),
         "cores": CORES,
@@ -136,6 +175,8 @@ def main() -> None:
         "figures": figures,
         "limits": LIMITS,
         "jobs": jobs,
+        "processor time of jobs": busy,
+        "jobs as Parquet": typed,
     }
     path = Path(__file__).with_suffix(".json")
     path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
