@@ -69,7 +69,7 @@ def _of_fits(results: Results) -> Iterator[Caution]:
             "fit beside the primary one misses",
             "fits beside the primary one miss",
         )
-        yield Caution(f"{fits_beside} a check of the computation", "computation")
+        yield Caution(f"{fits_beside} a check", "computation")
 
 
 def _of_conflict(plan: ReportPlan, results: Results) -> Iterator[Caution]:

@@ -123,7 +123,7 @@ WARNED = {
     ),
     "a gate missed": (
         {"fits": [FIT, FIT | {"prior": "weak", "passed": False}]},
-        "1 fit beside the primary one misses a check of the computation",
+        "1 fit beside the primary one misses a check",
         "computation",
     ),
     "prior and data": (
