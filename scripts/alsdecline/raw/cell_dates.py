@@ -45,6 +45,7 @@ MONTHS = {m: i for i, m in enumerate((*_MONTHS, "oct", "nov", "dec"), start=1)}
 _NAMED_MONTH = re.compile(
     r"(\d{1,2})[ -]?([A-Za-z]{3})[A-Za-z]*\.?[ -]?,? ?(\d{4})", re.ASCII
 )
+_NAMED_SHORT = re.compile(r"(\d{1,2})([ -]?)([A-Za-z]{3})\2(\d{2})", re.ASCII)
 _MONTH_FIRST = re.compile(r"([A-Za-z]{3})[A-Za-z]*\.? (\d{1,2}),? (\d{4})", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})(?:[./-](\d{1,2})[./-]|(\d\d))(\d{1,2})", re.ASCII)
@@ -143,18 +144,27 @@ def _day(year: str, month: int, day: int) -> str:
         return ""
 
 
+def _whole_year(year: str) -> str:
+    """Return a year that may be written in two digits."""
+    if len(year) > len("03"):
+        return year
+    return f"{19 if int(year) >= FIRST_OF_LAST_CENTURY else 20}{year}"
+
+
 def _days_meant(text: str, by_day: bool | None) -> list[str]:
     """Return the days that a date in another form than ours may mean."""
     if form := _NAMED_MONTH.fullmatch(text):
         month = MONTHS.get(form[2].casefold(), 0)
         return [_day(form[3], month, int(form[1]))]
+    if form := _NAMED_SHORT.fullmatch(text):
+        month = MONTHS.get(form[3].casefold(), 0)
+        return [_day(_whole_year(form[4]), month, int(form[1]))]
     if form := _MONTH_FIRST.fullmatch(text):
         month = MONTHS.get(form[1].casefold(), 0)
         return [_day(form[3], month, int(form[2]))]
     if form := _DAY_FIRST.fullmatch(text):
         first, second, year = int(form[1]), int(form[2]), form[3]
-        if len(year) == 2:
-            year = f"{19 if int(year) >= FIRST_OF_LAST_CENTURY else 20}{year}"
+        year = _whole_year(year)
         if by_day is not None:
             first, second = (first, second) if by_day else (second, first)
             return [_day(year, second, first)]
@@ -171,6 +181,8 @@ def _forms_meant(text: str, by_day: bool | None) -> list[str]:
         mark = text[len(form[1])]
         between = "" if mark.isalpha() else mark
         forms = [f"DD{between}MON{between}YYYY"]
+    elif form := _NAMED_SHORT.fullmatch(text):
+        forms = [f"DD{form[2]}MON{form[2]}YY"]
     elif form := _DAY_FIRST.fullmatch(text):
         mark, year = text[len(form[1])], "Y" * len(form[3])
         orders = [("DD", "MM"), ("MM", "DD")]
@@ -196,7 +208,8 @@ def _no_date(text: str, column: str, spec: ColumnSpec, by_day: bool | None) -> s
     forms = _forms_meant(text, by_day)
     if len(days) == 1:
         said = f", or say {forms[0]} {UNDER_ITS_FILE}" if forms else ""
-        if (form := _DAY_FIRST.fullmatch(text)) and len(form[3]) < len("2003"):
+        short = _DAY_FIRST.fullmatch(text) or _NAMED_SHORT.fullmatch(text)
+        if short and len(short.groups()[-1]) < len("2003"):
             said = f" if the year is so{said}"
         return f"not a date as YYYY-MM-DD; write {days[0]}{said}"
     if days:

@@ -38,6 +38,24 @@ _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _BLANKS = re.compile(r"[+-]?\d{1,3}([ '\u00a0\u202f]\d{3})+([.,]\d+)?", re.ASCII)
 _OF_OTHER_MARKS = re.compile(r"[+-]?\d[\d.,' \u00a0\u202f]*", re.ASCII)
 _COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
+_MARKED = re.compile(
+    r"([+-]?\d+(?:\.\d+)?)\s*(?:[*†‡§#^²³¹]+|\([^()]*\)|\[[^\[\]]*\])", re.ASCII
+)
+"""A number that a footnote or a word in brackets says something of."""
+
+_SPECIAL_OF_SAS = re.compile(r"\.[a-z_]", re.IGNORECASE | re.ASCII)
+
+_TIME_ZERO = re.compile(
+    r"(base(line)?|bl|random|day ?[01]\b|d[01]\b|v0)", re.IGNORECASE
+)
+
+_OTHER_CHARACTERS = {
+    **{0xFF10 + digit: str(digit) for digit in range(10)},
+    **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2212, 0xFF0D), "-"),
+    0xFF0E: ".",
+}
+"""Digits, points and signs that texts have from typesetting or Japanese keyboards."""
+
 _LIMIT = re.compile(r"[<>≤≥]\s*=?\s*\d.*")
 _NUMBER_IN_TEXT = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _UNIT = re.compile(r"([+-]?\d+(?:\.\d+)?) ?(%|[A-Za-zµ/%]+)", re.ASCII)
@@ -63,7 +81,7 @@ def missing_said(text: str) -> str:
 
 def says_no_value(text: str) -> bool:
     """Tell whether people write a text where there is no value."""
-    return text.casefold() in _NO_VALUE
+    return text.casefold() in _NO_VALUE or bool(_SPECIAL_OF_SAS.fullmatch(text))
 
 
 def without_value(text: str, spec: ColumnSpec) -> str:
@@ -159,11 +177,8 @@ def _no_number(text: str, column: str, spec: ColumnSpec) -> str:
             f"cell empty, or write {recoded(column, text, '')} under its file in "
             "config.yaml, and say so in the report's note"
         )
-    if unit := _UNIT.fullmatch(text):
-        return (
-            f"not a number alone; write {unit[1]} if the column's unit is {unit[2]!r}; "
-            "of another unit it must be converted"
-        )
+    if said := _more_than_a_number(text, column):
+        return said
     numbers = _NUMBER_IN_TEXT.findall(text)
     if len(numbers) == 1 and re.match(r"[A-Za-z]", text):
         return (
@@ -173,6 +188,35 @@ def _no_number(text: str, column: str, spec: ColumnSpec) -> str:
     return f"not a number; {_in_digits(column, text, spec)}"
 
 
+def _more_than_a_number(text: str, column: str) -> str:
+    """Say what to do about a number with a mark or a unit, or in other characters."""
+    typed = text.translate(_OTHER_CHARACTERS)
+    if typed != text and _NUMBER.fullmatch(typed):
+        return (
+            "a number in other characters than those of a keyboard; write "
+            f"{typed}, or {recoded(column, text, typed)} {UNDER_ITS_FILE}"
+        )
+    if marked := _MARKED.fullmatch(text):
+        return (
+            "not a number alone; look up what the mark says of it. If the number "
+            f"holds, write {recoded(column, text, marked[1])} {UNDER_ITS_FILE}; if it "
+            f"does not, {recoded(column, text, '')}"
+        )
+    if unit := _UNIT.fullmatch(text):
+        return (
+            f"not a number alone; write {unit[1]} if the column's unit is {unit[2]!r}; "
+            "of another unit it must be converted"
+        )
+    return ""
+
+
+def _planned(column: str, text: str) -> str:
+    """Write the `recode:` of a visit's name, by an example where none can be known."""
+    if _TIME_ZERO.match(text):
+        return f"{recoded(column, text, '0')} of a visit at time zero"
+    return f"{recoded(column, text, '24')} of a visit planned at 24"
+
+
 def _in_digits(column: str, text: str, spec: ColumnSpec) -> str:
     """Say how a text that has no number can be one."""
     if not spec.blank and spec.unfilled:
@@ -180,8 +224,10 @@ def _in_digits(column: str, text: str, spec: ColumnSpec) -> str:
     if spec.unplanned:
         return (
             "write what it stands for under its file in config.yaml, as "
-            f"{recoded(column, text, '0')} of a visit at time zero; '' stands for a "
-            "visit that was not planned"
+            f"{_planned(column, text)}; '' stands for a visit that was not planned"
         )
     empty = ", or leave it empty" if spec.blank else ""
-    return f"write digits with a decimal point{empty}"
+    why = ""
+    if spec.blank and text.isalpha():
+        why = f", or {missing_said(text)} {UNDER_ITS_FILE} if it says why"
+    return f"write digits with a decimal point{empty}{why}"

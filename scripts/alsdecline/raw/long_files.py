@@ -1,11 +1,17 @@
 """Files with many rows a patient: measurements one a row."""
 
 import dataclasses
+import re
 from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
-from alsdecline.near_names import did_you_mean, nearest, same_identifier
+from alsdecline.near_names import (
+    did_you_mean,
+    nearest,
+    same_identifier,
+    same_number_or_text,
+)
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.column_names import listed
 from alsdecline.raw.findings import Finding, further_rows
@@ -26,6 +32,15 @@ ADD_VISIT = (
 )
 
 
+_SUMMARY = re.compile(
+    r"((grand |sub)?totals?|sum|mean|average|median|minimum|maximum|std|sd|count|"
+    r"overall|summe|gesamt|mittelwert|n ?= ?\d+)( ?[:(=].*)?|"
+    r"(notes?|source|produced by)\b.*|\*.*",
+    re.IGNORECASE,
+)
+"""What stands in the place of a patient in rows below the patients'."""
+
+
 def no_such_patient(patient: str, known: set[str], where: str) -> str:
     """Say that a patient is unknown, and which one may be meant.
 
@@ -42,8 +57,18 @@ def no_such_patient(patient: str, known: set[str], where: str) -> str:
     -------
     str
     """
-    written = same_identifier(patient)
-    alike = [k for k in sorted(known) if written and same_identifier(k) == written]
+    if _SUMMARY.fullmatch(patient):
+        return (
+            f"no such patient in {where}, but a row of totals or a note, as it seems; "
+            "take it out of the file, or leave it out by `where:`"
+        )
+    written, number = same_identifier(patient), same_number_or_text(patient)
+    alike = [
+        k
+        for k in sorted(known)
+        if (written and same_identifier(k) == written)
+        or same_number_or_text(k) == number
+    ]
     near = alike[0] if len(alike) == 1 else ""
     meant = f"did you mean {near!r}? " if near else ""
     return (

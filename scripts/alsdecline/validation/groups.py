@@ -68,6 +68,10 @@ def _alike(counts: pd.Series, letters: bool) -> Iterator[tuple[str, str, str]]:
     if not letters or len(by_form) > MOST_LEVELS:
         return
     for name in by_form.values():
+        whole = [n for n in names if len(n) > 1 and n[0].casefold() == name.casefold()]
+        if len(whole) == 1:  # F beside Female
+            yield name, whole[0], "as its first letter does"
+            continue
         most = counts[name] * TIMES_AS_MANY
         near = [n for n in by_form.values() if counts[n] >= most]
         if counts[name] > FEW:

@@ -97,7 +97,8 @@ def test_a_long_file_gives_a_row_a_patient_and_all_visits(tmp_path: Path) -> Non
             "P1,a,sixty,F,0",
             (
                 "fatal: long.csv, row 5, column age, value 'sixty': not a number; "
-                "write digits with a decimal point, or leave it empty [not_a_number]"
+                "write digits with a decimal point, or leave it empty, or `missing: "
+                "[sixty]` under its file in config.yaml if it says why [not_a_number]"
             ),
         ),
         (
