@@ -24,7 +24,7 @@ SHIFT = (6.0, 10.0)
 """Points by which totals change for good where the version does."""
 
 FEWEST = 4
-"""Patients, or values of one patient, without which nothing is said."""
+"""Patients without whom nothing is said."""
 
 SHARE = 0.75
 LEAST = 4.0
@@ -34,18 +34,11 @@ for all of them."""
 MOMENTS = 50
 """Moments that are tried as that of a change."""
 
-BEYOND = 5.5
-"""How many times the usual change between visits one of a single patient must be."""
-
-CALM = 3.0
-"""Points by which the total of a single patient changes at most otherwise."""
-
 LEAST_SPREAD = 1.0
 """Points by which changes between visits vary by at least."""
 
 ERRORS = 4.0
 """How many standard errors of a median the median change of many must be."""
-
 
 ERROR_OF_MEDIAN = 1.25
 """Standard error of the median of n normal values, in their SD / sqrt(n)."""
@@ -57,7 +50,7 @@ class _Change:
 
     at: int
     points: float
-    whose: str
+    patients: int
 
 
 def _steps(course: Course) -> pd.DataFrame:
@@ -70,7 +63,7 @@ def _steps(course: Course) -> pd.DataFrame:
     return rows.dropna(subset=["step"])
 
 
-def _of_many(steps: pd.DataFrame, when: pd.Series, since: pd.Series) -> list[_Change]:
+def _of_many(steps: pd.DataFrame, when: pd.Series, since: pd.Series) -> _Change | None:
     """Find when the version changes for most patients, if it does.
 
     `when` each value was measured, and `since` when the one before it was, are days of
@@ -81,7 +74,7 @@ def _of_many(steps: pd.DataFrame, when: pd.Series, since: pd.Series) -> list[_Ch
     until, begins = when.to_numpy(), since.to_numpy()
     large = until[np.abs(moved) >= LEAST]
     if not large.size:
-        return []
+        return None
     fewest = max(FEWEST, steps["patient"].nunique() / 2)
     best = None
     for moment in np.unique(np.quantile(large, np.linspace(0, 1, MOMENTS))):
@@ -99,47 +92,19 @@ def _of_many(steps: pd.DataFrame, when: pd.Series, since: pd.Series) -> list[_Ch
             and (best is None or abs(points) > abs(best.points))
         ):
             first = int(steps["at"].to_numpy()[across].min())
-            best = _Change(first, points, f"totals of {across.sum()} patients are")
-    return [] if best is None else [best]
+            best = _Change(first, points, int(across.sum()))
+    return best
 
 
-def _of_one(course: Course, steps: pd.DataFrame) -> Iterator[_Change]:
-    """Find patients whose totals become another version's, in an even course."""
-    moved = steps["step"] - steps["step"].median()
-    large = steps.loc[steps["step"].abs() >= SHIFT[0], "patient"].unique()
-    those = course.rows[course.rows["patient"].isin(large)]
-    for patient, own in those.groupby("patient"):
-        value = own["value"].to_numpy()
-        if value.size < FEWEST:
-            continue
-        others = moved[steps["patient"] != patient].to_numpy()
-        usual = spread(others, LEAST_SPREAD)
-        changes = np.diff(value)
-        at = int(np.abs(changes).argmax()) + 1
-        before, after = value[max(at - 2, 0) : at], value[at : at + 2]
-        up, down = after.min() - before.max(), before.min() - after.max()
-        smaller = before if up > down else after
-        if (
-            after.size > 1
-            and np.abs(np.delete(changes, at - 1)).max() <= CALM
-            and max(SHIFT[0], BEYOND * usual) <= max(up, down) <= SHIFT[1]
-            and smaller.max() <= MOST_OF_OLDER
-        ):
-            points = float(np.median(after) - np.median(before))
-            whose = f"the total of patient {patient} is"
-            yield _Change(int(own.index[at]), points, whose)
-
-
-def _changes(course: Course, starts: pd.Series) -> list[_Change]:
-    """Find changes at a day of the trial, else at a date, else of single patients."""
+def _change(course: Course, starts: pd.Series) -> _Change | None:
+    """Find a change at a day of the trial, else at a date."""
     steps = _steps(course)
     if steps.empty:
-        return []
-    found = _of_many(steps, steps["day"], steps["since"])
-    if not found:
-        start = steps["patient"].map(starts)
-        found = _of_many(steps, start + steps["day"], start + steps["since"])
-    return found or list(_of_one(course, steps))
+        return None
+    start = steps["patient"].map(starts)
+    return _of_many(steps, steps["day"], steps["since"]) or _of_many(
+        steps, start + steps["day"], start + steps["since"]
+    )
 
 
 def mixed_versions(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
@@ -154,9 +119,10 @@ def mixed_versions(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         if outcome.scale != REVISED or outcome.items or outcome.sum_of:
             continue
         course = course_of(plan, files, outcome, days)
-        for change in _changes(course, starts):
+        if change := _change(course, starts):
             message = (
-                f"from here on {change.whose} about {abs(change.points):.0f} points "
+                f"from here on totals of {change.patients} patients are about "
+                f"{abs(change.points):.0f} points "
                 f"{'higher' if change.points > 0 else 'lower'} than before, as where "
                 "ALSFRS (10 items, 40 points) and ALSFRS-R (12 items, 48 points) are "
                 "mixed; check which was used. Totals of two versions are no one "
