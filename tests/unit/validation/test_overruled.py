@@ -14,7 +14,7 @@ from alsdecline.validation.consistency import check_trial
 from support.hand_trial import SUBJECTS, VISITS, plan_of
 from support.trial_folder import PROJECT
 
-LATE = VISITS.replace("P1,8,2020-02-26", "P1,8,2021-02-26")
+LATE = VISITS.replace("P1,8,2020-02-26", "P1,8,2021-01-15")
 
 
 def findings(folder: Path, visits: str = LATE, **severities: Any) -> list[Finding]:
