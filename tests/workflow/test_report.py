@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from alsdecline.report.glossary import terms_used_in, visible_text
+from alsdecline.stable_files import read_parquet
 from support.doc_pages import sections
 from support.trial_folder import PROJECT
 
@@ -19,7 +20,7 @@ PLAIN_HEADS = {
     *("Patients without a value", "Quantity", "Randomized", "Reason", "Source"),
     *("Statistic", "Summary, model", "Treatments", "Trials", "Value", "Values"),
     *("Without", "Severity", "Rule", "File", "Row", "Column", "Message"),
-    *("Item", "What it asks for", "Here", "Where"),
+    *("Item", "What it asks for", "Here", "Where", "lower", "upper"),
 }
 """Heads of columns that need no explanation."""
 
@@ -57,9 +58,12 @@ def page(reported_once: Path) -> Page:
     return parsed
 
 
-def test_the_report_refers_to_nothing_outside_itself(page: Page) -> None:
-    outside = [link for link in page.links if link.removeprefix("#") not in page.ids]
-    assert outside == []
+def test_the_report_refers_to_nothing_outside_itself(
+    page: Page, reported_once: Path
+) -> None:
+    patients = read_parquet(reported_once / "results/data/adsl.parquet")["USUBJID"]
+    inside = {f"#{name}" for name in (*page.ids, *(f"patient={p}" for p in patients))}
+    assert [link for link in page.links if link not in inside] == []
     assert len(page.images) == 5
     assert all(image.get("aria-label") for image in page.images)
 
