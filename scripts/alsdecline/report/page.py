@@ -37,6 +37,7 @@ from alsdecline.report.supplementary import printed_supplementary
 from alsdecline.time_units import DAYS_PER
 
 TEMPLATE = "report/page.html.j2"
+FOOT = '<p class="foot">'
 GLOSSARY = "report/glossary.html.j2"
 
 STATISTICS = CHECK_LABELS | {
@@ -293,5 +294,5 @@ def render_report(
     )
     terms = terms_used_in(page)
     explained = environment.get_template(GLOSSARY).render(terms=terms)
-    page = outlined(page.replace("</main>", f"{explained}</main>"))
+    page = outlined(page.replace(FOOT, f"{explained}{FOOT}"))
     return with_terms_explained(page, terms)
