@@ -33,7 +33,6 @@ class Purpose(enum.IntEnum):
     DEATHS = 9
     ITEMS = 10
     ITEM_NOISE = 11
-    ANALYSIS = 12
 
 
 class Streams:

@@ -11,20 +11,9 @@ from alsdecline.report.plan import ReportPlan, Results
 from alsdecline.report.priors import printed_priors
 from alsdecline.settings.analysis import Estimand, SummariesAtHorizon
 from alsdecline.settings.data import Arm, Arms, Outcome, RecordedBaseline
-from alsdecline.settings.models import Basis, Models, Normal, OutcomePriors, Priors
+from alsdecline.settings.models import Basis, Models, OutcomePriors, Priors
 from alsdecline.value_ids import ROW_ID
-
-STATED = Basis(source="a registry", reason="the same patients")
-KEYS = ("baseline", "slope", "effect_sd", "sd_baseline", "sd_slope", "sd_residual")
-PRIOR = OutcomePriors(
-    baseline=Normal(mean=40, sd=10),
-    slope=Normal(mean=-1, sd=1),
-    effect_sd=1,
-    sd_baseline=10,
-    sd_slope=1,
-    sd_residual=3,
-    basis=dict.fromkeys(KEYS, STATED),
-)
+from support.stated_priors import KEYS, PRIOR, STATED
 
 
 def plan(prior: OutcomePriors = PRIOR, horizon: float = 40) -> ReportPlan:
