@@ -59,6 +59,7 @@ from alsdecline.fits.simulated import (
 from alsdecline.settings.plan_status import plan_status
 from alsdecline.jobs.code_params import CodeParams
 from alsdecline.jobs.locked_plan import ledger_is_whole
+from alsdecline.jobs.batch_sizes import design_needs
 from alsdecline.jobs.job_sizes import memory_mb, raw_megabytes, runtime_minutes
 from alsdecline.jobs.planned import name_of, planned_jobs, record_named
 from alsdecline.jobs.recorded_plan import RecordedPlan, compare_no_times_of_outputs
@@ -166,6 +167,16 @@ def memory(kind):
 def minutes(kind):
     """After how many minutes jobs of a kind may be stopped."""
     return runtime_minutes(kind, RAW_MB)
+
+
+def design_memory(kind):
+    """MB that jobs of a simulated design ask for; see batch_sizes.py."""
+    return design_needs(SETTINGS.simulated_design, assumed_course(SETTINGS))[kind][0]
+
+
+def design_minutes(kind):
+    """After how many minutes they may be stopped."""
+    return design_needs(SETTINGS.simulated_design, assumed_course(SETTINGS))[kind][1]
 
 
 def bds(*outcomes):

@@ -39,8 +39,8 @@ if SETTINGS.simulated_design is not None:
             ENVIRONMENT
         threads: 1
         resources:
-            mem_mb=memory("simulation"),
-            runtime=minutes("simulation"),
+            mem_mb=design_memory("simulated_batch"),
+            runtime=design_minutes("simulated_batch"),
         params:
             code=code("simulate_design.py"),
             spec=lambda wildcards: spec(
@@ -80,8 +80,8 @@ if SETTINGS.simulated_design is not None:
             ENVIRONMENT
         threads: 1
         resources:
-            mem_mb=memory("simulation"),
-            runtime=minutes("simulation"),
+            mem_mb=design_memory("fitted_batch"),
+            runtime=design_minutes("fitted_batch"),
         params:
             code=code("fit_design.py"),
             spec=lambda wildcards: spec(
@@ -127,8 +127,8 @@ if SETTINGS.simulated_design is not None:
             ENVIRONMENT
         threads: 1
         resources:
-            mem_mb=memory("simulation"),
-            runtime=minutes("simulation"),
+            mem_mb=design_memory("design_table"),
+            runtime=design_minutes("design_table"),
         params:
             code=code("tabulate_operating_characteristics.py"),
             spec=spec(
