@@ -57,9 +57,9 @@ def start(folder: Path, *arguments: str | Path) -> subprocess.Popen[bytes]:
         )
 
 
-def start_by_slurm(folder: Path) -> subprocess.Popen[bytes]:
+def start_by_slurm(folder: Path, *targets: str) -> subprocess.Popen[bytes]:
     profile = PROJECT / "profiles/slurm"
-    return start(folder, "--profile", profile, *OF_THIS_CLUSTER)
+    return start(folder, *targets, "--profile", profile, *OF_THIS_CLUSTER)
 
 
 def told_by(folder: Path) -> str:
@@ -89,6 +89,34 @@ def running_fit(folder: Path) -> str:
         return ""
     running = of_cluster("squeue", "-h", "--states=running", "--format=%i|%k")
     return next((job for job, comment in running if comment == "rule_fit_joint"), "")
+
+
+def small_design(folder: Path) -> Path:
+    """Ask a trial for two scenarios of four trials, in two batches each; all fitted."""
+    path = briefer_trial(folder) / "config.yaml"
+    content = yaml.safe_load(path.read_text("utf-8"))
+    content["simulated_design"] = {
+        "trials": 4,
+        "batch": 2,
+        "fitted": 4,
+        "methods": ["t_on_slopes", "mixed_model"],
+        "scenarios": {
+            name: {"patients": {"low": 5, "high": 4}, "differences": {"high": effect}}
+            for name, effect in (("without", 0.0), ("third", 1.0))
+        },
+    }
+    content["models"]["single"] = ["total"]
+    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    return folder
+
+
+def running_batch(folder: Path) -> str:
+    """Return the number of a batch that is fitted in the cluster, once one told it."""
+    logs = (folder / "results/logs/fit_design").rglob("*.log")
+    if not any(log.stat().st_size for log in logs):
+        return ""
+    running = of_cluster("squeue", "-h", "--states=running", "--format=%i|%k")
+    return next((job for job, comment in running if "rule_fit_design" in comment), "")
 
 
 @pytest.fixture
@@ -137,3 +165,33 @@ def test_a_job_is_killed_and_the_resumed_run_ends_as_a_local_one(
         audit, cwd=trial, capture_output=True, text=True, check=False
     )
     assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+def test_a_batch_of_a_design_is_killed_and_the_resumed_run_ends_as_a_local_one(
+    tmp_path: Path,
+) -> None:
+    trial = small_design(tmp_path / "trial")
+    local = start(small_design(tmp_path / "local"), "design", "--cores", "1")
+    try:
+        run = start_by_slurm(trial, "design")
+        batch = until(lambda: running_batch(trial), run)
+        subprocess.run(["scancel", "--signal=KILL", "--full", batch], check=True)
+        assert run.wait(SECONDS) == 1, told_by(trial)
+        before = jobs_done(ledger_lines(trial))
+        # it costs itself alone
+        assert len([job for job in before if job.startswith("fit_design/")]) == 3
+        assert len([job for job in before if job.startswith("simulate_design/")]) == 4
+        assert len(before) == 7
+
+        resumed = start_by_slurm(trial, "design")
+        assert resumed.wait(SECONDS) == 0, told_by(trial)
+        assert local.wait(SECONDS) == 0, told_by(tmp_path / "local")
+    finally:
+        local.kill()
+    assert results_of(trial, *TIMED) == results_of(tmp_path / "local", *TIMED)
+    lines = ledger_lines(trial)
+    done = [x["job"] for x in lines if x["event"] == "job" and x["status"] == "done"]
+    assert len(done) == len(set(done))  # none was done twice
+    assert set(done) == jobs_done(ledger_lines(tmp_path / "local"))
+    comments = of_cluster("squeue", "-h", "--states=all", "--format=%k")
+    assert sum("rule_fit_design" in line[0] for line in comments) == 5
