@@ -10,7 +10,6 @@ Sailynoja, Buerkner and Vehtari (2022); their coverage is simulated.
 ALSDECLINE_SBC=1000 in the environment makes 1,000 replicates of each model, not 200.
 """
 
-import functools
 import os
 from pathlib import Path
 
@@ -19,8 +18,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from scipy import stats
 
+from alsdecline.design.rank_uniformity import holm, p_values, uniform_depths
 from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.planning import fit_plan
 from alsdecline.fits.priors import outcome_priors
@@ -51,64 +50,6 @@ POOR_SHARE = 0.01
 ARMS = ["low"] * 4 + ["high"] * 5
 PATIENTS = [f"p{i}" for i in range(len(ARMS))]
 MODELS = {"single": "total", "joint": ""}
-
-
-@functools.cache
-def depths(n: int, n_kept: int) -> np.ndarray:
-    """Two-sided binomial tail probability of each count of ranks below each value.
-
-    Entry (i, c) is of c of n ranks below i + 1, where ranks are uniform on 0 to
-    `n_kept`.
-    """
-    below = np.arange(1, n_kept + 1)[:, None] / (n_kept + 1)
-    count = np.arange(n + 1)
-    binomial = stats.binom(n, below)
-    return 2 * np.minimum(binomial.cdf(count), binomial.sf(count - 1))
-
-
-def least_depth(frequencies: np.ndarray) -> np.ndarray:
-    """Least pointwise tail probability along each ECDF, from frequencies of ranks.
-
-    Parameters
-    ----------
-    frequencies : ndarray of int, shape (..., n_kept + 1)
-        How often each rank came; rows have equal sums.
-    """
-    n, n_kept = int(frequencies[0].sum()), frequencies.shape[-1] - 1
-    below = frequencies.cumsum(axis=-1)[..., :-1]
-    return depths(n, n_kept)[np.arange(n_kept), below].min(axis=-1)
-
-
-@functools.cache
-def uniform_depths(n: int, n_kept: int, n_sets: int, seed: int) -> np.ndarray:
-    """Simulate `least_depth` of so many sets of n uniform ranks, sorted."""
-    rng = np.random.default_rng(seed)
-    share = np.full(n_kept + 1, 1 / (n_kept + 1))
-    size = 20_000
-    return np.sort(
-        np.concatenate(
-            [
-                least_depth(rng.multinomial(n, share, size))
-                for _ in range(n_sets // size)
-            ]
-        )
-    )
-
-
-def p_values(ranks: np.ndarray, n_kept: int, null: np.ndarray) -> np.ndarray:
-    """P-value of uniformity of each column of ranks, shape (n, Q)."""
-    frequencies = np.stack([np.bincount(r, minlength=n_kept + 1) for r in ranks.T])
-    as_deep = np.searchsorted(null, least_depth(frequencies) * (1 + 1e-9), "right")
-    return (1 + as_deep) / (1 + null.size)
-
-
-def holm(p: np.ndarray) -> np.ndarray:
-    """Adjust p-values by Holm's (1979) step-down procedure."""
-    order = np.argsort(p)
-    steps = np.maximum.accumulate(p[order] * np.arange(p.size, 0, -1))
-    adjusted = np.empty_like(p)
-    adjusted[order] = np.minimum(steps, 1.0)
-    return adjusted
 
 
 def log_likelihoods(
@@ -271,35 +212,3 @@ def test_truths_rank_uniformly_in_the_posteriors_of_their_trials() -> None:
     wrong = result[result["adjusted_p"] <= FALSE_ALARM]
     assert wrong.empty, f"ranks are not uniform:\n{wrong.to_string()}"
     assert max(poor.values()) <= POOR_SHARE * N_REPLICATES
-
-
-def test_uniform_ranks_leave_the_bands_as_often_as_these_say() -> None:
-    """Of 2,000 new sets; the count is outside once in 10,000 by the binomial."""
-    null = uniform_depths(200, N_KEPT, 40_000, SEED)
-    ranks = np.random.default_rng(SEED + 1).integers(0, N_KEPT + 1, (200, 2000))
-    rejected = int((p_values(ranks, N_KEPT, null) <= 0.05).sum())
-    low, high = stats.binom(2000, 0.05).ppf([5e-5, 1 - 5e-5])
-    assert low <= rejected <= high
-
-
-@pytest.mark.parametrize(("shift", "spread"), [(0.0, 0.5), (0.0, 1.8), (0.6, 1.0)])
-def test_ranks_of_posteriors_too_wide_too_narrow_or_off_are_found(
-    shift: float, spread: float
-) -> None:
-    """By 200 replicates, one quantity among 50 (Holm), in most of 50 simulated sets.
-
-    Truths are normal about their posteriors, `shift` posterior SDs off, with `spread`
-    of these SDs.
-    """
-    null = uniform_depths(200, N_KEPT, N_NULL, SEED)
-    rng = np.random.default_rng(SEED)
-    share = stats.norm.cdf(shift + spread * rng.standard_normal((200, 50)))
-    ranks = np.floor(share * (N_KEPT + 1)).astype(int)
-    power = (p_values(ranks, N_KEPT, null) <= FALSE_ALARM / 50).mean()
-    assert power > 0.8
-
-
-def test_holm_adjusts_as_r_does() -> None:
-    """In R 4: p.adjust(c(0.01, 0.04, 0.03, 0.5), "holm") is 0.04, 0.09, 0.09, 0.5."""
-    adjusted = holm(np.array([0.01, 0.04, 0.03, 0.5]))
-    np.testing.assert_allclose(adjusted, [0.04, 0.09, 0.09, 0.5])
