@@ -64,6 +64,7 @@ bench: runtime ## How long the parts take
 	$(PYTHON) benchmarks/bench.py
 	$(PYTHON) benchmarks/engine.py
 	$(PYTHON) benchmarks/simulator.py
+	$(PYTHON) benchmarks/simulated_fits.py
 	$(PYTHON) benchmarks/audit.py
 	$(PYTHON) benchmarks/large_trial.py
 

@@ -42,7 +42,11 @@ def main(job: Any, progress: Progress) -> None:
         given.margins,
     )
     write_parquet(Path(job.output.analyses), table)
-    progress(f"{len(trials)} trials, {table['missed_gates'].sum()} missed a gate")
+    of_trials = table.groupby("trial")[["by_chains", "missed_gates"]].any().sum()
+    progress(
+        f"{len(trials)} trials, {of_trials['by_chains']} by chains, of which "
+        f"{of_trials['missed_gates']} missed a gate"
+    )
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ class Purpose(enum.IntEnum):
     DEATHS = 9
     ITEMS = 10
     ITEM_NOISE = 11
+    POSTERIOR = 12
 
 
 class Streams:

@@ -121,7 +121,7 @@ class SimulatedDesign(Section):
         le=1_000_000,
         description="Of how many trials of each scenario, the first ones, the primary "
         "outcome is also fitted by itself (`single`, under the prior of the plan), to "
-        "which `decision:` is then held; 0 is off. A fit takes a third of a second.",
+        "which `decision:` is then held; 0 is off. A fit takes some 0.05 seconds.",
     )
     scenarios: dict[ScenarioName, DesignScenario] = Field(
         min_length=1, description="The scenarios, by a short name."

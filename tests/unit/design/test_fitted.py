@@ -5,7 +5,9 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
+from alsdecline.design import marginal_fit as marginal_fit_module
 from alsdecline.design.comparison import Comparison
 from alsdecline.design.fitted import fitted_batch
 from alsdecline.design.mixed_models import mixed_model
@@ -76,3 +78,22 @@ def test_the_rule_is_held_to_each_trial() -> None:
     without = set(decided(analyses, None, 0.95))
     assert without == {"missed_gates", "threshold", "threshold_error"}
     assert np.isfinite(list(found.values())).all()
+
+
+def test_chains_are_drawn_where_importance_sampling_does_not_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And the posterior is the same, at a false-alarm probability of 1e-5."""
+    by_points = fitted(range(1))
+    assert not by_points["by_chains"].any()
+    monkeypatch.setattr(marginal_fit_module, "LARGEST_SHAPE", -10.0)
+    by_chains = fitted(range(1))
+    assert by_chains["by_chains"].all()
+    (one,), (other,) = by_points.itertuples(), by_chains.itertuples()
+    # standard errors from the least effective sample size that gates let through
+    error = math.hypot(0.01, 0.5 / math.sqrt(PLAN.gates.ess))
+    z = stats.norm.isf(0.5e-5)
+    assert abs(one.success_probability - other.success_probability) < z * error
+    assert abs(one.futility_probability - other.futility_probability) < z * error
+    sd = (one.upper - one.lower) / 3.92
+    assert abs(one.estimate - other.estimate) < z * sd * 2 * error
