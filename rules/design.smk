@@ -7,7 +7,8 @@ if SETTINGS.simulated_design is not None:
 
     ASSUMED = assumed_course(SETTINGS)
     SIMULATED_DESIGN = SETTINGS.simulated_design
-    SCENARIOS = SIMULATED_DESIGN.scenarios
+    SCENARIOS = SIMULATED_DESIGN.each(REFERENCE)
+    CURVES = SIMULATED_DESIGN.curves(REFERENCE)
     BATCHES, FITTED_BATCHES = (
         {f"{a:08d}-{b:08d}": (a, b) for a, b in SIMULATED_DESIGN.batches_of(trials)}
         for trials in (SIMULATED_DESIGN.trials, SIMULATED_DESIGN.fitted)
@@ -135,6 +136,7 @@ if SETTINGS.simulated_design is not None:
                 # by themselves, for the keys of a spec are sorted
                 order=list(SCENARIOS),
                 scenarios=SCENARIOS,
+                curves=CURVES,
                 methods=SIMULATED_DESIGN.methods,
                 decision=DECIDED_BY,
                 assumed=ASSUMED,
@@ -171,5 +173,65 @@ if SETTINGS.simulated_design is not None:
         script:
             "../scripts/figure_operating_characteristics.py"
 
-    DESIGNS += artefacts(rules.tabulate_operating_characteristics)
-    DESIGNS += artefacts(rules.figure_operating_characteristics)
+    if CURVES:
+
+        rule tabulate_sample_sizes:
+            """Say at which size each method has the wanted power."""
+            input:
+                table=rules.tabulate_operating_characteristics.output.table,
+            output:
+                table=shown(
+                    "results/tables/sample_sizes.csv",
+                    "sample_sizes",
+                    "Tables",
+                    "Sizes of simulated designs",
+                ),
+                record="results/records/tabulate_sample_sizes.json",
+            log:
+                "results/logs/tabulate_sample_sizes.log",
+            benchmark:
+                "results/benchmarks/tabulate_sample_sizes.tsv"
+            conda:
+                ENVIRONMENT
+            threads: 1
+            resources:
+                mem_mb=memory("simulation"),
+                runtime=minutes("simulation"),
+            params:
+                code=code("tabulate_sample_sizes.py"),
+                spec=spec(wanted_power=SIMULATED_DESIGN.wanted_power),
+                env=ENV,
+            script:
+                "../scripts/tabulate_sample_sizes.py"
+
+        rule figure_sample_sizes:
+            """Draw power against size."""
+            input:
+                table=rules.tabulate_operating_characteristics.output.table,
+            output:
+                figures=shown_figure("sample_sizes", "Power against size"),
+                record="results/records/figure_sample_sizes.json",
+            log:
+                "results/logs/figure_sample_sizes.log",
+            benchmark:
+                "results/benchmarks/figure_sample_sizes.tsv"
+            conda:
+                ENVIRONMENT
+            threads: 1
+            resources:
+                mem_mb=memory("simulation"),
+                runtime=minutes("simulation"),
+            params:
+                code=code("figure_sample_sizes.py"),
+                spec=spec(
+                    figure=FIGURE | {"data_kind": "synthetic"},
+                    wanted_power=SIMULATED_DESIGN.wanted_power,
+                ),
+                env=ENV,
+            script:
+                "../scripts/figure_sample_sizes.py"
+
+        DESIGNS += artefacts(rules.tabulate_sample_sizes)
+        DESIGNS += artefacts(rules.figure_sample_sizes)
+        DESIGNS += artefacts(rules.tabulate_operating_characteristics)
+        DESIGNS += artefacts(rules.figure_operating_characteristics)

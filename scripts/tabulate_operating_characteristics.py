@@ -30,6 +30,7 @@ class Given(JobSettings):
 
     order: list[str]
     scenarios: dict[str, DesignScenario]
+    curves: dict[str, str]
     methods: list[MethodName]
     decision: DecisionRule | None
     assumed: AssumedCourse
@@ -87,7 +88,10 @@ def main(job: Any, progress: Progress) -> None:
                 estimates = Estimates(*(of[column].to_numpy() for column in columns))
                 found = performance(estimates, effect, 1.0 - given.level)
                 rows.append(
-                    {"scenario": name, "arm": arm, "method": method, "effect": effect}
+                    {"scenario": name, "arm": arm, "method": method}
+                    | {"curve": given.curves.get(name, ""), "effect": effect}
+                    | {"patients": scenario.patients[arm]}
+                    | {"reference_patients": scenario.patients[given.assumed.reference]}
                     | dataclasses.asdict(found)
                     | (
                         decided(of, given.decision, given.level)

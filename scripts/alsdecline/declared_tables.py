@@ -160,7 +160,9 @@ _DECLARED = (
     _table(
         "operating_characteristics",
         keys="scenario arm method",
-        numbers="effect trials failed rejected rejected_error bias bias_error rmse "
+        text="curve",
+        numbers="patients reference_patients effect trials "
+        "failed rejected rejected_error bias bias_error rmse "
         "rmse_error coverage coverage_error width type_s type_s_error type_m "
         "type_m_error missed_gates threshold threshold_error success success_error "
         "futile futile_error",
@@ -168,6 +170,16 @@ _DECLARED = (
             "What simulated designs would show",
             "Repeated trials of known effects",
             "type I error or power, bias, coverage and errors of significant estimates",
+        ),
+    ),
+    _table(
+        "sample_sizes",
+        keys="curve arm method counted",
+        numbers="wanted reference_patients lower upper",
+        analysis=(
+            "Sizes of simulated designs",
+            "Repeated trials of several sizes",
+            "size at which the wanted share of trials is significant or a success",
         ),
     ),
     _table(

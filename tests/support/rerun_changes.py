@@ -304,14 +304,21 @@ CHANGES = {
         _settings(
             simulated_design={
                 "trials": 20,
-                "scenarios": {"even": {"patients": {"low": 4, "high": 4}}},
+                "scenarios": {
+                    "even": {"patients": {"low": 4, "high": 4}},
+                    "more": {"patients": {"low": 4, "high": 4}, "sizes": [4, 8]},
+                },
             }
         ),
         {
             *PLAN,
             "simulate_design/even/00000000-00000019",
+            "simulate_design/more_n4/00000000-00000019",
+            "simulate_design/more_n8/00000000-00000019",
             "tabulate_operating_characteristics",
             "figure_operating_characteristics",
+            "tabulate_sample_sizes",
+            "figure_sample_sizes",
             *ALWAYS_AFTER,
         },
     ),

@@ -28,6 +28,9 @@ def _scenario(
             )
     for arm in sorted(set(scenario.differences) & set(scenario.ratios)):
         yield (*here, "ratios"), f"arm {arm!r} has a difference too; give one of both"
+    sizes = scenario.sizes or []
+    if any(a >= b for a, b in pairwise(sizes)):
+        yield (*here, "sizes"), "sizes must rise"
     weeks = scenario.weeks or settings.visits.schedule
     if weeks[0] != 0 or any(a >= b for a, b in pairwise(weeks)):
         message = (
@@ -64,5 +67,9 @@ def simulated_design_problems(settings: Settings) -> Iterator[Problem]:
             "in `models: single:`, or fit no trials"
         )
         yield (*HERE, "fitted"), message
+    curves = simulated.curves(settings.arms.reference)
+    for name in sorted(set(curves) & set(simulated.scenarios)):
+        message = f"{curves[name]!r} makes a scenario of that name; choose another"
+        yield (*HERE, "scenarios", name), message
     for name, scenario in simulated.scenarios.items():
         yield from _scenario(settings, (*HERE, "scenarios", name), scenario)

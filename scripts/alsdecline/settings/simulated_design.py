@@ -34,6 +34,13 @@ class DesignScenario(Section):
         description="Patients by arm, 2 at least, the reference arm among them; an arm "
         "that is not named is not in the trial.",
     )
+    sizes: list[Annotated[int, Field(ge=2, le=LARGEST)]] | None = Field(
+        default=None,
+        min_length=2,
+        description="Sizes of a curve, rising: patients of the reference arm in place "
+        "of those in `patients:`, of other arms in proportion. Each makes a scenario "
+        "of its own, as `slower_n40`; one size, that of `patients:`, if left out.",
+    )
     differences: dict[str, float] = Field(
         default_factory=dict,
         description="True difference in slope from the reference by arm; above 0 is "
@@ -96,6 +103,27 @@ class DesignScenario(Section):
     )
 
 
+def _of_sizes(
+    name: str, scenario: DesignScenario, reference: str
+) -> dict[str, DesignScenario]:
+    """Return a scenario, or those of each of its sizes, by name."""
+    if not scenario.sizes:
+        return {name: scenario}
+    whole = scenario.patients.get(reference, 1)
+    return {
+        f"{name}_n{size}": scenario.model_copy(
+            update={
+                "sizes": None,
+                "patients": {
+                    arm: max(2, round(patients * size / whole))
+                    for arm, patients in scenario.patients.items()
+                },
+            }
+        )
+        for size in scenario.sizes
+    }
+
+
 class SimulatedDesign(Section):
     """Scenarios, and how many trials of each are simulated and analysed."""
 
@@ -123,9 +151,39 @@ class SimulatedDesign(Section):
         "outcome is also fitted by itself (`single`, under the prior of the plan), to "
         "which `decision:` is then held; 0 is off. A fit takes some 0.05 seconds.",
     )
+    wanted_power: float = Field(
+        default=0.8,
+        gt=0,
+        lt=1,
+        description="Share of significant trials, or of successes, for which curves "
+        "tell the size.",
+    )
     scenarios: dict[ScenarioName, DesignScenario] = Field(
         min_length=1, description="The scenarios, by a short name."
     )
+
+    def each(self, reference: str) -> dict[str, DesignScenario]:
+        """Return all scenarios of one size by name.
+
+        Parameters
+        ----------
+        reference : str
+            The arm whose patients sizes are.
+        """
+        return {
+            name: scenario
+            for given, one in self.scenarios.items()
+            for name, scenario in _of_sizes(given, one, reference).items()
+        }
+
+    def curves(self, reference: str) -> dict[str, str]:
+        """Return the scenario with sizes that each of one size is made from."""
+        return {
+            name: given
+            for given, one in self.scenarios.items()
+            if one.sizes
+            for name in _of_sizes(given, one, reference)
+        }
 
     def batches_of(self, trials: int) -> list[tuple[int, int]]:
         """Return the first and last trial of each batch of so many trials."""

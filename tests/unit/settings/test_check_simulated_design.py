@@ -82,3 +82,30 @@ def test_trials_are_fitted_where_single_takes_the_primary_outcome() -> None:
     content["models"]["single"] = ["fvc"]
     told = refusal(yaml.safe_dump(content))
     assert any("`single` does not fit 'total'" in line for line in told), told
+
+
+def test_sizes_make_a_scenario_each_with_arms_in_proportion() -> None:
+    design: dict[str, Any] = copy.deepcopy(DESIGN)
+    slower = design["scenarios"]["slower"]
+    slower |= {"patients": {"low": 20, "high": 30}, "sizes": [5, 40]}
+    design["scenarios"]["none"] = {"patients": {"low": 5, "high": 4}}
+    simulated = parse_settings(text_with(design), "config.yaml").simulated_design
+    assert simulated is not None
+    found = {name: one.patients for name, one in simulated.each("low").items()}
+    assert found == {
+        "slower_n5": {"low": 5, "high": 8},
+        "slower_n40": {"low": 40, "high": 60},
+        "none": {"low": 5, "high": 4},
+    }
+    assert simulated.curves("low") == {"slower_n5": "slower", "slower_n40": "slower"}
+
+
+def test_sizes_that_do_not_rise_and_names_made_twice_are_told() -> None:
+    design: dict[str, Any] = copy.deepcopy(DESIGN)
+    design["scenarios"]["slower"]["sizes"] = [40, 20]
+    told = refusal(text_with(design))
+    assert any("sizes must rise" in line for line in told), told
+    design["scenarios"]["slower"]["sizes"] = [20, 40]
+    design["scenarios"]["slower_n40"] = {"patients": {"low": 5, "high": 4}}
+    told = refusal(text_with(design))
+    assert any("'slower' makes a scenario of that name" in line for line in told), told

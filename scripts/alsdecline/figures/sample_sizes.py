@@ -1,0 +1,122 @@
+"""Power against size in simulated trials, with bands of their Monte Carlo error."""
+
+import math
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from alsdecline.figures.operating_characteristics import METHOD_LABELS, TWO_SIDED
+from alsdecline.figures.style import (
+    BLACK,
+    COLOURS,
+    DASHES,
+    GREY,
+    MARKERS,
+    FigurePlan,
+    legend_below,
+    light_grid,
+    new_figure,
+    tell,
+)
+
+ACROSS = 2
+"""Panels in a row."""
+
+RULE = "The plan's rule"
+"""What stands for the share of trials that it calls a success."""
+
+type Look = tuple[str, str, object]
+
+
+def _series(table: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, str, Look]]:
+    """Return rows, column and look of each line, by its label."""
+    found = {}
+    for m, method in enumerate(dict.fromkeys(table["method"])):
+        look = (COLOURS[m % len(COLOURS)], MARKERS[m % len(MARKERS)], DASHES[m % 4])
+        rows = table[table["method"] == method]
+        found[METHOD_LABELS[method]] = rows, "rejected", look
+    if "success" in table and table["success"].notna().any():
+        rows = table[table["success"].notna()]
+        found[RULE] = rows, "success", (BLACK, "X", "-")
+    return found
+
+
+def _panel(
+    axes: Axes, series: dict[str, tuple[pd.DataFrame, str, Look]], curve: str, arm: str
+) -> None:
+    for label, (rows, column, (colour, marker, dash)) in series.items():
+        mine = rows[(rows["curve"] == curve) & (rows["arm"] == arm)]
+        mine = mine.sort_values("reference_patients")
+        at, share = mine["reference_patients"], mine[column].to_numpy()
+        band = TWO_SIDED * mine[f"{column}_error"].to_numpy()
+        axes.fill_between(
+            at,
+            np.clip(share - band, 0.0, 1.0),
+            np.clip(share + band, 0.0, 1.0),
+            color=colour,
+            alpha=0.15,
+            linewidth=0,
+        )
+        (line,) = axes.plot(
+            at,
+            share,
+            color=colour,
+            marker=marker,
+            linestyle=dash,
+            linewidth=1.2,
+            markersize=4.5,
+        )
+        errors = mine[f"{column}_error"]
+        tell(
+            line,
+            {"method": label},
+            {"patients": at, "share": share, "Monte Carlo error": errors},
+        )
+
+
+def plot_sample_sizes(plan: FigurePlan, table: pd.DataFrame, wanted: float) -> Figure:
+    """Draw the share of significant trials and of successes against size.
+
+    Parameters
+    ----------
+    plan : FigurePlan
+        Width, the arms' labels and the intervals' probability.
+    table : DataFrame
+        As ``operating_characteristics`` has it; rows without a curve do not count.
+    wanted : float
+        Power, at which a line is drawn.
+
+    Returns
+    -------
+    Figure
+        A panel a curve and arm, a line a method.
+    """
+    table = table[table["curve"].notna()]
+    keys = list(dict.fromkeys(zip(table["curve"], table["arm"], strict=True)))
+    series = _series(table)
+    down, across = math.ceil(len(keys) / ACROSS), min(len(keys), ACROSS)
+    figure = new_figure(plan, 2.9 * down + 0.25 * len(series) / 2 + 0.4)
+    panels = figure.subplots(down, across, squeeze=False, sharey=True).ravel()
+    several = len({arm for _, arm in keys}) > 1
+    for axes, (curve, arm) in zip(panels, keys, strict=False):
+        _panel(axes, series, curve, arm)
+        light_grid(axes, "both")
+        axes.axhline(wanted, color=GREY, linewidth=0.9)
+        axes.axhline(1.0 - plan.interval, color=GREY, linewidth=0.9, linestyle=":")
+        axes.set_ylim(-0.02, 1.02)
+        axes.set_title(f"{curve}, {arm}" if several else curve)
+        mine = table[(table["curve"] == curve) & (table["arm"] == arm)]
+        even = (mine["patients"] == mine["reference_patients"]).all()
+        axes.set_xlabel("Patients in each arm" if even else "Patients on the reference")
+    for axes in panels[len(keys) :]:
+        axes.set_visible(False)
+    figure.axes[0].set_ylabel("Share of trials")
+    handles = [
+        Line2D([], [], color=look[0], marker=look[1], linestyle=look[2], label=label)  # type: ignore[arg-type]
+        for label, (_, _, look) in series.items()
+    ]
+    legend_below(figure, plan, handles)
+    return figure
