@@ -173,6 +173,8 @@ if SETTINGS.simulated_design is not None:
         script:
             "../scripts/figure_operating_characteristics.py"
 
+    DESIGNS += artefacts(rules.tabulate_operating_characteristics)
+    DESIGNS += artefacts(rules.figure_operating_characteristics)
     if CURVES:
 
         rule tabulate_sample_sizes:
@@ -233,5 +235,3 @@ if SETTINGS.simulated_design is not None:
 
         DESIGNS += artefacts(rules.tabulate_sample_sizes)
         DESIGNS += artefacts(rules.figure_sample_sizes)
-        DESIGNS += artefacts(rules.tabulate_operating_characteristics)
-        DESIGNS += artefacts(rules.figure_operating_characteristics)
