@@ -110,11 +110,8 @@ def small_design(folder: Path) -> Path:
     return folder
 
 
-def running_batch(folder: Path) -> str:
-    """Return the number of a batch that is fitted in the cluster, once one told it."""
-    logs = (folder / "results/logs/fit_design").rglob("*.log")
-    if not any(log.stat().st_size for log in logs):
-        return ""
+def running_batch() -> str:
+    """Return the number of a batch of fits that a node has begun with."""
     running = of_cluster("squeue", "-h", "--states=running", "--format=%i|%k")
     return next((job for job, comment in running if "rule_fit_design" in comment), "")
 
@@ -174,7 +171,7 @@ def test_a_batch_of_a_design_is_killed_and_the_resumed_run_ends_as_a_local_one(
     local = start(small_design(tmp_path / "local"), "design", "--cores", "1")
     try:
         run = start_by_slurm(trial, "design")
-        batch = until(lambda: running_batch(trial), run)
+        batch = until(running_batch, run)
         subprocess.run(["scancel", "--signal=KILL", "--full", batch], check=True)
         assert run.wait(SECONDS) == 1, told_by(trial)
         before = jobs_done(ledger_lines(trial))
