@@ -124,6 +124,7 @@ WITHOUT_ARMS = {
     "fit_design",
     "tabulate_operating_characteristics",
     "figure_operating_characteristics",
+    "tabulate_averaged_errors",
     "tabulate_sample_sizes",
     "figure_sample_sizes",
 }

@@ -141,6 +141,7 @@ if SETTINGS.simulated_design is not None:
                 decision=DECIDED_BY,
                 assumed=ASSUMED,
                 level=SETTINGS.summaries.interval,
+                seed=DESIGN_SEED,
             ),
             env=ENV,
         script:
@@ -175,6 +176,57 @@ if SETTINGS.simulated_design is not None:
 
     DESIGNS += artefacts(rules.tabulate_operating_characteristics)
     DESIGNS += artefacts(rules.figure_operating_characteristics)
+    DRAWN = [name for name, scenario in SCENARIOS.items() if scenario.design_prior]
+
+    if DRAWN:
+
+        rule tabulate_averaged_errors:
+            """Say what a success is worth where true effects are drawn."""
+            input:
+                analyses=expand(
+                    rules.simulate_design.output.analyses,
+                    scenario=DRAWN,
+                    batch=BATCHES,
+                ),
+                fitted=expand(
+                    rules.fit_design.output.analyses,
+                    scenario=DRAWN,
+                    batch=FITTED_BATCHES,
+                ),
+            output:
+                table=shown(
+                    "results/tables/averaged_errors.csv",
+                    "averaged_errors",
+                    "Tables",
+                    "Errors averaged over a design prior",
+                ),
+                record="results/records/tabulate_averaged_errors.json",
+            log:
+                "results/logs/tabulate_averaged_errors.log",
+            benchmark:
+                "results/benchmarks/tabulate_averaged_errors.tsv"
+            conda:
+                ENVIRONMENT
+            threads: 1
+            resources:
+                mem_mb=memory("simulation"),
+                runtime=minutes("simulation"),
+            params:
+                code=code("tabulate_averaged_errors.py"),
+                spec=spec(
+                    order=DRAWN,
+                    scenarios={name: SCENARIOS[name] for name in DRAWN},
+                    decision=DECIDED_BY,
+                    assumed=ASSUMED,
+                    level=SETTINGS.summaries.interval,
+                    seed=DESIGN_SEED,
+                ),
+                env=ENV,
+            script:
+                "../scripts/tabulate_averaged_errors.py"
+
+        DESIGNS += artefacts(rules.tabulate_averaged_errors)
+
     if CURVES:
 
         rule tabulate_sample_sizes:

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from alsdecline.design.batches import by_scenario
 from alsdecline.design.comparison import Estimates
 from alsdecline.design.performance import performance, share, threshold
-from alsdecline.design.planned import true_effect
+from alsdecline.design.planned import true_effects
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.result_tables import write_result_table
 from alsdecline.settings.decision_rule import DecisionRule
@@ -19,7 +20,6 @@ from alsdecline.settings.simulated_design import (
     DesignScenario,
     MethodName,
 )
-from alsdecline.stable_files import read_parquet
 
 SINGLE = "single"
 """The model by which the primary outcome is fitted."""
@@ -35,14 +35,7 @@ class Given(JobSettings):
     decision: DecisionRule | None
     assumed: AssumedCourse
     level: float
-
-
-def _by_scenario(files: list[Path], parent: int) -> dict[str, pd.DataFrame]:
-    """Read the batches of each scenario, whose folder is one of a file's parents."""
-    found: dict[str, list[pd.DataFrame]] = {}
-    for path in files:
-        found.setdefault(path.parents[parent].name, []).append(read_parquet(path))
-    return {name: pd.concat(parts) for name, parts in found.items()}
+    seed: int
 
 
 def decided(
@@ -70,8 +63,8 @@ def decided(
 def main(job: Any, progress: Progress) -> None:
     """Write one row a scenario, arm and method."""
     given = Given.of(job)
-    analysed = _by_scenario(paths(job.input.analyses), 0)
-    fitted = _by_scenario(paths(job.input.fitted), 1)
+    analysed = by_scenario(paths(job.input.analyses), 0)
+    fitted = by_scenario(paths(job.input.fitted), 1)
     rows = []
     for name in given.order:
         scenario, parts = given.scenarios[name], [analysed[name]]
@@ -81,15 +74,21 @@ def main(job: Any, progress: Progress) -> None:
         for arm in scenario.patients:
             if arm == given.assumed.reference:
                 continue
-            effect = true_effect(scenario, given.assumed, arm)
             for method in [*given.methods, *[SINGLE] * (name in fitted)]:
                 of = analyses[(analyses["arm"] == arm) & (analyses["method"] == method)]
                 columns = ("estimate", "lower", "upper", "p_value")
                 estimates = Estimates(*(of[column].to_numpy() for column in columns))
-                found = performance(estimates, effect, 1.0 - given.level)
+                numbers = of["trial"].to_numpy()
+                effects = true_effects(
+                    scenario, given.assumed, arm, numbers, given.seed
+                )
+                found = performance(estimates, effects, 1.0 - given.level)
                 rows.append(
                     {"scenario": name, "arm": arm, "method": method}
-                    | {"curve": given.curves.get(name, ""), "effect": effect}
+                    | {
+                        "curve": given.curves.get(name, ""),
+                        "effect": float(effects.mean()),
+                    }
                     | {"patients": scenario.patients[arm]}
                     | {"reference_patients": scenario.patients[given.assumed.reference]}
                     | dataclasses.asdict(found)

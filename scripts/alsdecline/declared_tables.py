@@ -173,6 +173,18 @@ _DECLARED = (
         ),
     ),
     _table(
+        "averaged_errors",
+        keys="scenario arm method counted",
+        numbers="prior_mean prior_sd trials benefit benefit_error assurance "
+        "assurance_error type_i_error type_i_error_error power power_error "
+        "false_success false_success_error missed_benefit missed_benefit_error",
+        analysis=(
+            "Errors of simulated designs averaged over a design prior",
+            "Repeated trials whose true effects are drawn",
+            "assurance, averaged type I error and power, false successes",
+        ),
+    ),
+    _table(
         "sample_sizes",
         keys="curve arm method counted",
         numbers="wanted reference_patients lower upper",

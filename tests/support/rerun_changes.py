@@ -307,16 +307,22 @@ CHANGES = {
                 "scenarios": {
                     "even": {"patients": {"low": 4, "high": 4}},
                     "more": {"patients": {"low": 4, "high": 4}, "sizes": [4, 8]},
+                    "drawn": {
+                        "patients": {"low": 4, "high": 4},
+                        "design_prior": {"high": {"mean": 0, "sd": 1}},
+                    },
                 },
             }
         ),
         {
             *PLAN,
             "simulate_design/even/00000000-00000019",
+            "simulate_design/drawn/00000000-00000019",
             "simulate_design/more_n4/00000000-00000019",
             "simulate_design/more_n8/00000000-00000019",
             "tabulate_operating_characteristics",
             "figure_operating_characteristics",
+            "tabulate_averaged_errors",
             "tabulate_sample_sizes",
             "figure_sample_sizes",
             *ALWAYS_AFTER,

@@ -11,7 +11,7 @@ import numpy as np
 
 from alsdecline.design.streams import Floats, Integers, Purpose, Streams
 from alsdecline.design.trial_design import TrialDesign
-from alsdecline.design.truth import Curve, Truth
+from alsdecline.design.truth import Curve, DrawnDifference, Truth
 
 
 def visit_times(design: TrialDesign, streams: Streams) -> Floats:
@@ -74,7 +74,38 @@ def patients_lines(
     )
     slopes *= changes[arm, :, 0]
     slopes += changes[arm, :, 1]
+    drawn = drawn_effects(design, truth, streams)
+    if drawn is not None:
+        slopes += drawn[np.arange(len(arm))[:, None], arm]
     return intercepts, slopes
+
+
+def drawn_effects(design: TrialDesign, truth: Truth, streams: Streams) -> Floats | None:
+    """Return by how much each trial's effects differ from their mean.
+
+    Parameters
+    ----------
+    design : TrialDesign
+        A arms.
+    truth : Truth
+        K outcomes.
+    streams : Streams
+        Of B trials.
+
+    Returns
+    -------
+    ndarray, shape (B, A, K), or None
+        Points/time; None where no trial draws its own.
+    """
+    sds = np.zeros((len(design.arms), len(truth.outcomes)))
+    for a, of in enumerate(design.arms):
+        for k, outcome in enumerate(truth.outcomes):
+            effect = outcome.effects.get(of.name)
+            if isinstance(effect, DrawnDifference):
+                sds[a, k] = effect.sd
+    if not sds.any():
+        return None
+    return sds * streams.normal(Purpose.TRUE_EFFECTS, sds.shape)
 
 
 def curves(

@@ -33,7 +33,7 @@ class Performance:
     type_s : float
         Share of significant estimates that have the wrong sign.
     type_m : float
-        Mean size of significant estimates over that of the true effect.
+        Mean size of significant estimates over the mean size of their true effects.
     rejected_error, bias_error, rmse_error, coverage_error : float
         Monte Carlo standard errors of the above.
     type_s_error, type_m_error : float
@@ -97,15 +97,27 @@ def _mean(values: Floats) -> tuple[float, float]:
     return mean, float(values.std(ddof=1)) / math.sqrt(values.size)
 
 
-def performance(estimates: Estimates, effect: float, alpha: float) -> Performance:
+def _ratio(above: Floats, below: Floats) -> tuple[float, float]:
+    """Return a ratio of means and its standard error, to first order."""
+    if not below.size:
+        return math.nan, math.nan
+    size = float(below.mean())
+    ratio = float(above.mean()) / size
+    _, error = _mean(above - ratio * below)
+    return ratio, error / size
+
+
+def performance(
+    estimates: Estimates, effect: float | Floats, alpha: float
+) -> Performance:
     """Summarise the analyses of repeated trials.
 
     Parameters
     ----------
     estimates : Estimates
         Of B trials.
-    effect : float
-        The true one, points/time.
+    effect : float or ndarray, shape (B,)
+        The true one, or that of each trial, points/time.
     alpha : float
         A trial is significant where its p-value is at most this.
 
@@ -114,6 +126,7 @@ def performance(estimates: Estimates, effect: float, alpha: float) -> Performanc
     Performance
     """
     given = np.isfinite(estimates.p_value)
+    effect = np.broadcast_to(effect, given.shape)[given]
     estimate = estimates.estimate[given]
     lower, upper = estimates.lower[given], estimates.upper[given]
     significant = estimates.p_value[given] <= alpha
@@ -123,9 +136,10 @@ def performance(estimates: Estimates, effect: float, alpha: float) -> Performanc
     rmse = math.sqrt(squared)
     shown = estimate[significant]
     wrong, large = (math.nan, math.nan), (math.nan, math.nan)
-    if effect != 0.0:
-        wrong = share((shown * effect < 0.0).astype(np.float64))
-        large = _mean(np.abs(shown / effect))
+    if effect.any():
+        true = effect[significant]
+        wrong = share((shown * true < 0.0).astype(np.float64))
+        large = _ratio(np.abs(shown), np.abs(true))
     inside = (lower <= effect) & (effect <= upper)
     return Performance(
         int(given.size),

@@ -6,14 +6,24 @@ The one module of the package that knows of settings.
 import math
 
 import numpy as np
+import numpy.typing as npt
 
 from alsdecline.design.comparison import Comparison, Estimates
+from alsdecline.design.courses import drawn_effects
 from alsdecline.design.mixed_models import mixed_model
 from alsdecline.design.nuisances import Departure, Nuisances, Recording
 from alsdecline.design.simulated_trials import Scenario, simulate_trials
 from alsdecline.design.slope_tests import permutation, t_on_slopes
+from alsdecline.design.streams import Floats, Streams
 from alsdecline.design.trial_design import Arm, TrialDesign
-from alsdecline.design.truth import Difference, Effect, OutcomeTruth, Ratio, Truth
+from alsdecline.design.truth import (
+    Difference,
+    DrawnDifference,
+    Effect,
+    OutcomeTruth,
+    Ratio,
+    Truth,
+)
 from alsdecline.design.visit_ancova import ancova_of_last_value
 from alsdecline.settings.simulated_design import (
     AssumedCourse,
@@ -46,6 +56,10 @@ def planned_scenario(given: DesignScenario, assumed: AssumedCourse) -> Scenario:
         arm: Difference(sign * value) for arm, value in given.differences.items()
     }
     effects |= {arm: Ratio(value) for arm, value in given.ratios.items()}
+    effects |= {
+        arm: DrawnDifference(sign * prior.mean, prior.sd)
+        for arm, prior in given.design_prior.items()
+    }
     truth = OutcomeTruth(
         assumed.outcome,
         intercept=_or(given.baseline, assumed.baseline),
@@ -154,9 +168,40 @@ def analysed_batch(
     return found
 
 
-def true_effect(given: DesignScenario, assumed: AssumedCourse, arm: str) -> float:
-    """Return an arm's true difference in mean slope; above 0 is better."""
-    (outcome,) = planned_scenario(given, assumed).truth.outcomes
-    sign = 1.0 if assumed.better == "higher" else -1.0
+def true_effects(
+    given: DesignScenario,
+    assumed: AssumedCourse,
+    arm: str,
+    trials: npt.ArrayLike,
+    seed: int,
+) -> Floats:
+    """Return an arm's true difference in mean slope in each trial; above 0 is better.
+
+    Parameters
+    ----------
+    given, assumed
+        As of :func:`planned_scenario`.
+    arm : str
+        Which.
+    trials : array_like of int, shape (B,)
+        Their numbers.
+    seed : int
+        Of all trials, by which those of a design prior are drawn.
+
+    Returns
+    -------
+    ndarray, shape (B,)
+        The same of all trials but where there is a design prior.
+    """
+    scenario = planned_scenario(given, assumed)
+    (outcome,) = scenario.truth.outcomes
     # no effect that is configured depends on the dose or on a horizon
-    return sign * outcome.true_difference(arm, dose=0.0, horizon=1.0)
+    effects = np.full(
+        np.shape(trials), outcome.true_difference(arm, dose=0.0, horizon=1.0)
+    )
+    streams = Streams(seed, trials)
+    drawn = drawn_effects(scenario.design, scenario.truth, streams)
+    if drawn is not None:
+        arms = [one.name for one in scenario.design.arms]
+        effects += drawn[:, arms.index(arm), 0]
+    return effects if assumed.better == "higher" else -effects

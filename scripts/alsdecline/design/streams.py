@@ -34,6 +34,7 @@ class Purpose(enum.IntEnum):
     ITEMS = 10
     ITEM_NOISE = 11
     POSTERIOR = 12
+    TRUE_EFFECTS = 13
 
 
 class Streams:

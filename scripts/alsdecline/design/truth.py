@@ -73,7 +73,21 @@ class Emax:
     half_at: float
 
 
-type Effect = Difference | Ratio | Curve | Emax
+@dataclass(frozen=True, slots=True)
+class DrawnDifference:
+    """Treatment adds to each patient's slope what each trial draws, by a design prior.
+
+    Attributes
+    ----------
+    mean, sd : float
+        Of the normal distribution that it is drawn from, points/time.
+    """
+
+    mean: float
+    sd: float
+
+
+type Effect = Difference | Ratio | Curve | Emax | DrawnDifference
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +128,17 @@ class OutcomeTruth:
             raise ValueError(f"outcome {self.name!r}: an SD must be at least 0")
 
     def on_slope(self, arm: str, dose: float) -> tuple[float, float]:
-        """Return by what an arm multiplies slopes, and what it then adds to them."""
+        """Return by what an arm multiplies slopes, and what it then adds to them.
+
+        Of a difference that each trial draws, its mean.
+        """
         match self.effects.get(arm):
             case Ratio(value):
                 return value, 0.0
             case Difference(value):
                 return 1.0, value
+            case DrawnDifference(mean):
+                return 1.0, mean
             case Emax(largest, half_at):
                 return 1.0, largest * dose / (half_at + dose)
             case _:

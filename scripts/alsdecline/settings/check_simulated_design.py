@@ -1,7 +1,7 @@
 """Checks of simulated designs against the rest of the settings."""
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from alsdecline.settings.check_references import Location, Problem, repeated, unknown
 from alsdecline.settings.simulated_design import DesignScenario
@@ -21,13 +21,16 @@ def _scenario(
         message = f"how many patients {reference!r} has, the reference, is missing"
         yield (*here, "patients"), message
     compared = [arm for arm in scenario.patients if arm != reference]
-    for key in ("differences", "ratios"):
+    kinds = ("differences", "design_prior", "ratios")
+    for key in kinds:
         for arm in getattr(scenario, key):
             yield from unknown(
                 (*here, key), arm, compared, "arm of `patients:` but the reference"
             )
-    for arm in sorted(set(scenario.differences) & set(scenario.ratios)):
-        yield (*here, "ratios"), f"arm {arm!r} has a difference too; give one of both"
+    for one, other in combinations(kinds, 2):
+        for arm in sorted(set(getattr(scenario, one)) & set(getattr(scenario, other))):
+            message = f"arm {arm!r} has {one.replace('_', ' ')} too; give one of both"
+            yield (*here, other), message
     sizes = scenario.sizes or []
     if any(a >= b for a, b in pairwise(sizes)):
         yield (*here, "sizes"), "sizes must rise"

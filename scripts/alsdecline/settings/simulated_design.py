@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from alsdecline.settings.models import Normal
 from alsdecline.settings.section import Section
 
 MethodName = Literal["t_on_slopes", "welch", "permutation", "mixed_model", "ancova"]
@@ -45,6 +46,12 @@ class DesignScenario(Section):
         default_factory=dict,
         description="True difference in slope from the reference by arm; above 0 is "
         "better. 0 where none is given, nor a ratio.",
+    )
+    design_prior: dict[str, Normal] = Field(
+        default_factory=dict,
+        description="By arm, mean and SD of the normal distribution from which each "
+        "trial draws its true difference in slope, above 0 better: errors are then "
+        "averaged over it. Other than the prior by which trials are analysed.",
     )
     ratios: dict[str, Annotated[float, Field(gt=0)]] = Field(
         default_factory=dict,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from alsdecline.design.comparison import Estimates
-from alsdecline.design.planned import analysed_batch, planned_scenario, true_effect
+from alsdecline.design.planned import analysed_batch, planned_scenario, true_effects
 from alsdecline.design.simulated_trials import simulate_trials
 from alsdecline.settings.simulated_design import (
     METHODS,
@@ -73,8 +73,8 @@ def test_true_effects_are_better_above_0_whichever_way_the_scale_runs() -> None:
     """A ratio of 0.7 slows a decline of 2 by 0.6, and so a rise if lower is better."""
     rising = ASSUMED.model_copy(update={"better": "lower", "slope": 2.0})
     for assumed in (ASSUMED, rising):
-        assert true_effect(ALL, assumed, "mid") == 1.0
-        assert true_effect(ALL, assumed, "high") == pytest.approx(0.6)
+        assert true_effects(ALL, assumed, "mid", [5], 3).tolist() == [1.0]
+        assert true_effects(ALL, assumed, "high", [5], 3) == pytest.approx(0.6)
     big = ALL.model_copy(update={"differences": {"mid": 30.0}, "as_recorded": False})
     for assumed in (ASSUMED, rising):
         found = analysed_batch(big, assumed, list(METHODS), range(5), 0.95, seed=3)

@@ -1,0 +1,81 @@
+"""What successes of trials are worth whose true effects a design prior draws."""
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from alsdecline.design.averaged_errors import averaged_errors
+from alsdecline.design.batches import by_scenario
+from alsdecline.design.planned import true_effects
+from alsdecline.jobs.script_entry import Progress, paths, run
+from alsdecline.result_tables import write_result_table
+from alsdecline.settings.decision_rule import DecisionRule
+from alsdecline.settings.section import JobSettings
+from alsdecline.settings.simulated_design import AssumedCourse, DesignScenario
+from tabulate_operating_characteristics import SINGLE
+
+
+class Given(JobSettings):
+    """What the job is given of the settings."""
+
+    order: list[str]
+    scenarios: dict[str, DesignScenario]
+    decision: DecisionRule | None
+    assumed: AssumedCourse
+    level: float
+    seed: int
+
+
+def counted(
+    analyses: pd.DataFrame, rule: DecisionRule | None, level: float
+) -> dict[str, pd.Series]:
+    """Return which trials count: significantly better, or a success by the rule."""
+    better = (analyses["p_value"] <= 1.0 - level) & (analyses["estimate"] > 0.0)
+    found = {"significantly_better": better}
+    if rule is not None and analyses["success_probability"].notna().all():
+        above = analyses["success_probability"] > rule.success.probability
+        found["success"] = above
+    return found
+
+
+def main(job: Any, progress: Progress) -> None:
+    """Write one row a scenario, arm, method and what is counted."""
+    given = Given.of(job)
+    fitted = by_scenario(paths(job.input.fitted), 1)
+    rows = []
+    for name, of_methods in by_scenario(paths(job.input.analyses), 0).items():
+        parts = [of_methods]
+        if name in fitted:
+            parts.append(fitted[name].assign(method=SINGLE))
+        analyses = pd.concat(parts).sort_values(["trial"])
+        if "success_probability" not in analyses:
+            analyses["success_probability"] = float("nan")
+        for arm, prior in given.scenarios[name].design_prior.items():
+            for method in dict.fromkeys(analyses["method"]):
+                of = analyses[(analyses["arm"] == arm) & (analyses["method"] == method)]
+                effects = true_effects(
+                    given.scenarios[name],
+                    given.assumed,
+                    arm,
+                    of["trial"].to_numpy(),
+                    given.seed,
+                )
+                for counts, won in counted(of, given.decision, given.level).items():
+                    found = averaged_errors(effects, won.to_numpy(dtype=bool))
+                    rows.append(
+                        {"scenario": name, "arm": arm, "method": method}
+                        | {"counted": counts}
+                        | {"prior_mean": prior.mean, "prior_sd": prior.sd}
+                        | dataclasses.asdict(found)
+                    )
+    table = pd.DataFrame(rows)
+    places = {name: place for place, name in enumerate(given.order)}
+    table = table.sort_values("scenario", key=lambda s: s.map(places), kind="stable")
+    write_result_table(Path(job.output.table), table, "synthetic")
+    progress(f"{len(table)} rows")
+
+
+if __name__ == "__main__":
+    run(main)
