@@ -47,7 +47,7 @@ def main() -> None:
     for scenario, limit in SCENARIOS:
         start = time.process_time()
         trials = range(TRIALS)
-        found = fitted_batch(plan, scenario, assumed, trials, 0.95, 1, (0.0, 0.0))
+        found = fitted_batch(plan, scenario, assumed, trials, 0.95, 1, (0.0,))
         seconds = time.process_time() - start
         megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(

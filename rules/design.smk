@@ -58,10 +58,8 @@ if SETTINGS.simulated_design is not None:
             "../scripts/simulate_design.py"
 
     DECIDED_BY = SETTINGS.decision
-    MARGINS = (
-        DECIDED_BY.success.margin if DECIDED_BY else 0.0,
-        DECIDED_BY.futility.margin if DECIDED_BY and DECIDED_BY.futility else 0.0,
-    )
+    COMPARED = SIMULATED_DESIGN.rules_compared(DECIDED_BY)
+    MARGINS = SIMULATED_DESIGN.margins(DECIDED_BY)
 
     rule fit_design:
         """Fit the simulated trials of a batch of one scenario."""
@@ -226,6 +224,48 @@ if SETTINGS.simulated_design is not None:
                 "../scripts/tabulate_averaged_errors.py"
 
         DESIGNS += artefacts(rules.tabulate_averaged_errors)
+
+    if SIMULATED_DESIGN.rules:
+
+        rule tabulate_compared_rules:
+            """Compare decision rules on the same trials."""
+            input:
+                fitted=expand(
+                    rules.fit_design.output.analyses,
+                    scenario=SCENARIOS,
+                    batch=FITTED_BATCHES,
+                ),
+            output:
+                table=shown(
+                    "results/tables/compared_rules.csv",
+                    "compared_rules",
+                    "Tables",
+                    "Decision rules compared",
+                ),
+                record="results/records/tabulate_compared_rules.json",
+            log:
+                "results/logs/tabulate_compared_rules.log",
+            benchmark:
+                "results/benchmarks/tabulate_compared_rules.tsv"
+            conda:
+                ENVIRONMENT
+            threads: 1
+            resources:
+                mem_mb=memory("simulation"),
+                runtime=minutes("simulation"),
+            params:
+                code=code("tabulate_compared_rules.py"),
+                spec=spec(
+                    order=list(SCENARIOS),
+                    names=list(COMPARED),
+                    compared=COMPARED,
+                    calibrated=SIMULATED_DESIGN.calibrated,
+                ),
+                env=ENV,
+            script:
+                "../scripts/tabulate_compared_rules.py"
+
+        DESIGNS += artefacts(rules.tabulate_compared_rules)
 
     if CURVES:
 

@@ -21,7 +21,7 @@ class Given(JobSettings):
     last: int
     level: float
     seed: int
-    margins: tuple[float, float]
+    margins: tuple[float, ...]
 
 
 def main(job: Any, progress: Progress) -> None:

@@ -7,14 +7,13 @@ from typing import Any
 import pandas as pd
 
 from alsdecline.design.averaged_errors import averaged_errors
-from alsdecline.design.batches import by_scenario
+from alsdecline.design.batches import SINGLE, better_than, by_scenario
 from alsdecline.design.planned import true_effects
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.result_tables import write_result_table
 from alsdecline.settings.decision_rule import DecisionRule
 from alsdecline.settings.section import JobSettings
 from alsdecline.settings.simulated_design import AssumedCourse, DesignScenario
-from tabulate_operating_characteristics import SINGLE
 
 
 class Given(JobSettings):
@@ -34,9 +33,9 @@ def counted(
     """Return which trials count: significantly better, or a success by the rule."""
     better = (analyses["p_value"] <= 1.0 - level) & (analyses["estimate"] > 0.0)
     found = {"significantly_better": better}
-    if rule is not None and analyses["success_probability"].notna().all():
-        above = analyses["success_probability"] > rule.success.probability
-        found["success"] = above
+    if rule is not None and (analyses["method"] == SINGLE).all():
+        probability = analyses[better_than(rule.success.margin)]
+        found["success"] = probability > rule.success.probability
     return found
 
 
@@ -50,8 +49,6 @@ def main(job: Any, progress: Progress) -> None:
         if name in fitted:
             parts.append(fitted[name].assign(method=SINGLE))
         analyses = pd.concat(parts).sort_values(["trial"])
-        if "success_probability" not in analyses:
-            analyses["success_probability"] = float("nan")
         for arm, prior in given.scenarios[name].design_prior.items():
             for method in dict.fromkeys(analyses["method"]):
                 of = analyses[(analyses["arm"] == arm) & (analyses["method"] == method)]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from alsdecline.design.batches import by_scenario
+from alsdecline.design.batches import SINGLE, better_than, by_scenario
 from alsdecline.design.comparison import Estimates
 from alsdecline.design.performance import performance, share, threshold
 from alsdecline.design.planned import true_effects
@@ -20,9 +20,6 @@ from alsdecline.settings.simulated_design import (
     DesignScenario,
     MethodName,
 )
-
-SINGLE = "single"
-"""The model by which the primary outcome is fitted."""
 
 
 class Given(JobSettings):
@@ -47,15 +44,17 @@ def decided(
     it: in a scenario without an effect, that of such a type I error.
     """
     found = {"missed_gates": float(analyses["missed_gates"].sum())}
+    probability = analyses[better_than(rule.success.margin if rule else 0.0)]
     found["threshold"], found["threshold_error"] = threshold(
-        analyses["success_probability"].to_numpy(), (1.0 - level) / 2.0
+        probability.to_numpy(), (1.0 - level) / 2.0
     )
     if rule is None:
         return found
-    won = analyses["success_probability"] > rule.success.probability
+    won = probability > rule.success.probability
     found["success"], found["success_error"] = share(np.asarray(won, np.float64))
     if rule.futility is not None:
-        lost = analyses["futility_probability"] < rule.futility.probability
+        useful = analyses[better_than(rule.futility.margin)]
+        lost = useful < rule.futility.probability
         found["futile"], found["futile_error"] = share(np.asarray(lost, np.float64))
     return found
 

@@ -173,6 +173,18 @@ _DECLARED = (
         ),
     ),
     _table(
+        "compared_rules",
+        keys="scenario arm rule",
+        numbers="margin probability trials success success_error difference "
+        "difference_error calibrated calibrated_error calibrated_success "
+        "calibrated_success_error calibrated_difference calibrated_difference_error",
+        analysis=(
+            "Decision rules compared",
+            "Repeated trials of known effects",
+            "share of the same trials that each rule calls a success",
+        ),
+    ),
+    _table(
         "averaged_errors",
         keys="scenario arm method counted",
         numbers="prior_mean prior_sd trials benefit benefit_error assurance "

@@ -1,10 +1,18 @@
-"""Batches of analyses of simulated trials, read together."""
+"""Batches of analyses of simulated trials, read together, and what they call things."""
 
 from pathlib import Path
 
 import pandas as pd
 
 from alsdecline.stable_files import read_parquet
+
+SINGLE = "single"
+"""The model by which the primary outcome is fitted."""
+
+
+def better_than(margin: float) -> str:
+    """Name the column with the posterior probability of being better than a margin."""
+    return f"better[{float(margin)!r}]"
 
 
 def by_scenario(files: list[Path], parent: int) -> dict[str, pd.DataFrame]:

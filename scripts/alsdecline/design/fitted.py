@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
+from alsdecline.design.batches import better_than
 from alsdecline.design.integrated_lines import LinesData, LinesPrior
 from alsdecline.design.marginal_fit import MarginalFit, marginal_fit
 from alsdecline.design.planned import planned_scenario
@@ -69,7 +70,7 @@ def _rows(
     arms: list[str],
     outcome: str,
     level: float,
-    margins: tuple[float, float],
+    margins: tuple[float, ...],
 ) -> Iterator[Row]:
     """Summarise one fit, a row an arm."""
     slopes = next(s for s in mean_slopes(plan, fitted.draws) if s.outcome == outcome)
@@ -87,11 +88,9 @@ def _rows(
             "lower": float(lower),
             "upper": float(upper),
             "p_value": 2.0 * min(above, 1.0 - above),
-            "success_probability": float((effect > margins[0]).mean()),
-            "futility_probability": float((effect > margins[1]).mean()),
             "missed_gates": bool(missed),
             "by_chains": True,
-        }
+        } | {better_than(margin): float((effect > margin).mean()) for margin in margins}
 
 
 def _integrated(
@@ -126,7 +125,7 @@ def _integrated_rows(
     sign: int,
     arms: list[str],
     level: float,
-    margins: tuple[float, float],
+    margins: tuple[float, ...],
 ) -> Iterator[Row]:
     """Summarise such a fit, a row an arm."""
     for a, arm in enumerate(arms):
@@ -139,15 +138,13 @@ def _integrated_rows(
             "lower": lower,
             "upper": upper,
             "p_value": 2.0 * min(above, 1.0 - above),
-            "success_probability": effect.above(margins[0]),
-            "futility_probability": effect.above(margins[1]),
             "missed_gates": False,
             "by_chains": False,
-        }
+        } | {better_than(margin): effect.above(margin) for margin in margins}
 
 
 def _sampler(
-    plan: FitPlan, arms: list[str], level: float, margins: tuple[float, float]
+    plan: FitPlan, arms: list[str], level: float, margins: tuple[float, ...]
 ) -> Callable[[Scenario, SimulatedTrials, int], list[Row]]:
     """Return what fits one trial by chains, compiled when it is first called."""
     model, compiled = declared_model(plan), None
@@ -188,7 +185,7 @@ def fitted_batch(
     trials: range,
     level: float,
     seed: int,
-    margins: tuple[float, float],
+    margins: tuple[float, ...],
     chains: bool = False,
 ) -> pd.DataFrame:
     """Simulate some trials of a scenario, and fit each.
@@ -206,7 +203,7 @@ def fitted_batch(
     seed : int
         Of all trials.
     margins : tuple of float
-        Of success and of futility, points/time.
+        Of decision rules, points/time.
     chains : bool
         Whether to fit all by the sampler of the trial's own fits.
 

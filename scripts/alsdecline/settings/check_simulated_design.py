@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 from alsdecline.settings.check_references import Location, Problem, repeated, unknown
-from alsdecline.settings.simulated_design import DesignScenario
+from alsdecline.settings.simulated_design import PLANNED, DesignScenario
 from alsdecline.settings.trial import Settings
 
 HERE: Location = ("simulated_design",)
@@ -70,6 +70,16 @@ def simulated_design_problems(settings: Settings) -> Iterator[Problem]:
             "in `models: single:`, or fit no trials"
         )
         yield (*HERE, "fitted"), message
+    if simulated.rules and not simulated.fitted:
+        yield (*HERE, "rules"), "rules are held to fitted trials; give `fitted:`"
+    if PLANNED in simulated.rules:
+        message = f"{PLANNED!r} is the plan's own rule; choose another name"
+        yield (*HERE, "rules", PLANNED), message
+    made = list(simulated.each(settings.arms.reference))
+    if simulated.calibrated is not None:
+        name = simulated.calibrated.scenario
+        here = (*HERE, "calibrated", "scenario")
+        yield from unknown(here, name, made, "scenario")
     curves = simulated.curves(settings.arms.reference)
     for name in sorted(set(curves) & set(simulated.scenarios)):
         message = f"{curves[name]!r} makes a scenario of that name; choose another"

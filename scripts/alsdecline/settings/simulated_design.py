@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from alsdecline.settings.decision_rule import DecisionRule, Success
 from alsdecline.settings.models import Normal
 from alsdecline.settings.section import Section
 
@@ -131,6 +132,24 @@ def _of_sizes(
     }
 
 
+PLANNED = "plan"
+"""What the plan's own rule is called among those compared."""
+
+
+class Calibration(Section):
+    """The scenario and error to which thresholds of rules are calibrated."""
+
+    scenario: ScenarioName = Field(
+        description="A scenario without an effect; of one with `sizes:` that of a size."
+    )
+    type_i_error: float = Field(
+        default=0.025,
+        gt=0,
+        lt=0.5,
+        description="Share of its trials that a rule may call a success.",
+    )
+
+
 class SimulatedDesign(Section):
     """Scenarios, and how many trials of each are simulated and analysed."""
 
@@ -168,6 +187,32 @@ class SimulatedDesign(Section):
     scenarios: dict[ScenarioName, DesignScenario] = Field(
         min_length=1, description="The scenarios, by a short name."
     )
+
+    rules: dict[ScenarioName, Success] = Field(
+        default_factory=dict,
+        description="Other rules that count as success, by a short name, compared on "
+        "the same fitted trials with `success:` of the plan's `decision:` (`plan`).",
+    )
+    calibrated: Calibration | None = Field(
+        default=None,
+        description="Whether rules are also compared, each with the probability that "
+        "gives the same type I error.",
+    )
+
+    def rules_compared(self, decision: DecisionRule | None) -> dict[str, Success]:
+        """Return the plan's rule, if there is one, and the others by name."""
+        planned = {} if decision is None else {PLANNED: decision.success}
+        return planned | self.rules
+
+    def margins(self, decision: DecisionRule | None) -> list[float]:
+        """Return the margins of all rules, each once; 0 where the plan has no rule."""
+        found = [rule.margin for rule in self.rules.values()]
+        if decision is None:
+            found.append(0.0)
+        else:
+            found.append(decision.success.margin)
+            found += [decision.futility.margin] if decision.futility else []
+        return sorted(set(found))
 
     def each(self, reference: str) -> dict[str, DesignScenario]:
         """Return all scenarios of one size by name.

@@ -34,7 +34,8 @@ MARGINS = (0.0, 2.0)
 
 
 def fitted(trials: range) -> pd.DataFrame:
-    return fitted_batch(PLAN, SCENARIO, ASSUMED, trials, 0.95, 3, MARGINS)
+    table = fitted_batch(PLAN, SCENARIO, ASSUMED, trials, 0.95, 3, MARGINS)
+    return table.rename(columns={"better[0.0]": "above_0", "better[2.0]": "above_2"})
 
 
 def test_the_posterior_is_near_restricted_likelihood_and_no_batch_changes_it() -> None:
@@ -49,9 +50,9 @@ def test_the_posterior_is_near_restricted_likelihood_and_no_batch_changes_it() -
         error = (high - low) / 4
         assert row.estimate == pytest.approx(by_reml.estimate[row.trial], abs=error / 2)
         assert row.upper - row.lower == pytest.approx(high - low, rel=0.15)
-        above = row.success_probability
+        above = row.above_0
         assert row.p_value == pytest.approx(2 * min(above, 1 - above))
-        assert row.futility_probability < above
+        assert row.above_2 < above
     alone = fitted(range(1, 2))
     expected = together[together["trial"] == 1].reset_index(drop=True)
     pd.testing.assert_frame_equal(alone, expected, check_exact=True)
@@ -60,8 +61,8 @@ def test_the_posterior_is_near_restricted_likelihood_and_no_batch_changes_it() -
 def test_the_rule_is_held_to_each_trial() -> None:
     analyses = pd.DataFrame(
         {
-            "success_probability": [0.99, 0.9, 0.95, 0.2],
-            "futility_probability": [0.5, 0.1, 0.09, 0.01],
+            "better[0.0]": [0.99, 0.9, 0.95, 0.2],
+            "better[2.0]": [0.5, 0.1, 0.09, 0.01],
             "missed_gates": [False, True, False, False],
         }
     )
@@ -93,7 +94,7 @@ def test_chains_are_drawn_where_importance_sampling_does_not_do(
     # standard errors from the least effective sample size that gates let through
     error = math.hypot(0.01, 0.5 / math.sqrt(PLAN.gates.ess))
     z = stats.norm.isf(0.5e-5)
-    assert abs(one.success_probability - other.success_probability) < z * error
-    assert abs(one.futility_probability - other.futility_probability) < z * error
+    assert abs(one.above_0 - other.above_0) < z * error
+    assert abs(one.above_2 - other.above_2) < z * error
     sd = (one.upper - one.lower) / 3.92
     assert abs(one.estimate - other.estimate) < z * sd * 2 * error

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from alsdecline.fits.simulated import assumed_course
+from alsdecline.settings.decision_rule import DecisionRule, Futility, Success
 from alsdecline.settings.file import parse_settings
 from alsdecline.settings.plan_lock import plan_of
 from support.configurations import refusal
@@ -110,3 +111,31 @@ def test_sizes_that_do_not_rise_and_names_made_twice_are_told() -> None:
     design["scenarios"]["slower_n40"] = {"patients": {"low": 5, "high": 4}}
     told = refusal(text_with(design))
     assert any("'slower' makes a scenario of that name" in line for line in told), told
+
+
+def test_rules_need_fits_and_are_calibrated_to_a_scenario() -> None:
+    rules = {"half": {"margin": 0.5, "probability": 0.8}}
+    told = refusal(text_with(DESIGN | {"rules": rules}))
+    assert any("give `fitted:`" in line for line in told), told
+    fitted = DESIGN | {"fitted": 10, "rules": rules | {"plan": rules["half"]}}
+    told = refusal(text_with(fitted))
+    assert any("'plan' is the plan's own rule" in line for line in told), told
+    fitted |= {"rules": rules, "calibrated": {"scenario": "slowr"}}
+    told = refusal(text_with(fitted))
+    assert any("did you mean 'slower'" in line for line in told), told
+
+
+def test_fits_keep_the_probabilities_of_all_margins() -> None:
+    rules = {"half": {"margin": 0.5, "probability": 0.8}}
+    text = text_with(DESIGN | {"fitted": 10, "rules": rules})
+    simulated = parse_settings(text, "config.yaml").simulated_design
+    assert simulated is not None
+    assert simulated.margins(None) == [0.0, 0.5]
+    rule = DecisionRule(
+        success=Success(margin=0.5, probability=0.9),
+        futility=Futility(margin=1.0, probability=0.1),
+        basis="posterior",
+        reason="Made up.",
+    )
+    assert simulated.margins(rule) == [0.5, 1.0]
+    assert list(simulated.rules_compared(rule)) == ["plan", "half"]
