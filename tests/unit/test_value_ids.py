@@ -6,7 +6,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alsdecline.report.tables import Cell, cell_of
+from alsdecline.report.cells import Cell, cell_of
 from alsdecline.result_tables import (
     read_result_table,
     row_ids,

@@ -4,10 +4,10 @@ import dataclasses
 import math
 from collections.abc import Sequence
 
+from alsdecline.report.cells import Cell
 from alsdecline.report.estimates import GATES_MISSED, estimate_cell, interval_cell
 from alsdecline.report.headline import primary_analyses
 from alsdecline.report.plan import ReportPlan, Results
-from alsdecline.report.tables import Cell
 from alsdecline.report.words import MINUS
 
 LABELS = {

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from alsdecline.report.cells import Cell, cell_of
 from alsdecline.report.estimates import NOT_GIVEN
 from alsdecline.report.plan import ReportPlan, Results
 from alsdecline.report.priors import UNSOURCED, stated_priors
-from alsdecline.report.tables import Cell, cell_of
 from alsdecline.report.words import counted, p_value
 from alsdecline.settings.proposed_priors import is_proposed
 from alsdecline.time_units import SAME_WEEK

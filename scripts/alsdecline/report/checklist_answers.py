@@ -4,9 +4,9 @@ import dataclasses
 
 import pandas as pd
 
+from alsdecline.report.cells import Cell
 from alsdecline.report.foot import Provenance
 from alsdecline.report.plan import ReportPlan, Results
-from alsdecline.report.tables import Cell
 
 ALONE = "The trial has one arm: nothing is compared."
 

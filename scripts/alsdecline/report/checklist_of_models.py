@@ -5,6 +5,7 @@ import math
 import pandas as pd
 
 from alsdecline.fits.plan import DEFAULT
+from alsdecline.report.cells import Cell, cell_of, ids_of
 from alsdecline.report.checklist_answers import (
     Answer,
     Facts,
@@ -18,7 +19,6 @@ from alsdecline.report.formulas import model_formulas
 from alsdecline.report.headline import estimates_by_prior, primary_estimate
 from alsdecline.report.models import course_of_the_model, handling_of_effects
 from alsdecline.report.priors import stated_priors
-from alsdecline.report.tables import Cell, cell_of, ids_of
 from alsdecline.report.words import counted, interval, listed, number, percent
 
 NOTHING_DECIDED = "The plan has no decision rule: nothing is decided."

@@ -6,6 +6,7 @@ import pandas as pd
 
 from alsdecline.analyses.descriptions import ALL_ARMS
 from alsdecline.analyses.row_names import ANY, ANY_SERIOUS, PATIENTS
+from alsdecline.report.cells import Cell, ids_of
 from alsdecline.report.checklist_answers import (
     ALONE,
     Answer,
@@ -13,7 +14,7 @@ from alsdecline.report.checklist_answers import (
     filled,
     unmet,
 )
-from alsdecline.report.tables import Cell, ids_of, known
+from alsdecline.report.tables import known
 from alsdecline.report.words import counted
 from alsdecline.time_units import SAME_WEEK
 

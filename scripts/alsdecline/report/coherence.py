@@ -11,9 +11,10 @@ from typing import Literal
 
 import pandas as pd
 
+from alsdecline.report.cells import Cell, ids_of
 from alsdecline.report.estimates import estimate_cell, interval_cell, probability_cell
 from alsdecline.report.plan import ReportPlan, Results
-from alsdecline.report.tables import Cell, PrintedTable, ids_of
+from alsdecline.report.tables import PrintedTable
 from alsdecline.report.words import listed
 
 Side = Literal["better", "worse", "open"]

@@ -5,8 +5,8 @@ import math
 
 import pandas as pd
 
+from alsdecline.report.cells import Cell, cell_of
 from alsdecline.report.plan import ReportPlan, Results
-from alsdecline.report.tables import Cell, cell_of
 from alsdecline.report.words import number
 from alsdecline.settings.decision_rule import BASES, DecisionRule
 

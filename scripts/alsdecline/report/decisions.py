@@ -5,7 +5,8 @@ from typing import Any, cast
 
 import pandas as pd
 
-from alsdecline.report.tables import Cell, PrintedTable
+from alsdecline.report.cells import Cell
+from alsdecline.report.tables import PrintedTable
 from alsdecline.report.words import listed
 
 MOST_DECISIONS = 40

@@ -4,8 +4,9 @@ import pandas as pd
 
 from alsdecline.analyses.known_variances import BY_FORMULA
 from alsdecline.fits.plan import DEFAULT
+from alsdecline.report.cells import Cell, cell_of
 from alsdecline.report.plan import ReportPlan
-from alsdecline.report.tables import Cell, PrintedTable, cell_of
+from alsdecline.report.tables import PrintedTable
 from alsdecline.report.words import number
 
 

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from alsdecline.report.cells import Cell, cell_of, ids_of
 from alsdecline.report.plan import ReportPlan
 from alsdecline.report.primary_sentences import Digits
-from alsdecline.report.tables import Cell, PrintedTable, cell_of, ids_of
+from alsdecline.report.tables import PrintedTable
 from alsdecline.report.words import (
     digits_for,
     interval,
@@ -71,10 +72,11 @@ def probability_cell(row: pd.Series) -> Cell:
     """Print a probability with what it is of: the likelier of two statements."""
     probability = row["probability"]
     statement, contrary = STATEMENTS[row["quantity"]]
+    turned = ""
     if probability < 1 / 2:
-        statement, probability = contrary, 1 - probability
+        statement, probability, turned = contrary, 1 - probability, "probability"
     text = f"{statement}: {percent(probability)}"
-    return cell_of(text, row, "probability")
+    return cell_of(text, row, "probability", complement=turned)
 
 
 NOT_GIVEN = "not given"
@@ -127,7 +129,11 @@ def printed_rates(rates: pd.DataFrame, plan: ReportPlan) -> PrintedTable:
         statement = probability_cell(row) if given else Cell("")
         if row["quantity"] == "decline_ratio":
             below = thresholds.get((row["outcome"], row["arm"]), Cell(""))
-            statement = Cell(statement + below, (*statement.ids, *below.ids))
+            statement = Cell(
+                statement + below,
+                (*statement.ids, *below.ids),
+                complements=statement.complements,
+            )
         rows.append(
             [
                 " against ".join(names) + GATES_MISSED * (not row["passed"]),

@@ -5,7 +5,8 @@ import pandas as pd
 from alsdecline.analyses.descriptions import ALL_ARMS
 from alsdecline.analyses.row_names import ANY_TERMS, NAMES_APART
 from alsdecline.fits.check_statistics import PATIENTS_AT_MOST
-from alsdecline.report.tables import Cell, PrintedTable, printed_frame
+from alsdecline.report.cells import Cell
+from alsdecline.report.tables import PrintedTable, printed_frame
 
 MOST_TERMS = 25
 COMMON_PERCENT = 5.0

@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from alsdecline.analyses.row_names import PATIENTS
+from alsdecline.report.cells import Cell, ids_of
 from alsdecline.report.estimates import digits_of
 from alsdecline.report.plan import ReportPlan, Results
-from alsdecline.report.tables import Cell, ids_of
 from alsdecline.report.words import KEEP, number
 
 WORDS = {"higher": ("lost", "gained"), "lower": ("worse by", "better by")}

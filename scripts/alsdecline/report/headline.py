@@ -8,6 +8,7 @@ from alsdecline.analyses.descriptions import ALL_ARMS
 from alsdecline.analyses.row_names import ANY, ANY_SERIOUS, PATIENTS
 from alsdecline.fits.plan import DEFAULT, WEAK
 from alsdecline.report import words as text
+from alsdecline.report.cells import Cell, cell_of, ids_of
 from alsdecline.report.design import printed_intervals, true_effects_in_words
 from alsdecline.report.estimates import (
     GATES_MISSED,
@@ -19,7 +20,6 @@ from alsdecline.report.estimates import (
 )
 from alsdecline.report.plan import ReportPlan, Results
 from alsdecline.report.primary_sentences import Compared, Course, MeanSlope
-from alsdecline.report.tables import Cell, cell_of, ids_of
 
 
 def estimates_by_prior(plan: ReportPlan, results: Results) -> pd.DataFrame:
@@ -273,7 +273,10 @@ def headline(plan: ReportPlan, results: Results) -> dict[str, Any]:
         "estimated": estimated,
         "compares": compares,
         "answer": cell_of(
-            estimated.answer(), primary, "estimate", "lower", "upper", "probability"
+            estimated.answer(),
+            primary,
+            *("estimate", "lower", "upper", "probability"),
+            complement="probability" if estimated.turned else "",
         ),
         "certainty": cell_of(
             estimated.certainty(), primary, *(["lower", "upper"] if open_ else [])

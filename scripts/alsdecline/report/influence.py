@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from alsdecline.fits.plan import DEFAULT, WEAK
+from alsdecline.report.cells import Cell, cell_of, ids_of
 from alsdecline.report.estimates import (
     GATES_MISSED,
     digits_of,
@@ -13,7 +14,7 @@ from alsdecline.report.estimates import (
     interval_cell,
 )
 from alsdecline.report.plan import ReportPlan
-from alsdecline.report.tables import Cell, PrintedTable, cell_of, ids_of
+from alsdecline.report.tables import PrintedTable
 from alsdecline.report.words import interval, number, percent
 
 

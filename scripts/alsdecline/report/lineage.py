@@ -13,17 +13,31 @@ from typing import TypedDict
 from alsdecline.report.patients import PatientPages
 
 NUMBERED = re.compile(r'data-value-id="([^"]*)"')
+COMPLEMENTED = re.compile(r'data-complement="([^"]*)"')
 
 
 class PageLineage(TypedDict):
     """The lineage of a page's numbers.
 
     ``blocks`` are a name and the lines that it has, each once; ``values`` has the
-    places in it of those that tell of a value, in order, by the value's id.
+    places in it of those that tell of a value, in order, by the value's id;
+    ``complements`` are the ids of values that are printed as 100% less them.
     """
 
     blocks: list[list[str]]
     values: dict[str, list[int]]
+    complements: list[str]
+
+
+def _named_in(page: str, attribute: re.Pattern[str]) -> list[str]:
+    """Return the ids that an attribute of a page's elements has, sorted."""
+    found = {
+        one
+        for ids in attribute.findall(page)
+        for one in html.unescape(ids).split(" ")
+        if one
+    }
+    return sorted(found)
 
 
 def numbers_in(page: str) -> list[str]:
@@ -34,13 +48,7 @@ def numbers_in(page: str) -> list[str]:
     page : str
         HTML whose attributes ``data-value-id`` have ids apart by blanks.
     """
-    found = {
-        one
-        for ids in NUMBERED.findall(page)
-        for one in html.unescape(ids).split(" ")
-        if one
-    }
-    return sorted(found)
+    return _named_in(page, NUMBERED)
 
 
 def blocks_of(text: str) -> Iterator[tuple[str, ...]]:
@@ -70,7 +78,8 @@ def page_lineage(page: str, told: Callable[[str], str]) -> PageLineage:
     Parameters
     ----------
     page : str
-        HTML.
+        HTML; its attributes ``data-complement`` have ids of values that are printed as
+        100% less them.
     told : callable
         Gives the trace of a value, as text, by its id.
 
@@ -83,7 +92,11 @@ def page_lineage(page: str, told: Callable[[str], str]) -> PageLineage:
         one: [places.setdefault(block, len(places)) for block in blocks_of(told(one))]
         for one in numbers_in(page)
     }
-    return {"blocks": [list(block) for block in places], "values": values}
+    return {
+        "blocks": [list(block) for block in places],
+        "values": values,
+        "complements": _named_in(page, COMPLEMENTED),
+    }
 
 
 def with_data(page: str, name: str, data: PageLineage | PatientPages) -> str:

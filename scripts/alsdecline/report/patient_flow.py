@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from alsdecline.analyses.descriptions import ALL_ARMS
+from alsdecline.report.cells import Cell, ids_of
 from alsdecline.report.plan import DescribedPlan, ReportPlan
-from alsdecline.report.tables import Cell, ids_of
 
 Stage = tuple[Cell, str]
 """How many were in a stage, and what it is called."""

@@ -11,7 +11,7 @@ def linked(text: str, file: str = "") -> Markup:
     Parameters
     ----------
     text : str
-        A :class:`alsdecline.report.tables.Cell` says whom it names; any other names
+        A :class:`alsdecline.report.cells.Cell` says whom it names; any other names
         nobody.
     file : str
         Where patients' pages are; empty where the page itself has them.

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from alsdecline.fits.plan import DEFAULT
+from alsdecline.report.cells import ids_of
 from alsdecline.report.plan import ReportPlan, Results
-from alsdecline.report.tables import ids_of
 
 
 def primary_ids(plan: ReportPlan, results: Results) -> frozenset[str]:

@@ -151,10 +151,15 @@ class Compared(Estimated):
         """What a difference above zero means."""
         return self.sides[1]
 
+    @property
+    def turned(self) -> bool:
+        """Whether the sentence has the contrary of what the probability is of."""
+        return self.estimate < 0
+
     def _probability(self, noun: str) -> str:
         """Say the probability of the direction that the sentence names."""
         above, below = self.side_words
-        favours = self.estimate >= 0
+        favours = not self.turned
         probability = self.probability if favours else 1 - self.probability
         return (
             f"({self.credible} of the difference {self.interval}; probability that "
@@ -220,11 +225,16 @@ class Course(Estimated):
         words = ("worsening", "improvement")
         return words if self.better == "higher" else (words[1], words[0])
 
+    @property
+    def turned(self) -> bool:
+        """Whether the sentence has the contrary of what the probability is of."""
+        return (self.estimate < 0) != (self.better == "higher")
+
     def answer(self) -> str:
         """Say the primary result in a sentence with its uncertainty."""
         falls = "declined" if self.better == "higher" else "fell"
         on = f" on {self.arm}" if self.arm else ""
-        worse = (self.estimate < 0) == (self.better == "higher")
+        worse = not self.turned
         probability = self.probability if worse else 1 - self.probability
         return (
             f"{self.outcome} {'rose' if self.estimate >= 0 else falls} by an estimated "

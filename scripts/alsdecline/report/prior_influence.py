@@ -3,9 +3,9 @@
 from alsdecline.analyses.prior_weight import patients_worth
 from alsdecline.fits.plan import WEAK
 from alsdecline.report import words as text
+from alsdecline.report.cells import Cell, cell_of
 from alsdecline.report.headline import primary_estimate
 from alsdecline.report.plan import ReportPlan, Results
-from alsdecline.report.tables import Cell, cell_of
 
 SENSITIVE = 0.05
 """Sensitivity to power-scaling from which an estimate counts as sensitive."""

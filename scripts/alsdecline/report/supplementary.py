@@ -6,9 +6,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from alsdecline.analyses.supplementary import NOT_TESTED
+from alsdecline.report.cells import cell_of
 from alsdecline.report.estimates import estimate_cell, interval_cell
 from alsdecline.report.plan import ReportPlan
-from alsdecline.report.tables import PrintedTable, cell_of
+from alsdecline.report.tables import PrintedTable
 from alsdecline.report.words import digits_for, number, p_value
 from alsdecline.settings.data import Outcome
 from alsdecline.settings.supplementary import Ancova, MixedModel

@@ -8,7 +8,8 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from alsdecline.report.tables import Cell, PrintedTable
+from alsdecline.report.cells import Cell
+from alsdecline.report.tables import PrintedTable
 from alsdecline.report.words import KEEP
 
 _DIGITS = r"(?:[<>] )?[-+\N{MINUS SIGN}]?\d[\d,]*(?:\.\d+)?"

@@ -1,68 +1,17 @@
 """The result tables as the report prints them, each cell with its values' ids."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from alsdecline.analyses.descriptions import ALL_ARMS, STANDARDISED
+from alsdecline.report.cells import Cell, cell_of, ids_of
 from alsdecline.report.words import KEEP, number
 from alsdecline.time_units import SAME_WEEK
-from alsdecline.value_ids import ROW_ID, row_id
-
-
-class Cell(str):
-    """A text that prints values of result tables.
-
-    Attributes
-    ----------
-    ids : tuple of str
-        The ids of the values, in the order in which they are printed.
-    patients : tuple of str
-        The patients that it names, in the order in which they are named.
-    """
-
-    __slots__ = ("ids", "patients")
-
-    ids: tuple[str, ...]
-    patients: tuple[str, ...]
-
-    def __new__(
-        cls, text: str, ids: Sequence[str] = (), patients: Iterable[str] = ()
-    ) -> "Cell":
-        """Make a cell of its text, the ids of its values, and whom it names."""
-        cell = super().__new__(cls, text)
-        cell.ids = tuple(ids)
-        cell.patients = tuple(patients)
-        return cell
-
-
-def ids_of(row: Any, *columns: str) -> tuple[str, ...]:
-    """Return the ids of values in a row of a result table.
-
-    Parameters
-    ----------
-    row : Series or mapping
-        A row with its id (:func:`alsdecline.result_tables.with_row_ids`).
-    *columns : str
-        The values' columns.
-
-    Returns
-    -------
-    tuple of str
-        Empty where the row has no id, as one that was not read from a file.
-    """
-    name = row.get(ROW_ID)
-    return (
-        () if name is None or pd.isna(name) else tuple(f"{name}:{c}" for c in columns)
-    )
-
-
-def cell_of(text: str, row: Any, *columns: str) -> Cell:
-    """Return a cell that prints values in a row of a result table."""
-    return Cell(text, ids_of(row, *columns))
+from alsdecline.value_ids import row_id
 
 
 @dataclasses.dataclass(frozen=True)
@@ -75,7 +24,7 @@ class PrintedTable:
         Column heads.
     rows : list of list of str
         Cells; those that print values of a table are of
-        :class:`alsdecline.report.tables.Cell` and have their ids.
+        :class:`alsdecline.report.cells.Cell` and have their ids.
     """
 
     head: list[str]

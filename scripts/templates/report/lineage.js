@@ -5,7 +5,7 @@
   const data = document.getElementById("lineage");
   const beside = document.body.dataset.numbers;
   if (!data && beside === undefined) return;
-  const { blocks, values } = data ? JSON.parse(data.textContent) : {};
+  const { blocks, values, complements } = data ? JSON.parse(data.textContent) : {};
   const panel = document.getElementById("lineage-panel");
   const told = document.getElementById("lineage-told");
   const root = document.documentElement;
@@ -46,6 +46,9 @@
     const part = made("section", "", told);
     part.dataset.told = id;
     made("h3", value, part);
+    if (complements.includes(id)) {
+      made("p", "Printed as 100% less this value, for the report states the contrary.", part);
+    }
     const copy = made("button", "Copy the id", part);
     copy.type = "button";
     copy.addEventListener("click", async () => {

@@ -262,3 +262,15 @@ def test_a_course_that_may_go_either_way_prints_no_ends_of_its_interval() -> Non
     certainty = headline(plan("mean_slope"), results(*rows, others=()))["certainty"]
     assert certainty.endswith("a course in either direction.")
     assert certainty.ids == ()
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_a_probability_of_the_contrary_is_known_as_that(side: int) -> None:
+    """Where the answer and the row beside it have the contrary, and nowhere else."""
+    ends = {"estimate": side * 0.5, "lower": side * 0.5 - 1, "upper": side * 0.5 + 1}
+    primary = PRIMARY | ends | {"probability": 0.88 if side > 0 else 0.12}
+    screen = headline(plan(), results(primary, WEAK))
+    turned = ("limb/joint/slope_difference/high/default:probability",)
+    for cell in (screen["answer"], screen["beside"][0][3]):
+        assert "88%" in cell
+        assert cell.complements == (() if side > 0 else turned)

@@ -6,7 +6,8 @@ import re
 from alsdecline.report.lineage import blocks_of, numbers_in, page_lineage, with_data
 
 PAGE = """<main><td data-value-id="t/a:x t/b:x">1 (2)</td><span data-value-id="t/a:x">
-</span><p data-value-id="t/&lt;i&gt;:x">3</p></main><dialog class="panel"></dialog>
+</span><p data-value-id="t/&lt;i&gt;:x t/b:x" data-complement="t/b:x">3</p>
+</main><dialog class="panel"></dialog>
 """
 SHARED = "setting     model: joint\nraw         data/visits.csv\n              row 2\n"
 
@@ -53,3 +54,7 @@ def test_what_is_told_cannot_end_its_element() -> None:
     assert "<script>alert" not in page
     assert page.count("</script>") == 1
     assert page.index('id="lineage"') < page.index("<dialog")
+
+
+def test_what_is_printed_of_the_contrary_is_named() -> None:
+    assert embedded(with_lineage())["complements"] == ["t/b:x"]

@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from alsdecline.report.cells import Cell
 from alsdecline.report.patient_links import linked
 from alsdecline.report.patients import PatientData, patient_pages
-from alsdecline.report.tables import Cell
 
 DAY = pd.Timestamp("2020-03-01")
 NO_DAY = pd.NaT

@@ -1,8 +1,9 @@
 """The row of the primary estimate is known by its id, and no row beside it."""
 
+from alsdecline.report.cells import Cell
 from alsdecline.report.page_templates import template_environment
 from alsdecline.report.primary_rows import is_primary
-from alsdecline.report.tables import Cell, PrintedTable
+from alsdecline.report.tables import PrintedTable
 
 OWN = "prior_sensitivity/total/joint/slope_difference/high/default:estimate"
 OTHER = "prior_sensitivity/total/joint/slope_difference/high/weak:estimate"

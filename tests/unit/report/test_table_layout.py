@@ -1,12 +1,13 @@
 """Tables are laid out without empty columns, in groups, with numbers aligned."""
 
+from alsdecline.report.cells import Cell
 from alsdecline.report.page import template_environment
 from alsdecline.report.table_layout import (
     laid_out,
     with_ends_apart,
     without_empty_columns,
 )
-from alsdecline.report.tables import Cell, PrintedTable
+from alsdecline.report.tables import PrintedTable
 
 
 def _table() -> PrintedTable:
