@@ -17,7 +17,7 @@ from support.trial_folder import PROJECT
 PLAIN_HEADS = {
     *("", "97.5%", "Analysed", "Analysis", "Arm", "Attempt", "By", "Estimate"),
     *("Median", "Model", "Moved by", "Of", "Outcome", "Outcomes", "Patients"),
-    *("Patients without a value", "Quantity", "Randomized", "Reason", "Source"),
+    *("Patients without a value", "Quantity", "Randomised", "Reason", "Source"),
     *("Statistic", "Summary, model", "Treatments", "Trials", "Value", "Values"),
     *("Without", "Severity", "Rule", "File", "Row", "Column", "Message"),
     *("Item", "What it asks for", "Here", "Where", "lower", "upper"),

@@ -131,7 +131,7 @@ def effects_of_arm(
         Effect(
             row["outcome"],
             row["model"],
-            f"{row['prior']} prior",
+            f"{str(row['prior']).replace('_', ' ')} prior",
             row["estimate"],
             row["lower"],
             row["upper"],

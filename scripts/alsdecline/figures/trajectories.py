@@ -145,7 +145,9 @@ def plot_trajectories(plan: FigurePlan, values: Mapping[str, pd.DataFrame]) -> F
             mine = observed[observed["ARMCD"] == arm]
             _panel(axes, mine, style, outcome)
             n = mine["USUBJID"].nunique()
-            title = f"{outcome.label}, {style.label} (n = {n})"
+            # a line breaks before the number, not within it
+            of = f"(n = {n})".replace(" ", "\N{NO-BREAK SPACE}")
+            title = f"{outcome.label}, {style.label} {of}"
             axes.set_title(wrapped(title, width))
         row[0].set_ylabel(outcome.unit)
     for axes in grid[-1]:

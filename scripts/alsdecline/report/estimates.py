@@ -197,7 +197,7 @@ def _model_cells(
     return [
         outcomes.get(row["outcome"], row["outcome"]),
         arms.get(row["arm"], row["arm"]),
-        f"{row['model']} model, {row['prior']} prior"
+        f"{row['model']} model, {str(row['prior']).replace('_', ' ')} prior"
         + GATES_MISSED * (not row["passed"]),
         estimate_cell(row),
         interval_cell(row) if given else NOT_GIVEN,

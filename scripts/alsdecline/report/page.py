@@ -92,7 +92,7 @@ def patient_tables(
     arms, counts = plan.arm_labels, patient_counts(tables)
     # where there is one arm alone, all together are the same again
     labels = arms if plan.alone else printed.arm_labels(list(arms.items()))
-    entered = "enrolled" if plan.alone and not plan.trial.blinded else "randomized"
+    entered = "enrolled" if plan.alone and not plan.trial.blinded else "randomised"
     baseline = tables["baseline_characteristics"]
     common, _ = excerpts.common_events(tables["adverse_events"])
     return {

@@ -9,7 +9,7 @@ import pandas as pd
 
 from alsdecline.analyses.descriptions import ALL_ARMS, STANDARDISED
 from alsdecline.report.cells import Cell, cell_of, ids_of
-from alsdecline.report.words import KEEP, number
+from alsdecline.report.words import KEEP, number, whole_percent
 from alsdecline.time_units import SAME_WEEK
 from alsdecline.value_ids import row_id
 
@@ -76,7 +76,8 @@ def _count(statistics: _Statistics) -> str:
     text = _plain(statistics["n"]["value"])
     if "percent" not in statistics:
         return _of_statistics(text, statistics, "n")
-    text += f"{KEEP}({statistics['percent']['value']:.0f}%)"
+    share = whole_percent(statistics["percent"]["value"]).replace(" ", KEEP)
+    text += f"{KEEP}({share})"
     return _of_statistics(text, statistics, "n", "percent")
 
 
@@ -189,7 +190,7 @@ def printed_counts(
         for arm in arms:
             record: Any = by_arm.loc[arm]
             text, columns = (
-                f"{record[n]:.0f} ({record['percent']:.0f}%)",
+                f"{record[n]:.0f} ({whole_percent(record['percent'])})",
                 [n, "percent"],
             )
             if "events" in record:

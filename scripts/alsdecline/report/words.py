@@ -45,6 +45,19 @@ def percent(probability: float | None) -> str:
     return "< 1%" if probability < 0.01 else f"{100 * probability:.0f}%"
 
 
+def whole_percent(share: float) -> str:
+    """Format a percentage of a count without decimals; some is not none, nor all.
+
+    Parameters
+    ----------
+    share : float
+        From 0 to 100.
+    """
+    if 0 < share < 0.5:
+        return "< 1%"
+    return "> 99%" if 99.5 < share < 100 else f"{share:.0f}%"
+
+
 def p_value(p: float) -> str:
     """Format a p-value with its sign."""
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"

@@ -1,6 +1,6 @@
 """Words of the report: numbers, singular and plural."""
 
-from alsdecline.report.words import agreement, places, two_digits
+from alsdecline.report.words import agreement, places, two_digits, whole_percent
 
 
 def test_analyses_are_counted_in_words() -> None:
@@ -38,4 +38,11 @@ def test_small_numbers_keep_two_digits() -> None:
         "0.70",
         "0.034",
         "0.0",
+    ]
+
+
+def test_one_of_many_is_not_none_and_all_but_one_not_all() -> None:
+    shares = [100 * n / 254 for n in (0, 1, 2, 127, 253, 254)]
+    assert [whole_percent(share) for share in shares] == [
+        *("0%", "< 1%", "1%", "50%", "> 99%", "100%"),
     ]
