@@ -5,11 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from alsdecline.analyses.row_names import PATIENTS
+from alsdecline.analyses.row_names import ANY, ANY_SERIOUS, PATIENTS
 from alsdecline.report.cells import Cell, ids_of
 from alsdecline.report.estimates import digits_of
 from alsdecline.report.plan import ReportPlan, Results
-from alsdecline.report.words import KEEP, number
+from alsdecline.report.words import KEEP, counted, number, whole_percent
 
 WORDS = {"higher": ("lost", "gained"), "lower": ("worse by", "better by")}
 """What a change for the worse is called and one for the better, by a scale's sense."""
@@ -103,3 +103,51 @@ def first_screen(plan: ReportPlan, results: Results) -> dict[str, Any]:
         ``sizes`` by arm, and ``changes`` by arm's label, none where none is given.
     """
     return {"sizes": sizes(plan, results), "changes": changes(plan, results)}
+
+
+MOST_ARMS = 3
+"""Arms of whose adverse events there is room."""
+
+
+def harm(plan: ReportPlan, results: Results) -> list[Cell]:
+    """Say of each arm how many patients had adverse events, how many, how often.
+
+    Parameters
+    ----------
+    plan : ReportPlan
+        What the report states of the settings.
+    results : Results
+        All result tables.
+
+    Returns
+    -------
+    list of Cell
+        Of more than :data:`MOST_ARMS` arms, of those that the primary estimand is of;
+        empty where adverse events are not part of the analysis.
+    """
+    table = results.tables["adverse_events"]
+    said = []
+    estimand = plan.primary_estimand
+    of_primary = (plan.arms.reference, estimand.treatment)
+    for arm, label in plan.arm_labels.items():
+        if len(plan.arm_labels) > MOST_ARMS and arm not in of_primary:
+            continue
+        of_arm = table[(table["arm"] == arm) & table["severity"].isna()]
+        rows = {row["term"]: row for _, row in of_arm.iterrows()}
+        if ANY not in rows:
+            return []
+        every, serious = rows[ANY], rows[ANY_SERIOUS]
+        said.append(
+            Cell(
+                f"{label}: {counted(every['patients'], 'patient')} "
+                f"({whole_percent(every['percent'])}) had "
+                f"{counted(every['events'], 'event')}, "
+                f"{number(every['rate'], 1)} a patient-year; "
+                f"{serious['patients']:.0f} had serious ones",
+                [
+                    *ids_of(every, "patients", "percent", "events", "rate"),
+                    *ids_of(serious, "patients"),
+                ],
+            )
+        )
+    return said

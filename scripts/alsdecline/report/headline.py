@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from alsdecline.analyses.descriptions import ALL_ARMS
-from alsdecline.analyses.row_names import ANY, ANY_SERIOUS, PATIENTS
+from alsdecline.analyses.row_names import PATIENTS
 from alsdecline.fits.plan import DEFAULT, WEAK
 from alsdecline.report import words as text
 from alsdecline.report.cells import Cell, cell_of, ids_of
@@ -18,6 +18,7 @@ from alsdecline.report.estimates import (
     probability_cell,
     test_statement,
 )
+from alsdecline.report.first_screen import harm
 from alsdecline.report.plan import ReportPlan, Results
 from alsdecline.report.primary_sentences import Compared, Course, MeanSlope
 
@@ -199,32 +200,6 @@ def _beside_comparison(plan: ReportPlan, results: Results) -> dict[str, Any]:
     }
 
 
-def _harm(plan: ReportPlan, results: Results) -> list[Cell]:
-    """Say of each arm how many patients had adverse events, how many, how often."""
-    table = results.tables["adverse_events"]
-    said = []
-    for arm, label in plan.arm_labels.items():
-        of_arm = table[(table["arm"] == arm) & table["severity"].isna()]
-        rows = {row["term"]: row for _, row in of_arm.iterrows()}
-        if ANY not in rows:
-            return []
-        every, serious = rows[ANY], rows[ANY_SERIOUS]
-        said.append(
-            Cell(
-                f"{label}: {text.counted(every['patients'], 'patient')} "
-                f"({text.number(every['percent'], 0)}%) had "
-                f"{text.counted(every['events'], 'event')}, "
-                f"{text.number(every['rate'], 1)} a patient-year; "
-                f"{serious['patients']:.0f} had serious ones",
-                [
-                    *ids_of(every, "patients", "percent", "events", "rate"),
-                    *ids_of(serious, "patients"),
-                ],
-            )
-        )
-    return said
-
-
 def _agreement(analyses: list[dict[str, Any]]) -> Cell:
     """Compare the analyses, and tell which values the range of estimates is of."""
     rows = [a["row"] for a in analyses]
@@ -293,7 +268,7 @@ def headline(plan: ReportPlan, results: Results) -> dict[str, Any]:
         ],
         "estimate": estimate_cell(primary),
         "weak_estimate": estimate_cell(analyses[1]["row"]),
-        "harm": _harm(plan, results),
+        "harm": harm(plan, results),
         "n_patients": cell_of(text.number(together["value"], 0), together, "value"),
         **(_beside_comparison(plan, results) if compares else {}),
     }

@@ -274,3 +274,11 @@ def test_a_probability_of_the_contrary_is_known_as_that(side: int) -> None:
     for cell in (screen["answer"], screen["beside"][0][3]):
         assert "88%" in cell
         assert cell.complements == (() if side > 0 else turned)
+
+
+def test_of_many_arms_the_compared_ones_tell_their_adverse_events() -> None:
+    more = [Arm(id=name, label=name) for name in ("mid", "top")]
+    found = headline(plan(arms=[*ARMS, *more]), results(PRIMARY, WEAK))["harm"]
+    assert [said.partition(":")[0] for said in found] == [
+        *("1\N{NO-BREAK SPACE}mg", "3\N{NO-BREAK SPACE}mg"),
+    ]
