@@ -26,7 +26,11 @@ def rows_of(page: Page, table: str) -> list[list[str]]:
     rows: list[list[str]] = page.locator(table).first.evaluate(
         """(table) => [...table.querySelectorAll("tbody tr:not(.group)")]
             .filter((row) => row.checkVisibility())
-            .map((row) => [...row.cells].map((cell) => cell.textContent.trim()))"""
+            .map((row) => [...row.cells].map((cell) => {
+                const copy = cell.cloneNode(true);
+                copy.querySelectorAll(".note-mark").forEach((mark) => mark.remove());
+                return copy.textContent.trim();
+            }))"""
     )
     return rows
 

@@ -8,6 +8,7 @@ import pandas as pd
 from alsdecline.figures.captions import MOST_NAMED
 from alsdecline.report import excerpts
 from alsdecline.report import page as report
+from alsdecline.report import patient_tables as patients
 from alsdecline.report.beside import Beside
 from alsdecline.report.decisions import decisions_of
 from alsdecline.report.figures import inlined, thinned_courses
@@ -77,11 +78,11 @@ def render_blinded_report(
         HTML that needs no other file.
     """
     outcomes = {o.id: o.label for o in plan.outcomes}
-    shown = report.patient_tables(plan, tables) | {
+    shown = patients.patient_tables(plan, tables) | {
         "changes": printed_changes(tables["change_from_baseline"], outcomes),
         "findings": excerpts.printed_findings(tables["findings"]),
     }
-    n_patients = report.patient_counts(tables)[plan.arms.reference]
+    n_patients = patients.patient_counts(tables)[plan.arms.reference]
     page = (
         template_environment(beside.patients if beside else "")
         .get_template(TEMPLATE)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from alsdecline.report.cells import Cell, ids_of
 from alsdecline.report.estimates import estimate_cell, interval_cell, probability_cell
+from alsdecline.report.footnotes import of_estimates
 from alsdecline.report.plan import ReportPlan, Results
 from alsdecline.report.tables import PrintedTable
 from alsdecline.report.words import listed
@@ -61,10 +62,13 @@ class Coherence:
     table: PrintedTable
 
 
+OPEN = "leaves the direction open"
+
+
 def relation(primary: OfOutcome, other: OfOutcome) -> str:
     """Say in few words where another outcome points beside the primary one."""
     if other.side == "open":
-        return "leaves the direction open"
+        return OPEN
     if primary.side == "open":
         return f"points to a {other.side} course"
     return f"points the {'same' if other.side == primary.side else 'other'} way"
@@ -88,7 +92,9 @@ def directions(primary: OfOutcome, others: Sequence[OfOutcome]) -> str:
     groups: dict[str, list[str]] = {}
     for other in others:
         groups.setdefault(relation(primary, other), []).append(other.label)
-    told = [
+    as_open = groups.pop(OPEN, []) if primary.side == "open" else []
+    told = [f"so {'do' if len(as_open) > 1 else 'does'} {listed(as_open)}"]
+    told = told[: len(as_open)] + [
         f"{listed(labels)} "
         f"{_plural(verb) if len(labels) > 1 else verb}"
         f"{f' as {primary.label}' if verb == 'points the same way' else ''}"
@@ -211,5 +217,5 @@ def coherence(plan: ReportPlan, results: Results) -> Coherence | None:
     head = ["Outcome", "Estimate", level, "Probability", "Beside the primary one"]
     return Coherence(
         [*_sums(plan, rows, labels), Cell(directions(turned[first], others))],
-        PrintedTable(head, printed),
+        of_estimates(PrintedTable(head, printed), plan.summaries.interval),
     )

@@ -5,8 +5,9 @@ import pandas as pd
 from alsdecline.analyses.known_variances import BY_FORMULA
 from alsdecline.fits.plan import DEFAULT
 from alsdecline.report.cells import Cell, cell_of
+from alsdecline.report.footnotes import with_notes
 from alsdecline.report.plan import ReportPlan
-from alsdecline.report.tables import PrintedTable
+from alsdecline.report.tables import Footnote, PrintedTable
 from alsdecline.report.words import number
 
 
@@ -74,4 +75,7 @@ def printed_intervals(plan: ReportPlan, table: pd.DataFrame) -> PrintedTable:
         ].iterrows()
     ]
     head = ["True effect", "By", "Trials", "Interval contains it", "Bias"]
-    return PrintedTable([*head, "Interval excludes zero"], rows)
+    printed = PrintedTable([*head, "Interval excludes zero"], rows)
+    if not table["trials"].notna().any():
+        return printed
+    return with_notes(printed, Footnote("SE: of the number of simulated trials."))

@@ -5,10 +5,17 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from alsdecline.fits.quantities import RATIOS
 from alsdecline.report.cells import Cell, cell_of, ids_of
+from alsdecline.report.footnotes import (
+    PROBABILITY_OR_P,
+    of_analyses,
+    of_estimates,
+    with_notes,
+)
 from alsdecline.report.plan import ReportPlan
 from alsdecline.report.primary_sentences import Digits
-from alsdecline.report.tables import PrintedTable
+from alsdecline.report.tables import Footnote, PrintedTable
 from alsdecline.report.words import (
     digits_for,
     interval,
@@ -144,9 +151,18 @@ def printed_rates(rates: pd.DataFrame, plan: ReportPlan) -> PrintedTable:
                 statement if given else str(row["reason"]),
             ]
         )
-    level = f"{100 * plan.summaries.interval:g}% interval"
-    head = ["Outcome", "Quantity", "Arm", "Estimate", level, "Probability"]
-    return PrintedTable(head, rows)
+    level = plan.summaries.interval
+    interval_of = f"{100 * level:g}% interval"
+    head = ["Outcome", "Quantity", "Arm", "Estimate", interval_of, "Probability"]
+    needed = plan.summaries.ratio_needs_decline
+    only_then = (
+        f"Given only where the reference arm declines by a chance above {needed:g}."
+    )
+    ratios = bool(rates["quantity"].isin(RATIOS).any())
+    return with_notes(
+        of_estimates(PrintedTable(head, rows), level, ratios=ratios),
+        Footnote(only_then, QUANTITIES["decline_ratio"]),
+    )
 
 
 def printed_slopes(
@@ -157,11 +173,9 @@ def printed_slopes(
 ) -> PrintedTable:
     """Print mean slopes by model and prior."""
     slopes = sensitivity[sensitivity["quantity"] == "mean_slope"]
-    return _by_analysis(
-        [_model_cells(row, outcomes, arms) for _, row in slopes.iterrows()],
-        list(outcomes.values()),
-        level,
-    )
+    rows = [_model_cells(row, outcomes, arms) for _, row in slopes.iterrows()]
+    head = [*_heads_of_analyses(level), "Probability"]
+    return of_estimates(_by_outcome(head, rows, list(outcomes.values())), level)
 
 
 def printed_effects(
@@ -186,7 +200,8 @@ def printed_effects(
                 test_statement(row) if given else known_reason(row),
             ]
         )
-    return _by_analysis(rows, list(outcomes.values()), level)
+    head = [*_heads_of_analyses(level), PROBABILITY_OR_P]
+    return of_analyses(_by_outcome(head, rows, list(outcomes.values())), level)
 
 
 def _model_cells(
@@ -205,13 +220,16 @@ def _model_cells(
     ]
 
 
-def _by_analysis(
-    rows: list[list[str]], outcomes: list[str], level: float
+def _heads_of_analyses(level: float) -> list[str]:
+    """Return the heads of a table of analyses, but that of the last column."""
+    return ["Outcome", "Arm", "Analysis", "Estimate", f"{100 * level:g}% interval"]
+
+
+def _by_outcome(
+    head: list[str], rows: list[list[str]], outcomes: list[str]
 ) -> PrintedTable:
-    """Order rows by outcome under the heads of a table of analyses."""
-    rows.sort(key=lambda r: outcomes.index(r[0]))
-    head = ["Outcome", "Arm", "Analysis", "Estimate", f"{100 * level:g}% interval", ""]
-    return PrintedTable(head, rows)
+    """Order the rows of a table of analyses by outcome."""
+    return PrintedTable(head, sorted(rows, key=lambda row: outcomes.index(row[0])))
 
 
 def known_reason(test: pd.Series) -> str:

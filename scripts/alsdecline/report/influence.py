@@ -9,12 +9,13 @@ from alsdecline.fits.plan import DEFAULT, WEAK
 from alsdecline.report.cells import Cell, cell_of, ids_of
 from alsdecline.report.estimates import (
     GATES_MISSED,
+    STATEMENTS,
     digits_of,
     estimate_cell,
     interval_cell,
 )
 from alsdecline.report.plan import ReportPlan
-from alsdecline.report.tables import PrintedTable
+from alsdecline.report.tables import Footnote, PrintedTable
 from alsdecline.report.words import interval, number, percent
 
 
@@ -121,6 +122,7 @@ def printed_influence(
     left_out = left_out.loc[order]
     digits = _digits(left_out)
     level = f"{100 * plan.summaries.interval:g}%"
+    statement, _ = STATEMENTS[estimand.summary]
     return PrintedInfluence(
         _sentence(left_out, primary, "the primary estimate"),
         Cell("")
@@ -129,6 +131,12 @@ def printed_influence(
         PrintedTable(
             ["Without", "Estimate", f"{level} interval", "Probability", "Moved by"],
             [_printed_row(row, primary, digits) for _, row in left_out.iterrows()],
+            (
+                Footnote(f"Posterior probability: {statement}.", "Probability"),
+                Footnote(
+                    "The estimate without the patient less that of all.", "Moved by"
+                ),
+            ),
         ),
     )
 

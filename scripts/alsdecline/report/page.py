@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from alsdecline.analyses.row_names import PATIENTS
 from alsdecline.figures.captions import CHECK_LABELS
 from alsdecline.fits.plan import WEAK
 from alsdecline.report import estimates, excerpts, figures, models
+from alsdecline.report import patient_tables as patients
 from alsdecline.report import tables as printed
 from alsdecline.report.answer_picture import answer_picture
 from alsdecline.report.beside import Beside
@@ -20,13 +20,14 @@ from alsdecline.report.decisions import decisions_of
 from alsdecline.report.explained_terms import with_terms_explained
 from alsdecline.report.first_screen import first_screen
 from alsdecline.report.foot import Provenance, foot_of
+from alsdecline.report.footnotes import with_notes
 from alsdecline.report.glossary import terms_used_in
 from alsdecline.report.headline import headline, primary_estimate
 from alsdecline.report.influence import not_left_out, printed_influence
 from alsdecline.report.outline import outlined
 from alsdecline.report.page_templates import template_environment
 from alsdecline.report.patient_flow import patient_flow
-from alsdecline.report.plan import DescribedPlan, ReportPlan, Results
+from alsdecline.report.plan import ReportPlan, Results
 from alsdecline.report.primary_rows import primary_ids
 from alsdecline.report.prior_influence import (
     power_scaling,
@@ -34,6 +35,7 @@ from alsdecline.report.prior_influence import (
     prior_weight,
 )
 from alsdecline.report.supplementary import printed_supplementary
+from alsdecline.report.tables import Footnote
 from alsdecline.time_units import DAYS_PER
 
 TEMPLATE = "report/page.html.j2"
@@ -43,80 +45,6 @@ GLOSSARY = "report/glossary.html.j2"
 STATISTICS = CHECK_LABELS | {
     "prior_share_off_scale": "Prior predictive share off the scale"
 }
-
-NUMBERS_ANALYSED = ["randomized", "patients", "values"]
-
-
-def patient_counts(tables: Mapping[str, pd.DataFrame]) -> dict[str, int]:
-    """Return the number of patients of each arm, and of all."""
-    baseline = tables["baseline_characteristics"]
-    patients = baseline[baseline["characteristic"] == PATIENTS]
-    return {row["arm"]: int(row["value"]) for _, row in patients.iterrows()}
-
-
-def _numbers_analysed(
-    plan: DescribedPlan, analysed: pd.DataFrame, entered: str
-) -> printed.PrintedTable:
-    """Print how many patients and values are analysed, and who has no value."""
-    if isinstance(plan, ReportPlan) and plan.fit.population:
-        entered = "in the population"
-    table = printed.printed_frame(
-        analysed.assign(
-            outcome=analysed["outcome"].map({o.id: o.label for o in plan.outcomes}),
-            arm=analysed["arm"].map(plan.arm_labels),
-            **analysed[NUMBERS_ANALYSED].astype("Int64"),
-        ),
-        {
-            "outcome": "Outcome",
-            "arm": "Arm",
-            "randomized": entered.capitalize(),
-            "patients": "Analysed",
-            "values": "Values",
-        },
-    )
-    missing = analysed["randomized"] - analysed["patients"]
-    without = [
-        excerpts.few_names(names, int(number))
-        for names, number in zip(analysed["without"], missing, strict=True)
-    ]
-    return printed.PrintedTable(
-        [*table.head, "Patients without a value"],
-        [[*row, cell] for row, cell in zip(table.rows, without, strict=True)],
-    )
-
-
-def patient_tables(
-    plan: DescribedPlan, tables: Mapping[str, pd.DataFrame]
-) -> dict[str, printed.PrintedTable]:
-    """Print the tables of the patients, who they are and what happened to them."""
-    arms, counts = plan.arm_labels, patient_counts(tables)
-    # where there is one arm alone, all together are the same again
-    labels = arms if plan.alone else printed.arm_labels(list(arms.items()))
-    entered = "enrolled" if plan.alone and not plan.trial.blinded else "randomised"
-    baseline = tables["baseline_characteristics"]
-    common, _ = excerpts.common_events(tables["adverse_events"])
-    return {
-        "baseline": printed.printed_statistics(
-            printed.known(baseline[baseline["characteristic"] != PATIENTS]),
-            ["characteristic", "level"],
-            labels,
-            counts,
-        ),
-        "disposition": printed.printed_counts(
-            tables["disposition"].replace({"status": {"randomized": entered}}),
-            ["status", "reason"],
-            "n",
-            labels,
-            counts,
-        ),
-        "analysed": _numbers_analysed(plan, tables["numbers_analysed"], entered),
-        "exposure": printed.printed_statistics(
-            tables["exposure"], ["quantity"], labels, counts
-        ),
-        "adverse_events": printed.printed_counts(
-            common, ["term", "severity"], "patients", labels, counts
-        ),
-    }
 
 
 def _estimate_tables(
@@ -132,8 +60,11 @@ def _estimate_tables(
     main = rates[rates["model"] == model]
     sensitivity = tables["prior_sensitivity"]
     return {
-        "changes": printed.printed_changes(
-            tables["change_from_baseline"], outcomes, arms, horizon
+        "changes": with_notes(
+            printed.printed_changes(
+                tables["change_from_baseline"], outcomes, arms, horizon
+            ),
+            Footnote("Of values measured then; none is carried forward."),
         ),
         "rates": estimates.printed_rates(main, plan),
         "slopes": estimates.printed_slopes(sensitivity, outcomes, arms, level),
@@ -205,7 +136,7 @@ def _check_tables(
 def _tables(plan: ReportPlan, results: Results) -> dict[str, printed.PrintedTable]:
     """All tables of the report as they are printed."""
     return (
-        patient_tables(plan, results.tables)
+        patients.patient_tables(plan, results.tables)
         | _estimate_tables(plan, results)
         | _check_tables(plan, results)
     )
@@ -250,7 +181,7 @@ def render_report(
         HTML that needs no other file, with room for the data of its panels
         (:func:`alsdecline.report.lineage.with_data`).
     """
-    counts = patient_counts(results.tables)
+    counts = patients.patient_counts(results.tables)
     by_arm = [counts[arm.id] for arm in plan.arms.groups]
     environment = template_environment(
         beside.patients if beside else "", primary_ids(plan, results)

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+_RAISED = str.maketrans("abcdefgh", "\u1d43\u1d47\u1d9c\u1d48\u1d49\u1da0\u1d4d\u02b0")
+"""Letters that stand raised by themselves."""
+
 
 def _title(heading: Any) -> str:
     """Return the words of a heading, without its number."""
@@ -31,9 +34,15 @@ def _sections_by_title(root: Any) -> None:
 
 
 def _scripts_written(root: Any) -> None:
-    """Write what stands below or above a line with _ and ^, as plain text has it."""
+    """Write what stands below or above a line with _ and ^, as plain text has it.
+
+    Marks of footnotes are letters that are raised themselves.
+    """
     for node in root.iter("sub", "sup"):
         said = "".join(node.itertext())
+        if node.get("class") == "note-mark":
+            _set_text(node, said.translate(_RAISED))
+            continue
         mark = "_" if node.tag == "sub" else "^"
         _set_text(node, mark + (said if len(said) < 2 else f"{{{said}}}"))
 

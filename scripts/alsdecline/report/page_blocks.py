@@ -109,11 +109,12 @@ class Cell:
 
 @dataclasses.dataclass(frozen=True)
 class Table:
-    """A table: its caption, the rows of its head, and those of its body."""
+    """A table: its caption, the rows of its head and of its body, and its footnotes."""
 
     caption: str
     head: tuple[tuple[Cell, ...], ...]
     body: tuple[tuple[Cell, ...], ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -239,6 +240,8 @@ class _Reader:
         inline = tag in _INLINE
         if not inline:
             self._end(kind)
+        if node.get("class") == "footnotes" and self._add_notes(node):
+            return
         within = {"li": "item", "dd": "item", "figcaption": "caption"}.get(tag, kind)
         bold = strong or (tag in _STRONG)
         self._say(node.text, bold)
@@ -249,6 +252,14 @@ class _Reader:
             self._end("heading", _HEADINGS[tag], node.get("id", ""))
         elif not inline:
             self._end(within)
+
+    def _add_notes(self, node: Any) -> bool:
+        """Give the table that was read last what stands under it."""
+        if not self.blocks or not isinstance(table := self.blocks[-1], Table):
+            return False
+        notes = tuple(_text_of(one) for one in node)
+        self.blocks[-1] = dataclasses.replace(table, notes=notes)
+        return True
 
     def _shown(self, node: Any) -> list[Block]:
         if node.tag == "table":

@@ -72,6 +72,7 @@ def _described(block: Block, number: int, folder: Path) -> dict[str, Any]:
             "body": _rows(block.body),
             "widths": column_widths(block),
             "size": text_size(block),
+            "notes": list(block.notes),
         }
     name = f"picture_{number}.{block.suffix}"
     (folder / name).write_bytes(block.content)

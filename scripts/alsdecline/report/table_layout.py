@@ -9,6 +9,13 @@ import re
 from collections.abc import Sequence
 
 from alsdecline.report.cells import Cell
+from alsdecline.report.laid_tables import (
+    HeadCell,
+    LaidCell,
+    LaidTable,
+    RowGroup,
+    with_notes_marked,
+)
 from alsdecline.report.tables import PrintedTable
 from alsdecline.report.words import KEEP
 
@@ -23,87 +30,6 @@ _ENDS = (", lower", ", upper")
 _NONE = {"", "\N{EN DASH}", "not given"}
 FEWEST_IN_A_GROUP = 2
 """Rows that groups have on average, at least; else names stay in their column."""
-
-
-@dataclasses.dataclass(frozen=True)
-class LaidCell:
-    """A cell with the room that aligns it.
-
-    Attributes
-    ----------
-    text : str
-        The cell as printed, with its ids if it has any.
-    pad : str
-        What would have to follow for its decimal point to stand under the others'.
-    """
-
-    text: str
-    pad: str = ""
-
-
-@dataclasses.dataclass(frozen=True)
-class RowGroup:
-    """Rows that share their first cell.
-
-    Attributes
-    ----------
-    name : str
-        What they share; empty where rows are not grouped.
-    rows : list of list of LaidCell
-        The rows without what they share.
-    """
-
-    name: str
-    rows: list[list[LaidCell]]
-
-
-@dataclasses.dataclass(frozen=True)
-class HeadCell:
-    """A head.
-
-    Attributes
-    ----------
-    text : str
-        As printed.
-    columns, rows : int
-        How many it spans.
-    place : int
-        The column that it is the head of; -1 of one above several.
-    name : str
-        What the column is called where it stands alone.
-    """
-
-    text: str
-    columns: int = 1
-    rows: int = 1
-    place: int = -1
-    name: str = ""
-
-
-@dataclasses.dataclass(frozen=True)
-class LaidTable:
-    """A table laid out.
-
-    Attributes
-    ----------
-    head : list of str
-        Names of its columns.
-    head_rows : list of list of HeadCell
-        Its heads: two rows of them where an interval's ends stand below its name.
-    kinds : list of str
-        What each column holds: ``text``, ``number``, or ``numbers`` where a cell holds
-        a number with its spread.
-    groups : list of RowGroup
-        Its rows.
-    grouped_by : str
-        Head of the column whose cells name the groups; empty without groups.
-    """
-
-    head: list[str]
-    head_rows: list[list[HeadCell]]
-    kinds: list[str]
-    groups: list[RowGroup]
-    grouped_by: str
 
 
 def without_empty_columns(table: PrintedTable) -> PrintedTable:
@@ -126,7 +52,8 @@ def without_empty_columns(table: PrintedTable) -> PrintedTable:
         if any(row[place].strip() for row in table.rows)
     ]
     rows = [[row[place] for place in kept] for row in table.rows]
-    return PrintedTable([table.head[place] for place in kept], rows)
+    head = [table.head[place] for place in kept]
+    return dataclasses.replace(table, head=head, rows=rows)
 
 
 def _said(cells: Sequence[str]) -> list[str]:
@@ -168,7 +95,8 @@ def with_ends_apart(table: PrintedTable) -> PrintedTable:
         else:
             head.append(name)
             columns.append(cells)
-    return PrintedTable(head, [list(row) for row in zip(*columns, strict=True)])
+    rows = [list(row) for row in zip(*columns, strict=True)]
+    return dataclasses.replace(table, head=head, rows=rows)
 
 
 def _head_rows(head: Sequence[str]) -> list[list[HeadCell]]:
@@ -240,7 +168,7 @@ def laid_out(printed: PrintedTable) -> LaidTable:
     LaidTable
         Without columns that are empty throughout, intervals in two
         columns. Where the first column repeats its names, rows stand under their name
-        in groups, in the order that they have.
+        in groups, in the order that they have. Footnotes are marked by letters.
     """
     table = with_ends_apart(without_empty_columns(printed))
     grouped = _may_be_grouped(table)
@@ -261,4 +189,5 @@ def laid_out(printed: PrintedTable) -> LaidTable:
     ]
     head = table.head[first:]
     by = table.head[0] if grouped else ""
-    return LaidTable(head, _head_rows(head), kinds, groups, by)
+    laid_table = LaidTable(head, _head_rows(head), kinds, groups, by, [])
+    return with_notes_marked(laid_table, table.notes)

@@ -15,6 +15,23 @@ from alsdecline.value_ids import row_id
 
 
 @dataclasses.dataclass(frozen=True)
+class Footnote:
+    """What a reader of a table needs to know under it.
+
+    Attributes
+    ----------
+    text : str
+        What it says.
+    at : str
+        The head, or the whole text of the cells, that it is about; a note of none that
+        the table has is not printed. Empty where it is about the table.
+    """
+
+    text: str
+    at: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
 class PrintedTable:
     """A table as it is printed.
 
@@ -25,10 +42,13 @@ class PrintedTable:
     rows : list of list of str
         Cells; those that print values of a table are of
         :class:`alsdecline.report.cells.Cell` and have their ids.
+    notes : tuple of Footnote
+        What stands under it.
     """
 
     head: list[str]
     rows: list[list[str]]
+    notes: tuple[Footnote, ...] = ()
 
 
 def _arm_heads(arms: Mapping[str, str], counts: Mapping[str, int]) -> list[str]:

@@ -165,6 +165,10 @@ class _Writer:
         self.document.element.body.insert_element_before(
             parse_xml(_table_xml(table, self.wide)), "w:sectPr"
         )
+        for note in table.notes:
+            said = self.document.add_paragraph()
+            said.paragraph_format.space_after = Pt(0)
+            said.add_run(note).font.size = Pt(8)
         self.document.add_paragraph()
 
     def _write_picture(self, picture: Picture) -> None:

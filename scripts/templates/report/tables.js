@@ -5,7 +5,7 @@
 
   const text = (cell) => {
     const copy = cell.cloneNode(true);
-    copy.querySelectorAll(".sort").forEach((part) => part.remove());
+    copy.querySelectorAll(".sort, .note-mark").forEach((part) => part.remove());
     return copy.textContent.replace(/\u2212/g, "-").replace(/\s+/g, " ").trim();
   };
 

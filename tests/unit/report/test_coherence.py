@@ -53,6 +53,16 @@ def test_a_primary_outcome_that_leaves_it_open_says_so_first() -> None:
     )
 
 
+def test_others_that_are_as_open_are_not_told_apart() -> None:
+    assert directions(OPEN, [ALSO_OPEN]) == (
+        "FVC itself leaves the direction open; so does Bulbar."
+    )
+    assert directions(OPEN, [ALSO_OPEN, OPEN, SAME]) == (
+        "FVC itself leaves the direction open; so do Bulbar and FVC; "
+        "Grip points to a better course."
+    )
+
+
 def test_parts_have_shares_of_a_sum_only_where_they_point_one_way() -> None:
     assert share_of_parts(2.4, [1.8, 0.6]) == pytest.approx([0.75, 0.25])
     assert share_of_parts(-2.4, [-1.8, -0.6]) == pytest.approx([0.75, 0.25])

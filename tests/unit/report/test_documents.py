@@ -37,7 +37,9 @@ PAGE = f"""<html><head><style>
 </section>
 <section><h2 id="computation"><span class="number">2</span> Checks</h2>
 <table><caption>Table 1. Wide</caption><thead><tr>{WIDE_HEAD}</tr></thead>
-<tbody><tr>{WIDE_BODY}</tr></tbody></table></section>
+<tbody><tr>{WIDE_BODY}</tr></tbody></table>
+<div class="footnotes"><p>of all</p>
+<p><sup class="note-mark">a</sup> {HOSTILE}</p></div></section>
 <section><h2 id="safety"><span class="number">3</span> Safety</h2>
 <details><summary>Closed</summary><table><caption>Table 2. {HOSTILE}</caption>
 <thead><tr><th colspan="2">Group</th></tr>
@@ -86,6 +88,17 @@ def test_word_has_every_cell_in_real_tables(word):
         assert {c.text for row in (*table.head, *table.body) for c in row} <= cells
     repeated = word.element.body.xpath("./w:tbl[2]/w:tr[w:trPr/w:tblHeader]")
     assert len(repeated) == 2
+
+
+def test_footnotes_stay_with_their_table(word, pdf_text):
+    [table, other] = [b for b in blocks_of_page(PAGE) if isinstance(b, Table)]
+    marked = f"\N{MODIFIER LETTER SMALL A} {HOSTILE_TEXT}"
+    assert (table.notes, other.notes) == (("of all", marked), ())
+    after = [
+        p.text for p in word.element.body.xpath("./w:tbl[1]/following-sibling::w:p")
+    ]
+    assert after[:2] == ["of all", marked]
+    assert _dense(f"wide13of all{marked}") in pdf_text
 
 
 def test_what_is_hostile_is_text(pdf_text, word):

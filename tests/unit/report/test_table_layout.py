@@ -1,13 +1,16 @@
 """Tables are laid out without empty columns, in groups, with numbers aligned."""
 
+import dataclasses
+
 from alsdecline.report.cells import Cell
+from alsdecline.report.footnotes import DASH, dash_means
 from alsdecline.report.page import template_environment
 from alsdecline.report.table_layout import (
     laid_out,
     with_ends_apart,
     without_empty_columns,
 )
-from alsdecline.report.tables import PrintedTable
+from alsdecline.report.tables import Footnote, PrintedTable
 
 
 def _table() -> PrintedTable:
@@ -125,3 +128,42 @@ def test_an_intervals_ends_stand_below_its_name() -> None:
     ]
     [alone] = laid_out(PrintedTable(["A", "B"], [["x", "1"]])).head_rows
     assert [(c.text, c.rows) for c in alone] == [("A", 1), ("B", 1)]
+
+
+def test_footnotes_are_marked_where_they_belong_in_the_order_met() -> None:
+    table = dataclasses.replace(
+        _table(),
+        notes=(
+            Footnote("of a cell", "Low"),
+            Footnote("of nothing here", "Reason"),
+            Footnote("of the dropped column", "Note"),
+            Footnote("of both ends", "95% interval"),
+            Footnote("of the table"),
+            Footnote("of a column", "Estimate"),
+        ),
+    )
+    laid = laid_out(table)
+    assert laid.notes == [
+        ("", "of the table"),
+        ("a", "of a column"),
+        ("b", "of both ends"),
+        ("c", "of a cell"),
+    ]
+    upper, lower = laid.head_rows
+    assert [(cell.text, cell.mark) for cell in upper] == [
+        ("Arm", ""),
+        ("Estimate", "a"),
+        ("95% interval", "b"),
+    ]
+    assert {cell.mark for cell in lower} == {""}
+    assert [[row[0].mark for row in group.rows] for group in laid.groups] == [
+        ["", "c"],
+        ["", "c"],
+    ]
+
+
+def test_a_dash_is_explained_where_there_is_one() -> None:
+    without = _table()
+    assert dash_means(without, "none") == without
+    dashed = dataclasses.replace(without, rows=[*without.rows, ["x", DASH, "", "", ""]])
+    assert dash_means(dashed, "none").notes == (Footnote(f"{DASH}: none"),)
