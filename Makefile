@@ -7,7 +7,7 @@ COMPILE := uv pip compile --quiet --no-python-downloads --universal \
 	--python-version 3.12 --generate-hashes --no-header
 
 .PHONY: all new-trial runtime slurm development test test-long test-browser test-slurm validation docs lint \
-	bench reruns mutations attacks interruptions wheels data site lock clean
+	bench calibration reruns mutations attacks interruptions wheels data site lock clean
 
 all: runtime ## Analyse the bundled trial
 	$(SNAKEMAKE)
@@ -67,6 +67,10 @@ bench: runtime ## How long the parts take
 	$(PYTHON) benchmarks/simulated_fits.py
 	$(PYTHON) benchmarks/audit.py
 	$(PYTHON) benchmarks/large_trial.py
+
+calibration: runtime ## Rank truths in the models' posteriors, hours; write docs/calibration.md
+	$(PYTHON) benchmarks/calibration.py
+	$(PYTHON) benchmarks/calibration_page.py
 
 reruns: runtime ## Compare what runs after a change with stock; write docs/reruns.md
 	$(PYTHON) benchmarks/stock_reruns.py
