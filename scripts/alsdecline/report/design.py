@@ -78,4 +78,7 @@ def printed_intervals(plan: ReportPlan, table: pd.DataFrame) -> PrintedTable:
     printed = PrintedTable([*head, "Interval excludes zero"], rows)
     if not table["trials"].notna().any():
         return printed
-    return with_notes(printed, Footnote("SE: of the number of simulated trials."))
+    return with_notes(
+        printed,
+        Footnote("SE: Monte Carlo standard error, by the number of simulated trials."),
+    )

@@ -156,7 +156,8 @@ def printed_rates(rates: pd.DataFrame, plan: ReportPlan) -> PrintedTable:
     head = ["Outcome", "Quantity", "Arm", "Estimate", interval_of, "Probability"]
     needed = plan.summaries.ratio_needs_decline
     only_then = (
-        f"Given only where the reference arm declines by a chance above {needed:g}."
+        "Given only where the reference arm declines with a probability above "
+        f"{needed:g}."
     )
     ratios = bool(rates["quantity"].isin(RATIOS).any())
     return with_notes(

@@ -138,7 +138,7 @@ def _compared(rows: pd.DataFrame, arms: Mapping[str, str], unit: str) -> Printed
         [f"Trend in dose, per {unit or 'unit'}", *_estimate_cells(row)]
         for _, row in rows[rows["quantity"] == "dose_response"].iterrows()
     ]
-    return PrintedTable(["", "Estimate", "SE", "Interval", ""], printed)
+    return PrintedTable(["", "Estimate", "SE", "Interval", "p"], printed)
 
 
 def _ancova(
@@ -215,7 +215,7 @@ def _mixed_model(
     level = f"{100 * plan.summaries.interval:g}%"
     tables = {
         f"Parameters with {level} intervals": PrintedTable(
-            ["", "Estimate", "SE", "Interval", "df", ""], printed
+            ["", "Estimate", "SE", "Interval", "df", "p"], printed
         )
     }
     return SupplementaryAnalysis(

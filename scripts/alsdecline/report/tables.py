@@ -177,6 +177,11 @@ def printed_statistics(
     return PrintedTable(["", *_arm_heads(arms, counts), *heads], rows)
 
 
+def _rate(rate: float) -> str:
+    """Print a rate with one decimal; some is not none."""
+    return "< 0.1" if 0 < rate < 0.05 else number(rate, 1)
+
+
 def printed_counts(
     table: pd.DataFrame,
     name_of: Sequence[str],
@@ -214,7 +219,7 @@ def printed_counts(
                 [n, "percent"],
             )
             if "events" in record:
-                text += f", {record['events']:.0f} ({number(record['rate'], 1)})"
+                text += f", {record['events']:.0f} ({_rate(record['rate'])})"
                 columns += ["events", "rate"]
             cells.append(cell_of(text.replace(" ", KEEP), record, *columns))
         rows.append([_joined(names), *cells])

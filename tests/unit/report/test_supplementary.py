@@ -135,7 +135,7 @@ def test_a_mixed_model_names_its_parameters_with_their_unit_of_time(
 ) -> None:
     (printed,) = printed_supplementary(plan(MIXED), tables)
     (table,) = printed.tables.values()
-    assert table.head == ["", "Estimate", "SE", "Interval", "df", ""]
+    assert table.head == ["", "Estimate", "SE", "Interval", "df", "p"]
     assert table.rows[0][0] == "Drug, difference in slope per week"
     assert table.rows[0][-2:] == ["10.0", "p = 0.250"]
     assert table.rows[1] == ["Residual SD", "8.63", "", "", "", ""]

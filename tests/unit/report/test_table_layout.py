@@ -2,6 +2,8 @@
 
 import dataclasses
 
+import pandas as pd
+
 from alsdecline.report.cells import Cell
 from alsdecline.report.footnotes import DASH, dash_means
 from alsdecline.report.page import template_environment
@@ -10,7 +12,8 @@ from alsdecline.report.table_layout import (
     with_ends_apart,
     without_empty_columns,
 )
-from alsdecline.report.tables import Footnote, PrintedTable
+from alsdecline.report.tables import Footnote, PrintedTable, printed_counts
+from alsdecline.report.words import KEEP
 
 
 def _table() -> PrintedTable:
@@ -167,3 +170,15 @@ def test_a_dash_is_explained_where_there_is_one() -> None:
     assert dash_means(without, "none") == without
     dashed = dataclasses.replace(without, rows=[*without.rows, ["x", DASH, "", "", ""]])
     assert dash_means(dashed, "none").notes == (Footnote(f"{DASH}: none"),)
+
+
+def test_rare_events_are_not_none() -> None:
+    row = {"term": "Rash", "severity": None, "patients": 1.0, "percent": 100 / 254}
+    rates = {"low": 0.0, "mid": 0.03, "high": 0.05}
+    table = pd.DataFrame(
+        [row | {"arm": arm, "events": 1.0, "rate": rate} for arm, rate in rates.items()]
+    )
+    labels, counts = {arm: arm for arm in rates}, dict.fromkeys(rates, 254)
+    printed = printed_counts(table, ["term", "severity"], "patients", labels, counts)
+    cells = [cell.replace(KEEP, " ") for cell in printed.rows[0][1:]]
+    assert cells == [f"1 (< 1%), 1 ({rate})" for rate in ("0.0", "< 0.1", "0.1")]
