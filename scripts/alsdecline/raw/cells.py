@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import numpy as np
 import pandas as pd
 
 from alsdecline.raw.findings import Finding, further_rows
@@ -29,6 +30,15 @@ class Cells:
     header: tuple[str, ...]
     frame: pd.DataFrame
     header_row: int | None = 1
+
+
+def factorized(texts: pd.Series) -> tuple[np.ndarray, list[str]]:
+    """Return where each cell's text is among the different ones, and these.
+
+    Texts that Arrow holds become Python's one by one, so none is made twice.
+    """
+    at, different = pd.factorize(texts)
+    return at, different.tolist()
 
 
 def no_cells() -> Cells:

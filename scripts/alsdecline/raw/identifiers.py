@@ -7,10 +7,9 @@ import re
 from collections.abc import Collection, Iterator
 
 import numpy as np
-import pandas as pd
 
 from alsdecline.near_names import did_you_mean
-from alsdecline.raw.cells import ROW, Cells
+from alsdecline.raw.cells import ROW, Cells, factorized
 from alsdecline.raw.column_names import listed
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.identifier_names import (
@@ -140,7 +139,7 @@ class _Column:
     def __init__(self, cells: Cells, name: str) -> None:
         self.name = name
         self._rows = cells.frame[ROW].to_numpy()
-        self._at, different = pd.factorize(cells.frame[name])
+        self._at, different = factorized(cells.frame[name])
         self._texts = [str(text).strip() for text in different]
         self.filled = [i for i, text in enumerate(self._texts) if text]
         self.texts = [self._texts[i] for i in self.filled]

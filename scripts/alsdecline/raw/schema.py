@@ -16,7 +16,7 @@ from alsdecline.raw.cell_values import (
     parse_number,
     recoded,
 )
-from alsdecline.raw.cells import ROW
+from alsdecline.raw.cells import ROW, factorized
 from alsdecline.raw.findings import Finding, further_rows
 from alsdecline.raw.partial_dates import FROM, partial_dates, with_parts
 from alsdecline.raw.rules import Rule
@@ -34,24 +34,30 @@ def _parse_column(
         texts = texts.mask(texts.index.isin(passed_over), "")
     if spec.kind == "text":
         found = [*_unprintable(raw, name), *_error_cells(raw, name)]
-        return texts.where(texts != "", None).astype("object"), found
+        # each text is one object, whose hash is then taken once
+        text_at, different = factorized(texts)
+        objects = np.array([text or None for text in different], dtype="object")
+        return pd.Series(objects[text_at], texts.index, dtype="object"), found
     column = raw.recoded_as or name
     written = raw.dialect
+    # a column has far fewer texts than cells, so each text is read once
+    text_at, different = factorized(texts)
     parse: Any = functools.partial(
         parse_number, column=column, spec=spec, dialect=written
     )
     if spec.kind == "date":
-        by_day = day_first(texts.unique())
+        by_day = day_first(different)
         parse = functools.partial(
             parse_date, column=column, spec=spec, by_day=by_day, dialect=written
         )
     rule = Rule.NOT_A_NUMBER if spec.kind == "number" else Rule.NOT_A_DATE
-    # a column has far fewer texts than cells, so each text is read once
-    text_at, different = pd.factorize(texts)
     read = [parse(text) if text else (None, "") for text in different]
-    dtype = "float64" if spec.kind == "number" else "datetime64[s]"
-    parsed = [pd.Timestamp(v) if spec.kind == "date" and v else v for v, _ in read]
-    values = pd.Series(parsed, dtype=dtype)
+    # dates by way of days: NumPy reads them so, and no date as missing
+    day = np.dtype("float64" if spec.kind == "number" else "datetime64[D]")
+    parsed = np.array([value for value, _ in read], dtype=day)
+    values = pd.Series(
+        parsed.astype("datetime64[s]") if spec.kind == "date" else parsed
+    )
     rows = raw.frame[ROW].to_numpy()
     complained = np.array([bool(complaint) for _, complaint in read], dtype=bool)
     found = [
@@ -66,7 +72,7 @@ def _parse_column(
 
 
 def _with_zones(
-    raw: RawTable, name: str, different: pd.Index, text_at: np.ndarray
+    raw: RawTable, name: str, different: list[str], text_at: np.ndarray
 ) -> list[Finding]:
     """Find that the dates of a column have zones."""
     zoned = [i for i, text in enumerate(different) if has_zone(text)]
@@ -84,7 +90,7 @@ def _with_zones(
 def _unprintable(raw: RawTable, name: str) -> list[Finding]:
     """Find texts of a column that cannot be printed."""
     # a column has far fewer texts than cells
-    text_at, different = pd.factorize(raw.frame[name])
+    text_at, different = factorized(raw.frame[name])
     characters = [control_character(text) for text in different]
     rows = raw.frame[ROW].to_numpy()
     wrong = np.array([bool(character) for character in characters], dtype=bool)

@@ -14,7 +14,7 @@ _ZONE = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d(?::?\d\d)?)", re.ASCII
 
 def has_zone(text: str) -> bool:
     """Tell whether a date has a time with a zone."""
-    return bool(_ZONE.fullmatch(text))
+    return "T" in text and bool(_ZONE.fullmatch(text))
 
 
 def time_fault(time: str, day: str) -> str:
