@@ -41,11 +41,17 @@ def time_origins(plan: DataPlan, files: TrialFiles) -> dict[str, pd.Timestamp]:
     """
     if plan.file_unit is not None:
         return {}
+    return {str(patient): day for patient, day in _origins(plan, files).items()}
+
+
+def _origins(plan: DataPlan, files: TrialFiles) -> pd.Series:
+    """Return time zero by patient, of a trial with dates."""
     subjects = files.tables["subjects"].dropna(subset=["patient", "randomisation_date"])
-    origin = dict(zip(subjects["patient"], subjects["randomisation_date"], strict=True))
+    subjects = subjects.drop_duplicates("patient", keep="last")
+    origin = subjects.set_index("patient")["randomisation_date"]
     if plan.time_origin == "first_dose" and "exposure" in files.tables:
-        first = given_doses(plan, files).groupby("patient")["date"].min().to_dict()
-        origin |= {patient: first[patient] for patient in origin if patient in first}
+        first = given_doses(plan, files).groupby("patient")["date"].min()
+        origin = first.reindex(origin.index).fillna(origin)
     return origin
 
 
@@ -76,8 +82,7 @@ def visit_days(plan: DataPlan, files: TrialFiles) -> pd.Series:
         if plan.data.visits.time == "study_day":
             times = study_days_as_days(times)
         return _days(plan, times, unit)
-    origins = time_origins(plan, files)
-    starts = pd.to_datetime(visits["patient"].map(dict(origins)))
+    starts = _origins(plan, files).reindex(visits["patient"]).set_axis(visits.index)
     return (visits["visit_date"] - starts).dt.days.astype("float64")
 
 
