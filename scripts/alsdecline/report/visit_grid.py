@@ -173,23 +173,25 @@ def _cells(
     """Return the cells of the patients that are shown."""
     rows = {p: [GridCell("none")] * n_places + [GridCell("")] for p in shown}
     here = visits[visits["patient"].isin(shown)]
-    for key, there in here.groupby(["patient", "place"])[list(outcomes)]:
+    there = here.groupby(["patient", "place"])[list(outcomes)].any()
+    for key, values in zip(there.index, there.to_numpy(dtype=bool), strict=True):
         patient, place = cast("tuple[str, int]", key)
-        values = there.to_numpy(dtype=bool).any(axis=0)
         missing = tuple(np.array(outcomes, dtype=object)[~values])
         state = "part" if values.any() else "empty"
         cell = GridCell("full" if values.all() else state, missing)
         rows[patient][place] = cell
     of_shown = placed[placed["patient"].isin(shown)]
-    for key, at in of_shown.groupby(["patient", "place"], sort=False):
-        patient, place = cast("tuple[str, int]", key)
-        by = {s: at.loc[at["severity"] == s, "rule"] for s in ("fatal", "warning")}
-        cell = dataclasses.replace(
+    rules: dict[tuple[str, int], dict[str, list[str]]] = {}
+    columns = (of_shown[name] for name in ("patient", "place", "severity", "rule"))
+    for patient, place, severity, rule in zip(*columns, strict=True):
+        of_cell = rules.setdefault((patient, place), {"fatal": [], "warning": []})
+        of_cell.setdefault(severity, []).append(rule)
+    for (patient, place), by in rules.items():
+        rows[patient][place] = dataclasses.replace(
             rows[patient][place],
             fatal=tuple(dict.fromkeys(by["fatal"])),
             warnings=tuple(dict.fromkeys(by["warning"])),
         )
-        rows[patient][place] = cell
     return rows
 
 

@@ -191,7 +191,7 @@ def patients_without_follow_up(plan: DataPlan, files: TrialFiles) -> Iterator[Fi
     another outcome there.
     """
     known, times = set(files.tables["subjects"]["patient"]), _times(plan, files)
-    first: dict[str, int] = {}
+    first: list[pd.Series] = []
     lacking: dict[str, list[str]] = {}
     followed: set[str] = set()
     for outcome in plan.outcomes:
@@ -200,8 +200,7 @@ def patients_without_follow_up(plan: DataPlan, files: TrialFiles) -> Iterator[Fi
         visits = _with_values(plan, files, times, outcome).dropna(subset=["value"])
         of_patients = visits[visits["patient"].isin(known)].groupby("patient")
         early = of_patients["early"].all()
-        for name, row in of_patients[ROW].min().items():
-            first[str(name)] = min(first.get(str(name), int(row)), int(row))
+        first.append(of_patients[ROW].min())
         for name in early.index[early]:
             lacking.setdefault(str(name), []).append(outcome.label)
         followed |= set(early.index[~early])
@@ -212,7 +211,7 @@ def patients_without_follow_up(plan: DataPlan, files: TrialFiles) -> Iterator[Fi
         yield files.finding(
             "visits",
             Rule.NO_FOLLOW_UP,
-            first[name],
+            min(int(rows[name]) for rows in first if name in rows),
             "patient",
             name,
             f"patient {name} has no value{of_these} after time zero, and says nothing "
