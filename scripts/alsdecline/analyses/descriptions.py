@@ -181,8 +181,9 @@ def change_from_baseline(
     rows = []
     for outcome, frame in values.items():
         observed = observed_values(frame)
-        scheduled = observed[
-            (observed["ANL01FL"] == "Y") & (observed["AVISIT"] != "Unscheduled")
+        scheduled = observed.loc[
+            (observed["ANL01FL"] == "Y") & (observed["AVISIT"] != "Unscheduled"),
+            ["AVISITN", "AVISIT", "ARMCD", "AVAL", "CHG"],
         ]
         for (week, visit), at in scheduled.groupby(["AVISITN", "AVISIT"], sort=True):
             for arm in arms.groups:
@@ -226,7 +227,7 @@ def numbers_analysed(
     """
     rows = []
     for outcome, frame in values.items():
-        used = observed_values(frame)
+        used = observed_values(frame)[["USUBJID", "ARMCD"]]
         for arm in arms.groups:
             randomized = adsl.loc[adsl["ARMCD"] == arm.id, "USUBJID"]
             of_arm = used[used["ARMCD"] == arm.id]
