@@ -109,6 +109,8 @@ WORKFLOW = workflow_meanings(PROJECT)
 GATE = "results/diagnostics/primary_gate.json"
 # wildcards of all jobs of a rule that has any; from these follow all jobs
 WILDCARDS = {}
+# memory and minutes of a simulated design's jobs by kind, where there is one
+DESIGN_NEEDS = {}
 # the rules that run while the trial is blinded
 WITHOUT_ARMS = {
     "validate",
@@ -175,12 +177,12 @@ def minutes(kind):
 
 def design_memory(kind):
     """MB that jobs of a simulated design ask for; see batch_sizes.py."""
-    return design_needs(SETTINGS.simulated_design, assumed_course(SETTINGS))[kind][0]
+    return DESIGN_NEEDS[kind][0]
 
 
 def design_minutes(kind):
     """After how many minutes they may be stopped."""
-    return design_needs(SETTINGS.simulated_design, assumed_course(SETTINGS))[kind][1]
+    return DESIGN_NEEDS[kind][1]
 
 
 def bds(*outcomes):

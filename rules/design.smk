@@ -22,6 +22,8 @@ if SETTINGS.simulated_design is not None:
         "simulated design", SETTINGS.trial.id, str(SETTINGS.sampler.seed)
     )
 
+    DESIGN_NEEDS |= design_needs(SIMULATED_DESIGN, ASSUMED, SCENARIOS.values())
+
     rule simulate_design:
         """Simulate and analyse a batch of trials of one scenario."""
         input:

@@ -7,8 +7,13 @@ rule, so by the largest scenario. Nothing that a job does depends on it.
 
 import dataclasses
 import math
+from collections.abc import Collection
 
-from alsdecline.settings.simulated_design import AssumedCourse, SimulatedDesign
+from alsdecline.settings.simulated_design import (
+    AssumedCourse,
+    DesignScenario,
+    SimulatedDesign,
+)
 
 START_MINUTES = 20
 """To start, and to compile where nothing is compiled yet."""
@@ -52,14 +57,16 @@ class Batch:
 
 
 def largest_batch(
-    design: SimulatedDesign, assumed: AssumedCourse, trials: int
+    design: SimulatedDesign,
+    assumed: AssumedCourse,
+    scenarios: Collection[DesignScenario],
+    trials: int,
 ) -> Batch:
     """Return the largest batch of so many trials of each scenario.
 
     Its patients are those of the largest scenario, its visits those of the one that has
     most.
     """
-    scenarios = design.scenarios.values()
     return Batch(
         min(design.batch, trials),
         max(sum(scenario.patients.values()) for scenario in scenarios),
@@ -67,10 +74,10 @@ def largest_batch(
     )
 
 
-def analyses_of(design: SimulatedDesign) -> int:
+def analyses_of(design: SimulatedDesign, scenarios: Collection[DesignScenario]) -> int:
     """Return how many analyses a design's table is of."""
     of_trial = design.trials * len(design.methods) + design.fitted
-    arms = sum(len(scenario.patients) - 1 for scenario in design.scenarios.values())
+    arms = sum(len(scenario.patients) - 1 for scenario in scenarios)
     return of_trial * arms
 
 
@@ -106,7 +113,9 @@ def table_memory_mb(analyses: int) -> int:
 
 
 def design_needs(
-    design: SimulatedDesign, assumed: AssumedCourse
+    design: SimulatedDesign,
+    assumed: AssumedCourse,
+    scenarios: Collection[DesignScenario],
 ) -> dict[str, tuple[int, int]]:
     """Return memory in MB, and minutes, of the jobs of a simulated design.
 
@@ -115,10 +124,13 @@ def design_needs(
     dict of str to tuple of int
         Of ``simulated_batch``, ``fitted_batch`` and ``design_table``.
     """
-    simulated = largest_batch(design, assumed, design.trials)
-    fitted = largest_batch(design, assumed, design.fitted)
+    simulated = largest_batch(design, assumed, scenarios, design.trials)
+    fitted = largest_batch(design, assumed, scenarios, design.fitted)
     return {
         "simulated_batch": (batch_memory_mb(simulated), simulation_minutes(simulated)),
         "fitted_batch": (batch_memory_mb(fitted), fitting_minutes(fitted)),
-        "design_table": (table_memory_mb(analyses_of(design)), TABLE_MINUTES),
+        "design_table": (
+            table_memory_mb(analyses_of(design, scenarios)),
+            TABLE_MINUTES,
+        ),
     }

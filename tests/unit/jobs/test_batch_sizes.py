@@ -47,13 +47,14 @@ DESIGN = SimulatedDesign(
 
 
 def test_the_largest_batch_has_the_most_of_any_scenario() -> None:
-    assert largest_batch(DESIGN, ASSUMED, DESIGN.trials) == Batch(200, 50, 4)
-    assert largest_batch(DESIGN, ASSUMED, DESIGN.fitted) == Batch(50, 50, 4)
+    of = DESIGN, ASSUMED, DESIGN.scenarios.values()
+    assert largest_batch(*of, DESIGN.trials) == Batch(200, 50, 4)
+    assert largest_batch(*of, DESIGN.fitted) == Batch(50, 50, 4)
 
 
 def test_analyses_are_of_each_trial_arm_and_method() -> None:
     """1,050 of each arm that is compared, of which there are three."""
-    assert analyses_of(DESIGN) == 3 * 1050
+    assert analyses_of(DESIGN, DESIGN.scenarios.values()) == 3 * 1050
 
 
 @pytest.mark.parametrize("size", ["trials", "patients", "visits"])
