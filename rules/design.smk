@@ -176,6 +176,7 @@ if SETTINGS.simulated_design is not None:
 
     DESIGNS += artefacts(rules.tabulate_operating_characteristics)
     DESIGNS += artefacts(rules.figure_operating_characteristics)
+
     DRAWN = [name for name, scenario in SCENARIOS.items() if scenario.design_prior]
 
     if DRAWN:
