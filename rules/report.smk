@@ -1,5 +1,13 @@
 """The report."""
 
+RULE_WORTH, WORTH_TABLE, WORTH_RECORD = {}, [], []
+if SETTINGS.simulated_design is not None and SETTINGS.simulated_design.in_report:
+    SIMULATED = SETTINGS.simulated_design.each(REFERENCE)
+    RULE_WORTH = {name: SIMULATED[name] for name in SETTINGS.simulated_design.in_report}
+    # by name, for design.smk comes later: the report shows no more of it
+    WORTH_TABLE = ["results/tables/operating_characteristics.csv"]
+    WORTH_RECORD = ["results/records/tabulate_operating_characteristics.json"]
+
 REPORT_PLAN = {
     "trial": SETTINGS.trial,
     "arms": SETTINGS.arms,
@@ -27,6 +35,7 @@ REPORT_PLAN = {
     "carried_past_death": SETTINGS.visits.carried_past_death,
     "supplementary": SETTINGS.supplementary,
     "decision": SETTINGS.decision,
+    "rule_worth": RULE_WORTH,
     "analysis_plan": PLAN_STATUS,
 }
 
@@ -48,6 +57,7 @@ rule report:
             *artefacts(rules.diagnose),
             *COMPARISON,
             *DECISION_RULE,
+            *WORTH_TABLE,
             *SUPPLEMENTARY,
         ),
         tests=gated(*of_modelled(rules.patient_level.output.tests)),
@@ -62,7 +72,7 @@ rule report:
                 "diagnostics.json",
             )
         ),
-        records=gated(*records_of_jobs()),
+        records=gated(*records_of_jobs(), *WORTH_RECORD),
     output:
         report=shown("results/report.html", "report", "Report", "The report"),
         patients="results/report_files/patients.html",

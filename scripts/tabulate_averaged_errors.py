@@ -7,13 +7,13 @@ from typing import Any
 import pandas as pd
 
 from alsdecline.design.averaged_errors import averaged_errors
-from alsdecline.design.batches import SINGLE, better_than, by_scenario
+from alsdecline.design.batches import better_than, by_scenario
 from alsdecline.design.planned import true_effects
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.result_tables import write_result_table
 from alsdecline.settings.decision_rule import DecisionRule
 from alsdecline.settings.section import JobSettings
-from alsdecline.settings.simulated_design import AssumedCourse, DesignScenario
+from alsdecline.settings.simulated_design import SINGLE, AssumedCourse, DesignScenario
 
 
 class Given(JobSettings):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from alsdecline.design.batches import SINGLE, better_than, by_scenario
+from alsdecline.design.batches import better_than, by_scenario
 from alsdecline.design.comparison import Estimates
 from alsdecline.design.performance import performance, share, threshold
 from alsdecline.design.planned import true_effects
@@ -16,6 +16,7 @@ from alsdecline.result_tables import write_result_table
 from alsdecline.settings.decision_rule import DecisionRule
 from alsdecline.settings.section import JobSettings
 from alsdecline.settings.simulated_design import (
+    SINGLE,
     AssumedCourse,
     DesignScenario,
     MethodName,

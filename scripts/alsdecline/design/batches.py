@@ -6,9 +6,6 @@ import pandas as pd
 
 from alsdecline.stable_files import read_parquet
 
-SINGLE = "single"
-"""The model by which the primary outcome is fitted."""
-
 
 def better_than(margin: float) -> str:
     """Name the column with the posterior probability of being better than a margin."""

@@ -34,6 +34,7 @@ from alsdecline.report.prior_influence import (
     prior_in_patients,
     prior_weight,
 )
+from alsdecline.report.rule_worth import rule_worth
 from alsdecline.report.supplementary import printed_supplementary
 from alsdecline.report.tables import Footnote
 from alsdecline.time_units import DAYS_PER
@@ -199,6 +200,7 @@ def render_report(
         flow=patient_flow(plan, results.tables),
         cautions=cautions(plan, results),
         decision_rule=judged_rule(plan, results),
+        rule_worth=rule_worth(plan, results),
         coherence=coherence(plan, results),
         conflict=conflict_words(plan, results),
         prior_in_patients=prior_in_patients(plan, results),

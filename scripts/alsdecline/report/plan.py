@@ -13,6 +13,7 @@ from alsdecline.settings.models import Models, Normal, Priors
 from alsdecline.settings.plan_status import PlanStatus
 from alsdecline.settings.scales import Scale
 from alsdecline.settings.section import Section
+from alsdecline.settings.simulated_design import DesignScenario
 from alsdecline.settings.supplementary import Supplementary
 from alsdecline.settings.trial import Trial
 from alsdecline.time_units import TimeUnit, singular
@@ -73,6 +74,10 @@ class ReportPlan(DescribedPlan):
     supplementary: Supplementary = Field(description="Analyses beside the models.")
     decision: DecisionRule | None = Field(
         default=None, description="What counts as success."
+    )
+    rule_worth: dict[str, DesignScenario] = Field(
+        default_factory=dict,
+        description="Simulated scenarios that say what the rule is worth, by name.",
     )
 
     @property

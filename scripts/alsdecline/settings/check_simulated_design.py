@@ -4,7 +4,11 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 from alsdecline.settings.check_references import Location, Problem, repeated, unknown
-from alsdecline.settings.simulated_design import PLANNED, DesignScenario
+from alsdecline.settings.simulated_design import (
+    PLANNED,
+    DesignScenario,
+    SimulatedDesign,
+)
 from alsdecline.settings.trial import Settings
 
 HERE: Location = ("simulated_design",)
@@ -40,6 +44,24 @@ def _scenario(
             "weeks of visits must rise, and begin at 0; give those of the scenario"
         )
         yield (*here, "weeks"), message
+
+
+def _in_report(settings: Settings, simulated: SimulatedDesign) -> Iterator[Problem]:
+    if not simulated.in_report:
+        return
+    here = (*HERE, "in_report")
+    if settings.decision is None:
+        yield here, "the plan has no rule that could be met; give `decision:`"
+    if not simulated.fitted:
+        yield here, "the rule is held to fitted trials; give `fitted:`"
+    yield from repeated(here, list(simulated.in_report), "scenario")
+    made = simulated.each(settings.arms.reference)
+    primary = next((e for e in settings.estimands if e.id == settings.primary), None)
+    for name in simulated.in_report:
+        yield from unknown(here, name, list(made), "scenario")
+        if name in made and primary and primary.treatment not in made[name].patients:
+            message = f"{name!r} does not have arm {primary.treatment!r}, of `primary:`"
+            yield here, message
 
 
 def simulated_design_problems(settings: Settings) -> Iterator[Problem]:
@@ -80,6 +102,7 @@ def simulated_design_problems(settings: Settings) -> Iterator[Problem]:
         name = simulated.calibrated.scenario
         here = (*HERE, "calibrated", "scenario")
         yield from unknown(here, name, made, "scenario")
+    yield from _in_report(settings, simulated)
     curves = simulated.curves(settings.arms.reference)
     for name in sorted(set(curves) & set(simulated.scenarios)):
         message = f"{curves[name]!r} makes a scenario of that name; choose another"

@@ -132,6 +132,9 @@ def _of_sizes(
     }
 
 
+SINGLE = "single"
+"""The model by which the primary outcome of simulated trials is fitted."""
+
 PLANNED = "plan"
 """What the plan's own rule is called among those compared."""
 
@@ -188,6 +191,12 @@ class SimulatedDesign(Section):
         min_length=1, description="The scenarios, by a short name."
     )
 
+    in_report: list[ScenarioName] = Field(
+        default_factory=list,
+        description="Scenarios for which the report states beside the plan's decision "
+        "rule how often simulated trials meet it; one with `sizes:` by the name that a "
+        "size gives it.",
+    )
     rules: dict[ScenarioName, Success] = Field(
         default_factory=dict,
         description="Other rules that count as success, by a short name, compared on "

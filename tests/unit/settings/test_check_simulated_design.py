@@ -9,7 +9,7 @@ import yaml
 from alsdecline.fits.simulated import assumed_course
 from alsdecline.settings.decision_rule import DecisionRule, Futility, Success
 from alsdecline.settings.file import parse_settings
-from alsdecline.settings.plan_lock import plan_of
+from alsdecline.settings.plan_lock import deviations, plan_of
 from support.configurations import refusal
 from support.trial_folder import PROJECT
 
@@ -139,3 +139,22 @@ def test_fits_keep_the_probabilities_of_all_margins() -> None:
     )
     assert simulated.margins(rule) == [0.5, 1.0]
     assert list(simulated.rules_compared(rule)) == ["plan", "half"]
+
+
+def test_the_report_states_the_rule_where_there_is_one_and_trials_are_fitted() -> None:
+    told = refusal(text_with(DESIGN | {"in_report": ["slower", "other"]}))
+    for words in ("give `decision:`", "give `fitted:`", "'other'"):
+        assert any(words in line for line in told), told
+
+
+def test_what_the_report_states_of_it_is_no_deviation_from_a_locked_plan() -> None:
+    content = yaml.safe_load(text_with(DESIGN | {"fitted": 10}))
+    content["decision"] = {
+        "success": {"probability": 0.95},
+        "basis": "type I error",
+        "reason": "Simulated.",
+    }
+    before = parse_settings(yaml.safe_dump(content), "config.yaml")
+    content["simulated_design"]["in_report"] = ["slower"]
+    after = parse_settings(yaml.safe_dump(content), "config.yaml")
+    assert deviations(plan_of(before), after) == []
