@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from alsdecline.report.cells import Cell, cell_of
 from alsdecline.report.plan import ReportPlan, Results
-from alsdecline.report.tables import Cell, cell_of
 from alsdecline.report.words import counted, number
 from alsdecline.settings.simulated_design import SINGLE
 
