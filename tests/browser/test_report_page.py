@@ -67,6 +67,16 @@ def test_the_first_screen_answers(
     assert max(ends) <= size[1]
 
 
+@pytest.mark.parametrize(("height", "opens"), [(844, True), (700, False)])
+def test_warnings_are_counted_where_they_would_push_facts_off_the_screen(
+    report: Path, opened: Opened, height: int, opens: bool
+) -> None:
+    page = opened(report, (PHONE[0], height)).page
+    assert page.locator(".cautions").get_attribute("open") == ("" if opens else None)
+    page.emulate_media(media="print")
+    assert page.locator(".cautions summary").is_visible()
+
+
 @SIZES
 def test_the_page_does_not_scroll_sideways(
     report: Path, opened: Opened, size: tuple[int, int]

@@ -23,6 +23,13 @@
   measure();
   addEventListener("resize", measure);
 
+  // where facts stand below the warnings and leave the first screen, warnings are counted
+  // and their texts opened on demand
+  const warnings = document.querySelector(".cautions");
+  const facts = document.querySelector(".facts")?.getBoundingClientRect();
+  if (warnings && facts && facts.bottom + scrollY > innerHeight
+    && warnings.getBoundingClientRect().bottom <= facts.top) warnings.open = false;
+
   const links = new Map(
     [...list.querySelectorAll("a")].map((link) => [link.hash.slice(1), link]));
   const seen = new Set();
