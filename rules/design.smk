@@ -1,6 +1,8 @@
 """Simulated trials of other designs, where any are configured; no data bear on them."""
 
 DESIGNS = []
+# of what is made for some designs alone
+DRAWN, COMPARED_RULES, CURVES = [], {}, {}
 
 
 if SETTINGS.simulated_design is not None:
@@ -9,6 +11,7 @@ if SETTINGS.simulated_design is not None:
     SIMULATED_DESIGN = SETTINGS.simulated_design
     SCENARIOS = SIMULATED_DESIGN.each(REFERENCE)
     CURVES = SIMULATED_DESIGN.curves(REFERENCE)
+    DRAWN = [name for name, scenario in SCENARIOS.items() if scenario.design_prior]
     BATCHES, FITTED_BATCHES = (
         {f"{a:08d}-{b:08d}": (a, b) for a, b in SIMULATED_DESIGN.batches_of(trials)}
         for trials in (SIMULATED_DESIGN.trials, SIMULATED_DESIGN.fitted)
@@ -60,7 +63,9 @@ if SETTINGS.simulated_design is not None:
             "../scripts/simulate_design.py"
 
     DECIDED_BY = SETTINGS.decision
-    COMPARED = SIMULATED_DESIGN.rules_compared(DECIDED_BY)
+    # the plan's rule beside others, where there are any
+    if SIMULATED_DESIGN.rules:
+        COMPARED_RULES = SIMULATED_DESIGN.rules_compared(DECIDED_BY)
     MARGINS = SIMULATED_DESIGN.margins(DECIDED_BY)
 
     rule fit_design:
@@ -177,156 +182,157 @@ if SETTINGS.simulated_design is not None:
     DESIGNS += artefacts(rules.tabulate_operating_characteristics)
     DESIGNS += artefacts(rules.figure_operating_characteristics)
 
-    DRAWN = [name for name, scenario in SCENARIOS.items() if scenario.design_prior]
 
-    if DRAWN:
+if DRAWN:
 
-        rule tabulate_averaged_errors:
-            """Say what a success is worth where true effects are drawn."""
-            input:
-                analyses=expand(
-                    rules.simulate_design.output.analyses,
-                    scenario=DRAWN,
-                    batch=BATCHES,
-                ),
-                fitted=expand(
-                    rules.fit_design.output.analyses,
-                    scenario=DRAWN,
-                    batch=FITTED_BATCHES,
-                ),
-            output:
-                table=shown(
-                    "results/tables/averaged_errors.csv",
-                    "averaged_errors",
-                    "Tables",
-                    "Errors averaged over a design prior",
-                ),
-                record="results/records/tabulate_averaged_errors.json",
-            log:
-                "results/logs/tabulate_averaged_errors.log",
-            benchmark:
-                "results/benchmarks/tabulate_averaged_errors.tsv"
-            conda:
-                ENVIRONMENT
-            threads: 1
-            resources:
-                mem_mb=memory("simulation"),
-                runtime=minutes("simulation"),
-            params:
-                code=code("tabulate_averaged_errors.py"),
-                spec=spec(
-                    order=DRAWN,
-                    scenarios={name: SCENARIOS[name] for name in DRAWN},
-                    decision=DECIDED_BY,
-                    assumed=ASSUMED,
-                    level=SETTINGS.summaries.interval,
-                    seed=DESIGN_SEED,
-                ),
-                env=ENV,
-            script:
-                "../scripts/tabulate_averaged_errors.py"
+    rule tabulate_averaged_errors:
+        """Say what a success is worth where true effects are drawn."""
+        input:
+            analyses=expand(
+                rules.simulate_design.output.analyses,
+                scenario=DRAWN,
+                batch=BATCHES,
+            ),
+            fitted=expand(
+                rules.fit_design.output.analyses,
+                scenario=DRAWN,
+                batch=FITTED_BATCHES,
+            ),
+        output:
+            table=shown(
+                "results/tables/averaged_errors.csv",
+                "averaged_errors",
+                "Tables",
+                "Errors averaged over a design prior",
+            ),
+            record="results/records/tabulate_averaged_errors.json",
+        log:
+            "results/logs/tabulate_averaged_errors.log",
+        benchmark:
+            "results/benchmarks/tabulate_averaged_errors.tsv"
+        conda:
+            ENVIRONMENT
+        threads: 1
+        resources:
+            mem_mb=memory("simulation"),
+            runtime=minutes("simulation"),
+        params:
+            code=code("tabulate_averaged_errors.py"),
+            spec=spec(
+                order=DRAWN,
+                scenarios={name: SCENARIOS[name] for name in DRAWN},
+                decision=DECIDED_BY,
+                assumed=ASSUMED,
+                level=SETTINGS.summaries.interval,
+                seed=DESIGN_SEED,
+            ),
+            env=ENV,
+        script:
+            "../scripts/tabulate_averaged_errors.py"
 
-        DESIGNS += artefacts(rules.tabulate_averaged_errors)
+    DESIGNS += artefacts(rules.tabulate_averaged_errors)
 
-    if SIMULATED_DESIGN.rules:
 
-        rule tabulate_compared_rules:
-            """Compare decision rules on the same trials."""
-            input:
-                fitted=expand(
-                    rules.fit_design.output.analyses,
-                    scenario=SCENARIOS,
-                    batch=FITTED_BATCHES,
-                ),
-            output:
-                table=shown(
-                    "results/tables/compared_rules.csv",
-                    "compared_rules",
-                    "Tables",
-                    "Decision rules compared",
-                ),
-                record="results/records/tabulate_compared_rules.json",
-            log:
-                "results/logs/tabulate_compared_rules.log",
-            benchmark:
-                "results/benchmarks/tabulate_compared_rules.tsv"
-            conda:
-                ENVIRONMENT
-            threads: 1
-            resources:
-                mem_mb=memory("simulation"),
-                runtime=minutes("simulation"),
-            params:
-                code=code("tabulate_compared_rules.py"),
-                spec=spec(
-                    order=list(SCENARIOS),
-                    names=list(COMPARED),
-                    compared=COMPARED,
-                    calibrated=SIMULATED_DESIGN.calibrated,
-                ),
-                env=ENV,
-            script:
-                "../scripts/tabulate_compared_rules.py"
+if COMPARED_RULES:
 
-        DESIGNS += artefacts(rules.tabulate_compared_rules)
+    rule tabulate_compared_rules:
+        """Compare decision rules on the same trials."""
+        input:
+            fitted=expand(
+                rules.fit_design.output.analyses,
+                scenario=SCENARIOS,
+                batch=FITTED_BATCHES,
+            ),
+        output:
+            table=shown(
+                "results/tables/compared_rules.csv",
+                "compared_rules",
+                "Tables",
+                "Decision rules compared",
+            ),
+            record="results/records/tabulate_compared_rules.json",
+        log:
+            "results/logs/tabulate_compared_rules.log",
+        benchmark:
+            "results/benchmarks/tabulate_compared_rules.tsv"
+        conda:
+            ENVIRONMENT
+        threads: 1
+        resources:
+            mem_mb=memory("simulation"),
+            runtime=minutes("simulation"),
+        params:
+            code=code("tabulate_compared_rules.py"),
+            spec=spec(
+                order=list(SCENARIOS),
+                names=list(COMPARED_RULES),
+                compared=COMPARED_RULES,
+                calibrated=SIMULATED_DESIGN.calibrated,
+            ),
+            env=ENV,
+        script:
+            "../scripts/tabulate_compared_rules.py"
 
-    if CURVES:
+    DESIGNS += artefacts(rules.tabulate_compared_rules)
 
-        rule tabulate_sample_sizes:
-            """Say at which size each method has the wanted power."""
-            input:
-                table=rules.tabulate_operating_characteristics.output.table,
-            output:
-                table=shown(
-                    "results/tables/sample_sizes.csv",
-                    "sample_sizes",
-                    "Tables",
-                    "Sizes of simulated designs",
-                ),
-                record="results/records/tabulate_sample_sizes.json",
-            log:
-                "results/logs/tabulate_sample_sizes.log",
-            benchmark:
-                "results/benchmarks/tabulate_sample_sizes.tsv"
-            conda:
-                ENVIRONMENT
-            threads: 1
-            resources:
-                mem_mb=memory("simulation"),
-                runtime=minutes("simulation"),
-            params:
-                code=code("tabulate_sample_sizes.py"),
-                spec=spec(wanted_power=SIMULATED_DESIGN.wanted_power),
-                env=ENV,
-            script:
-                "../scripts/tabulate_sample_sizes.py"
 
-        rule figure_sample_sizes:
-            """Draw power against size."""
-            input:
-                table=rules.tabulate_operating_characteristics.output.table,
-            output:
-                figures=shown_figure("sample_sizes", "Power against size"),
-                record="results/records/figure_sample_sizes.json",
-            log:
-                "results/logs/figure_sample_sizes.log",
-            benchmark:
-                "results/benchmarks/figure_sample_sizes.tsv"
-            conda:
-                ENVIRONMENT
-            threads: 1
-            resources:
-                mem_mb=memory("simulation"),
-                runtime=minutes("simulation"),
-            params:
-                code=code("figure_sample_sizes.py"),
-                spec=spec(
-                    figure=FIGURE | {"data_kind": "synthetic"},
-                    wanted_power=SIMULATED_DESIGN.wanted_power,
-                ),
-                env=ENV,
-            script:
-                "../scripts/figure_sample_sizes.py"
+if CURVES:
 
-        DESIGNS += artefacts(rules.tabulate_sample_sizes)
-        DESIGNS += artefacts(rules.figure_sample_sizes)
+    rule tabulate_sample_sizes:
+        """Say at which size each method has the wanted power."""
+        input:
+            table=rules.tabulate_operating_characteristics.output.table,
+        output:
+            table=shown(
+                "results/tables/sample_sizes.csv",
+                "sample_sizes",
+                "Tables",
+                "Sizes of simulated designs",
+            ),
+            record="results/records/tabulate_sample_sizes.json",
+        log:
+            "results/logs/tabulate_sample_sizes.log",
+        benchmark:
+            "results/benchmarks/tabulate_sample_sizes.tsv"
+        conda:
+            ENVIRONMENT
+        threads: 1
+        resources:
+            mem_mb=memory("simulation"),
+            runtime=minutes("simulation"),
+        params:
+            code=code("tabulate_sample_sizes.py"),
+            spec=spec(wanted_power=SIMULATED_DESIGN.wanted_power),
+            env=ENV,
+        script:
+            "../scripts/tabulate_sample_sizes.py"
+
+    rule figure_sample_sizes:
+        """Draw power against size."""
+        input:
+            table=rules.tabulate_operating_characteristics.output.table,
+        output:
+            figures=shown_figure("sample_sizes", "Power against size"),
+            record="results/records/figure_sample_sizes.json",
+        log:
+            "results/logs/figure_sample_sizes.log",
+        benchmark:
+            "results/benchmarks/figure_sample_sizes.tsv"
+        conda:
+            ENVIRONMENT
+        threads: 1
+        resources:
+            mem_mb=memory("simulation"),
+            runtime=minutes("simulation"),
+        params:
+            code=code("figure_sample_sizes.py"),
+            spec=spec(
+                figure=FIGURE | {"data_kind": "synthetic"},
+                wanted_power=SIMULATED_DESIGN.wanted_power,
+            ),
+            env=ENV,
+        script:
+            "../scripts/figure_sample_sizes.py"
+
+    DESIGNS += artefacts(rules.tabulate_sample_sizes)
+    DESIGNS += artefacts(rules.figure_sample_sizes)
