@@ -95,13 +95,13 @@ def as_parquet(folder: Path) -> Path:
 
 
 def differing_datasets(folder: Path, parquet: Path) -> list[str]:
-    """Return the datasets that the same trial as Parquet has otherwise."""
-    data = folder / "results/data"
+    """Return the datasets that ingest makes otherwise of the same trial as Parquet."""
+    data = parquet / "results/data"
+    made = sorted(file.relative_to(data) for file in data.rglob("*.parquet"))
     return [
-        name
-        for file in sorted(data.rglob("*.parquet"))
-        if (name := file.relative_to(data).as_posix())
-        and file.read_bytes() != (parquet / "results/data" / name).read_bytes()
+        name.as_posix()
+        for name in made
+        if (data / name).read_bytes() != (folder / "results/data" / name).read_bytes()
     ]
 
 

@@ -19,6 +19,8 @@ TYPICAL = {
     "validate": 1.0,
     "accept": 0.5,
     "ingest": 1.5,
+    "fit_design": 15.0,
+    "simulate_design": 4.0,
 }
 """Seconds that jobs of the bundled trial take; of other rules :data:`OTHERS`."""
 
@@ -26,6 +28,9 @@ OTHERS = 2.5
 
 BUNDLED_BYTES = 30_000
 """Size of the raw files that :data:`TYPICAL` is of."""
+
+OF_NO_DATA = frozenset({"fit_design", "simulate_design"})
+"""Rules whose jobs take as long whatever the raw files."""
 
 TRUSTED = 30.0
 """So many seconds of jobs that are done weigh as much as that nothing has changed."""
@@ -51,6 +56,19 @@ def about(seconds: float) -> str:
         return f"about {10 * round(seconds / 10)} s"
     step = 60 if seconds < 3600 else 600
     return f"about {duration(step * round(seconds / step))}"
+
+
+def raw_bytes(read: Iterable[object]) -> int:
+    """Return the size of the raw files among those that a job reads, in bytes.
+
+    What earlier jobs made says nothing of it, and is larger.
+    """
+    files = [Path(str(file)) for file in read]
+    return sum(
+        file.stat().st_size
+        for file in files
+        if file.parts[:1] != BENCHMARKS.parts[:1] and file.is_file()
+    )
 
 
 def seconds_of_last_run(folder: Path = BENCHMARKS) -> dict[str, float]:
@@ -104,7 +122,7 @@ class Expected:
         if alike:
             return sum(alike) / len(alike) * self.pace
         typical = TYPICAL.get(rule, OTHERS)
-        size = max(1.0, self.bytes / BUNDLED_BYTES)
+        size = max(1.0, self.bytes / BUNDLED_BYTES) if rule not in OF_NO_DATA else 1.0
         return typical * (size if rule.startswith(FIT) else size**0.5) * self.pace
 
     @property

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Mapping
-from pathlib import Path
 
 from snakemake_interface_logger_plugins.common import LogEvent
 
@@ -12,6 +11,7 @@ from alsdecline.terminal.time_left import (
     FIT,
     Expected,
     about,
+    raw_bytes,
     seconds_left,
     seconds_of_last_run,
 )
@@ -60,9 +60,7 @@ class ToldPlan(Told):
     def _tell(self) -> None:
         if self.quiet:
             return
-        files = (Path(str(file)) for file in self._raw)
-        size = sum(file.stat().st_size for file in files if file.is_file())
-        expected = Expected(seconds_of_last_run(), size)
+        expected = Expected(seconds_of_last_run(), raw_bytes(self._raw))
         fits = [expected.of(name) for name in self._planned if name.startswith(FIT)]
         others = [expected.of(n) for n in self._planned if not n.startswith(FIT)]
         many = lines.jobs(len(self._planned))

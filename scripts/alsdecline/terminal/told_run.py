@@ -17,6 +17,7 @@ from alsdecline.terminal.time_left import (
     FIT,
     Expected,
     about,
+    raw_bytes,
     seconds_left,
     seconds_of_last_run,
 )
@@ -135,9 +136,7 @@ class ToldRun(Told):
 
     def _tell_how_much(self, read: Sequence[str]) -> Expected:
         """Tell how much there is to do, once the first job shows what it reads."""
-        files = (Path(str(file)) for file in read)
-        size = sum(f.stat().st_size for f in files if f.is_file())
-        self._expected = Expected(seconds_of_last_run(), size)
+        self._expected = Expected(seconds_of_last_run(), raw_bytes(read))
         if not self.quiet:
             by = (
                 "by the times of the last run"

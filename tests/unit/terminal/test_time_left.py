@@ -9,6 +9,7 @@ from alsdecline.terminal.time_left import (
     Expected,
     about,
     duration,
+    raw_bytes,
     seconds_left,
     seconds_of_last_run,
 )
@@ -50,6 +51,24 @@ def test_without_a_last_run_larger_raw_files_take_longer() -> None:
     assert large.of("fit_joint") == 4 * small.of("fit_joint")
     assert large.of("describe") == 2 * small.of("describe")
     assert Expected({}, 0).of("fit_joint") == small.of("fit_joint")
+
+
+def test_fits_of_simulated_trials_take_as_long_whatever_the_raw_files() -> None:
+    small, large = Expected({}, BUNDLED_BYTES), Expected({}, 4 * BUNDLED_BYTES)
+    name = "fit_design/even/00000000-00000019"
+    assert large.of(name) == small.of(name)
+
+
+def test_what_earlier_jobs_made_is_no_raw_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for file in ("results/data/bds/limb.parquet", "data/visits.csv"):
+        path = tmp_path / file
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"x" * 100)
+    read = ["results/data/bds/limb.parquet", "data/visits.csv", "data/gone.csv"]
+    assert raw_bytes(read) == 100
 
 
 def test_a_slow_machine_shows_in_what_is_expected_but_not_by_one_short_job() -> None:
