@@ -64,6 +64,25 @@ def _in_report(settings: Settings, simulated: SimulatedDesign) -> Iterator[Probl
             yield here, message
 
 
+def _calibrated(simulated: SimulatedDesign, reference: str) -> Iterator[Problem]:
+    """Yield why a scenario has no type I error to calibrate rules by."""
+    if simulated.calibrated is None:
+        return
+    made = simulated.each(reference)
+    name, here = simulated.calibrated.scenario, (*HERE, "calibrated", "scenario")
+    yield from unknown(here, name, list(made), "scenario")
+    if name not in made:
+        return
+    chosen = made[name]
+    moved = {arm for arm, effect in chosen.differences.items() if effect}
+    moved |= {arm for arm, ratio in chosen.ratios.items() if ratio != 1}
+    for arm in sorted(moved | set(chosen.design_prior)):
+        yield here, f"{name!r} has an effect of arm {arm!r}; name one without any"
+    arms = {arm for scenario in made.values() for arm in scenario.patients}
+    for arm in sorted(arms - set(chosen.patients)):
+        yield here, f"{name!r} does not have arm {arm!r}, which other scenarios have"
+
+
 def simulated_design_problems(settings: Settings) -> Iterator[Problem]:
     """Yield what is wrong with the simulated designs, with its place.
 
@@ -97,11 +116,7 @@ def simulated_design_problems(settings: Settings) -> Iterator[Problem]:
     if PLANNED in simulated.rules:
         message = f"{PLANNED!r} is the plan's own rule; choose another name"
         yield (*HERE, "rules", PLANNED), message
-    made = list(simulated.each(settings.arms.reference))
-    if simulated.calibrated is not None:
-        name = simulated.calibrated.scenario
-        here = (*HERE, "calibrated", "scenario")
-        yield from unknown(here, name, made, "scenario")
+    yield from _calibrated(simulated, settings.arms.reference)
     yield from _in_report(settings, simulated)
     curves = simulated.curves(settings.arms.reference)
     for name in sorted(set(curves) & set(simulated.scenarios)):

@@ -158,3 +158,40 @@ def test_what_the_report_states_of_it_is_no_deviation_from_a_locked_plan() -> No
     content["simulated_design"]["in_report"] = ["slower"]
     after = parse_settings(yaml.safe_dump(content), "config.yaml")
     assert deviations(plan_of(before), after) == []
+
+
+@pytest.mark.parametrize(
+    ("scenario", "says"),
+    [
+        ({"differences": {"high": 1.0}}, "has an effect of arm 'high'"),
+        ({"ratios": {"high": 0.7}}, "has an effect of arm 'high'"),
+        ({"design_prior": {"high": {"mean": 0, "sd": 1}}}, "has an effect of arm"),
+        ({"differences": {"high": 0.0}}, ""),
+        ({"ratios": {"high": 1.0}}, ""),
+    ],
+)
+def test_rules_are_calibrated_by_a_scenario_that_has_a_type_i_error(
+    scenario: dict[str, Any], says: str
+) -> None:
+    design = copy.deepcopy(DESIGN)
+    design |= {"fitted": 10, "calibrated": {"scenario": "even"}}
+    design["rules"] = {"half": {"margin": 0.5, "probability": 0.8}}
+    design["scenarios"] |= {"even": {"patients": {"low": 20, "high": 20}} | scenario}
+    if says:
+        (told,) = refusal(text_with(design))
+        assert says in told
+    else:
+        parse_settings(text_with(design), "config.yaml")
+
+
+def test_rules_are_calibrated_by_a_scenario_with_all_arms() -> None:
+    design = copy.deepcopy(DESIGN)
+    design |= {"fitted": 10, "calibrated": {"scenario": "even"}}
+    design["scenarios"] |= {
+        "even": {"patients": {"low": 20, "high": 20}},
+        "three": {"patients": {"low": 20, "mid": 20, "high": 20}},
+    }
+    content = yaml.safe_load(text_with(design))
+    content["arms"]["groups"].insert(1, {"id": "mid", "label": "1 mg", "dose": 1.0})
+    (told,) = refusal(yaml.safe_dump(content, sort_keys=False))
+    assert "'even' does not have arm 'mid', which other scenarios have" in told
