@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from alsdecline.design.averaged_errors import averaged_errors
-from alsdecline.design.batches import better_than, by_scenario
+from alsdecline.design.batches import better_than, with_fits
 from alsdecline.design.planned import true_effects
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.result_tables import write_result_table
@@ -42,13 +42,10 @@ def counted(
 def main(job: Any, progress: Progress) -> None:
     """Write one row a scenario, arm, method and what is counted."""
     given = Given.of(job)
-    fitted = by_scenario(paths(job.input.fitted), 1)
+    read = with_fits(paths(job.input.analyses), paths(job.input.fitted))
     rows = []
-    for name, of_methods in by_scenario(paths(job.input.analyses), 0).items():
-        parts = [of_methods]
-        if name in fitted:
-            parts.append(fitted[name].assign(method=SINGLE))
-        analyses = pd.concat(parts).sort_values(["trial"])
+    for name in given.order:
+        analyses, _ = read[name]
         for arm, prior in given.scenarios[name].design_prior.items():
             for method in dict.fromkeys(analyses["method"]):
                 of = analyses[(analyses["arm"] == arm) & (analyses["method"] == method)]
@@ -68,8 +65,6 @@ def main(job: Any, progress: Progress) -> None:
                         | dataclasses.asdict(found)
                     )
     table = pd.DataFrame(rows)
-    places = {name: place for place, name in enumerate(given.order)}
-    table = table.sort_values("scenario", key=lambda s: s.map(places), kind="stable")
     write_result_table(Path(job.output.table), table, "synthetic")
     progress(f"{len(table)} rows")
 

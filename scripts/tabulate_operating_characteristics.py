@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from alsdecline.design.batches import better_than, by_scenario
+from alsdecline.design.batches import better_than, with_fits
 from alsdecline.design.comparison import Estimates
 from alsdecline.design.performance import performance, share, threshold
 from alsdecline.design.planned import true_effects
@@ -63,18 +63,14 @@ def decided(
 def main(job: Any, progress: Progress) -> None:
     """Write one row a scenario, arm and method."""
     given = Given.of(job)
-    analysed = by_scenario(paths(job.input.analyses), 0)
-    fitted = by_scenario(paths(job.input.fitted), 1)
+    read = with_fits(paths(job.input.analyses), paths(job.input.fitted))
     rows = []
     for name in given.order:
-        scenario, parts = given.scenarios[name], [analysed[name]]
-        if name in fitted:
-            parts.append(fitted[name].assign(method=SINGLE))
-        analyses = pd.concat(parts).sort_values("trial")
+        scenario, (analyses, fitted) = given.scenarios[name], read[name]
         for arm in scenario.patients:
             if arm == given.assumed.reference:
                 continue
-            for method in [*given.methods, *[SINGLE] * (name in fitted)]:
+            for method in [*given.methods, *[SINGLE] * fitted]:
                 of = analyses[(analyses["arm"] == arm) & (analyses["method"] == method)]
                 columns = ("estimate", "lower", "upper", "p_value")
                 estimates = Estimates(*(of[column].to_numpy() for column in columns))

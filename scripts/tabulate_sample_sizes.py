@@ -9,9 +9,7 @@ from alsdecline.design.sample_sizes import size_with_error
 from alsdecline.jobs.script_entry import Progress, run
 from alsdecline.result_tables import read_result_table, write_result_table
 from alsdecline.settings.section import JobSettings
-
-TWO_SIDED = 1.96
-"""Monte Carlo standard errors on either side: a 95% interval."""
+from alsdecline.settings.simulated_design import TWO_SIDED
 
 PROPERTIES = ("rejected", "success")
 

@@ -13,3 +13,13 @@ PLAN = FigurePlan(
     schedule_unit="weeks",
     time_zero=0,
 )
+
+OF_SIMULATED_TRIALS = PLAN.model_copy(
+    update={
+        "arms": [],
+        "data_kind": "synthetic",
+        "width_inches": 6,
+        "dpi": 100,
+        "interval": 0.9,
+    }
+)

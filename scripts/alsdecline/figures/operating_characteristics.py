@@ -17,12 +17,10 @@ from alsdecline.figures.style import (
     new_figure,
     tell,
 )
+from alsdecline.settings.simulated_design import TWO_SIDED
 
 APART = 0.13
 """Between two methods of a scenario, in rows."""
-
-TWO_SIDED = 1.96
-"""Monte Carlo standard errors on either side of a point: a 95% interval."""
 
 METHOD_LABELS = {
     "t_on_slopes": "Student's t of slopes",

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from alsdecline.figures.operating_characteristics import METHOD_LABELS, TWO_SIDED
+from alsdecline.figures.operating_characteristics import METHOD_LABELS
 from alsdecline.figures.style import (
     BLACK,
     COLOURS,
@@ -21,6 +21,7 @@ from alsdecline.figures.style import (
     new_figure,
     tell,
 )
+from alsdecline.settings.simulated_design import TWO_SIDED
 
 ACROSS = 2
 """Panels in a row."""

@@ -21,6 +21,9 @@ METHODS: tuple[MethodName, ...] = (
 
 ScenarioName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
+TWO_SIDED = 1.96
+"""Monte Carlo standard errors on either side of what is told: a 95% interval."""
+
 LARGEST = 100_000
 """Most patients of an arm, and trials of a batch."""
 

@@ -5,21 +5,7 @@ import pandas as pd
 import pytest
 
 from alsdecline.figures.operating_characteristics import plot_operating_characteristics
-from alsdecline.figures.style import FigurePlan
-
-PLAN = FigurePlan.model_validate(
-    {
-        "outcomes": [],
-        "arms": [],
-        "data_kind": "synthetic",
-        "width_inches": 6,
-        "dpi": 100,
-        "interval": 0.9,
-        "time_unit": "months",
-        "schedule_unit": "weeks",
-        "time_zero": 0,
-    }
-)
+from support.small_figure import OF_SIMULATED_TRIALS as PLAN
 
 
 def table(arms: list[str]) -> pd.DataFrame:

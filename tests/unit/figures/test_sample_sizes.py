@@ -4,21 +4,7 @@ import numpy as np
 import pandas as pd
 
 from alsdecline.figures.sample_sizes import RULE, plot_sample_sizes
-from alsdecline.figures.style import FigurePlan
-
-PLAN = FigurePlan.model_validate(
-    {
-        "outcomes": [],
-        "arms": [],
-        "data_kind": "synthetic",
-        "width_inches": 6,
-        "dpi": 100,
-        "interval": 0.9,
-        "time_unit": "months",
-        "schedule_unit": "weeks",
-        "time_zero": 0,
-    }
-)
+from support.small_figure import OF_SIMULATED_TRIALS as PLAN
 
 
 def test_lines_and_bands_are_where_the_table_has_them() -> None:
