@@ -304,8 +304,6 @@ CHANGES = {
         _settings(
             simulated_design={
                 "trials": 20,
-                "fitted": 2,
-                "rules": {"half": {"margin": 0.5, "probability": 0.8}},
                 "scenarios": {
                     "even": {"patients": {"low": 4, "high": 4}},
                     "more": {"patients": {"low": 4, "high": 4}, "sizes": [4, 8]},
@@ -324,12 +322,7 @@ CHANGES = {
             "simulate_design/more_n8/00000000-00000019",
             "tabulate_operating_characteristics",
             "figure_operating_characteristics",
-            *(
-                f"fit_design/{name}/00000000-00000001"
-                for name in ("even", "more_n4", "more_n8", "drawn")
-            ),
             "tabulate_averaged_errors",
-            "tabulate_compared_rules",
             "tabulate_sample_sizes",
             "figure_sample_sizes",
             *ALWAYS_AFTER,
