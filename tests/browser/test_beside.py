@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from alsdecline.report.beside import Beside
 from alsdecline.report.plan import ReportPlan
@@ -47,13 +48,13 @@ def test_a_file_lists_all_and_opens_each(
     link = page.locator(f".index a[href^='{address}']").first
     name = link.inner_text()
     page.locator("#index-filter").fill(name)
-    assert name in page.locator(".index li:visible").all_inner_texts()
+    expect(page.locator(".index li:visible").filter(has_text=name)).not_to_have_count(0)
     link.focus()
     page.keyboard.press("Enter")
-    assert name in page.locator(panel).inner_text()
+    expect(page.locator(panel)).to_contain_text(name)
     assert serious_faults(page) == {}
     page.keyboard.press("Escape")
-    assert not page.locator(panel).is_visible()
+    expect(page.locator(panel)).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert seen.asked == []
     assert seen.complaints == []
@@ -70,16 +71,17 @@ def test_a_report_of_many_leads_to_the_files(large: Path, opened: Opened) -> Non
     number.click()
     page.wait_for_url("**/report_files/lineage.html#trace=*")
     told = page.locator("#lineage-panel [data-told]")
+    expect(told).to_have_count(len(wanted))
     assert told.evaluate_all("all => all.map((one) => one.dataset.told)") == wanted
     page.locator("#lineage-panel a.patient").first.click()
     page.wait_for_url("**/report_files/patients.html#patient=*")
-    assert page.locator("#patient-panel").is_visible()
+    expect(page.locator("#patient-panel")).to_be_visible()
     page.goto(large.as_uri())
     link = page.locator("[data-table=influence] a.patient").first
     name = link.inner_text()
     link.click()
     page.wait_for_url("**/report_files/patients.html#patient=*")
-    assert page.locator("#patient-title").inner_text() == f"Patient {name}"
+    expect(page.locator("#patient-title")).to_have_text(f"Patient {name}")
     page.goto(f"{large.as_uri()}#patient=IGF-004")
     page.wait_for_url("**/report_files/patients.html#patient=IGF-004")
     assert seen.complaints == []

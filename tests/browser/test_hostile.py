@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from playwright.sync_api import expect
 
 from alsdecline.report.lineage import page_lineage, with_data
 from alsdecline.report.patients import PatientPages
@@ -77,12 +78,13 @@ def test_nothing_acts(report: Path, opened: Opened, tmp_path: Path) -> None:
         "document.querySelectorAll('details').forEach((part) => { part.open = true; })"
     )
     page.locator("td[data-value-id]").first.click()
-    assert page.locator("#lineage-panel").get_by_text(HOSTILE).count() > 0
+    told = page.locator("#lineage-panel")
+    expect(told.get_by_text(HOSTILE)).not_to_have_count(0)
     page.keyboard.press("Escape")
     page.locator("td a.patient, th a.patient").first.click()
     told = page.locator("#patient-panel")
-    assert told.locator("h2").inner_text().startswith(f"Patient {HOSTILE}")
-    assert told.get_by_text(HOSTILE, exact=True).count() == 5
+    expect(told.locator("h2")).to_contain_text(f"Patient {HOSTILE}")
+    expect(told.get_by_text(HOSTILE, exact=True)).to_have_count(5)
     page.keyboard.press("Escape")
     page.locator("a.term").first.hover()
     page.mouse.wheel(0, 50000)

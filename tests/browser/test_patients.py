@@ -1,10 +1,11 @@
 """A patient's page opens from wherever the report names the patient."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from support.browser import PHONE, WIDE, Opened, serious_faults
 
@@ -13,11 +14,15 @@ pytestmark = pytest.mark.browser
 PANEL = "#patient-panel"
 
 
-def patient_shown(page: Page) -> str:
-    """Return whose page is open; nothing where none is."""
-    if not page.locator(PANEL).is_visible():
-        return ""
-    return page.locator("#patient-title").inner_text().removeprefix("Patient ")
+def patient_is_shown(page: Page, name: str | re.Pattern[str]) -> None:
+    """Wait until the page of a patient is open: an address takes effect in its time."""
+    expect(page.locator(PANEL)).to_be_visible()
+    title = f"Patient {name}" if isinstance(name, str) else name
+    expect(page.locator("#patient-title")).to_have_text(title)
+
+
+def no_patient_is_shown(page: Page) -> None:
+    expect(page.locator(PANEL)).to_be_hidden()
 
 
 def table_of(page: Page, caption: str) -> Locator:
@@ -57,26 +62,27 @@ def test_it_opens_from_tables_figures_and_the_lineage_and_back(
     link = page.locator("[data-table=influence] a.patient").first
     link.focus()
     page.keyboard.press("Enter")
-    assert patient_shown(page) == link.inner_text()
+    patient_is_shown(page, link.inner_text())
     page.keyboard.press("Escape")
-    assert patient_shown(page) == ""
-    assert "#" not in page.url
+    no_patient_is_shown(page)
+    expect(page).to_have_url(re.compile("^[^#]*$"))
     point = page.locator("figure:has-text('one line a patient') [data-facts] use").first
     point.scroll_into_view_if_needed()
     box = point.bounding_box()
     assert box
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    assert patient_shown(page).startswith("IGF-")
+    patient_is_shown(page, re.compile("^Patient IGF-"))
     page.keyboard.press("Escape")
+    no_patient_is_shown(page)
     page.locator("td[data-value-id]").first.click()
     told = page.locator("#lineage-panel a.patient").first
     named = told.inner_text()
     told.click()
-    assert patient_shown(page) == named
-    assert not page.locator("#lineage-panel").is_visible()
+    patient_is_shown(page, named)
+    expect(page.locator("#lineage-panel")).to_be_hidden()
     page.go_back()
-    page.locator("#lineage-panel").wait_for()
-    assert patient_shown(page) == ""
+    expect(page.locator("#lineage-panel")).to_be_visible()
+    no_patient_is_shown(page)
     assert seen.asked == []
     assert seen.complaints == []
 
@@ -86,7 +92,7 @@ def test_an_address_of_nobody_opens_nothing(
     report: Path, opened: Opened, address: str
 ) -> None:
     seen = opened(report, hash_=address)
-    assert patient_shown(seen.page) == ""
+    no_patient_is_shown(seen.page)
     assert seen.complaints == []
 
 

@@ -9,9 +9,9 @@ import subprocess
 import unicodedata
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from support.audit_command import PYTHON
@@ -108,10 +108,13 @@ def test_a_jump_ends_where_the_heading_is_seen(
     assert banner
     for anchor in SECTIONS[1:]:
         page.evaluate("hash => { location.hash = hash; }", anchor)
-        page.wait_for_timeout(30)
-        box = page.locator(f"#{anchor}").bounding_box()
-        assert box
-        assert banner["height"] <= box["y"] < size[1], anchor
+        page.wait_for_function(
+            """([anchor, top, bottom]) => {
+                const y = document.getElementById(anchor).getBoundingClientRect().y;
+                return top <= y && y < bottom;
+            }""",
+            arg=[anchor, banner["height"], size[1]],
+        )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -125,16 +128,13 @@ def test_axe_finds_nothing_serious(
 
 def test_the_theme_is_switched_by_keyboard(report: Path, opened: Opened) -> None:
     page = opened(report, color_scheme="light").page
-
-    def ground() -> Any:
-        return page.evaluate("getComputedStyle(document.body).backgroundColor")
-
-    light = ground()
+    body = page.locator("body")
+    light = body.evaluate("one => getComputedStyle(one).backgroundColor")
     page.locator("button.theme").first.focus()
     page.keyboard.press("Enter")
-    assert ground() != light
+    expect(body).not_to_have_css("background-color", light)
     page.keyboard.press("Enter")
-    assert ground() == light
+    expect(body).to_have_css("background-color", light)
 
 
 def _told_by_the_audit(value: str) -> str:
@@ -153,7 +153,7 @@ def test_a_number_opens_what_the_audit_tells(report: Path, opened: Opened) -> No
     page = opened(report).page
     data = json.loads(page.locator("#lineage").text_content() or "")
     for value in random.Random(16).sample(sorted(data["values"]), 20):
-        shown = page.evaluate(
+        page.evaluate(
             """(id) => {
                 document.getElementById("lineage-panel").close();
                 const place = [...document.querySelectorAll("[data-value-id]")].find(
@@ -161,13 +161,12 @@ def test_a_number_opens_what_the_audit_tells(report: Path, opened: Opened) -> No
                 place.click();
                 if (place.closest("a, summary")) location.hash =
                   `trace=${encodeURIComponent(id)}`;
-                const part = document.querySelector(`[data-told="${CSS.escape(id)}"]`);
-                const lines = [part.querySelector("h3")];
-                lines.push(...part.querySelectorAll("dt, dd"));
-                return lines.map((one) => one.textContent);
             }""",
             value,
         )
+        told = page.locator(f'[data-told="{value}"]')
+        expect(told).to_be_visible()
+        shown = told.locator("h3, dt, dd").all_text_contents()
         # settings stand last in the panel, and within the text of the audit
         assert sorted(" ".join(shown).split()) == sorted(
             _told_by_the_audit(value).split()
@@ -181,13 +180,14 @@ def test_the_panel_is_opened_and_left_by_keyboard(report: Path, opened: Opened) 
     number = page.locator("td[data-value-id]").first
     number.focus()
     page.keyboard.press("Enter")
-    assert panel.is_visible()
+    expect(panel).to_be_visible()
+    expect(page).to_have_url(re.compile("#trace="))
     address = page.url
     page.keyboard.press("Escape")
-    assert panel.is_hidden()
-    assert number.evaluate("one => one === document.activeElement")
+    expect(panel).to_be_hidden()
+    expect(number).to_be_focused()
     shared = opened(report, hash_=f"#{address.partition('#')[2]}").page
-    assert shared.locator("#lineage-panel").is_visible()
+    expect(shared.locator("#lineage-panel")).to_be_visible()
 
 
 def _letters(text: str) -> str:

@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from support.browser import PHONE, Opened
 
@@ -97,11 +97,13 @@ def test_rows_are_sorted_by_size_within_their_group_and_back(
 
     before = columns()
     head.locator("button.sort").click()
-    assert head.get_attribute("aria-sort") == "ascending"
+    expect(head).to_have_attribute("aria-sort", "ascending")
     assert columns() == [sorted(column) for column in before]
     head.locator("button.sort").press("Enter")
+    expect(head).to_have_attribute("aria-sort", "descending")
     assert columns() == [sorted(column, reverse=True) for column in before]
     head.locator("button.sort").click()
+    expect(head).not_to_have_attribute("aria-sort", "descending")
     assert columns() == before
 
 
@@ -113,6 +115,8 @@ def test_rows_are_filtered_and_all_are_back_in_print(
     every = rows_of(page, "table.printed:has(button.sort)")
     wanted = every[-1][0]
     page.locator(".table-tools input[type=search]").first.fill(wanted)
+    first = page.locator("table.printed:has(button.sort)").first
+    expect(first.locator("tbody tr:not(.group):visible")).not_to_have_count(len(every))
     left = rows_of(page, "table.printed:has(button.sort)")
     assert 0 < len(left) < len(every)
     assert every[-1] in left
@@ -137,13 +141,13 @@ def test_a_figure_is_enlarged_saved_and_says_what_a_point_is(
     assert {line["patient"] for line in lines} >= {"IGF-001", "IGF-009"}
     page.locator(tools).get_by_text("Enlarge").click()
     dialog = page.locator("dialog.enlarged")
-    assert dialog.locator("svg").is_visible()
+    expect(dialog.locator("svg")).to_be_visible()
     page.keyboard.press("Escape")
-    assert page.locator(f"{figure} svg").is_visible()
+    expect(page.locator(f"{figure} svg")).to_be_visible()
     point = page.locator(f"{figure} [data-facts] use").first
     point.scroll_into_view_if_needed()
     point.hover(force=True)
-    assert "patient: IGF-00" in page.locator(".tip").inner_text()
+    expect(page.locator(".tip")).to_contain_text("patient: IGF-00")
     assert seen.complaints == []
 
 
@@ -153,15 +157,15 @@ def test_a_term_is_explained_by_pointer_focus_and_tap(
     page = opened(report).page
     term, box = page.locator("a.term").first, page.locator("#term-box")
     term.hover()
-    assert box.is_visible()
+    expect(box).to_be_visible()
     said = box.inner_text()
     assert said in page.locator("dl").last.text_content()  # type: ignore[operator]
     page.keyboard.press("Escape")
-    assert box.is_hidden()
+    expect(box).to_be_hidden()
     term.focus()
-    assert box.inner_text() == said
+    expect(box).to_have_text(said, use_inner_text=True)
     term.blur()
-    assert box.is_hidden()
+    expect(box).to_be_hidden()
     phone = opened(report, PHONE, has_touch=True).page
     phone.locator("a.term").first.tap()
-    assert phone.locator("#term-box").inner_text() == said
+    expect(phone.locator("#term-box")).to_have_text(said, use_inner_text=True)
