@@ -4,6 +4,7 @@ import json
 import subprocess
 from pathlib import Path
 
+from support.loaded_python import run_loaded
 from support.trial_folder import PROJECT
 
 PYTHON = PROJECT / ".venv/bin/python"
@@ -13,10 +14,8 @@ def audit(
     folder: Path, *arguments: str, project: Path = PROJECT
 ) -> subprocess.CompletedProcess[str]:
     """Run a command of the audit on a trial's folder, to be told in JSON."""
-    command = [PYTHON, project / "scripts/audit.py", "--directory", folder, "--json"]
-    return subprocess.run(
-        [*command, *arguments], capture_output=True, text=True, check=False
-    )
+    command = [project / "scripts/audit.py", "--directory", folder, "--json"]
+    return run_loaded([*command, *arguments], Path.cwd())
 
 
 def failures(folder: Path, project: Path = PROJECT) -> set[str]:

@@ -1,7 +1,6 @@
 """A trial of one's own: the bundled one in a folder that a test may spoil."""
 
 import functools
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
@@ -14,6 +13,7 @@ from alsdecline.settings.data_plan import DataPlan
 from alsdecline.settings.data_planning import keyed_plan
 from alsdecline.settings.file import parse_settings
 from alsdecline.validation.consistency import check_trial
+from support.loaded_python import run_loaded, users_environment
 
 PROJECT = Path(__file__).parents[2]
 SNAKEMAKE = PROJECT / ".venv" / "bin" / "snakemake"
@@ -43,19 +43,25 @@ def keep_weeks(folder: Path, weeks: Sequence[int]) -> None:
 
 
 def run_snakemake(
-    folder: Path, *arguments: str, timeout: float = 300, project: Path = PROJECT
+    folder: Path,
+    *arguments: str,
+    timeout: float = 300,
+    project: Path = PROJECT,
+    from_nothing: bool = False,
 ) -> subprocess.CompletedProcess[str]:
     """Run a project's pipeline on a trial's folder as a user would, with one core.
 
-    Each job is a process of its own: as in a user's shell, Python keeps its byte code.
+    Snakemake and each job are processes of their own, which have their libraries loaded
+    or are started from nothing.
     """
     command = [SNAKEMAKE, "--snakefile", project / "Snakefile", "--directory", folder]
-    not_a_users = {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE"}
-    environment = {k: v for k, v in os.environ.items() if k not in not_a_users}
+    command += ["--cores", "1", *arguments]
+    if not from_nothing:
+        return run_loaded(command, folder, timeout)
     return subprocess.run(
-        [*command, "--cores", "1", *arguments],
+        command,
         cwd=folder,
-        env=environment,
+        env=users_environment(),
         capture_output=True,
         text=True,
         timeout=timeout,

@@ -26,7 +26,7 @@ def test_modules_in_a_trials_folder_are_not_imported(tmp_path: Path) -> None:
             (trial / place / f"{module}.py").write_text(code, encoding="utf-8")
     (trial / "workflow/Snakefile").write_text(code, encoding="utf-8")
 
-    run = run_snakemake(trial, FINDINGS)
+    run = run_snakemake(trial, FINDINGS, from_nothing=True)
     audit = subprocess.run(
         [PYTHON, PROJECT / "scripts/audit.py", "verify"],
         cwd=trial,
