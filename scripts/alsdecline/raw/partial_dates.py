@@ -117,11 +117,15 @@ def partial_dates(raw: RawTable, name: str, spec: ColumnSpec) -> pd.DataFrame:
     DataFrame
         A row for each such cell, by the index of `raw`: the day that it counts as,
         missing where it is kept as it is; the first and last that it may be, not after
-        the data cutoff; its flag and its text.
+        the data cutoff; its flag and its text. No columns where there is none.
     """
-    texts = raw.frame[name] if spec.partial not in ("", "refuse") else pd.Series()
+    if spec.partial in ("", "refuse"):
+        return pd.DataFrame()
+    texts = raw.frame[name]
     found = {text: partial_date(text) for text in texts.unique().tolist() if text}
     read = {text: part for text, part in found.items() if part is not None}
+    if not read:
+        return pd.DataFrame()
     cells = texts[texts.isin(list(read))]
     parts = [read[text] for text in cells]
     first = [pd.Timestamp(part.first) for part in parts]

@@ -169,7 +169,7 @@ def _late_parts(
     raw: RawTable, name: str, spec: ColumnSpec, parts: pd.DataFrame
 ) -> list[Finding]:
     """Find dates known in part that are after the cutoff, whichever day they are."""
-    if spec.latest is None:
+    if spec.latest is None or parts.empty:
         return []
     rule, column = Rule.DATE_AFTER_CUTOFF, raw.recoded_as or name
     late = parts.index[parts[name + FROM] > pd.Timestamp(spec.latest)]
