@@ -110,13 +110,13 @@ def course_of(
     return Course(outcome, scale, frame)
 
 
-def spread(differences: np.ndarray, least: float, fewest: int = FEWEST) -> float:
+def spread(differences: np.ndarray, least: float, fewest: int = FEWEST) -> np.ndarray:
     """Return how much differences about 0 usually vary, as an SD.
 
     Parameters
     ----------
-    differences : ndarray, shape (n,)
-        Of values that should be near each other.
+    differences : ndarray, shape (..., n)
+        Of values that should be near each other, in each row.
     least : float
         What it is at least.
     fewest : int
@@ -124,14 +124,14 @@ def spread(differences: np.ndarray, least: float, fewest: int = FEWEST) -> float
 
     Returns
     -------
-    float
+    ndarray, shape (...)
         The largest of `least` and of what the median and the ninth decile of the
         absolute differences are of a normal distribution; infinite where there are
         too few.
     """
-    if differences.size < fewest:
-        return float("inf")
+    if differences.shape[-1] < fewest:
+        return np.full(differences.shape[:-1], np.inf)
     size = np.abs(differences)
-    middle = MAD_OF_NORMAL * float(np.median(size))
-    tails = float(np.quantile(size, 0.9)) / Q90_OF_NORMAL
-    return max(middle, tails, least)
+    middle = MAD_OF_NORMAL * np.median(size, axis=-1)
+    tails = np.quantile(size, 0.9, axis=-1) / Q90_OF_NORMAL
+    return np.maximum(np.maximum(middle, tails), least)

@@ -69,7 +69,13 @@ def _spreads(differences: np.ndarray, at: np.ndarray, least: float) -> np.ndarra
     if differences.size > SMALL or differences.size < FEWEST:
         return np.full(differences.size, spread(differences, least))
     apart, fewest = np.abs(at[:, None] - at) > 1, FEWEST - MADE_BY_ONE
-    return np.array([spread(differences[others], least, fewest) for others in apart])
+    every = np.broadcast_to(differences, apart.shape)
+    spreads, others = np.empty(differences.size), apart.sum(axis=1)
+    for n in np.unique(others):
+        rows = others == n
+        of_others = every[rows][apart[rows]].reshape(-1, n)
+        spreads[rows] = spread(of_others, least, fewest)
+    return spreads
 
 
 def _departures(
