@@ -5,7 +5,6 @@ import itertools
 import json
 import random
 import re
-import subprocess
 import unicodedata
 from collections import Counter
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from support.audit_command import PYTHON
+from support.audit_command import traced
 from support.browser import PHONE, WIDE, Opened, serious_faults
 from support.trial_folder import PROJECT
 
@@ -137,17 +136,6 @@ def test_the_theme_is_switched_by_keyboard(report: Path, opened: Opened) -> None
     expect(body).to_have_css("background-color", light)
 
 
-def _told_by_the_audit(value: str) -> str:
-    done = subprocess.run(
-        [PYTHON, PROJECT / "scripts/audit.py", "trace", value],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return re.sub(r"\s+", " ", done.stdout).strip()
-
-
 def test_a_number_opens_what_the_audit_tells(report: Path, opened: Opened) -> None:
     """20 numbers, drawn with a fixed seed; with their settings, which are closed."""
     page = opened(report).page
@@ -168,9 +156,7 @@ def test_a_number_opens_what_the_audit_tells(report: Path, opened: Opened) -> No
         expect(told).to_be_visible()
         shown = told.locator("h3, dt, dd").all_text_contents()
         # settings stand last in the panel, and within the text of the audit
-        assert sorted(" ".join(shown).split()) == sorted(
-            _told_by_the_audit(value).split()
-        )
+        assert sorted(" ".join(shown).split()) == sorted(traced(PROJECT, value).split())
 
 
 def test_the_panel_is_opened_and_left_by_keyboard(report: Path, opened: Opened) -> None:

@@ -18,6 +18,13 @@ def audit(
     return run_loaded([*command, *arguments], Path.cwd())
 
 
+def traced(folder: Path, value: str) -> str:
+    """Return what the audit of a trial tells of a value, in words, on one line."""
+    done = run_loaded([PROJECT / "scripts/audit.py", "trace", value], folder)
+    assert done.returncode == 0, done.stderr
+    return " ".join(done.stdout.split())
+
+
 def failures(folder: Path, project: Path = PROJECT) -> set[str]:
     """Files that a whole ``verify`` names as failures."""
     done = audit(folder, "verify", project=project)

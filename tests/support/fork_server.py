@@ -27,20 +27,29 @@ from fork_request import SIZE
 
 LIBRARIES = (
     "arviz_stats",
+    "docutils.core",
+    "docx",
     "jinja2",
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
     "matplotlib.figure",
+    "narwhals",
     "pandas",
     "pyarrow.csv",
     "pyarrow.dataset",
     "pyarrow.parquet",
     "pydantic",
+    "pyreadstat",
+    "requests",
     "scipy.optimize",
     "scipy.stats",
+    "smart_open",
     "snakemake.cli",
+    "snakemake.report",
     "snakemake.script",
+    "typst",
     "yaml",
+    "yte",
 )
 """What many jobs import. Numba and PyTensor are not among them: the project says where
 their caches lie before it imports them."""

@@ -62,7 +62,6 @@ def test_every_job_runs_once(brief_once: Path) -> None:
 SHORT = {
     "a raw file rewritten with the same records",
     "the label of an arm",
-    "a new numeric column of one table",
     "an analysis dataset deleted",
 }
 """Rows whose jobs no other row has, or that follow from what came out."""
@@ -139,6 +138,7 @@ def test_without_that_memory_code_a_raw_file_and_settings_redo_the_same(
     assert make_and_analyse(prepared, change) == change.redone
 
 
+@pytest.mark.slow
 def test_a_change_is_seen_where_snakemake_remembers_a_part(prepared: Path) -> None:
     change = CHANGES["two assumptions of the design swapped"]
     metadata = prepared / "trial/.snakemake/metadata"

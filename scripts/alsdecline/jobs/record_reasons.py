@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from alsdecline.jobs.records import (
     Record,
     code_files,
     hashes,
-    read_record,
+    record_in,
     versions,
 )
 from alsdecline.project import SCRIPTS
@@ -264,12 +264,22 @@ def reasons_to_run(job: PlannedJob, record: Record | None, now: Present) -> list
     return found
 
 
-def record_of(job: PlannedJob, folder: Path = Path()) -> Record | None:
-    """Read the record of a job of a trial; None where there is none in the file."""
+@lru_cache(maxsize=4096)
+def _record_in(content: bytes, path: Path) -> Record | None:
+    """Read a record once, as long as its file has the same content."""
     try:
-        return read_record(folder / job.record)
+        return record_in(content, path)
     except ValueError:
         return None
+
+
+def record_of(job: PlannedJob, folder: Path = Path()) -> Record | None:
+    """Read the record of a job of a trial; None where there is none in the file.
+
+    It is shared by all who ask, to be read and not changed.
+    """
+    path = folder / job.record
+    return _record_in(path.read_bytes(), path)
 
 
 def absent_outputs(job: PlannedJob, folder: Path = Path()) -> list[str]:

@@ -248,8 +248,13 @@ def read_record(path: Path) -> Record:
     ValueError
         If it is none, or of another format.
     """
+    return record_in(path.read_bytes(), path)
+
+
+def record_in(content: bytes, path: Path) -> Record:
+    """Read a record of a file's content; see :func:`read_record`."""
     try:
-        record: Any = parse_json(path.read_bytes())
+        record: Any = parse_json(content)
     except ValueError as error:
         raise ValueError(f"{path}: no record of a job: {error}") from None
     if not _is_record(record):

@@ -4,16 +4,12 @@ import subprocess
 from pathlib import Path
 
 from support.audit_command import PYTHON
+from support.loaded_python import run_loaded
 from support.trial_folder import PROJECT, copy_bundled_trial
 
 
 def told(*arguments: str) -> tuple[int, str]:
-    done = subprocess.run(
-        [PYTHON, PROJECT / "scripts/audit.py", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_loaded([PROJECT / "scripts/audit.py", *arguments], Path.cwd())
     return done.returncode, done.stdout + done.stderr
 
 
