@@ -247,7 +247,14 @@ DAMAGED = {
 }
 
 
-@pytest.mark.parametrize("case", DAMAGED)
+@pytest.mark.parametrize(
+    "case",
+    [
+        # its job runs again
+        pytest.param(c, marks=pytest.mark.slow if "record" in c else [])
+        for c in DAMAGED
+    ],
+)
 def test_damage_is_told_without_a_traceback(audited: Path, case: str) -> None:
     name, spoil = DAMAGED[case]
     path = audited / name

@@ -99,6 +99,7 @@ def test_what_has_no_reason_stands_in_the_log(unblinded_once: Path) -> None:
     assert told in log.splitlines()
 
 
+@pytest.mark.slow
 def test_a_reason_given_later_makes_only_plan_report_and_crate_again(
     unblinded: Path,
 ) -> None:
@@ -119,6 +120,7 @@ def test_a_lock_that_is_gone_stops_the_run_until_it_is_put_back(
     assert analyse(unblinded) == set()
 
 
+@pytest.mark.slow
 def test_a_cut_ledger_is_told_beside_the_lock(unblinded: Path) -> None:
     ledger = unblinded / "results/ledger/ledger.jsonl"
     ledger.write_bytes(b"".join(ledger.read_bytes().splitlines(keepends=True)[:-1]))

@@ -60,7 +60,6 @@ def test_every_job_runs_once(brief_once: Path) -> None:
 
 
 SHORT = {
-    "a raw file rewritten with the same records",
     "the label of an arm",
     "an analysis dataset deleted",
 }
@@ -106,18 +105,11 @@ def test_changes_at_once_redo_what_each_of_them_asks_for(
     assert make_and_analyse(prepared, change) == change.redone
 
 
-ALONE_WITHOUT_MEMORY = "an analysis dataset deleted"
-"""A result that is made again to its bytes has nothing made again after it."""
-
-
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
-    [
-        pytest.param(c, marks=[] if c == ALONE_WITHOUT_MEMORY else pytest.mark.slow)
-        for c in CHANGES
-        # another lock has all jobs run again, with that memory or without
-        if CHANGES[c].redone != ALL
-    ],
+    # another lock has all jobs run again, with that memory or without
+    [c for c in CHANGES if CHANGES[c].redone != ALL],
 )
 def test_without_the_memory_of_snakemake_a_change_redoes_the_same(
     prepared: Path, change: str
@@ -147,6 +139,7 @@ def test_a_change_is_seen_where_snakemake_remembers_a_part(prepared: Path) -> No
     assert make_and_analyse(prepared, change) == change.redone
 
 
+@pytest.mark.slow
 def test_a_run_that_was_stopped_goes_on_whatever_the_times_are(prepared: Path) -> None:
     change = CHANGES["an adverse event renamed in a file with an older time"]
     change.edit(prepared)

@@ -57,6 +57,7 @@ def test_the_crate_meets_every_requirement_of_its_profiles(
     assert judged.stdout.count("0 issues, passed: True") == len(PROFILES)
 
 
+@pytest.mark.slow
 def test_the_validator_names_each_required_property_that_a_crate_lacks(
     brief_once: Path, reference: Path, tmp_path: Path
 ) -> None:
