@@ -1,12 +1,15 @@
-"""Power against size in simulated trials, with bands of their Monte Carlo error."""
+"""Power against size in simulated trials, with intervals of their Monte Carlo error."""
 
 import math
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import ScaledTranslation
 
 from alsdecline.figures.operating_characteristics import METHOD_LABELS
 from alsdecline.figures.style import (
@@ -25,6 +28,9 @@ from alsdecline.settings.simulated_design import TWO_SIDED
 
 ACROSS = 2
 """Panels in a row."""
+
+APART = 4.0 / 72.0
+"""Inches between the marks of one size, which else would hide each other."""
 
 RULE = "The plan's rule"
 """What stands for the share of trials that it calls a success."""
@@ -48,18 +54,24 @@ def _series(table: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, str, Look]]:
 def _panel(
     axes: Axes, series: dict[str, tuple[pd.DataFrame, str, Look]], curve: str, arm: str
 ) -> None:
-    for label, (rows, column, (colour, marker, dash)) in series.items():
+    for nth, (label, (rows, column, (colour, marker, dash))) in enumerate(
+        series.items()
+    ):
         mine = rows[(rows["curve"] == curve) & (rows["arm"] == arm)]
         mine = mine.sort_values("reference_patients")
         at, share = mine["reference_patients"], mine[column].to_numpy()
-        band = TWO_SIDED * mine[f"{column}_error"].to_numpy()
-        axes.fill_between(
+        error = TWO_SIDED * mine[f"{column}_error"].to_numpy()
+        aside = APART * (nth - (len(series) - 1) / 2)
+        place = axes.transData + ScaledTranslation(
+            aside, 0.0, axes.figure.dpi_scale_trans
+        )
+        axes.vlines(
             at,
-            np.clip(share - band, 0.0, 1.0),
-            np.clip(share + band, 0.0, 1.0),
+            np.clip(share - error, 0.0, 1.0),
+            np.clip(share + error, 0.0, 1.0),
             color=colour,
-            alpha=0.15,
-            linewidth=0,
+            linewidth=1.0,
+            transform=place,
         )
         (line,) = axes.plot(
             at,
@@ -69,6 +81,7 @@ def _panel(
             linestyle=dash,
             linewidth=1.2,
             markersize=4.5,
+            transform=place,
         )
         errors = mine[f"{column}_error"]
         tell(
@@ -100,24 +113,40 @@ def plot_sample_sizes(plan: FigurePlan, table: pd.DataFrame, wanted: float) -> F
     series = _series(table)
     down, across = math.ceil(len(keys) / ACROSS), min(len(keys), ACROSS)
     figure = new_figure(plan, 2.9 * down + 0.25 * len(series) / 2 + 0.4)
-    panels = figure.subplots(down, across, squeeze=False, sharey=True).ravel()
+    panels = figure.subplots(
+        down, across, squeeze=False, sharex=True, sharey=True
+    ).ravel()
+    level = 1.0 - plan.interval
     several = len({arm for _, arm in keys}) > 1
     for axes, (curve, arm) in zip(panels, keys, strict=False):
         _panel(axes, series, curve, arm)
         light_grid(axes, "both")
+        axes.xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 5, 10]))
+        axes.tick_params(labelbottom=True)  # where no panel is below
         axes.axhline(wanted, color=GREY, linewidth=0.9)
-        axes.axhline(1.0 - plan.interval, color=GREY, linewidth=0.9, linestyle=":")
+        axes.axhline(level, color=GREY, linewidth=0.9, linestyle=":")
         axes.set_ylim(-0.02, 1.02)
         axes.set_title(f"{curve}, {arm}" if several else curve)
         mine = table[(table["curve"] == curve) & (table["arm"] == arm)]
         even = (mine["patients"] == mine["reference_patients"]).all()
         axes.set_xlabel("Patients in each arm" if even else "Patients on the reference")
+    sizes = table["reference_patients"]
+    beyond = 0.06 * (sizes.max() - sizes.min())
+    panels[0].set_xlim(sizes.min() - beyond, sizes.max() + beyond)
     for axes in panels[len(keys) :]:
         axes.set_visible(False)
     figure.axes[0].set_ylabel("Share of trials")
     handles = [
         Line2D([], [], color=look[0], marker=look[1], linestyle=look[2], label=label)  # type: ignore[arg-type]
         for label, (_, _, look) in series.items()
+    ]
+    lines: list[tuple[Literal["-", ":"], str]] = [
+        ("-", f"Wanted, {wanted:g}"),
+        (":", f"Level of the tests, {level:.3g}"),
+    ]
+    handles += [
+        Line2D([], [], color=GREY, linewidth=0.9, linestyle=dash, label=label)
+        for dash, label in lines
     ]
     legend_below(figure, plan, handles)
     return figure

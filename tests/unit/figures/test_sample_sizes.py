@@ -1,4 +1,4 @@
-"""Power stands at its size, with a band as wide as its Monte Carlo error."""
+"""Power stands at its size, with an interval as wide as its Monte Carlo error."""
 
 import numpy as np
 import pandas as pd
@@ -7,7 +7,7 @@ from alsdecline.figures.sample_sizes import RULE, plot_sample_sizes
 from support.small_figure import OF_SIMULATED_TRIALS as PLAN
 
 
-def test_lines_and_bands_are_where_the_table_has_them() -> None:
+def test_lines_and_intervals_are_where_the_table_has_them() -> None:
     sizes = [10.0, 20.0, 40.0]
     rows = [
         {"curve": curve, "arm": "high", "method": method}
@@ -30,10 +30,14 @@ def test_lines_and_bands_are_where_the_table_has_them() -> None:
         mine = table[table["curve"] == axes.get_title(loc="left")]
         known = [mine[mine["method"] == m]["rejected"] for m in ("welch", "single")]
         known.append(mine["success"].dropna())
+        left, right = axes.get_xlim()
+        assert left < min(sizes) < max(sizes) < right
         assert len(lines) == len(axes.collections) == 3
-        for line, band, shown in zip(lines, axes.collections, known, strict=True):
+        for line, errors, shown in zip(lines, axes.collections, known, strict=True):
             assert list(line.get_xdata()) == sizes
             assert list(line.get_ydata()) == shown.tolist()
-            heights = band.get_paths()[0].vertices[:, 1]
-            assert heights.max() == min(1.0, shown.max() + 1.96 * 0.02)
-    assert [text.get_text() for text in figure.legends[0].get_texts()][-1] == RULE
+            for (low, high), share in zip(errors.get_segments(), shown, strict=True):
+                assert low[1] == max(0.0, share - 1.96 * 0.02)
+                assert high[1] == min(1.0, share + 1.96 * 0.02)
+    named = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert named[-3:] == [RULE, "Wanted, 0.8", "Level of the tests, 0.1"]
