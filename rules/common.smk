@@ -35,6 +35,7 @@ from alsdecline.jobs.before_planning import (
     last_release_or_exit,
     raw_files,
     refuse_while_blinded,
+    refuse_without_raw_files,
     run_no_code_or_exit,
     told_in_lines,
 )
@@ -96,8 +97,10 @@ ENVIRONMENT = "../envs/environment.yaml"
 CODE = CodeParams(SCRIPTS)
 ENV = digests.file_digest_param("env", {"lock": PROJECT / "envs/requirements.txt"})
 RAW_FILES = raw_files(SETTINGS)
-RAW = digests.file_digest_param("raw", {name: Path(name) for name in RAW_FILES})
-RAW_MB = raw_megabytes(map(Path, RAW_FILES))
+# before there are data, none is there
+RAW_THERE = {name: Path(name) for name in RAW_FILES if Path(name).exists()}
+RAW = digests.file_digest_param("raw", RAW_THERE)
+RAW_MB = raw_megabytes(RAW_THERE.values())
 # where the analysis plan is not locked, there is no such file
 LOCK_FILES = [str(LOCK)] if LOCK.is_file() else []
 PLAN_STATUS = plan_status(
@@ -345,6 +348,8 @@ def raw_input(wildcards):
 
     It is asked for while Snakemake plans the job that all others follow.
     """
+    with told_in_lines():
+        refuse_without_raw_files(SETTINGS)
     ask_records()
     return [ancient(file) for file in RAW_FILES]
 

@@ -1,11 +1,13 @@
 """What `snakemake design` makes of what `simulated_design:` says."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 import yaml
 
-from support.trial_folder import copy_bundled_trial, run_snakemake
+from alsdecline.jobs.locked_plan import lock_plan
+from support.trial_folder import PROJECT, copy_bundled_trial, run_snakemake
 
 PATIENTS = {"low": 5, "high": 4}
 
@@ -41,3 +43,31 @@ def test_only_the_tables_that_are_asked_for_are_made(
     assert "tabulate_operating_characteristics" in told
     assert "figure_operating_characteristics" in told
     assert {name for name in MORE if name in told} == ({table} if table else set())
+
+
+NEXT_TRIAL = PROJECT / "docs/how_to/next_trial"
+
+
+def test_a_trial_is_sized_and_its_plan_locked_before_it_has_any_data(
+    tmp_path: Path,
+) -> None:
+    """And all that needs data is refused, each file in a line."""
+    folder = Path(shutil.copytree(NEXT_TRIAL, tmp_path / "next trial"))
+    planned = run_snakemake(folder, "-n", "design")
+    assert planned.returncode == 0, planned.stderr
+    assert "fit_design/third_slower_n60/" in planned.stdout
+    refused = run_snakemake(folder, "-n")
+    assert refused.returncode == 1
+    told = refused.stderr.splitlines()
+    assert [line.split(":")[0] for line in told[:-1]] == [
+        "data/subjects.csv",
+        "data/visits.csv",
+    ]
+    assert told[-1] == "`snakemake design` needs none of them"
+    lock = lock_plan(folder)
+    assert (lock.blinded, lock.fits_existed) == (True, False)
+    (folder / "data").mkdir()
+    (folder / "data/subjects.csv").write_text("subject_id\n", encoding="utf-8")
+    begun = run_snakemake(folder, "-n", "design")
+    assert begun.returncode == 1
+    assert begun.stderr.startswith("data/visits.csv: no such raw file; put it there")

@@ -79,15 +79,12 @@ def load_configuration(
         raise DataError(no_trial_in(folder.absolute()))
     configuration = read_configuration(folder / CONFIG)
     settings = configuration.settings
-    absent = [file for file in raw_files(settings) if not (folder / file).is_file()]
-    if absent:
-        there = [f for f in _files_there(folder) if f not in raw_files(settings)]
-        told = [_no_raw_file(settings, file, there) for file in absent]
-        raise DataError("\n".join(told))
+    if not has_no_data(settings, folder):
+        refuse_without_raw_files(settings, folder)
     unreadable = [
         f"{file}: cannot be read ({reason}); correct the file's permissions"
         for file in raw_files(settings)
-        if (reason := _why_unreadable(folder / file))
+        if (folder / file).exists() and (reason := _why_unreadable(folder / file))
     ]
     if unreadable:
         raise DataError("\n".join(unreadable))
@@ -176,6 +173,32 @@ def _no_raw_file(settings: Settings, file: str, there: list[str]) -> str:
     if allocation is None or file != allocation.file:
         return message
     return f"{message}; where the trial is not unblinded yet, set `trial.blinded: true`"
+
+
+def has_no_data(settings: Settings, folder: Path) -> bool:
+    """Tell whether a trial has no raw file yet, but a design that can be simulated."""
+    return settings.simulated_design is not None and not any(
+        (folder / file).exists() for file in raw_files(settings)
+    )
+
+
+def refuse_without_raw_files(settings: Settings, folder: Path = Path()) -> None:
+    """Refuse a trial of which raw files are absent.
+
+    Raises
+    ------
+    DataError
+        A line of each.
+    """
+    files = raw_files(settings)
+    absent = [file for file in files if not (folder / file).is_file()]
+    if not absent:
+        return
+    there = [file for file in _files_there(folder) if file not in files]
+    told = [_no_raw_file(settings, file, there) for file in absent]
+    if has_no_data(settings, folder):
+        told.append("`snakemake design` needs none of them")
+    raise DataError("\n".join(told))
 
 
 def refuse_while_blinded(settings: Settings) -> None:
