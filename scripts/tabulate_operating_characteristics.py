@@ -22,6 +22,9 @@ from alsdecline.settings.simulated_design import (
     MethodName,
 )
 
+QUANTILES = (5, 25, 50, 75, 95)
+"""Percentages of trials below the quantiles of what the rule decides by."""
+
 
 class Given(JobSettings):
     """What the job is given of the settings."""
@@ -41,18 +44,23 @@ def decided(
 ) -> dict[str, float]:
     """Return how often the plan's rule called fitted trials a success, or futile.
 
-    With the threshold that as many trials pass as an interval of the level leaves above
-    it: in a scenario without an effect, that of such a type I error.
+    With quantiles over trials of the probability that it decides by, and the threshold
+    that as many trials pass as an interval of the level leaves above it: in a scenario
+    without an effect, that of such a type I error.
     """
     found = {"missed_gates": float(analyses["missed_gates"].sum())}
-    probability = analyses[better_than(rule.success.margin if rule else 0.0)]
+    probability = analyses[better_than(rule.success.margin if rule else 0.0)].to_numpy()
+    for below in QUANTILES:
+        found[f"probability_q{below:02d}"], found[f"probability_q{below:02d}_error"] = (
+            threshold(probability, 1.0 - below / 100)
+        )
     found["threshold"], found["threshold_error"] = threshold(
-        probability.to_numpy(), (1.0 - level) / 2.0
+        probability, (1.0 - level) / 2.0
     )
     if rule is None:
         return found
     won = probability > rule.success.probability
-    found["success"], found["success_error"] = share(np.asarray(won, np.float64))
+    found["success"], found["success_error"] = share(won.astype(np.float64))
     if rule.futility is not None:
         useful = analyses[better_than(rule.futility.margin)]
         lost = useful < rule.futility.probability

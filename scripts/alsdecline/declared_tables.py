@@ -164,8 +164,10 @@ _DECLARED = (
         numbers="patients reference_patients effect trials "
         "failed rejected rejected_error bias bias_error rmse "
         "rmse_error coverage coverage_error width type_s type_s_error type_m "
-        "type_m_error missed_gates threshold threshold_error success success_error "
-        "futile futile_error",
+        "type_m_error missed_gates probability_q05 probability_q05_error "
+        "probability_q25 probability_q25_error probability_q50 probability_q50_error "
+        "probability_q75 probability_q75_error probability_q95 probability_q95_error "
+        "threshold threshold_error success success_error futile futile_error",
         analysis=(
             "What simulated designs would show",
             "Repeated trials of known effects",

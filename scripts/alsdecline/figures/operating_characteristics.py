@@ -1,4 +1,4 @@
-"""How methods do in simulated trials: significant trials and coverage, by scenario."""
+"""How methods do in simulated trials, by scenario, and what a rule would decide by."""
 
 import math
 
@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from alsdecline.figures.style import (
+    BLACK,
     COLOURS,
     GREY,
     MARKERS,
@@ -17,10 +18,13 @@ from alsdecline.figures.style import (
     new_figure,
     tell,
 )
-from alsdecline.settings.simulated_design import TWO_SIDED
+from alsdecline.settings.simulated_design import SINGLE, TWO_SIDED
 
 APART = 0.13
 """Between two methods of a scenario, in rows."""
+
+QUANTILES = ("05", "25", "50", "75", "95")
+"""Percentages of trials, as columns of the table have them."""
 
 METHOD_LABELS = {
     "t_on_slopes": "Student's t of slopes",
@@ -28,7 +32,7 @@ METHOD_LABELS = {
     "permutation": "Permutation of slopes",
     "mixed_model": "Mixed model (Kenward-Roger)",
     "ancova": "ANCOVA of the last value",
-    "single": "Model, single",
+    SINGLE: "Model, single",
 }
 
 
@@ -65,15 +69,47 @@ def _panel(
     axes.set_ylim(len(places) - 0.4, -0.6)
 
 
+def _probabilities(
+    axes: Axes, rows: pd.DataFrame, places: dict[tuple[str, str], int]
+) -> None:
+    """Draw what a rule decides by: the median, half and 90% of trials."""
+    at = [places[key] for key in zip(rows["scenario"], rows["arm"], strict=True)]
+    for low, high, width in (("q05", "q95", 1.2), ("q25", "q75", 3.6)):
+        axes.hlines(
+            at,
+            rows[f"probability_{low}"],
+            rows[f"probability_{high}"],
+            color=BLACK,
+            linewidth=width,
+        )
+    (marks,) = axes.plot(
+        rows["probability_q50"],
+        at,
+        "o",
+        color=BLACK,
+        markerfacecolor="white",
+        markersize=4.5,
+    )
+    told = {f"{n}% of trials below": rows[f"probability_q{n}"] for n in QUANTILES}
+    tell(marks, {}, {"scenario": rows["scenario"], "arm": rows["arm"], **told})
+    light_grid(axes, "x")
+    axes.set_xlim(-0.02, 1.02)
+    axes.set_title("Probability of benefit")
+    axes.set_xlabel("Posterior probability:\nmedian, half and 90% of trials")
+
+
 def plot_operating_characteristics(plan: FigurePlan, table: pd.DataFrame) -> Figure:
     """Draw the share of significant trials, and that of intervals with the truth.
+
+    Where trials were fitted, also the probabilities by which a rule would decide.
 
     Parameters
     ----------
     plan : FigurePlan
         Width, and the intervals' probability.
     table : DataFrame
-        ``scenario``, ``arm``, ``method``, ``effect``, and the two shares with errors.
+        ``scenario``, ``arm``, ``method``, ``effect``, the two shares with errors, and
+        quantiles of the probability where there are any.
 
     Returns
     -------
@@ -84,9 +120,12 @@ def plot_operating_characteristics(plan: FigurePlan, table: pd.DataFrame) -> Fig
     places = {key: place for place, key in enumerate(keys)}
     effects = table.groupby(["scenario", "arm"])["effect"].first()
     figure = new_figure(plan, 0.55 * len(places) + 1.9)
-    left, right = figure.subplots(1, 2, sharey=True)
+    decided = table[table["method"] == SINGLE]
+    left, right, *third = figure.subplots(1, 2 if decided.empty else 3, sharey=True)
     _panel(left, table, "rejected", places)
     _panel(right, table, "coverage", places)
+    for axes in third:
+        _probabilities(axes, decided, places)
     several = len({arm for _, arm in keys}) > 1
     labels = [
         f"{f'{key[0]}, {key[1]}' if several else key[0]}\neffect {effects[key]:.3g}"

@@ -35,3 +35,20 @@ def test_marks_are_where_the_table_has_them(arms: list[str]) -> None:
     first = "none\neffect 0.333" if len(arms) == 1 else "none, mid\neffect 0.333"
     assert labels[0] == first
     assert "0.1" in figure.axes[0].get_xlabel()
+
+
+def test_what_a_rule_decides_by_is_drawn_of_fitted_trials() -> None:
+    rows = table(["high"]).replace({"method": {"ancova": "single"}})
+    fitted = rows["method"] == "single"
+    quantiles = {"q05": 0.1, "q25": 0.3, "q50": 0.6, "q75": 0.7, "q95": 0.9}
+    for name, value in quantiles.items():
+        rows[f"probability_{name}"] = np.where(fitted, value, np.nan)
+    *_, axes = plot_operating_characteristics(PLAN, rows).axes
+    ends = [
+        {(start[0], end[0]) for start, end in drawn.get_segments()}
+        for drawn in axes.collections
+    ]
+    assert ends == [{(0.1, 0.9)}, {(0.3, 0.7)}]
+    (medians,) = axes.lines
+    assert list(medians.get_xdata()) == [0.6, 0.6]
+    assert list(medians.get_ydata()) == [0, 1]
