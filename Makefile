@@ -6,7 +6,7 @@ TESTS := $(PYTHON) -m pytest -n logical --dist worksteal
 COMPILE := uv pip compile --quiet --no-python-downloads --universal \
 	--python-version 3.12 --generate-hashes --no-header
 
-.PHONY: all new-trial runtime slurm development test test-long test-browser test-slurm validation docs lint \
+.PHONY: all new-trial runtime slurm development test test-runs test-long test-browser test-slurm validation docs lint \
 	bench calibration reruns mutations attacks interruptions wheels data site lock clean
 
 all: runtime ## Analyse the bundled trial
@@ -28,6 +28,9 @@ development:
 
 test: development ## The tests that take minutes
 	$(TESTS)
+
+test-runs: development ## The tests that run whole trials: reruns, locks, releases, audits
+	$(TESTS) -m "runs and not slow"
 
 test-long: development ## All tests, those that take many minutes too
 	$(TESTS) -m "not slurm and not browser"

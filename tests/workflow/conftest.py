@@ -10,8 +10,19 @@ from support.job_runs import analyse
 from support.once import Once
 from support.trial_folder import ADSL, copy_bundled_trial, run_snakemake
 
+WHOLE = {"brief_once", "reported_once"}
+"""Fixtures that analyse a trial whole."""
+
 TOLD = "told.txt"
 """What the first run of the trial of few and short fits told, in its folder."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to `make test-runs` whatever needs a trial that was analysed whole."""
+    for item in items:
+        if WHOLE & {*getattr(item, "fixturenames", ())}:
+            item.add_marker("runs")
 
 
 @pytest.fixture(scope="session")

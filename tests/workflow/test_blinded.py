@@ -24,6 +24,8 @@ from support.job_runs import TIMED, analyse
 from support.once import Once
 from support.trial_folder import ADSL, results_of, run_snakemake
 
+pytestmark = pytest.mark.runs
+
 SUBJECTS = "data/subjects.csv"
 PATIENT_RECORDS = "results/lineage/patient_records.parquet"
 

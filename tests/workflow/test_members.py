@@ -23,6 +23,8 @@ from support.once import Once
 from support.rerun_changes import copy_project
 from support.trial_folder import copy_bundled_trial, keep_weeks, replaced
 
+pytestmark = pytest.mark.runs
+
 MEMBERS = ["single", "ratio", "curved", "robust", "bounded"]
 LIMB = "priors.outcomes.limb"
 COVARIATES = {

@@ -18,6 +18,8 @@ from support.configurations import Change
 from support.job_runs import analyse
 from support.once import Once
 
+pytestmark = pytest.mark.runs
+
 SLOPE = 1.2
 """True mean slope, points a month."""
 

@@ -18,6 +18,8 @@ from support.job_runs import TIMED, analyse
 from support.once import Once
 from support.trial_folder import replaced, results_of, run_snakemake
 
+pytestmark = pytest.mark.runs
+
 
 def text_of(folder: Path) -> str:
     page = (folder / "results/report.html").read_text("utf-8")
