@@ -8,6 +8,7 @@ from alsdecline.datasets.bds import analysis_values, measured_values
 from alsdecline.datasets.doses_and_events import adverse_event_records, dose_records
 from alsdecline.datasets.lineage import record_lineage, value_lineage
 from alsdecline.datasets.relative_days import day_zeros, in_days
+from alsdecline.datasets.visit_times import with_visit_days
 from alsdecline.digests import sha256_of_file
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.raw.files import read_trial_files
@@ -27,6 +28,7 @@ def main(job: Any, progress: Progress) -> None:
     """Write ADSL, exposure, adverse events, a BDS for each outcome, and lineage."""
     plan = Given.of(job).plan
     files, _ = read_trial_files(plan, Path())
+    files = with_visit_days(plan, files)
     adsl = subject_level(plan, files)
     digests = {t.file: sha256_of_file(Path(t.file)) for t in files.sources.values()}
     doses, events = dose_records(plan, files), adverse_event_records(plan, files)

@@ -1,5 +1,7 @@
 """When visits were, from each patient's time origin, and which visits they are."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 
@@ -75,6 +77,8 @@ def visit_days(plan: DataPlan, files: TrialFiles) -> pd.Series:
 
     They are as exact as the file has them: whole where it has dates.
     """
+    if files.visit_days is not None:
+        return files.visit_days
     visits = files.tables["visits"]
     unit = plan.file_unit
     if unit is not None:
@@ -84,6 +88,11 @@ def visit_days(plan: DataPlan, files: TrialFiles) -> pd.Series:
         return _days(plan, times, unit)
     starts = _origins(plan, files).reindex(visits["patient"]).set_axis(visits.index)
     return (visits["visit_date"] - starts).dt.days.astype("float64")
+
+
+def with_visit_days(plan: DataPlan, files: TrialFiles) -> TrialFiles:
+    """Return the files with :func:`visit_days` in them, for many ask."""
+    return dataclasses.replace(files, visit_days=visit_days(plan, files))
 
 
 def window_of(

@@ -64,6 +64,9 @@ class TrialFiles:
         What was decided on the data, as the tables have it.
     identities : frozenset of str
         Texts by which a patient can be known, which no finding may show.
+    visit_days : Series or None
+        Days from time zero to each visit, where they were reckoned once for all who ask
+        (:func:`alsdecline.datasets.visit_times.with_visit_days`).
     """
 
     tables: dict[str, pd.DataFrame]
@@ -72,6 +75,7 @@ class TrialFiles:
     averaged: pd.DataFrame
     decisions: list[AppliedDecision] = dataclasses.field(default_factory=list)
     identities: frozenset[str] = frozenset()
+    visit_days: pd.Series | None = None
 
     def column_name(self, table: str, column: str) -> str:
         """Return a column's name in its file."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from alsdecline.datasets.visit_times import with_visit_days
 from alsdecline.raw.files import TrialFiles, read_trial_files
 from alsdecline.raw.findings import Finding, sort_findings
 from alsdecline.raw.private_findings import with_pseudonyms, without_identities
@@ -152,6 +153,7 @@ def check_trial(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Finding]
 
 def _found(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Finding]]:
     files, findings = read_trial_files(plan, folder)
+    files = with_visit_days(plan, files)
     findings += check_consistency(plan, files)
     findings = with_overruled(plan, without_follow_ups(plan, findings))
     findings = with_accepted(plan, files, findings)

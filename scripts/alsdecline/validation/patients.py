@@ -139,7 +139,7 @@ def _planned_visits_of_a_day(plan: DataPlan, files: TrialFiles) -> Iterator[Find
     visits = visits.drop_duplicates(["patient", plan.planned_column, plan.time_column])
     tables = files.tables | {"visits": visits}
     keys, rule = ["patient", plan.time_column], Rule.DUPLICATE_VISIT
-    apart = dataclasses.replace(files, tables=tables)
+    apart = dataclasses.replace(files, tables=tables, visit_days=None)
     yield from _repeated(apart, "visits", keys, rule, TWO_ON_A_DAY)
 
 
