@@ -71,6 +71,7 @@ def test_no_reader_of_raw_files_fails_for_a_minute() -> None:
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
+@pytest.mark.slow
 def test_the_trials_that_are_attacked_hold_before() -> None:
     """A fault of theirs would be found first, and nothing behind it."""
     command = [sys.executable, "-B", str(BENCHMARKS / "attacks.py"), "--minutes", "0"]

@@ -130,6 +130,7 @@ def test_the_corpus_refused_by_a_run_leaves_earlier_results(tmp_path: Path) -> N
         assert results_of(trial, *ABOUT_THE_RUN) == before
 
 
+@pytest.mark.runs
 def test_all_faults_are_told_at_once_and_the_run_goes_on_when_they_are_mended(
     ingested: Path,
 ) -> None:

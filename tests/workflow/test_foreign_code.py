@@ -10,6 +10,8 @@ from alsdecline.jobs.planned_of_trial import jobs_of_trial
 from support.audit_command import PYTHON
 from support.trial_folder import PROJECT, SNAKEMAKE, copy_bundled_trial, run_snakemake
 
+pytestmark = pytest.mark.runs
+
 FINDINGS = "results/validation/findings.csv"
 MODULES = [
     *("csv", "json", "pickle", "pandas", "yaml", "snakemake", "alsdecline"),

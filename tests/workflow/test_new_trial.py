@@ -12,6 +12,8 @@ from support.brief_trial import NO_GATES
 from support.job_runs import ledger_lines
 from support.trial_folder import run_snakemake
 
+pytestmark = pytest.mark.runs
+
 TRIALS: dict[str, tuple[str, dict[str, str]]] = {
     "armd": (
         "armd_interferon/armd0_long_with_baseline.csv",

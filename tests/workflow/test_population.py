@@ -14,6 +14,8 @@ from support.job_runs import analyse
 from support.once import Once
 from support.trial_folder import without_rows
 
+pytestmark = pytest.mark.runs
+
 TABLES = [
     f"results/tables/{name}.csv"
     for name in (

@@ -25,6 +25,8 @@ from support.planted_identities import (
 )
 from support.trial_folder import ADSL, added_row, cell, run_snakemake
 
+pytestmark = pytest.mark.runs
+
 KEY_VARIABLE = "ALSDECLINE_PSEUDONYM_KEY"
 
 

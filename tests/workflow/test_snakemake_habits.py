@@ -6,6 +6,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from support.job_runs import analyse, jobs_done, ledger_lines
 from support.trial_folder import (
     ADSL,
@@ -48,6 +50,7 @@ rule size:
 """
 
 
+@pytest.mark.runs
 def test_another_workflow_uses_all_rules_under_other_names(tmp_path: Path) -> None:
     trial = copy_bundled_trial(tmp_path / "trial")
     other = tmp_path / "other/Snakefile"

@@ -19,6 +19,8 @@ from support.trial_folder import (
 )
 from workflow.conftest import TOLD
 
+pytestmark = pytest.mark.runs
+
 VISITS = "data/visits.csv"
 NO_NUMBER = cell(VISITS, 3, "norris_total", "x7")
 
