@@ -63,8 +63,9 @@ def load_configuration(
     DataError
         If the packages installed are not those that are pinned, settings come from
         elsewhere, the folder holds code or links by which what is written would leave
-        it, a raw file is absent or cannot be read, or the lock of the analysis plan is
-        not the one that the ledger tells of.
+        it, a raw file is absent (of a design that is simulated before there are data,
+        some but not all) or cannot be read, or the lock of the analysis plan is not the
+        one that the ledger tells of.
     """
     check_installed()
     if overwriting:
