@@ -23,9 +23,6 @@ from alsdecline.settings.simulated_design import SINGLE, TWO_SIDED
 APART = 0.13
 """Between two methods of a scenario, in rows."""
 
-QUANTILES = ("05", "25", "50", "75", "95")
-"""Percentages of trials, as columns of the table have them."""
-
 METHOD_LABELS = {
     "t_on_slopes": "Student's t of slopes",
     "welch": "Welch's t of slopes",
@@ -90,7 +87,8 @@ def _probabilities(
         markerfacecolor="white",
         markersize=4.5,
     )
-    told = {f"{n}% of trials below": rows[f"probability_q{n}"] for n in QUANTILES}
+    quantiles = rows.filter(regex=r"^probability_q\d+$").items()
+    told = {f"{str(c)[-2:]}% of trials below": values for c, values in quantiles}
     tell(marks, {}, {"scenario": rows["scenario"], "arm": rows["arm"], **told})
     light_grid(axes, "x")
     axes.set_xlim(-0.02, 1.02)
