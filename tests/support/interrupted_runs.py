@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
@@ -40,9 +41,14 @@ def resume(folder: Path) -> set[str]:
     return analyse(folder, "--cores", "2")
 
 
-def kill_and_resume(folder: Path, seconds: float) -> None:
-    """Start a run, kill it with all its jobs after a time, and resume it."""
-    run = start_run(folder)
-    time.sleep(seconds)
-    kill_all(run)
-    resume(folder)
+def kill_and_resume(folder: Path, seconds: Iterable[float]) -> None:
+    """Kill a run with all its jobs after a time; resume it, and kill it again.
+
+    After the last of the times it is resumed and left to end.
+    """
+    for time_left in seconds:
+        run = start_run(folder)
+        time.sleep(time_left)
+        kill_all(run)
+        assert run_snakemake(folder, "--unlock").returncode == 0
+    analyse(folder, "--cores", "2")

@@ -407,16 +407,17 @@ def test_a_replay_compares_every_byte_of_results_but_times(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(1, 24))
-def test_a_killed_run_resumes_to_the_bytes_of_an_undisturbed_one(
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_a_run_that_is_killed_five_times_ends_with_the_bytes_of_an_undisturbed_one(
     brief_once: Path, tmp_path: Path, seed: int
 ) -> None:
     draw = random.Random(seed)
     folder = brief_trial(tmp_path / "trial")
-    # in all of the run, whose length the machine decides
+    # in all of the run, whose length the machine decides; each goes on where the last
+    # was killed, once it has planned
     whole = ledger_lines(brief_once)
-    length = sum(line.get("seconds", 0) for line in whole) / 2 + 4
-    kill_and_resume(folder, draw.uniform(1, length))
+    length = sum(line.get("seconds", 0) for line in whole) / 2
+    kill_and_resume(folder, [draw.uniform(1, 5 + length / 4) for _ in range(5)])
     assert results_of(folder, *TIMED) == results_of(brief_once, *TIMED)
     assert failures(folder) == set()
     assert jobs_done(ledger_lines(folder)) == jobs_done(whole)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from scipy import stats
 
 from alsdecline.report.glossary import terms_used_in, visible_text
+from alsdecline.result_tables import read_result_table
 from alsdecline.stable_files import read_parquet
 from support.doc_pages import sections
 from support.trial_folder import PROJECT
@@ -136,6 +138,17 @@ def test_the_report_explains_its_terms_and_no_other_once(page: Page) -> None:
     assert "Pareto k" not in body
 
 
+def is_near(shown: str, value: float, error: float) -> bool:
+    """Tell whether a number is one that another processor's draws could have given.
+
+    At a false-alarm probability of 1e-5, from the Monte Carlo error of each; of the
+    draws of one processor they are the same.
+    """
+    rounding = 0.51 * 10.0 ** -len(shown.partition(".")[2])
+    limit = stats.norm.isf(0.5e-5) * math.sqrt(2) * error
+    return abs(float(shown) - value) <= rounding + limit
+
+
 @pytest.mark.slow
 def test_the_tutorial_shows_the_numbers_of_the_bundled_report(
     analysed_once: Path,
@@ -143,12 +156,36 @@ def test_the_tutorial_shows_the_numbers_of_the_bundled_report(
     page = (analysed_once / "results/report.html").read_text(encoding="utf-8")
     report = visible_text(page)
     shown = sections(PROJECT / "docs/tutorial.md")["what-nine-patients-can-show"]
-    rows = [line for line in shown.splitlines() if line.startswith("| the ")]
-    cells = [cell.strip() for row in rows for cell in row.split("|")[2:-1]]
-    assert len(cells) == 9
-    assert [cell for cell in cells if cell not in report] == []
+    lines = [line for line in shown.splitlines() if line.startswith("| the ")]
+    planned, weak, permuted = (
+        [cell.strip() for cell in line.split("|")[2:-1]] for line in lines
+    )
+    assert all(cell in report for cell in permuted)
+    prior_table = read_result_table(
+        analysed_once / "results/tables/prior_sensitivity.csv"
+    ).query(
+        "outcome == 'total' and model == 'joint' and quantity == 'slope_difference'"
+    )
+    by_prior = {str(row["prior"]): row for _, row in prior_table.iterrows()}
+    for (estimate, interval, _), prior in ((planned, "default"), (weak, "weak")):
+        row = by_prior[prior]
+        lower, upper = interval.split(" to ")
+        for number, name in (
+            (estimate, "estimate"),
+            (lower, "lower"),
+            (upper, "upper"),
+        ):
+            assert is_near(number, row[name], row[f"error_of_{name}"]), (prior, name)
     asked = sections(PROJECT / "docs/faq.md")
-    prior = asked["what-does-the-prior-do-with-nine-patients"]
-    for number in ("2.41", "2.87", "1.06", "1.5 of the 9"):
-        assert number in prior
-        assert number in report
+    prior_words = asked["what-does-the-prior-do-with-nine-patients"]
+    for number, prior in (("2.41", "default"), ("2.87", "weak"), ("1.06", "sceptical")):
+        assert number in prior_words
+        row = by_prior[prior]
+        assert is_near(number, row["estimate"], row["error_of_estimate"]), prior
+    for number, prior in ((planned[2], "default"), (weak[2], "weak")):
+        sure = 100 * by_prior[prior]["probability"]
+        said = float(re.findall(r"\d+", number)[0])
+        assert abs(sure - said) < 1.5
+    (of_prior,) = {float(n) for n in re.findall(r"about ([\d.]+) of the 9", report)}
+    assert "1.5 of the 9" in prior_words
+    assert abs(of_prior - 1.5) <= 0.25

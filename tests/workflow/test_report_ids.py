@@ -82,6 +82,8 @@ def prints(token: re.Match[str], value: float) -> bool:
     """Tell whether a number in the text is a value, rounded as it is printed."""
     text = token["number"].replace(",", "")
     share = 100 * value if token["percent"] else value
+    if token.string[: token.start()].endswith("worse: "):
+        share = 100 - share  # printed as the contrary
     if token["limit"]:
         edge = float(text)
         return share > edge if token["limit"] == "> " else share < edge
@@ -150,7 +152,10 @@ def test_no_number_of_a_result_table_is_without_an_id(page: Places) -> None:
     bare = [
         text
         for ids, text in of_results
-        if not ids and (ALL_NUMBERS.fullmatch(text) or "%" in text)
+        if not ids
+        and (ALL_NUMBERS.fullmatch(text) or "%" in text)
+        # words on gates that a fit missed, whose numbers have cells of their own
+        and ", limit " not in text
     ]
     assert bare == []
     assert sum(bool(ids) for ids, _ in of_results) > 400
