@@ -130,7 +130,9 @@ WITHOUT_ARMS = {
     "tabulate_operating_characteristics",
     "figure_operating_characteristics",
     "tabulate_averaged_errors",
+    "figure_averaged_errors",
     "tabulate_compared_rules",
+    "figure_compared_rules",
     "tabulate_sample_sizes",
     "figure_sample_sizes",
 }

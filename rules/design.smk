@@ -12,14 +12,20 @@ if SETTINGS.simulated_design is not None:
     SCENARIOS = SIMULATED_DESIGN.each(REFERENCE)
     CURVES = SIMULATED_DESIGN.curves(REFERENCE)
     DRAWN = [name for name, scenario in SCENARIOS.items() if scenario.design_prior]
+    MODELS = SIMULATED_DESIGN.by_models
     BATCHES, FITTED_BATCHES = (
         {f"{a:08d}-{b:08d}": (a, b) for a, b in SIMULATED_DESIGN.batches_of(trials)}
         for trials in (SIMULATED_DESIGN.trials, SIMULATED_DESIGN.fitted)
     )
-    WILDCARDS["simulate_design"], WILDCARDS["fit_design"] = (
-        [{"scenario": name, "batch": batch} for name in SCENARIOS for batch in batches]
-        for batches in (BATCHES, FITTED_BATCHES)
-    )
+    WILDCARDS["simulate_design"] = [
+        {"scenario": name, "batch": batch} for name in SCENARIOS for batch in BATCHES
+    ]
+    WILDCARDS["fit_design"] = [
+        {"scenario": name, "model": model, "batch": batch}
+        for name in SCENARIOS
+        for model in MODELS
+        for batch in FITTED_BATCHES
+    ]
     # the same in all scenarios, so that these differ by themselves alone
     DESIGN_SEED = digests.task_seed(
         "simulated design", SETTINGS.trial.id, str(SETTINGS.sampler.seed)
@@ -69,18 +75,19 @@ if SETTINGS.simulated_design is not None:
     MARGINS = SIMULATED_DESIGN.margins(DECIDED_BY)
 
     rule fit_design:
-        """Fit the simulated trials of a batch of one scenario."""
+        """Fit the simulated trials of a batch of one scenario by one model."""
         input:
             none=no_data,
         output:
-            analyses="results/design/{scenario}/fitted/{batch}.parquet",
-            record="results/records/fit_design/{scenario}/{batch}.json",
+            analyses="results/design/{scenario}/fitted/{model}/{batch}.parquet",
+            record="results/records/fit_design/{scenario}/{model}/{batch}.json",
         log:
-            "results/logs/fit_design/{scenario}/{batch}.log",
+            "results/logs/fit_design/{scenario}/{model}/{batch}.log",
         benchmark:
-            "results/benchmarks/fit_design/{scenario}/{batch}.tsv"
+            "results/benchmarks/fit_design/{scenario}/{model}/{batch}.tsv"
         wildcard_constraints:
             scenario="[a-z][a-z0-9_]*",
+            model="[a-z]+",
             batch=r"\d+-\d+",
         conda:
             ENVIRONMENT
@@ -91,7 +98,7 @@ if SETTINGS.simulated_design is not None:
         params:
             code=code("fit_design.py"),
             spec=lambda wildcards: spec(
-                plan=fit_plan(SETTINGS, "single", PRIMARY_ESTIMAND.outcome),
+                plan=fit_plan(SETTINGS, wildcards.model, PRIMARY_ESTIMAND.outcome),
                 scenario=SCENARIOS[wildcards.scenario],
                 assumed=ASSUMED,
                 first=FITTED_BATCHES[wildcards.batch][0],
@@ -115,6 +122,7 @@ if SETTINGS.simulated_design is not None:
             fitted=expand(
                 rules.fit_design.output.analyses,
                 scenario=SCENARIOS,
+                model=MODELS,
                 batch=FITTED_BATCHES,
             ),
         output:
@@ -143,6 +151,7 @@ if SETTINGS.simulated_design is not None:
                 scenarios=SCENARIOS,
                 curves=CURVES,
                 methods=SIMULATED_DESIGN.methods,
+                models=MODELS,
                 decision=DECIDED_BY,
                 assumed=ASSUMED,
                 level=SETTINGS.summaries.interval,
@@ -196,6 +205,7 @@ if DRAWN:
             fitted=expand(
                 rules.fit_design.output.analyses,
                 scenario=DRAWN,
+                model=MODELS,
                 batch=FITTED_BATCHES,
             ),
         output:
@@ -230,7 +240,34 @@ if DRAWN:
         script:
             "../scripts/tabulate_averaged_errors.py"
 
+    rule figure_averaged_errors:
+        """Draw what a success is worth where true effects are drawn."""
+        input:
+            table=rules.tabulate_averaged_errors.output.table,
+        output:
+            figures=shown_figure(
+                "averaged_errors", "Errors averaged over a design prior"
+            ),
+            record="results/records/figure_averaged_errors.json",
+        log:
+            "results/logs/figure_averaged_errors.log",
+        benchmark:
+            "results/benchmarks/figure_averaged_errors.tsv"
+        conda:
+            ENVIRONMENT
+        threads: 1
+        resources:
+            mem_mb=memory("simulation"),
+            runtime=minutes("simulation"),
+        params:
+            code=code("figure_averaged_errors.py"),
+            spec=spec(figure=FIGURE | {"data_kind": "synthetic"}),
+            env=ENV,
+        script:
+            "../scripts/figure_averaged_errors.py"
+
     DESIGNS += artefacts(rules.tabulate_averaged_errors)
+    DESIGNS += artefacts(rules.figure_averaged_errors)
 
 
 if COMPARED_RULES:
@@ -241,6 +278,7 @@ if COMPARED_RULES:
             fitted=expand(
                 rules.fit_design.output.analyses,
                 scenario=SCENARIOS,
+                model=MODELS,
                 batch=FITTED_BATCHES,
             ),
         output:
@@ -273,7 +311,36 @@ if COMPARED_RULES:
         script:
             "../scripts/tabulate_compared_rules.py"
 
+    rule figure_compared_rules:
+        """Draw how often each decision rule calls the same trials a success."""
+        input:
+            table=rules.tabulate_compared_rules.output.table,
+        output:
+            figures=shown_figure("compared_rules", "Decision rules compared"),
+            record="results/records/figure_compared_rules.json",
+        log:
+            "results/logs/figure_compared_rules.log",
+        benchmark:
+            "results/benchmarks/figure_compared_rules.tsv"
+        conda:
+            ENVIRONMENT
+        threads: 1
+        resources:
+            mem_mb=memory("simulation"),
+            runtime=minutes("simulation"),
+        params:
+            code=code("figure_compared_rules.py"),
+            spec=spec(
+                figure=FIGURE | {"data_kind": "synthetic"},
+                type_i_error=SIMULATED_DESIGN.calibrated
+                and SIMULATED_DESIGN.calibrated.type_i_error,
+            ),
+            env=ENV,
+        script:
+            "../scripts/figure_compared_rules.py"
+
     DESIGNS += artefacts(rules.tabulate_compared_rules)
+    DESIGNS += artefacts(rules.figure_compared_rules)
 
 
 if CURVES:

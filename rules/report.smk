@@ -1,9 +1,10 @@
 """The report."""
 
-RULE_WORTH, WORTH_TABLE, WORTH_RECORD = {}, [], []
+RULE_WORTH, RULE_MODEL, WORTH_TABLE, WORTH_RECORD = {}, "", [], []
 if SETTINGS.simulated_design is not None and SETTINGS.simulated_design.in_report:
     SIMULATED = SETTINGS.simulated_design.each(REFERENCE)
     RULE_WORTH = {name: SIMULATED[name] for name in SETTINGS.simulated_design.in_report}
+    RULE_MODEL = SETTINGS.simulated_design.decided_by(PRIMARY_ESTIMAND.model)
     # by name, for design.smk comes later: the report shows no more of it
     WORTH_TABLE = ["results/tables/operating_characteristics.csv"]
     WORTH_RECORD = ["results/records/tabulate_operating_characteristics.json"]
@@ -36,6 +37,7 @@ REPORT_PLAN = {
     "supplementary": SETTINGS.supplementary,
     "decision": SETTINGS.decision,
     "rule_worth": RULE_WORTH,
+    "rule_model": RULE_MODEL,
     "analysis_plan": PLAN_STATUS,
 }
 

@@ -41,6 +41,7 @@ def main(job: Any, progress: Progress) -> None:
         given.seed,
         given.margins,
     )
+    table.insert(2, "method", given.plan.model)
     write_parquet(Path(job.output.analyses), table)
     of_trials = table.groupby("trial")[["by_chains", "missed_gates"]].any().sum()
     progress(

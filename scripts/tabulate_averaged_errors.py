@@ -12,8 +12,16 @@ from alsdecline.design.planned import true_effects
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.result_tables import write_result_table
 from alsdecline.settings.decision_rule import DecisionRule
+from alsdecline.settings.members import FAMILY
 from alsdecline.settings.section import JobSettings
-from alsdecline.settings.simulated_design import SINGLE, AssumedCourse, DesignScenario
+from alsdecline.settings.simulated_design import (
+    METHODS,
+    AssumedCourse,
+    DesignScenario,
+)
+
+ORDER = (*METHODS, *FAMILY)
+"""Of methods and models, as they are shown."""
 
 
 class Given(JobSettings):
@@ -33,9 +41,10 @@ def counted(
     """Return which trials count: significantly better, or a success by the rule."""
     better = (analyses["p_value"] <= 1.0 - level) & (analyses["estimate"] > 0.0)
     found = {"significantly_better": better}
-    if rule is not None and (analyses["method"] == SINGLE).all():
-        probability = analyses[better_than(rule.success.margin)]
-        found["success"] = probability > rule.success.probability
+    column = better_than(rule.success.margin) if rule else ""
+    # methods without a posterior have none
+    if rule is not None and column in analyses and analyses[column].notna().all():
+        found["success"] = analyses[column] > rule.success.probability
     return found
 
 
@@ -45,9 +54,9 @@ def main(job: Any, progress: Progress) -> None:
     read = with_fits(paths(job.input.analyses), paths(job.input.fitted))
     rows = []
     for name in given.order:
-        analyses, _ = read[name]
+        analyses = read[name]
         for arm, prior in given.scenarios[name].design_prior.items():
-            for method in dict.fromkeys(analyses["method"]):
+            for method in [m for m in ORDER if m in set(analyses["method"])]:
                 of = analyses[(analyses["arm"] == arm) & (analyses["method"] == method)]
                 effects = true_effects(
                     given.scenarios[name],

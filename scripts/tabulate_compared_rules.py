@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from alsdecline.design.batches import by_scenario
+from alsdecline.design.batches import fits_by_scenario
 from alsdecline.design.compared_rules import calibrated_thresholds, compared_rules
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.result_tables import write_result_table
@@ -24,23 +24,24 @@ class Given(JobSettings):
 
 
 def main(job: Any, progress: Progress) -> None:
-    """Write one row a scenario, arm and rule."""
+    """Write one row a scenario, arm, model and rule."""
     given = Given.of(job)
     rules = {name: given.compared[name] for name in given.names}
-    fitted = by_scenario(paths(job.input.fitted), 1)
+    fitted = fits_by_scenario(paths(job.input.fitted))
     rows = []
     for name in given.order:
-        for arm, analyses in fitted[name].groupby("arm", sort=False):
+        of_model = fitted[name].groupby(["arm", "method"], sort=False)
+        for (arm, model), analyses in of_model:
             thresholds = {}
             if given.calibrated is not None:
                 without = fitted[given.calibrated.scenario]
                 thresholds = calibrated_thresholds(
-                    without[without["arm"] == arm],
+                    without[(without["arm"] == arm) & (without["method"] == model)],
                     rules,
                     given.calibrated.type_i_error,
                 )
             rows += [
-                {"scenario": name, "arm": arm} | row
+                {"scenario": name, "arm": arm, "method": model} | row
                 for row in compared_rules(
                     analyses.sort_values("trial"), rules, thresholds
                 )

@@ -14,9 +14,9 @@ from alsdecline.design.planned import true_effects
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.result_tables import write_result_table
 from alsdecline.settings.decision_rule import DecisionRule
+from alsdecline.settings.members import MemberName
 from alsdecline.settings.section import JobSettings
 from alsdecline.settings.simulated_design import (
-    SINGLE,
     AssumedCourse,
     DesignScenario,
     MethodName,
@@ -33,6 +33,7 @@ class Given(JobSettings):
     scenarios: dict[str, DesignScenario]
     curves: dict[str, str]
     methods: list[MethodName]
+    models: list[MemberName]
     decision: DecisionRule | None
     assumed: AssumedCourse
     level: float
@@ -74,11 +75,11 @@ def main(job: Any, progress: Progress) -> None:
     read = with_fits(paths(job.input.analyses), paths(job.input.fitted))
     rows = []
     for name in given.order:
-        scenario, (analyses, fitted) = given.scenarios[name], read[name]
+        scenario, analyses = given.scenarios[name], read[name]
         for arm in scenario.patients:
             if arm == given.assumed.reference:
                 continue
-            for method in [*given.methods, *[SINGLE] * fitted]:
+            for method in [*given.methods, *given.models]:
                 of = analyses[(analyses["arm"] == arm) & (analyses["method"] == method)]
                 columns = ("estimate", "lower", "upper", "p_value")
                 estimates = Estimates(*(of[column].to_numpy() for column in columns))
@@ -98,7 +99,7 @@ def main(job: Any, progress: Progress) -> None:
                     | dataclasses.asdict(found)
                     | (
                         decided(of, given.decision, given.level)
-                        if method == SINGLE
+                        if method in given.models
                         else {}
                     )
                 )

@@ -176,7 +176,7 @@ _DECLARED = (
     ),
     _table(
         "compared_rules",
-        keys="scenario arm rule",
+        keys="scenario arm method rule",
         numbers="margin probability trials success success_error difference "
         "difference_error calibrated calibrated_error calibrated_success "
         "calibrated_success_error calibrated_difference calibrated_difference_error",

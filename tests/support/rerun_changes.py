@@ -323,6 +323,7 @@ CHANGES = {
             "tabulate_operating_characteristics",
             "figure_operating_characteristics",
             "tabulate_averaged_errors",
+            "figure_averaged_errors",
             "tabulate_sample_sizes",
             "figure_sample_sizes",
             *ALWAYS_AFTER,

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from alsdecline.settings.simulated_design import SINGLE
 from alsdecline.stable_files import read_parquet
 
 
@@ -13,7 +12,7 @@ def better_than(margin: float) -> str:
     return f"better[{float(margin)!r}]"
 
 
-def by_scenario(files: list[Path], parent: int) -> dict[str, pd.DataFrame]:
+def _by_scenario(files: list[Path], parent: int) -> dict[str, pd.DataFrame]:
     """Read the batches of each scenario, whose folder is one of a file's parents."""
     found: dict[str, list[pd.DataFrame]] = {}
     for path in files:
@@ -21,26 +20,28 @@ def by_scenario(files: list[Path], parent: int) -> dict[str, pd.DataFrame]:
     return {name: pd.concat(parts) for name, parts in found.items()}
 
 
-def with_fits(
-    analysed: list[Path], fitted: list[Path]
-) -> dict[str, tuple[pd.DataFrame, bool]]:
-    """Read the analyses of each scenario, fits among them as another method.
+def fits_by_scenario(files: list[Path]) -> dict[str, pd.DataFrame]:
+    """Read the batches of fits of each scenario, which lie in a folder a model."""
+    return _by_scenario(files, 2)
+
+
+def with_fits(analysed: list[Path], fitted: list[Path]) -> dict[str, pd.DataFrame]:
+    """Read the analyses of each scenario, by methods and by models.
 
     Parameters
     ----------
     analysed, fitted : list of Path
-        Batches of methods without fits, and of fits, which lie a folder deeper.
+        Batches of methods without fits, and of fits.
 
     Returns
     -------
-    dict of str to tuple
-        By scenario, in the order of trials; and whether any of them were fitted.
+    dict of str to DataFrame
+        By scenario, in the order of trials.
     """
-    fits = by_scenario(fitted, 1)
-    found = {}
-    for name, analyses in by_scenario(analysed, 0).items():
-        parts = [analyses]
-        if name in fits:
-            parts.append(fits[name].assign(method=SINGLE))
-        found[name] = pd.concat(parts).sort_values("trial"), name in fits
-    return found
+    fits = fits_by_scenario(fitted)
+    return {
+        name: pd.concat(
+            [analyses, *[fits[name]] * (name in fits)], ignore_index=True
+        ).sort_values("trial", kind="stable")
+        for name, analyses in _by_scenario(analysed, 0).items()
+    }

@@ -46,19 +46,19 @@ class Comparison:
         arm: str,
         reference: tuple[str, ...],
     ) -> Self:
-        """Take an outcome, an arm, and those that are together its reference.
+        """Take an outcome, or a sum, an arm, and those that are its reference together.
 
         Raises
         ------
         ValueError
             If a name is unknown.
         """
-        k = scenario.truth.place(outcome)
         arms = scenario.design.arms
         treated = trials.arm == arms.index(scenario.design.arm(arm))
         places = [arms.index(scenario.design.arm(name)) for name in reference]
         compared = treated | np.isin(trials.arm, places)
-        values = np.where(compared[..., None], trials.values[:, :, k], np.nan)
+        measured = trials.measured(scenario.truth.places(outcome))
+        values = np.where(compared[..., None], measured, np.nan)
         return cls(
             trials.numbers,
             np.broadcast_to(trials.times, values.shape),

@@ -105,7 +105,7 @@ def drawn_effects(design: TrialDesign, truth: Truth, streams: Streams) -> Floats
                 sds[a, k] = effect.sd
     if not sds.any():
         return None
-    return sds * streams.normal(Purpose.TRUE_EFFECTS, sds.shape)
+    return sds * streams.normal(Purpose.TRUE_EFFECTS, (len(sds), 1))
 
 
 def curves(

@@ -1,17 +1,18 @@
-"""Simulated trials fitted by the model that takes the primary outcome by itself.
+"""Simulated trials fitted by a model of the plan.
 
 By importance sampling of the four parameters that are left once the linear part is
-integrated (:mod:`alsdecline.design.marginal_fit`); where that is not good enough by the
-sampler of the trial's own fits, compiled once for all. Call
+integrated (:mod:`alsdecline.design.marginal_fit`); where the model has more, or that is
+not good enough, by chains (:mod:`alsdecline.design.fitted_by_chains`). Call
 :func:`alsdecline.models.compile_cache.use_compile_cache` before importing this module.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
 from alsdecline.design.batches import better_than
+from alsdecline.design.fitted_by_chains import RETRY_DRAWS, Row, by_chains
 from alsdecline.design.integrated_lines import LinesData, LinesPrior
 from alsdecline.design.marginal_fit import MarginalFit, marginal_fit
 from alsdecline.design.planned import planned_scenario
@@ -22,75 +23,27 @@ from alsdecline.design.simulated_trials import (
 )
 from alsdecline.design.streams import Purpose, Streams
 from alsdecline.digests import task_seed
-from alsdecline.fits.declared import declared_model
-from alsdecline.fits.diagnostics import diagnose, gate_failures
 from alsdecline.fits.plan import FitPlan
-from alsdecline.fits.posterior_draws import ModelFit, fit_model
 from alsdecline.fits.priors import outcome_priors
-from alsdecline.fits.quantities import mean_slopes
 from alsdecline.settings.simulated_design import AssumedCourse, DesignScenario
-
-CHAINS, TUNE, DRAWS = 2, 500, 1500
-"""So that a probability of about a half is known to about 0.01."""
-
-RETRY_DRAWS = 4
-"""So many times as many where a gate was missed; mostly by the end of an interval."""
 
 POINTS = 2000
 """Importance sampled, which leaves every probability a Monte Carlo SD of 0.01 at most,
 most of 0.003; four times as many where they do not."""
 
-type Row = dict[str, object]
 
+def has_one_line(plan: FitPlan) -> bool:
+    """Say whether all of a model but four parameters can be integrated exactly.
 
-def _frames(
-    scenario: Scenario, simulated: SimulatedTrials
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the patients of one trial who were seen, and their observations."""
-    (values,) = simulated.values[:, :, 0]  # noqa: PD011, no frame
-    times = np.broadcast_to(simulated.times[0], values.shape)
-    names = np.array([f"p{number:06d}" for number in range(len(values))])
-    arms = np.array([arm.name for arm in scenario.design.arms])[simulated.arm[0]]
-    i, t = np.nonzero(np.isfinite(values))
-    observations = pd.DataFrame(
-        {
-            "patient": names[i],
-            "arm": arms[i],
-            "time": times[i, t],
-            "value": values[i, t],
-        }
+    So it is of one Gaussian outcome with straight courses, to whose slopes arms add,
+    and the same SDs in all arms.
+    """
+    member = plan.member
+    return (
+        member.gaussian
+        and member.straight
+        and not (member.together or member.arms_multiply or plan.variances_by_arm)
     )
-    patients = observations[["patient", "arm"]].drop_duplicates(ignore_index=True)
-    return patients, observations
-
-
-def _rows(
-    plan: FitPlan,
-    fitted: ModelFit,
-    arms: list[str],
-    outcome: str,
-    level: float,
-    margins: tuple[float, ...],
-) -> Iterator[Row]:
-    """Summarise one fit, a row an arm."""
-    slopes = next(s for s in mean_slopes(plan, fitted.draws) if s.outcome == outcome)
-    for arm in arms:
-        effect = slopes.improvement(arm)
-        found = diagnose(
-            {arm: fitted.by_chain(effect)}, fitted.divergences, fitted.energy
-        )
-        missed = gate_failures(found, plan.gates, further=True)
-        lower, upper = np.quantile(effect, [(1 - level) / 2, (1 + level) / 2])
-        above = float((effect > 0).mean())
-        yield {
-            "arm": arm,
-            "estimate": float(effect.mean()),
-            "lower": float(lower),
-            "upper": float(upper),
-            "p_value": 2.0 * min(above, 1.0 - above),
-            "missed_gates": bool(missed),
-            "by_chains": True,
-        } | {better_than(margin): float((effect > margin).mean()) for margin in margins}
 
 
 def _integrated(
@@ -104,7 +57,7 @@ def _integrated(
     (outcome,) = plan.outcomes
     prior = LinesPrior(outcome_priors(plan)[outcome], plan.correlation_lkj)
     places = [[plan.reference, *arms].index(arm.name) for arm in scenario.design.arms]
-    (values,) = simulated.values[:, :, 0]  # noqa: PD011, no frame
+    (values,) = simulated.measured(scenario.truth.places(outcome))
     data = LinesData.of(
         values,
         np.broadcast_to(simulated.times[0], values.shape),
@@ -143,41 +96,6 @@ def _integrated_rows(
         } | {better_than(margin): effect.above(margin) for margin in margins}
 
 
-def _sampler(
-    plan: FitPlan, arms: list[str], level: float, margins: tuple[float, ...]
-) -> Callable[[Scenario, SimulatedTrials, int], list[Row]]:
-    """Return what fits one trial by chains, compiled when it is first called."""
-    model, compiled = declared_model(plan), None
-    (outcome,) = plan.outcomes
-
-    def sampled(scenario: Scenario, simulated: SimulatedTrials, seed: int) -> list[Row]:
-        nonlocal compiled
-        patients, observations = _frames(scenario, simulated)
-        laid_out = model.lay_out(patients, {outcome: observations})
-        compiled = compiled or model.compile(laid_out)
-        found: list[Row] = []
-        for draws, target_accept in (
-            (DRAWS, plan.sampler.target_accept),
-            (RETRY_DRAWS * DRAWS, plan.sampler.retry_target_accept),
-        ):
-            fitted = fit_model(
-                model,
-                laid_out,
-                compiled,
-                seed=seed,
-                chains=CHAINS,
-                tune=TUNE,
-                draws=draws,
-                target_accept=target_accept,
-            )
-            found = [*_rows(plan, fitted, arms, outcome, level, margins)]
-            if not any(row["missed_gates"] for row in found):
-                break
-        return found
-
-    return sampled
-
-
 def fitted_batch(
     plan: FitPlan,
     given: DesignScenario,
@@ -193,7 +111,7 @@ def fitted_batch(
     Parameters
     ----------
     plan : FitPlan
-        Of the outcome by itself; its covariates do not count.
+        Of a model that gives the primary outcome; its covariates do not count.
     given, assumed
         As of :func:`alsdecline.design.planned.planned_scenario`.
     trials : range
@@ -219,15 +137,19 @@ def fitted_batch(
     # simulated patients have none
     plan = plan.model_copy(update={"covariates": []})
     arms = [arm for arm in given.patients if arm != plan.reference]
-    by_chains, rows = _sampler(plan, arms, level, margins), []
-    sign = plan.sign(assumed.outcome)
+    outcome, rows = assumed.outcome, []
+    sampled = by_chains(plan, outcome, arms, level, margins)
+    integrates = has_one_line(plan) and not chains
+    sign = plan.sign(outcome)
     for number in trials:
         simulated = simulate_trials(scenario, seed, [number])
         drawn = Streams(seed, [number]).generator(number, Purpose.POSTERIOR)
-        fitted = None if chains else _integrated(plan, arms, scenario, simulated, drawn)
+        fitted = None
+        if integrates:
+            fitted = _integrated(plan, arms, scenario, simulated, drawn)
         if fitted is None:
             key = task_seed("simulated design", str(seed), str(number))
-            found = by_chains(scenario, simulated, key)
+            found = sampled(scenario, simulated, key)
         else:
             found = [*_integrated_rows(fitted, sign, arms, level, margins)]
         rows += [{"trial": number} | row for row in found]

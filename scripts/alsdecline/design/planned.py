@@ -1,7 +1,4 @@
-"""Scenarios as a configuration has them, made into what trials are simulated from.
-
-The one module of the package that knows of settings.
-"""
+"""Scenarios as a configuration has them, made into what trials are simulated from."""
 
 import math
 
@@ -12,32 +9,50 @@ from alsdecline.design.comparison import Comparison, Estimates
 from alsdecline.design.courses import drawn_effects
 from alsdecline.design.mixed_models import mixed_model
 from alsdecline.design.nuisances import Departure, Nuisances, Recording
+from alsdecline.design.planned_truth import planned_truth
 from alsdecline.design.simulated_trials import Scenario, simulate_trials
 from alsdecline.design.slope_tests import permutation, t_on_slopes
 from alsdecline.design.streams import Floats, Streams
 from alsdecline.design.trial_design import Arm, TrialDesign
-from alsdecline.design.truth import (
-    Difference,
-    DrawnDifference,
-    Effect,
-    OutcomeTruth,
-    Ratio,
-    Truth,
-)
+from alsdecline.design.truth import Truth
 from alsdecline.design.visit_ancova import ancova_of_last_value
 from alsdecline.settings.simulated_design import (
     AssumedCourse,
+    AssumedOutcome,
     DesignScenario,
     MethodName,
 )
 
 
-def _or(given: float | None, assumed: float) -> float:
-    return assumed if given is None else given
+def _form(outcome: AssumedOutcome) -> Recording:
+    return Recording(
+        1.0 if outcome.whole_points else 0.0,
+        outcome.floor,
+        math.inf if outcome.ceiling is None else outcome.ceiling,
+    )
+
+
+def _by_course(
+    given: DesignScenario, assumed: AssumedCourse, truth: Truth
+) -> dict[str, float]:
+    """Return hazard ratios for an SD of each outcome, for one of the primary outcome.
+
+    That of a sum is its parts' together, each by its share of the SD of the sum.
+    """
+    if given.hazard_ratio == 1.0:
+        return {}
+    sign = 1.0 if assumed.better == "higher" else -1.0
+    sds = [truth.outcomes[k].sd_slope for k in truth.places(assumed.outcome)]
+    whole = assumed.sd_slope if given.sd_slope is None else given.sd_slope
+    names = truth.sums.get(assumed.outcome, (assumed.outcome,))
+    return {
+        name: given.hazard_ratio ** (sign * sd / whole)
+        for name, sd in zip(names, sds, strict=True)
+    }
 
 
 def planned_scenario(given: DesignScenario, assumed: AssumedCourse) -> Scenario:
-    """Make a scenario of one outcome.
+    """Make a scenario.
 
     Parameters
     ----------
@@ -49,35 +64,11 @@ def planned_scenario(given: DesignScenario, assumed: AssumedCourse) -> Scenario:
     Returns
     -------
     Scenario
-        In the units of the outcome and of the configuration's time.
+        In the units of the outcomes and of the configuration's time.
     """
-    sign = 1.0 if assumed.better == "higher" else -1.0
-    effects: dict[str, Effect] = {
-        arm: Difference(sign * value) for arm, value in given.differences.items()
-    }
-    effects |= {arm: Ratio(value) for arm, value in given.ratios.items()}
-    effects |= {
-        arm: DrawnDifference(sign * prior.mean, prior.sd)
-        for arm, prior in given.design_prior.items()
-    }
-    truth = OutcomeTruth(
-        assumed.outcome,
-        intercept=_or(given.baseline, assumed.baseline),
-        slope=_or(given.slope, assumed.slope),
-        sd_intercept=_or(given.sd_baseline, assumed.sd_baseline),
-        sd_slope=_or(given.sd_slope, assumed.sd_slope),
-        sd_residual=_or(given.sd_residual, assumed.sd_residual),
-        effects=effects,
-    )
-    r = given.correlation
-    by_course = {}
-    if given.hazard_ratio != 1.0:
-        by_course = {assumed.outcome: given.hazard_ratio**sign}
-    form = Recording(
-        1.0 if assumed.whole_points else 0.0,
-        assumed.floor,
-        math.inf if assumed.ceiling is None else assumed.ceiling,
-    )
+    truth = planned_truth(given, assumed)
+    by_course = _by_course(given, assumed, truth)
+    forms = {one.outcome: _form(one) for one in assumed.outcomes or [assumed]}
     design = TrialDesign(
         tuple(Arm(name, size) for name, size in given.patients.items()),
         tuple(assumed.time_of_week * week for week in given.weeks or assumed.weeks),
@@ -86,9 +77,9 @@ def planned_scenario(given: DesignScenario, assumed: AssumedCourse) -> Scenario:
         Departure(given.withdrawal_hazard, by_course),
         Departure(given.death_hazard, by_course),
         given.missed_visit,
-        recording={assumed.outcome: form} if given.as_recorded else {},
+        recording=forms if given.as_recorded else {},
     )
-    return Scenario(design, Truth((truth,), ((1.0, r), (r, 1.0))), nuisances)
+    return Scenario(design, truth, nuisances)
 
 
 def analyse(method: MethodName, data: Comparison, level: float, seed: int) -> Estimates:
@@ -194,14 +185,16 @@ def true_effects(
         The same of all trials but where there is a design prior.
     """
     scenario = planned_scenario(given, assumed)
-    (outcome,) = scenario.truth.outcomes
+    places = scenario.truth.places(assumed.outcome)
     # no effect that is configured depends on the dose or on a horizon
-    effects = np.full(
-        np.shape(trials), outcome.true_difference(arm, dose=0.0, horizon=1.0)
+    mean = sum(
+        scenario.truth.outcomes[k].true_difference(arm, dose=0.0, horizon=1.0)
+        for k in places
     )
+    effects = np.full(np.shape(trials), mean)
     streams = Streams(seed, trials)
     drawn = drawn_effects(scenario.design, scenario.truth, streams)
     if drawn is not None:
         arms = [one.name for one in scenario.design.arms]
-        effects += drawn[:, arms.index(arm), 0]
+        effects += drawn[:, arms.index(arm), places].sum(axis=1)
     return effects if assumed.better == "higher" else -effects

@@ -84,6 +84,11 @@ class SimulatedTrials:
     intercepts: Floats
     slopes: Floats
 
+    def measured(self, places: list[int]) -> Floats:
+        """Return an outcome, or the sum of several, by their places, (B, N, T)."""
+        summed: Floats = self.values[:, :, places].sum(axis=2)
+        return summed
+
 
 def simulate_trials(
     scenario: Scenario, seed: int, trials: npt.ArrayLike

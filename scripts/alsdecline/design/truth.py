@@ -80,7 +80,9 @@ class DrawnDifference:
     Attributes
     ----------
     mean, sd : float
-        Of the normal distribution that it is drawn from, points/time.
+        Of the normal distribution that it is drawn from, points/time. A trial draws one
+        standard normal number for all outcomes of an arm; the SD is below 0 of an
+        outcome that moves against the others.
     """
 
     mean: float
@@ -181,6 +183,8 @@ class Truth:
         (2 K, 2 K); None where all are independent.
     residual_correlation : tuple of tuple of float, or None
         Of the residuals of one visit, (K, K); None where they are independent.
+    sums : mapping of str to tuple of str
+        Outcomes that are sums of these, with what they sum.
 
     Raises
     ------
@@ -191,6 +195,7 @@ class Truth:
     outcomes: tuple[OutcomeTruth, ...]
     correlation: tuple[tuple[float, ...], ...] | None = None
     residual_correlation: tuple[tuple[float, ...], ...] | None = None
+    sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what is no matrix of correlations."""
@@ -216,6 +221,16 @@ class Truth:
         if name not in self.names:
             raise ValueError(f"no outcome {name!r} among {list(self.names)}")
         return self.names.index(name)
+
+    def places(self, name: str) -> list[int]:
+        """Return the places of what an outcome is the sum of, or its own.
+
+        Raises
+        ------
+        ValueError
+            If there is none of that name.
+        """
+        return [self.place(part) for part in self.sums.get(name, (name,))]
 
     def between_root(self) -> Floats:
         """Return what standard normal numbers are multiplied by, (2 K, 2 K)."""

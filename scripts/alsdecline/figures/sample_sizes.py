@@ -1,7 +1,7 @@
 """Power against size in simulated trials, with intervals of their Monte Carlo error."""
 
 import math
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -11,13 +11,9 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
-from alsdecline.figures.operating_characteristics import METHOD_LABELS
+from alsdecline.figures.simulated_shares import METHOD_LABELS, looks
 from alsdecline.figures.style import (
-    BLACK,
-    COLOURS,
-    DASHES,
     GREY,
-    MARKERS,
     FigurePlan,
     legend_below,
     light_grid,
@@ -35,28 +31,34 @@ APART = 4.0 / 72.0
 RULE = "The plan's rule"
 """What stands for the share of trials that it calls a success."""
 
-type Look = tuple[str, str, object]
+type Series = dict[str, tuple[pd.DataFrame, str, dict[str, Any]]]
 
 
-def _series(table: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, str, Look]]:
-    """Return rows, column and look of each line, by its label."""
-    found = {}
-    for m, method in enumerate(dict.fromkeys(table["method"])):
-        look = (COLOURS[m % len(COLOURS)], MARKERS[m % len(MARKERS)], DASHES[m % 4])
-        rows = table[table["method"] == method]
-        found[METHOD_LABELS[method]] = rows, "rejected", look
-    if "success" in table and table["success"].notna().any():
-        rows = table[table["success"].notna()]
-        found[RULE] = rows, "success", (BLACK, "X", "-")
+def _series(table: pd.DataFrame) -> Series:
+    """Return rows, column and look of each line, by its label.
+
+    What the rule calls a success is drawn as the model's significant trials are, but
+    with full marks and an unbroken line.
+    """
+    drawn = looks(table["method"])
+    of = {method: table[table["method"] == method] for method in drawn}
+    found: Series = {
+        METHOD_LABELS[method]: (of[method], "rejected", look)
+        for method, look in drawn.items()
+    }
+    by_rule = [
+        m for m in drawn if "success" in table and of[m]["success"].notna().any()
+    ]
+    for method in by_rule:
+        look = drawn[method] | {"linestyle": "-"}
+        look["markerfacecolor"] = look["color"]
+        label = RULE if len(by_rule) == 1 else f"{RULE}, {method}"
+        found[label] = of[method], "success", look
     return found
 
 
-def _panel(
-    axes: Axes, series: dict[str, tuple[pd.DataFrame, str, Look]], curve: str, arm: str
-) -> None:
-    for nth, (label, (rows, column, (colour, marker, dash))) in enumerate(
-        series.items()
-    ):
+def _panel(axes: Axes, series: Series, curve: str, arm: str) -> None:
+    for nth, (label, (rows, column, look)) in enumerate(series.items()):
         mine = rows[(rows["curve"] == curve) & (rows["arm"] == arm)]
         mine = mine.sort_values("reference_patients")
         at, share = mine["reference_patients"], mine[column].to_numpy()
@@ -69,20 +71,11 @@ def _panel(
             at,
             np.clip(share - error, 0.0, 1.0),
             np.clip(share + error, 0.0, 1.0),
-            color=colour,
+            color=look["color"],
             linewidth=1.0,
             transform=place,
         )
-        (line,) = axes.plot(
-            at,
-            share,
-            color=colour,
-            marker=marker,
-            linestyle=dash,
-            linewidth=1.2,
-            markersize=4.5,
-            transform=place,
-        )
+        (line,) = axes.plot(at, share, linewidth=1.2, transform=place, **look)
         errors = mine[f"{column}_error"]
         tell(
             line,
@@ -137,8 +130,7 @@ def plot_sample_sizes(plan: FigurePlan, table: pd.DataFrame, wanted: float) -> F
         axes.set_visible(False)
     figure.axes[0].set_ylabel("Share of trials")
     handles = [
-        Line2D([], [], color=look[0], marker=look[1], linestyle=look[2], label=label)  # type: ignore[arg-type]
-        for label, (_, _, look) in series.items()
+        Line2D([], [], label=label, **look) for label, (_, _, look) in series.items()
     ]
     lines: list[tuple[Literal["-", ":"], str]] = [
         ("-", f"Wanted, {wanted:g}"),

@@ -8,7 +8,8 @@ from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.planning import all_fits, primary_fit
 from alsdecline.project import SCRIPTS
 from alsdecline.settings.catalogue import scale_named
-from alsdecline.settings.simulated_design import AssumedCourse
+from alsdecline.settings.members import FAMILY
+from alsdecline.settings.simulated_design import AssumedCourse, AssumedOutcome
 from alsdecline.settings.trial import Settings
 
 FITTING = f"{PACKAGE}/fits/job.py"
@@ -84,7 +85,8 @@ def assumed_course(settings: Settings) -> AssumedCourse:
 
     Means are those of the priors of the primary fit, and the SD at time zero the median
     of its prior; of a sum, of its parts as if independent. Other SDs are those of
-    ``design:``.
+    ``design:``. Where a model takes several outcomes, means and medians of the priors
+    of all.
 
     Raises
     ------
@@ -99,6 +101,7 @@ def assumed_course(settings: Settings) -> AssumedCourse:
     scale = scale_named(outcome.scale, settings.scales)
     priors = [plan.priors[part] for part in plan.parts_of(outcome.id)]
     spread = math.hypot(*(prior.sd_baseline for prior in priors))
+    several = _assumed_together(settings)
     return AssumedCourse(
         outcome=outcome.id,
         reference=settings.arms.reference,
@@ -113,4 +116,35 @@ def assumed_course(settings: Settings) -> AssumedCourse:
         floor=scale.minimum,
         ceiling=scale.maximum,
         whole_points=scale.whole_points,
+        outcomes=several,
+        sum_of=outcome.sum_of if several else [],
+        correlation_of_slopes=settings.design.correlation_of_slopes if several else 0.0,
     )
+
+
+def _assumed_together(settings: Settings) -> list[AssumedOutcome]:
+    """Return what is assumed of the outcomes that a model takes together, if any."""
+    simulated = settings.simulated_design
+    if simulated is None or not simulated.several_outcomes:
+        return []
+    models = [name for name in simulated.fitted_by if FAMILY[name].together]
+    taken = {o for name in models for o in settings.models.by_member[name]}
+    found = []
+    for outcome in settings.outcomes:
+        if outcome.id in taken:
+            prior = settings.priors.outcomes[outcome.id]
+            scale = scale_named(outcome.scale, settings.scales)
+            found.append(
+                AssumedOutcome(
+                    outcome=outcome.id,
+                    slope=prior.slope.mean,
+                    baseline=prior.baseline.mean,
+                    sd_baseline=HALF_NORMAL_MEDIAN * prior.sd_baseline,
+                    sd_slope=HALF_NORMAL_MEDIAN * prior.sd_slope,
+                    sd_residual=HALF_NORMAL_MEDIAN * prior.sd_residual,
+                    floor=scale.minimum,
+                    ceiling=scale.maximum,
+                    whole_points=scale.whole_points,
+                )
+            )
+    return found

@@ -9,6 +9,7 @@ import dataclasses
 import math
 from collections.abc import Collection
 
+from alsdecline.settings.members import FAMILY, MemberName
 from alsdecline.settings.simulated_design import (
     AssumedCourse,
     DesignScenario,
@@ -26,6 +27,12 @@ SECONDS_OF_VALUE = 4e-5
 
 SECONDS_OF_FIT, SECONDS_OF_PATIENT = 3.0, 0.01
 """Ten times what a fit takes, and what each patient adds to it."""
+
+SECONDS_OF_CHAINS = 10.0
+"""For each outcome of a model of which chains are always drawn: ten times."""
+
+SECONDS_OF_EXPLICIT, SECONDS_OF_EXPLICIT_PATIENT = 300.0, 10.0
+"""Of a model whose patients' effects are parameters: five times."""
 
 MEMORY = 1000
 """MB, of any job."""
@@ -76,7 +83,8 @@ def largest_batch(
 
 def analyses_of(design: SimulatedDesign, scenarios: Collection[DesignScenario]) -> int:
     """Return how many analyses a design's table is of."""
-    of_trial = design.trials * len(design.methods) + design.fitted
+    of_trial = design.trials * len(design.methods)
+    of_trial += design.fitted * len(design.by_models)
     arms = sum(len(scenario.patients) - 1 for scenario in scenarios)
     return of_trial * arms
 
@@ -87,10 +95,32 @@ def simulation_minutes(batch: Batch) -> int:
     return START_MINUTES + math.ceil(SECONDS_OF_VALUE * values / 60)
 
 
-def fitting_minutes(batch: Batch) -> int:
-    """Return after how many minutes a batch may be stopped of which each is fitted."""
-    seconds = SECONDS_OF_FIT + SECONDS_OF_PATIENT * batch.patients
-    return START_MINUTES + math.ceil(seconds * batch.trials / 60)
+def _fit_seconds(model: MemberName, outcomes: int, patients: int) -> float:
+    """Return what a fit of one trial by a model may take."""
+    member = FAMILY[model]
+    if not member.gaussian:
+        return SECONDS_OF_EXPLICIT + SECONDS_OF_EXPLICIT_PATIENT * patients
+    chains = SECONDS_OF_CHAINS * (outcomes if member.together else 1)
+    integrated = member.straight and not (member.together or member.arms_multiply)
+    return (SECONDS_OF_FIT if integrated else chains) + SECONDS_OF_PATIENT * patients
+
+
+def fitting_minutes(
+    batch: Batch, models: Collection[MemberName], outcomes: int = 1
+) -> int:
+    """Return after how many minutes a batch may be stopped of which each is fitted.
+
+    Parameters
+    ----------
+    batch : Batch
+        The largest.
+    models : collection of str
+        By which batches are fitted, the slowest of which counts.
+    outcomes : int
+        That are simulated together.
+    """
+    each = [_fit_seconds(model, outcomes, batch.patients) for model in models]
+    return START_MINUTES + math.ceil(max(each, default=0) * batch.trials / 60)
 
 
 def batch_memory_mb(batch: Batch) -> int:
@@ -128,7 +158,10 @@ def design_needs(
     fitted = largest_batch(design, assumed, scenarios, design.fitted)
     return {
         "simulated_batch": (batch_memory_mb(simulated), simulation_minutes(simulated)),
-        "fitted_batch": (batch_memory_mb(fitted), fitting_minutes(fitted)),
+        "fitted_batch": (
+            batch_memory_mb(fitted),
+            fitting_minutes(fitted, design.by_models, len(assumed.outcomes)),
+        ),
         "design_table": (
             table_memory_mb(analyses_of(design, scenarios)),
             TABLE_MINUTES,

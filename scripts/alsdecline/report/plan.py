@@ -79,6 +79,9 @@ class ReportPlan(DescribedPlan):
         default_factory=dict,
         description="Simulated scenarios that say what the rule is worth, by name.",
     )
+    rule_model: str = Field(
+        default="", description="By which model their trials are fitted, if any."
+    )
 
     @property
     def per(self) -> str:

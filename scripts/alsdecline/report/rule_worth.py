@@ -5,7 +5,6 @@ import pandas as pd
 from alsdecline.report.cells import Cell, cell_of
 from alsdecline.report.plan import ReportPlan, Results
 from alsdecline.report.words import counted, number
-from alsdecline.settings.simulated_design import SINGLE
 
 TABLE = "operating_characteristics"
 
@@ -65,6 +64,6 @@ def rule_worth(plan: ReportPlan, results: Results) -> list[Cell]:
         return []
     table = results.tables[TABLE]
     arm = plan.primary_estimand.treatment
-    mine = table[(table["method"] == SINGLE) & (table["arm"] == arm)]
+    mine = table[(table["method"] == plan.rule_model) & (table["arm"] == arm)]
     rows = {row["scenario"]: row for _, row in mine.iterrows()}
     return [_sentence(plan, rows[name]) for name in plan.rule_worth]

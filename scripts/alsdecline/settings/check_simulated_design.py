@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 from alsdecline.settings.check_references import Location, Problem, repeated, unknown
+from alsdecline.settings.members import FAMILY
 from alsdecline.settings.simulated_design import (
     PLANNED,
     DesignScenario,
@@ -64,6 +65,67 @@ def _in_report(settings: Settings, simulated: SimulatedDesign) -> Iterator[Probl
             yield here, message
 
 
+def _fitted_by(settings: Settings, simulated: SimulatedDesign) -> Iterator[Problem]:
+    """Yield why models cannot fit what is simulated."""
+    here = (*HERE, "fitted_by")
+    yield from repeated(here, list(simulated.fitted_by), "model")
+    primary = next((e for e in settings.estimands if e.id == settings.primary), None)
+    if primary is None:
+        return
+    for model in simulated.by_models:
+        if primary.outcome not in settings.outcomes_of(model):
+            message = (
+                f"{model!r} does not fit {primary.outcome!r}, the primary outcome; add "
+                f"what does to `models: {model}:`, leave it out, or fit no trials"
+            )
+            yield here, message
+        if FAMILY[model].bounded:
+            for name, scenario in simulated.scenarios.items():
+                if not scenario.as_recorded:
+                    message = (
+                        f"{model!r} takes whole points within the scale; give "
+                        "`as_recorded: true`"
+                    )
+                    yield (*HERE, "scenarios", name), message
+
+
+def _several_outcomes(
+    settings: Settings, simulated: SimulatedDesign
+) -> Iterator[Problem]:
+    """Yield why outcomes that are simulated together have no common truth."""
+    models = [m for m in simulated.by_models if FAMILY[m].together]
+    if not models or settings.design is None:
+        return
+    taken = {o for m in models for o in settings.models.by_member[m]}
+    estimand = next(e for e in settings.estimands if e.id == settings.primary)
+    primary = next(o for o in settings.outcomes if o.id == estimand.outcome)
+    parts = primary.sum_of or [primary.id]
+    if not set(parts) <= taken:
+        return  # told by another check
+    priors = [settings.priors.outcomes[part] for part in parts]
+    if sum(prior.slope.mean for prior in priors) == 0:
+        message = (
+            f"an effect is to be the same share of each outcome's decline by "
+            f"{models[0]!r}, and the mean slope of {primary.id!r} is 0 in `priors:`; "
+            "leave the model out"
+        )
+        yield (*HERE, "fitted_by"), message
+    baseline = sum(prior.baseline.mean for prior in priors)
+    among = settings.design.correlation_of_slopes
+    least = min(1.0 - among, 1.0 + (len(taken) - 1) * among)
+    for name, scenario in simulated.scenarios.items():
+        here = (*HERE, "scenarios", name)
+        if baseline == 0 and scenario.baseline:
+            message = f"the parts of {primary.id!r} have means of 0 in `priors:`"
+            yield (*here, "baseline"), f"{message}; leave it out"
+        if len(taken) > 1 and scenario.correlation**2 >= least:
+            message = (
+                f"it cannot hold beside `design: correlation_of_slopes: {among:g}`; "
+                f"give one nearer to 0 than {max(least, 0) ** 0.5:.3g}"
+            )
+            yield (*here, "correlation"), message
+
+
 def _calibrated(simulated: SimulatedDesign, reference: str) -> Iterator[Problem]:
     """Yield why a scenario has no type I error to calibrate rules by."""
     if simulated.calibrated is None:
@@ -103,14 +165,8 @@ def simulated_design_problems(settings: Settings) -> Iterator[Problem]:
         yield HERE, "it compares arms, of which there is one alone; leave it out"
         return
     yield from repeated((*HERE, "methods"), list(simulated.methods), "method")
-    primary = next((e for e in settings.estimands if e.id == settings.primary), None)
-    single = settings.models.by_member["single"]
-    if simulated.fitted and primary and primary.outcome not in single:
-        message = (
-            f"`single` does not fit {primary.outcome!r}, the primary outcome; name it "
-            "in `models: single:`, or fit no trials"
-        )
-        yield (*HERE, "fitted"), message
+    yield from _fitted_by(settings, simulated)
+    yield from _several_outcomes(settings, simulated)
     if simulated.rules and not simulated.fitted:
         yield (*HERE, "rules"), "rules are held to fitted trials; give `fitted:`"
     if PLANNED in simulated.rules:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from alsdecline.settings.decision_rule import DecisionRule, Success
+from alsdecline.settings.members import FAMILY, MemberName
 from alsdecline.settings.models import Normal
 from alsdecline.settings.section import Section
 
@@ -84,7 +85,8 @@ class DesignScenario(Section):
         default=0,
         gt=-1,
         lt=1,
-        description="Of patients' values at time zero and slopes.",
+        description="Of patients' values at time zero and slopes; of each outcome "
+        "where several are simulated.",
     )
     weeks: list[float] | None = Field(
         default=None,
@@ -135,9 +137,6 @@ def _of_sizes(
     }
 
 
-SINGLE = "single"
-"""The model by which the primary outcome of simulated trials is fitted."""
-
 PLANNED = "plan"
 """What the plan's own rule is called among those compared."""
 
@@ -179,9 +178,16 @@ class SimulatedDesign(Section):
         default=0,
         ge=0,
         le=1_000_000,
-        description="Of how many trials of each scenario, the first ones, the primary "
-        "outcome is also fitted by itself (`single`, under the prior of the plan), to "
-        "which `decision:` is then held; 0 is off. A fit takes some 0.05 seconds.",
+        description="How many trials of each scenario, the first ones, are also fitted "
+        "by the models of `fitted_by:`, under the prior of the plan, to which "
+        "`decision:` is then held; 0 is off.",
+    )
+    fitted_by: list[MemberName] = Field(
+        default_factory=lambda: ["single"],
+        min_length=1,
+        description="By which models, of those that `models:` has for the primary "
+        "outcome. A fit by 'single' takes some 0.05 seconds, by 'joint' and other "
+        "models of which chains are drawn 0.2 to 2, by 'robust' and 'bounded' many.",
     )
     wanted_power: float = Field(
         default=0.8,
@@ -210,6 +216,26 @@ class SimulatedDesign(Section):
         description="Whether rules are also compared, each with the probability that "
         "gives the same type I error.",
     )
+
+    @property
+    def several_outcomes(self) -> bool:
+        """Whether a model takes several outcomes, so that all are simulated."""
+        return bool(self.fitted) and any(FAMILY[m].together for m in self.fitted_by)
+
+    @property
+    def by_models(self) -> list[MemberName]:
+        """By which models trials are fitted; none where none are."""
+        return list(self.fitted_by) if self.fitted else []
+
+    def decided_by(self, primary: MemberName) -> MemberName:
+        """Return the model whose fits decide: that of the primary estimand if it can.
+
+        Parameters
+        ----------
+        primary : str
+            That model.
+        """
+        return primary if primary in self.fitted_by else self.fitted_by[0]
 
     def rules_compared(self, decision: DecisionRule | None) -> dict[str, Success]:
         """Return the plan's rule, if there is one, and the others by name."""
@@ -257,14 +283,10 @@ class SimulatedDesign(Section):
         ]
 
 
-class AssumedCourse(Section):
-    """What is assumed of the primary outcome where a scenario does not say it."""
+class AssumedOutcome(Section):
+    """What is assumed of an outcome."""
 
     outcome: str
-    reference: str
-    weeks: list[float]
-    time_of_week: float
-    better: Literal["higher", "lower"]
     slope: float
     baseline: float
     sd_baseline: float
@@ -273,3 +295,25 @@ class AssumedCourse(Section):
     floor: float
     ceiling: float | None
     whole_points: bool
+
+
+class AssumedCourse(AssumedOutcome):
+    """What is assumed of the primary outcome where a scenario does not say it.
+
+    And, where several outcomes are simulated, of these: the primary one is one of them,
+    or the sum of some.
+    """
+
+    reference: str
+    weeks: list[float]
+    time_of_week: float
+    better: Literal["higher", "lower"]
+    outcomes: list[AssumedOutcome] = Field(default_factory=list)
+    sum_of: list[str] = Field(default_factory=list)
+    correlation_of_slopes: float = 0.0
+
+    @property
+    def parts(self) -> list[AssumedOutcome]:
+        """What makes the primary outcome, of those that are simulated."""
+        named = self.sum_of or [self.outcome]
+        return [one for one in self.outcomes if one.outcome in named]

@@ -5,11 +5,12 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from scipy import stats
 
 from alsdecline.design import marginal_fit as marginal_fit_module
 from alsdecline.design.comparison import Comparison
-from alsdecline.design.fitted import fitted_batch
+from alsdecline.design.fitted import fitted_batch, has_one_line
 from alsdecline.design.mixed_models import mixed_model
 from alsdecline.design.planned import planned_scenario
 from alsdecline.design.simulated_trials import simulate_trials
@@ -56,6 +57,57 @@ def test_the_posterior_is_near_restricted_likelihood_and_no_batch_changes_it() -
     alone = fitted(range(1, 2))
     expected = together[together["trial"] == 1].reset_index(drop=True)
     pd.testing.assert_frame_equal(alone, expected, check_exact=True)
+
+
+CONTENT = yaml.safe_load((PROJECT / "config.yaml").read_text("utf-8"))
+CONTENT["models"]["ratio"] = ["total"]
+# as wide as that of a difference is beside the data
+CONTENT["priors"]["outcomes"]["total"]["log_ratio_sd"] = 2.0
+CONTENT["simulated_design"] = {
+    "fitted": 1,
+    "fitted_by": ["joint", "ratio"],
+    "scenarios": {"even": {"patients": {"low": 5, "high": 4}}},
+}
+TOGETHER = parse_settings(yaml.safe_dump(CONTENT), "config.yaml")
+
+
+def test_joint_is_near_restricted_likelihood_of_the_sum() -> None:
+    """Effect and interval, within half a standard error and a fifth."""
+    assumed, plan = assumed_course(TOGETHER), fit_plan(TOGETHER, "joint")
+    table = fitted_batch(plan, SCENARIO, assumed, range(1), 0.95, 3, (0.0,))
+    scenario = planned_scenario(SCENARIO, assumed)
+    trials = simulate_trials(scenario, 3, range(1))
+    by_reml = mixed_model(
+        Comparison.of(scenario, trials, "total", "high", ("low",)), 0.95
+    )
+    (row,) = table.itertuples()
+    assert row.by_chains
+    assert not row.missed_gates
+    (low,), (high,) = by_reml.lower, by_reml.upper
+    error = (high - low) / 4
+    assert row.estimate == pytest.approx(by_reml.estimate[0], abs=error / 2)
+    assert row.upper - row.lower == pytest.approx(high - low, rel=0.2)
+
+
+def test_ratio_finds_by_how_much_slopes_were_multiplied() -> None:
+    """A half of -3.05 points a month; a false alarm once in 100,000."""
+    halved = DesignScenario(
+        patients={"low": 60, "high": 60}, ratios={"high": 0.5}, weeks=[0, 8, 16, 24]
+    )
+    assumed, plan = assumed_course(TOGETHER), fit_plan(TOGETHER, "ratio", "total")
+    table = fitted_batch(plan, halved, assumed, range(2), 0.95, 3, (0.0,))
+    assert table["by_chains"].all()
+    sds = (table["upper"] - table["lower"]) / 3.92
+    assert (sds < 0.5).all()
+    apart = (table["estimate"] - 3.05 / 2).abs() / sds
+    assert (apart < stats.norm.isf(1e-5 / 4)).all()
+
+
+def test_what_has_more_than_one_line_is_not_integrated() -> None:
+    assert has_one_line(PLAN)
+    assert not has_one_line(PLAN.model_copy(update={"variances_by_arm": True}))
+    assert not has_one_line(fit_plan(TOGETHER, "joint"))
+    assert not has_one_line(fit_plan(TOGETHER, "ratio", "total"))
 
 
 def test_the_rule_is_held_to_each_trial() -> None:

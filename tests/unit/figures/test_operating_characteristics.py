@@ -51,4 +51,4 @@ def test_what_a_rule_decides_by_is_drawn_of_fitted_trials() -> None:
     assert ends == [{(0.1, 0.9)}, {(0.3, 0.7)}]
     (medians,) = axes.lines
     assert list(medians.get_xdata()) == [0.6, 0.6]
-    assert list(medians.get_ydata()) == [0, 1]
+    assert np.rint(medians.get_ydata()).tolist() == [0, 1]

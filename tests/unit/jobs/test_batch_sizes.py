@@ -13,6 +13,7 @@ from alsdecline.jobs.batch_sizes import (
     simulation_minutes,
     table_memory_mb,
 )
+from alsdecline.settings.members import FAMILY
 from alsdecline.settings.simulated_design import (
     AssumedCourse,
     DesignScenario,
@@ -57,11 +58,22 @@ def test_analyses_are_of_each_trial_arm_and_method() -> None:
     assert analyses_of(DESIGN, DESIGN.scenarios.values()) == 3 * 1050
 
 
+def by_all(batch: Batch) -> int:
+    return fitting_minutes(batch, list(FAMILY), 3)
+
+
+def test_the_slowest_model_counts() -> None:
+    batch = Batch(100, 40, 21)
+    alone = {name: fitting_minutes(batch, [name], 3) for name in FAMILY}
+    assert by_all(batch) == max(alone.values())
+    assert alone["single"] < alone["ratio"] < alone["joint"] < alone["robust"]
+
+
 @pytest.mark.parametrize("size", ["trials", "patients", "visits"])
 def test_a_larger_batch_asks_for_no_less(size: str) -> None:
     batch = Batch(100, 40, 21)
     larger = dataclasses.replace(batch, **{size: 50 * getattr(batch, size)})
-    for asked in (batch_memory_mb, simulation_minutes, fitting_minutes):
+    for asked in (batch_memory_mb, simulation_minutes, by_all):
         assert asked(larger) >= asked(batch)
         assert type(asked(larger)) is int
 
@@ -72,16 +84,21 @@ def test_a_larger_batch_asks_for_no_less(size: str) -> None:
         # resident MB and processor time, results/benchmarks/*_design/
         ("simulate", Batch(2000, 40, 21), 223, 4.8),
         ("simulate", Batch(500, 2000, 21), 253, 78.4),
-        ("fit", Batch(60, 40, 21), 413, 23.7),
-        ("fit", Batch(6, 2000, 21), 422, 20.5),
+        ("single", Batch(60, 40, 21), 413, 23.7),
+        ("single", Batch(6, 2000, 21), 422, 20.5),
+        ("joint", Batch(100, 40, 21), 420, 137.5),
     ],
 )
 def test_twice_the_memory_and_five_times_the_time_that_was_measured_is_asked_for(
     kind: str, batch: Batch, peak: float, seconds: float
 ) -> None:
-    minutes = simulation_minutes if kind == "simulate" else fitting_minutes
+    minutes = (
+        simulation_minutes(batch)
+        if kind == "simulate"
+        else fitting_minutes(batch, [kind], 3)
+    )
     assert batch_memory_mb(batch) >= 2 * peak
-    assert 60 * minutes(batch) >= 5 * seconds
+    assert 60 * minutes >= 5 * seconds
 
 
 def test_the_table_of_two_million_analyses_asks_for_twice_its_memory() -> None:

@@ -23,7 +23,9 @@ def test_each_scenario_is_a_sentence_whose_numbers_have_ids() -> None:
             patients=SIZES, design_prior={"high": Normal(mean=1, sd=0.5)}
         ),
     }
-    given = plan().model_copy(update={"decision": RULE, "rule_worth": scenarios})
+    given = plan().model_copy(
+        update={"decision": RULE, "rule_worth": scenarios, "rule_model": "joint"}
+    )
     rows = [
         {
             "scenario": scenario,
@@ -33,7 +35,7 @@ def test_each_scenario_is_a_sentence_whose_numbers_have_ids() -> None:
             "reference_patients": 20,
             "effect": effect,
             "trials": 1000,
-            "success": success,
+            "success": success if method == "joint" else 0.5,
             "success_error": 0.005,
             "futile": futile,
             "futile_error": 0.01,
@@ -44,14 +46,14 @@ def test_each_scenario_is_a_sentence_whose_numbers_have_ids() -> None:
             ("drawn", 0.98, 0.4, float("nan")),
             ("none", 0.0, 0.026, 0.31),
         )
-        for method in ("t_on_slopes", "single")
+        for method in ("t_on_slopes", "single", "joint")
     ]
     tables = {"operating_characteristics": pd.DataFrame(rows)}
     none, drawn = rule_worth(given, Results(tables, pd.DataFrame()))
     assert none.startswith("Of 1000 simulated trials with no true effect (30 patients")
     assert "it calls 2.6% (Monte Carlo standard error 0.5) a success" in none
     assert none.endswith("and 31.0% (Monte Carlo standard error 1.0) futile.")
-    assert "operating_characteristics/none/high/single:success" in none.ids
+    assert "operating_characteristics/none/high/joint:success" in none.ids
     assert "true effects drawn about 1.00 (SD 0.50)" in drawn
     assert "futile" not in drawn
     assert rule_worth(plan(), Results({}, pd.DataFrame())) == []

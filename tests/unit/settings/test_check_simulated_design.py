@@ -83,7 +83,50 @@ def test_trials_are_fitted_where_single_takes_the_primary_outcome() -> None:
     parse_settings(yaml.safe_dump(content), "config.yaml")
     content["models"]["single"] = ["fvc"]
     told = refusal(yaml.safe_dump(content))
-    assert any("`single` does not fit 'total'" in line for line in told), told
+    assert any("'single' does not fit 'total'" in line for line in told), told
+
+
+def test_models_that_fit_trials_are_those_of_the_primary_outcome() -> None:
+    design = DESIGN | {"fitted": 10, "fitted_by": ["joint", "single"]}
+    simulated = parse_settings(text_with(design), "config.yaml").simulated_design
+    assert simulated is not None
+    assert (simulated.decided_by("joint"), simulated.decided_by("ratio")) == (
+        "joint",
+        "joint",
+    )
+    told = refusal(text_with(design | {"fitted_by": ["ratio", "joint", "joint"]}))
+    assert any("'ratio' does not fit 'total'" in line for line in told), told
+    assert any("model 'joint' is there 2 times" in line for line in told), told
+    content = yaml.safe_load(text_with(DESIGN | {"fitted_by": ["bounded"]}))
+    content["models"]["bounded"] = ["total"]
+    parse_settings(yaml.safe_dump(content), "config.yaml")  # none is fitted
+    content["simulated_design"]["fitted"] = 5
+    told = refusal(yaml.safe_dump(content))
+    assert any("give `as_recorded: true`" in line for line in told), told
+
+
+def test_several_outcomes_have_a_truth_together() -> None:
+    design: dict[str, Any] = copy.deepcopy(DESIGN)
+    design |= {"fitted": 10, "fitted_by": ["joint"]}
+    settings = parse_settings(text_with(design), "config.yaml")
+    found = assumed_course(settings)
+    assert [one.outcome for one in found.outcomes] == ["limb", "bulbar", "fvc"]
+    assert [one.outcome for one in found.parts] == ["limb", "bulbar"]
+    assert found.correlation_of_slopes == 0.3
+    # 1.5 x the SDs of the literature, by the median of a half-normal prior
+    assert found.outcomes[0].sd_slope == pytest.approx(1.72, abs=0.01)
+    design["scenarios"]["slower"]["correlation"] = -0.9
+    told = refusal(text_with(design))
+    assert any("give one nearer to 0 than 0.837" in line for line in told), told
+    del design["scenarios"]["slower"]["correlation"]
+    design["scenarios"]["slower"]["baseline"] = 70
+    content = yaml.safe_load(text_with(design))
+    for part in ("limb", "bulbar"):
+        content["priors"]["outcomes"][part]["baseline"]["mean"] = 0
+        content["priors"]["outcomes"][part]["slope"]["mean"] = 0
+    told = refusal(yaml.safe_dump(content))
+    assert any("have means of 0 in `priors:`" in line for line in told), told
+    assert any("the mean slope of 'total' is 0" in line for line in told), told
 
 
 def test_sizes_make_a_scenario_each_with_arms_in_proportion() -> None:
