@@ -35,7 +35,8 @@ def plot_compared_rules(
     rows = Rows.of(table, ["scenario", "arm", "method"], "rule", labels)
     panels = {"success": "As the rules are"}
     if type_i_error is not None:
-        panels["calibrated_success"] = f"With a type I error of {type_i_error:g}"
+        title = f"Calibrated to a type I error of {type_i_error:g}"
+        panels["calibrated_success"] = title
     figure = new_figure(plan, rows.height(0.45) + 1.5 + 0.2 * len(rules))
     drawn = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
     for axes, (column, title) in zip(drawn, panels.items(), strict=True):
