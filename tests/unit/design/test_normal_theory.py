@@ -51,6 +51,29 @@ def test_size_of_an_alzheimer_trial() -> None:
 
 
 @pytest.mark.parametrize(
+    ("patients", "change", "published"),
+    [
+        (80, 3.488879, 0.7999999),
+        (200, 0.25 * 4.0579 * 1.5, 0.4888692),
+        (400, 0.25 * 4.0579 * 1.5, 0.7800555),
+    ],
+)
+def test_power_of_zhao_and_edlands_change_to_the_last_visit(
+    patients: int, change: float, published: float
+) -> None:
+    """Zhao and Edland 2023, table and figure 3, as longpower's ``cprm.power`` has them.
+
+    Their model of repeated measures has a mean of its own at each visit, so that with
+    complete data the seven visits of 1.5 years tell what the first and last do.
+    """
+    truth = OutcomeTruth("adas", 0, 0, *np.sqrt([55.45902, 15.44793, 13.63768]))
+    correlation = 13.58123 / (truth.sd_intercept * truth.sd_slope)
+    of_arm = slope_variance(truth, (0.0, 1.5), correlation=correlation)
+    found = normal_power(change / 1.5, (patients,) * 2, (of_arm,) * 2)
+    assert found == pytest.approx(published, abs=1e-6)
+
+
+@pytest.mark.parametrize(
     ("effect", "error", "published"),
     [(0.1, 3.28, (0.050, 0.464, 76.7)), (2.0, 8.1, (0.057, 0.240, 9.54))],
 )
