@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from alsdecline.jobs.locked_plan import lock_plan
+from alsdecline.settings.members import FAMILY
 from support.trial_folder import PROJECT, copy_bundled_trial, run_snakemake
 
 PATIENTS = {"low": 5, "high": 4}
@@ -19,6 +20,7 @@ MORE = {
     },
     "tabulate_compared_rules": {
         "fitted": 20,
+        "fitted_by": ["joint", "single"],
         "rules": {"surer": {"margin": 0.0, "probability": 0.99}},
     },
 }
@@ -43,6 +45,10 @@ def test_only_the_tables_that_are_asked_for_are_made(
     assert "tabulate_operating_characteristics" in told
     assert "figure_operating_characteristics" in told
     assert {name for name in MORE if name in told} == ({table} if table else set())
+    drawn = table is not None and table.replace("tabulate", "figure") in told
+    assert drawn == (table is not None)
+    fitted = {model for model in FAMILY if f"fit_design/even/{model}/" in told}
+    assert fitted == set(more.get("fitted_by", []))
 
 
 NEXT_TRIAL = PROJECT / "docs/how_to/next_trial"
