@@ -120,11 +120,12 @@ CASES = {
         ("limb",), ratio=True, variances_by_arm=True, absent=((3, "limb"),)
     ),
     "single": Case(("limb",), absent=((3, "limb"),)),
-    "joint_of_two": Case(("limb", "fvc"), absent=((3, "fvc"), (4, "limb"))),
     "joint_of_three": Case(
         ("limb", "bulbar", "fvc"), unequal=False, absent=((3, "fvc"),)
     ),
-    "joint_ratio": Case(("limb", "fvc"), THREE_ARMS, ratio=True),
+    "joint_ratio": Case(
+        ("limb", "fvc"), THREE_ARMS, ratio=True, absent=((3, "fvc"), (4, "limb"))
+    ),
     "variances": Case(("limb",), THREE_ARMS, variances_by_arm=True),
     "curved": Case(("limb",), curved=True),
     "covariates": Case(("limb",), THREE_ARMS, ("age", "delay")),
