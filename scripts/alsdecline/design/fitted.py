@@ -25,25 +25,15 @@ from alsdecline.design.streams import Purpose, Streams
 from alsdecline.digests import task_seed
 from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.priors import outcome_priors
-from alsdecline.settings.simulated_design import AssumedCourse, DesignScenario
+from alsdecline.settings.simulated_design import (
+    AssumedCourse,
+    DesignScenario,
+    has_one_line,
+)
 
 POINTS = 2000
 """Importance sampled, which leaves every probability a Monte Carlo SD of 0.01 at most,
 most of 0.003; four times as many where they do not."""
-
-
-def has_one_line(plan: FitPlan) -> bool:
-    """Say whether all of a model but four parameters can be integrated exactly.
-
-    So it is of one Gaussian outcome with straight courses, to whose slopes arms add,
-    and the same SDs in all arms.
-    """
-    member = plan.member
-    return (
-        member.gaussian
-        and member.straight
-        and not (member.together or member.arms_multiply or plan.variances_by_arm)
-    )
 
 
 def _integrated(
@@ -139,7 +129,7 @@ def fitted_batch(
     arms = [arm for arm in given.patients if arm != plan.reference]
     outcome, rows = assumed.outcome, []
     sampled = by_chains(plan, outcome, arms, level, margins)
-    integrates = has_one_line(plan) and not chains
+    integrates = has_one_line(plan.model) and not (plan.variances_by_arm or chains)
     sign = plan.sign(outcome)
     for number in trials:
         simulated = simulate_trials(scenario, seed, [number])

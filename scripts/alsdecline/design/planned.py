@@ -56,10 +56,8 @@ def planned_scenario(given: DesignScenario, assumed: AssumedCourse) -> Scenario:
 
     Parameters
     ----------
-    given : DesignScenario
-        As it is configured.
-    assumed : AssumedCourse
-        What it does not say.
+    given, assumed
+        As of :func:`alsdecline.design.planned_truth.planned_truth`.
 
     Returns
     -------

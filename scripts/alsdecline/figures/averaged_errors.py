@@ -67,7 +67,7 @@ def plot_averaged_errors(plan: FigurePlan, table: pd.DataFrame) -> Figure:
         right = 1.0
         if column in SMALL:
             ends = named[column] + TWO_SIDED * named[f"{column}_error"].fillna(0.0)
-            right = max(0.1, min(1.0, 1.05 * float(ends.max(skipna=True) or 0.0)))
+            right = max(0.1, min(1.0, 1.05 * float(ends.fillna(0.0).max())))
         axes.set_xlim(-0.02 * right, 1.02 * right)
     for axes in drawn[::2]:
         rows.name_rows(axes, {})

@@ -14,6 +14,7 @@ from alsdecline.settings.simulated_design import (
     AssumedCourse,
     DesignScenario,
     SimulatedDesign,
+    has_one_line,
 )
 
 START_MINUTES = 20
@@ -101,8 +102,8 @@ def _fit_seconds(model: MemberName, outcomes: int, patients: int) -> float:
     if not member.gaussian:
         return SECONDS_OF_EXPLICIT + SECONDS_OF_EXPLICIT_PATIENT * patients
     chains = SECONDS_OF_CHAINS * (outcomes if member.together else 1)
-    integrated = member.straight and not (member.together or member.arms_multiply)
-    return (SECONDS_OF_FIT if integrated else chains) + SECONDS_OF_PATIENT * patients
+    each = SECONDS_OF_FIT if has_one_line(model) else chains
+    return each + SECONDS_OF_PATIENT * patients
 
 
 def fitting_minutes(

@@ -137,6 +137,17 @@ def _of_sizes(
     }
 
 
+def has_one_line(model: MemberName) -> bool:
+    """Say whether all of a model but four parameters can be integrated exactly.
+
+    So it is of one Gaussian outcome with straight courses, to whose slopes arms add,
+    where SDs are the same in all arms.
+    """
+    member = FAMILY[model]
+    apart = member.gaussian and member.straight
+    return apart and not (member.together or member.arms_multiply)
+
+
 PLANNED = "plan"
 """What the plan's own rule is called among those compared."""
 

@@ -10,7 +10,7 @@ from scipy import stats
 
 from alsdecline.design import marginal_fit as marginal_fit_module
 from alsdecline.design.comparison import Comparison
-from alsdecline.design.fitted import fitted_batch, has_one_line
+from alsdecline.design.fitted import fitted_batch
 from alsdecline.design.mixed_models import mixed_model
 from alsdecline.design.planned import planned_scenario
 from alsdecline.design.simulated_trials import simulate_trials
@@ -18,7 +18,8 @@ from alsdecline.fits.planning import fit_plan
 from alsdecline.fits.simulated import assumed_course
 from alsdecline.settings.decision_rule import DecisionRule, Futility, Success
 from alsdecline.settings.file import parse_settings
-from alsdecline.settings.simulated_design import DesignScenario
+from alsdecline.settings.members import FAMILY
+from alsdecline.settings.simulated_design import DesignScenario, has_one_line
 from support.trial_folder import PROJECT
 from tabulate_operating_characteristics import decided
 
@@ -104,10 +105,14 @@ def test_ratio_finds_by_how_much_slopes_were_multiplied() -> None:
 
 
 def test_what_has_more_than_one_line_is_not_integrated() -> None:
-    assert has_one_line(PLAN)
-    assert not has_one_line(PLAN.model_copy(update={"variances_by_arm": True}))
-    assert not has_one_line(fit_plan(TOGETHER, "joint"))
-    assert not has_one_line(fit_plan(TOGETHER, "ratio", "total"))
+    assert [model for model in FAMILY if has_one_line(model)] == ["single"]
+    by_arm = PLAN.model_copy(update={"variances_by_arm": True})
+    priors = {"total": PLAN.priors["total"].model_copy(update={"log_sd_ratio_sd": 0.5})}
+    by_arm = by_arm.model_copy(update={"priors": priors})
+    (row,) = fitted_batch(
+        by_arm, SCENARIO, ASSUMED, range(1), 0.95, 3, MARGINS
+    ).itertuples()
+    assert row.by_chains
 
 
 def test_the_rule_is_held_to_each_trial() -> None:
