@@ -17,11 +17,13 @@ from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.posterior_draws import ModelFit, fit_model
 from alsdecline.fits.quantities import mean_slopes
 
-CHAINS, TUNE, DRAWS = 2, 500, 1500
+CHAINS, TUNE, DRAWS = 2, 300, 1500
 """So that a probability of about a half is known to about 0.01."""
 
-RETRY_DRAWS = 4
-"""So many times as many where a gate was missed; mostly by the end of an interval."""
+TIMES_AS_MANY = (1, 2, 4)
+"""Draws in turn until no gate is missed; mostly it is that of an interval's end, by
+little. Smaller steps are for divergences alone: they cost as much as more draws.
+"""
 
 type Row = dict[str, object]
 type FitByChains = Callable[[Scenario, SimulatedTrials, int], list[Row]]
@@ -101,7 +103,7 @@ def by_chains(
     -------
     callable
         Takes the scenario, one trial of it and a seed, and gives a row an arm, after
-        one retry with more draws where a gate was missed.
+        two retries with more draws at most where a gate was missed.
     """
     model, compiled = declared_model(plan), None
 
@@ -115,10 +117,8 @@ def by_chains(
         laid_out = model.lay_out(patients, seen)
         compiled = compiled or model.compile(laid_out)
         found: list[Row] = []
-        for draws, target_accept in (
-            (DRAWS, plan.sampler.target_accept),
-            (RETRY_DRAWS * DRAWS, plan.sampler.retry_target_accept),
-        ):
+        target_accept = plan.sampler.target_accept
+        for times in TIMES_AS_MANY:
             fitted = fit_model(
                 model,
                 laid_out,
@@ -126,12 +126,14 @@ def by_chains(
                 seed=seed,
                 chains=CHAINS,
                 tune=TUNE,
-                draws=draws,
+                draws=times * DRAWS,
                 target_accept=target_accept,
             )
             found = [*_rows(plan, fitted, arms, outcome, level, margins)]
             if not any(row["missed_gates"] for row in found):
                 break
+            if fitted.divergences > plan.gates.divergences:
+                target_accept = plan.sampler.retry_target_accept
         return found
 
     return sampled
