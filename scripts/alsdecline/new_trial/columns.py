@@ -9,7 +9,8 @@ from typing import Literal
 import pandas as pd
 
 from alsdecline.new_trial.dates import Dates, is_iso, read_dates
-from alsdecline.new_trial.sources import Source, text_of_number
+from alsdecline.new_trial.sources import Source
+from alsdecline.table_files.cell_texts import number_text
 
 Kind = Literal["number", "date", "text", "empty"]
 
@@ -166,6 +167,6 @@ def readable(column: Column) -> pd.Series:
             column.texts.map(column.dates.iso).where(column.filled, "").astype("object")
         )
     if column.kind == "number" and column.needs_change:
-        numbers = column.numbers.map(text_of_number).astype("object")
+        numbers = column.numbers.map(number_text).astype("object")
         return numbers.where(column.numbers.notna() | ~column.filled, column.texts)
     return column.texts

@@ -7,10 +7,10 @@ import pandas as pd
 from alsdecline.new_trial.columns import Column, column_of
 from alsdecline.new_trial.guesses import Given, Notebook
 from alsdecline.new_trial.roles import Roles
-from alsdecline.new_trial.sources import text_of_number
 from alsdecline.new_trial.tables import Table
 from alsdecline.new_trial.times import DAY, has_time
 from alsdecline.new_trial.words import RANDOMISED, VISIT_DATE, is_of
+from alsdecline.table_files.cell_texts import number_text
 
 
 def _days(column: Column) -> pd.Series:
@@ -70,7 +70,7 @@ def with_days(roles: Roles, given: Given, book: Notebook) -> Roles:
         dates.groupby(visits.patients).min(),
     )
     days = (dates - visits.patients.map(first)).dt.days
-    texts = days.astype("float64").map(text_of_number).astype("object")
+    texts = days.astype("float64").map(number_text).astype("object")
     frame = visits.source.frame.assign(**{DAY: texts})
     change = f"{DAY}: days of {dated[0]} since {since}"
     source = dataclasses.replace(

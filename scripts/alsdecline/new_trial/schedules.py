@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from alsdecline.new_trial.sources import text_of_number
 from alsdecline.new_trial.tables import Table
 from alsdecline.new_trial.words import VISIT, is_of, unit_of_name
 from alsdecline.plain_text import one_line
+from alsdecline.table_files.cell_texts import number_text
 
 MOST_TIMES = 60
 """Different times that a schedule may have."""
@@ -48,7 +48,7 @@ def planned_visits(table: Table, column: str) -> tuple[str, dict[str, str], str]
         if weeks.duplicated().any() or len(weeks) < 2 or (weeks < 0).any():
             continue
         if ((medians - weeks * 7).abs() <= 2).all():
-            recode = {str(t): text_of_number(w) for t, w in weeks.items()}
+            recode = {str(t): number_text(w) for t, w in weeks.items()}
             ordered = medians.sort_values(kind="stable")
             told = ", ".join(f"{one_line(str(t))}: {d:g}" for t, d in ordered.items())
             return name, recode, f"medians of {column} at {name}: {told}"

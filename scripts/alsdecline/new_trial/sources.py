@@ -66,11 +66,6 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def text_of_number(value: float) -> str:
-    """Return the shortest text that reads back to a number; nothing for NaN."""
-    return "" if value != value else repr(float(value) + 0.0).removesuffix(".0")
-
-
 def told_names(header: list[str]) -> list[str]:
     """Tell columns of the same name apart, by their number among these."""
     seen: dict[str, int] = {}

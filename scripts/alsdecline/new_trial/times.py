@@ -13,7 +13,6 @@ from alsdecline.new_trial.schedules import (
     regular_schedule,
     schedule_of,
 )
-from alsdecline.new_trial.sources import text_of_number
 from alsdecline.new_trial.tables import Table
 from alsdecline.new_trial.visit_labels import (
     different_texts,
@@ -30,6 +29,7 @@ from alsdecline.new_trial.words import (
     unit_of_name,
 )
 from alsdecline.plain_text import one_line
+from alsdecline.table_files.cell_texts import number_text
 from alsdecline.time_units import DAYS_PER, TimeUnit, singular
 
 UNITS: tuple[TimeUnit, ...] = ("days", "weeks", "months", "years")
@@ -273,7 +273,7 @@ def _unit(text: str) -> TimeUnit:
 def _by_label(
     column: str, times: dict[str, float | None], unit: TimeUnit, book: Notebook
 ) -> Times:
-    told = {t: text_of_number(time) for t, time in times.items() if time is not None}
+    told = {t: number_text(time) for t, time in times.items() if time is not None}
     untold = [text for text in times if text not in told]
     shown = ", ".join(f"{one_line(t)} = {w}" for t, w in list(told.items())[:4])
     where = f"data.visits.recode.visit_{singular(unit)}"

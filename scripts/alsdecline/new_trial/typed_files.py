@@ -1,5 +1,6 @@
 """SAS, Parquet and Dataset-JSON files as tables of text, as a run reads them."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -8,19 +9,19 @@ from alsdecline.faults import DataError
 from alsdecline.new_trial.sources import Source
 from alsdecline.plain_text import one_line
 from alsdecline.raw.cells import header_findings
-from alsdecline.raw.findings import Finding
+from alsdecline.raw.findings import Finding, told_lines
 from alsdecline.raw.rules import Rule
 from alsdecline.table_files.dialect import Dialect
 from alsdecline.table_files.reading import read_typed
 from alsdecline.table_files.text_table import Fault, TableError
 
 
-def _told(fault: Fault, name: str) -> str:
-    rule = Rule(fault.rule)
-    finding = Finding.by_rule(
-        rule, name, fault.row, fault.column, fault.value, fault.message
+def told_faults(faults: Iterable[Fault], name: str) -> list[str]:
+    """Return lines that tell faults of a file, many of one kind in one."""
+    return told_lines(
+        Finding.by_rule(Rule(f.rule), name, f.row, f.column, f.value, f.message)
+        for f in faults
     )
-    return one_line(str(finding))
 
 
 def read_typed_file(content: bytes, path: Path, kind: str, encoding: str) -> Source:
@@ -46,8 +47,7 @@ def read_typed_file(content: bytes, path: Path, kind: str, encoding: str) -> Sou
     try:
         table = read_typed(content, kind, Dialect(encoding=encoding), None)
     except TableError as error:
-        faults = [_told(fault, path.name) for fault in error.faults]
-        raise DataError("\n".join(faults)) from None
+        raise DataError("\n".join(told_faults(error.faults, path.name))) from None
     if repeated := header_findings(list(table.header), path.name, table.header_row):
         raise DataError("\n".join(one_line(str(finding)) for finding in repeated))
     if not len(table.rows):

@@ -8,10 +8,11 @@ import pandas as pd
 from alsdecline.new_trial.columns import Column, readable
 from alsdecline.new_trial.guesses import Notebook
 from alsdecline.new_trial.scales import items_of_scale
-from alsdecline.new_trial.sources import Source, text_of_number
+from alsdecline.new_trial.sources import Source
 from alsdecline.new_trial.tables import Table
 from alsdecline.new_trial.words import time_of_label
 from alsdecline.plain_text import one_line
+from alsdecline.table_files.cell_texts import number_text
 from alsdecline.time_units import singular
 
 _NUMBERED = re.compile(r"(.*?[^\W\d_])[\W_]*(\d+)")
@@ -45,7 +46,7 @@ def _place(name: str) -> tuple[str, str, str] | None:
     """Return stem, time and unit of a column's name."""
     for pattern in (_WORD_FIRST, _GLUED):
         if (found := pattern.fullmatch(name)) and (time := time_of_label(found[2])):
-            return found[1].rstrip("_. -"), text_of_number(time[0]), time[1] or ""
+            return found[1].rstrip("_. -"), number_text(time[0]), time[1] or ""
     if found := _NUMBERED.fullmatch(name):
         return found[1].rstrip("_. -"), str(int(found[2])), ""
     if found := _BASE.fullmatch(name):

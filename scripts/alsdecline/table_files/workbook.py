@@ -1,4 +1,4 @@
-"""Excel workbooks (.xlsx) as texts: one sheet, each cell as the spreadsheet shows it.
+"""Excel workbooks (.xlsx) as texts, each cell as the spreadsheet shows it.
 
 Rows are those of the spreadsheet. Numbers are as they are stored, dates ISO 8601 by the
 workbook's own date system, error cells their text (#N/A). Where a number's format shows
@@ -6,18 +6,18 @@ it otherwise but as exactly (007, 1.0), the text is what is shown; one shown in 
 has its sign, since 0.85 is not what was written.
 """
 
+import contextlib
 import dataclasses
 import datetime
 import re
-import warnings
 import zipfile
-import zlib
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from alsdecline.table_files.cell_texts import number_text, text_of
 from alsdecline.table_files.delimited import ROW_NAMES
 from alsdecline.table_files.dialect import Dialect
+from alsdecline.table_files.opened_workbook import opened_workbook
 from alsdecline.table_files.text_table import (
     MOST_CELLS,
     Fault,
@@ -29,8 +29,6 @@ from alsdecline.table_files.text_table import (
 from alsdecline.table_files.workbook_parts import (
     Sheet,
     merged_ranges,
-    opened_parts,
-    sheets_of,
     without_result,
 )
 
@@ -41,25 +39,6 @@ _Row = tuple[int, Sequence[Any]]
 _ZEROS = re.compile(r"0+")
 _PLACES = re.compile(r"0\.(0+)")
 _QUOTED = re.compile(r'"[^"]*"|\\.')
-
-AGAIN = "save it again as .xlsx, or export it as CSV"
-
-
-def _unreadable() -> tuple[type[Exception], ...]:
-    """Return what openpyxl raises of damaged or locked files, whose parts it trusts.
-
-    SyntaxError is that of XML, NotImplementedError of a part packed in a way that
-    zipfile lacks, OSError of sizes that are not so; a key, type or attribute is what a
-    part lacks. They are caught around its reading alone.
-    """
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    return (
-        *(InvalidFileException, zipfile.BadZipFile, zipfile.LargeZipFile),
-        *(KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError),
-        *(SyntaxError, OSError, NotImplementedError, OverflowError, RuntimeError),
-        *(AssertionError, MemoryError, zlib.error),
-    )
 
 
 def shown_number(value: float, form: str, point: str) -> str:
@@ -183,30 +162,6 @@ def _table(
     return table, {name: places[name] for name in columns}
 
 
-def _read(
-    content: bytes, dialect: Dialect, wanted: Collection[str] | None
-) -> TextTable:
-    import openpyxl
-
-    parts = opened_parts(content)
-    sheets = sheets_of(parts)
-    with warnings.catch_warnings():
-        # of styles and extensions, which no table is, and of dates beyond the calendar,
-        # which are told as error cells
-        warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(parts.fp, read_only=True, data_only=True)
-        readable = [s for s in sheets if hasattr(book[s.title], "iter_rows")]
-        sheet = _chosen(book, readable, dialect)
-        least = dialect.header_row or 1
-        rows = [row for row in _filled(book[sheet.title]) if row[0] >= least]
-    if not rows:
-        message = f"sheet {sheet.title!r} has no cells from row {least} on"
-        raise TableError(Fault("file_empty", message))
-    table, places = _table(rows, dialect, wanted)
-    faults = _faults(parts, sheet, table, places)
-    return dataclasses.replace(table, faults=tuple(faults))
-
-
 def _faults(
     parts: zipfile.ZipFile, sheet: Sheet, table: TextTable, places: dict[str, int]
 ) -> Iterator[Fault]:
@@ -240,23 +195,34 @@ def _faults(
 
 def sheet_of(content: bytes, dialect: Dialect) -> str:
     """Return the name of the sheet that is read; empty where none can be."""
-    import openpyxl
-
     if dialect.sheet:
         return dialect.sheet
-    try:
-        parts = opened_parts(content)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(parts.fp, read_only=True, data_only=True)
-            readable = [
-                s for s in sheets_of(parts) if hasattr(book[s.title], "iter_rows")
+    with contextlib.suppress(TableError), opened_workbook(content) as (_, book, sheets):
+        return _chosen(book, sheets, dialect).title
+    return ""
+
+
+def read_sheets(content: bytes) -> dict[str, list[tuple[int, list[str]]]]:
+    """Read all sheets of an Excel workbook.
+
+    Returns
+    -------
+    dict of str to list of tuple of int and list of str
+        By a sheet's title its rows that have a cell, with their numbers.
+
+    Raises
+    ------
+    TableError
+        Of a file that is damaged, locked or too large.
+    """
+    with opened_workbook(content) as (_, book, sheets):
+        return {
+            sheet.title: [
+                (number, [_text(cell, ".") for cell in row])
+                for number, row in _filled(book[sheet.title])
             ]
-            return _chosen(book, readable, dialect).title
-    except _unreadable():
-        return ""
-    except TableError:
-        return ""
+            for sheet in sheets
+        }
 
 
 def read_workbook(
@@ -282,11 +248,13 @@ def read_workbook(
     TableError
         Of a file that is damaged, locked or too large, or has no such sheet.
     """
-    try:
-        return _read(content, dialect, wanted)
-    except _unreadable():
-        message = (
-            "the file cannot be read as an Excel workbook; is it damaged or locked by "
-            f"a password? {AGAIN}"
-        )
-        raise TableError(Fault("damaged", message)) from None
+    with opened_workbook(content) as (parts, book, sheets):
+        sheet = _chosen(book, sheets, dialect)
+        least = dialect.header_row or 1
+        rows = [row for row in _filled(book[sheet.title]) if row[0] >= least]
+        if not rows:
+            message = f"sheet {sheet.title!r} has no cells from row {least} on"
+            raise TableError(Fault("file_empty", message))
+        table, places = _table(rows, dialect, wanted)
+        faults = _faults(parts, sheet, table, places)
+        return dataclasses.replace(table, faults=tuple(faults))

@@ -212,12 +212,40 @@ def test_each_sheet_with_a_table_is_one(tmp_path):
     assert [source.name for source in found] == ["t.xlsx [a]", "t.xlsx [b]"]
 
 
-def test_a_formula_without_its_result_is_refused_with_its_cell(tmp_path):
-    content = workbook(("S", [*ROWS, ["P3", datetime.date(2020, 2, 6), "=1+1"]]))
+def test_formulas_without_results_are_refused_with_their_cells(tmp_path):
+    more = [[f"P{n}", datetime.date(2020, 2, 6), "=1+1"] for n in range(3, 12)]
+    content = workbook(("S", [["Export"], *ROWS, *more]), ("T", [*ROWS, *more[:1]]))
+    told = refusal(tmp_path, "t.xlsx", content).splitlines()
 
-    assert "a formula without its result in 1 cell (C4)" in refusal(
-        tmp_path, "t.xlsx", content
+    assert [line.partition(": a formula of which")[0] for line in told] == [
+        "fatal: t.xlsx [S], column score, 9 cells, as row 5, row 6, row 7",
+        "fatal: t.xlsx [T], row 4, column score",
+    ]
+
+
+def test_cells_are_read_as_the_spreadsheet_shows_them_where_a_run_does_so(tmp_path):
+    """An id shown 007 is another in a CSV beside it than 7, and 85% is not 0.85."""
+    book = openpyxl.load_workbook(
+        io.BytesIO(workbook(("S", [["id", "fvc"], [7, 0.85], [12, 1.0]])))
     )
+    for row in (2, 3):
+        book["S"].cell(row, 1).number_format = "000"
+        book["S"].cell(row, 2).number_format = "0%"
+    stream = io.BytesIO()
+    book.save(stream)
+    (source,) = sources(tmp_path, "t.xlsx", stream.getvalue())
+
+    assert source.frame.to_numpy().tolist() == [["007", "85%"], ["012", "100%"]]
+
+
+def test_merged_cells_are_told_for_only_the_first_has_the_value(tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(workbook(("S", [*ROWS, *ROWS[1:]]))))
+    book["S"].merge_cells("A2:A3")
+    stream = io.BytesIO()
+    book.save(stream)
+    told = refusal(tmp_path, "t.xlsx", stream.getvalue())
+
+    assert "row 2, column id: the cells A2:A3 are merged" in told
 
 
 def test_an_excel_file_by_another_name_is_one(tmp_path):
