@@ -53,7 +53,8 @@ def _measured(
     in_trial = visits["patient"].isin(adsl["USUBJID"])
     kept = visits[values.notna() & days.notna() & in_trial]
     day = days[kept.index]
-    table, column = files.value_cells(outcome.source_columns[0])
+    first = outcome.source_columns[0]
+    table, _ = files.value_cells(first)
     single = not outcome.items
     frame = pd.DataFrame(
         {
@@ -65,7 +66,7 @@ def _measured(
             "AVAL": values[kept.index],
             "DTYPE": "",
             "SRCDOM": table.upper(),
-            "SRCVAR": column if single else "",
+            "SRCVAR": files.column_names(first, kept[row_of(first)]) if single else "",
             ROW: kept[ROW],
         }
     )

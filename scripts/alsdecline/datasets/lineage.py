@@ -29,7 +29,10 @@ def _averaged_with(files: TrialFiles, source: str, cells: pd.DataFrame) -> pd.Da
     """Return the further cells that means of repeated values are made of."""
     averaged = files.averaged[files.averaged["column"] == source].astype({"row": float})
     further = cells.merge(averaged[["row", "also"]], on="row")
-    return further.assign(row=further["also"])[list(cells.columns)]
+    further["row"] = further["also"]
+    if source in files.filled:
+        further["column"] = files.column_names(source, further["row"])
+    return further[list(cells.columns)]
 
 
 def value_lineage(
@@ -65,10 +68,12 @@ def value_lineage(
         if outcome.sum_of:
             continue
         frame = measured[outcome.id]
-        places = [
-            (*files.value_cells(source), source, frame[row_of(source)])
-            for source in outcome.source_columns
-        ]
+        places: list[tuple[str, pd.Series | str, str, pd.Series]] = []
+        for source in outcome.source_columns:
+            table, _ = files.value_cells(source)
+            row = frame[row_of(source)]
+            names = files.column_names(source, row)
+            places.append((table, frame.get(column_of(source), names), source, row))
         if outcome.baseline:
             own = outcome.baseline.column
             rows_there = frame[ROW].where(frame["SRCDOM"] == "SUBJECTS")
@@ -80,7 +85,7 @@ def value_lineage(
                 PARAMCD=outcome.parameter,
                 file=file,
                 row=row,
-                column=frame.get(column_of(source), column),
+                column=column,
                 parameter=source,
                 sha256=sha256[file],
             )

@@ -53,6 +53,31 @@ def with_one_of(cells: Cells, table: Table) -> tuple[Cells, list[Finding]]:
     return cells, found
 
 
+def filled_columns(cells: Cells, table: Table) -> dict[str, pd.Series]:
+    """Return which of its columns each made one has its cells of.
+
+    Parameters
+    ----------
+    cells : Cells
+        From :func:`with_one_of`.
+    table : Table
+        What the configuration says of it.
+
+    Returns
+    -------
+    dict of str to Series
+        By the made column, names by row of the file, of rows with a cell alone.
+    """
+    found = {}
+    for name, columns in getattr(table, "one_of", {}).items():
+        there = [column for column in columns if column in cells.header]
+        filled = cells.frame[cells.frame[name] != ""] if there else cells.frame[:0]
+        same = filled[there].eq(filled[name], axis=0) if there else filled
+        names = same.idxmax(axis=1) if len(filled) else pd.Series(dtype="object")
+        found[name] = names.set_axis(filled[ROW])
+    return found
+
+
 def _headers(
     cells: Cells, place: str, name: str, columns: Collection[str]
 ) -> Iterator[Finding]:

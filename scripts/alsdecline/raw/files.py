@@ -67,6 +67,9 @@ class TrialFiles:
     visit_days : Series or None
         Days from time zero to each visit, where they were reckoned once for all who ask
         (:func:`alsdecline.datasets.visit_times.with_visit_days`).
+    filled : dict of str to Series
+        Of columns of the visits that `one_of:` makes, by ours: the file's column that
+        has the cell, by row.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -76,16 +79,27 @@ class TrialFiles:
     decisions: list[AppliedDecision] = dataclasses.field(default_factory=list)
     identities: frozenset[str] = frozenset()
     visit_days: pd.Series | None = None
+    filled: dict[str, pd.Series] = dataclasses.field(default_factory=dict)
 
-    def column_name(self, table: str, column: str) -> str:
-        """Return a column's name in its file."""
-        return self.sources[table].columns.get(column, column)
+    def column_name(self, table: str, column: str, row: float | None = None) -> str:
+        """Return a column's name in its file; where rows differ, of that row."""
+        name = self.sources[table].columns.get(column, column)
+        if table == "visits" and column in self.filled:
+            return str(self.filled[column].get(row, name))
+        return name
 
-    def value_cells(self, column: str) -> tuple[str, str]:
+    def value_cells(self, column: str, row: float | None = None) -> tuple[str, str]:
         """Return the raw table of an outcome's values, and their column's name."""
         if "measurements" in self.sources:
             return "measurements", self.column_name("measurements", "value")
-        return "visits", self.column_name("visits", column)
+        return "visits", self.column_name("visits", column, row)
+
+    def column_names(self, column: str, rows: pd.Series) -> pd.Series:
+        """Return the name in its file of the column of each value of an outcome."""
+        table, name = self.value_cells(column)
+        if table == "visits" and column in self.filled:
+            return rows.map(self.filled[column]).fillna(name)
+        return pd.Series(name, rows.index)
 
     def finding(
         self,
@@ -100,7 +114,7 @@ class TrialFiles:
         """Make a finding about a record of a table, by our column name."""
         file = self.sources[table].place
         line = None if row is None else int(row)
-        name = self.column_name(table, column)
+        name = self.column_name(table, column, line)
         return Finding.by_rule(
             rule, file, line, name, text_of(value), message, severity
         )
@@ -109,7 +123,7 @@ class TrialFiles:
         self, rule: Rule, row: float, column: str, value: object, message: str
     ) -> Finding:
         """Make a finding about a cell that holds a value of an outcome."""
-        table, name = self.value_cells(column)
+        table, name = self.value_cells(column, row)
         file = self.sources[table].place
         return Finding.by_rule(rule, file, int(row), name, text_of(value), message)
 
@@ -238,6 +252,7 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
         pd.DataFrame(columns=AVERAGED),
         decisions.applied,
         frozenset().union(*(raw.identities for raw in raws.values())),
+        filled=raws["visits"].filled,
     )
     if plan.visits.repeats != "refuse":
         files, found = _with_chosen_values(plan, files)
@@ -284,7 +299,7 @@ def _with_chosen_values(
     tables = files.tables | {"visits": visits.drop(columns=ORDER)}
     found = []
     for one in chosen:
-        table, name = files.value_cells(one.column)
+        table, name = files.value_cells(one.column, one.rows[0])
         file, rule = files.sources[table].file, Rule.REPEATED_VALUE
         message = told_choice(one, plan.visits.repeats)
         found.append(Finding.by_rule(rule, file, one.rows[0], name, "", message))

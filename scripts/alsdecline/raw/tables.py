@@ -11,7 +11,11 @@ from alsdecline.near_names import did_you_mean, nearest, same_number_or_text
 from alsdecline.raw.cells import ROW, Cells, no_cells, without_header_again
 from alsdecline.raw.column_names import listed
 from alsdecline.raw.csv_cells import read_csv_cells
-from alsdecline.raw.either_columns import unused_alternatives, with_one_of
+from alsdecline.raw.either_columns import (
+    filled_columns,
+    unused_alternatives,
+    with_one_of,
+)
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.foreign_formats import foreign_format
 from alsdecline.raw.identifiers import identifier_findings, without_dropped
@@ -61,6 +65,9 @@ class RawTable:
     identities : frozenset of str
         Texts of the columns used by which a patient can be known; no finding may show
         them.
+    filled : dict of str to Series
+        Of columns that `one_of:` makes, by ours: the file's column that has the cell,
+        by row.
     """
 
     file: str
@@ -74,12 +81,15 @@ class RawTable:
     visits: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
     as_written: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
     identities: frozenset[str] = frozenset()
+    filled: dict[str, pd.Series] = dataclasses.field(default_factory=dict)
 
     def finding(
         self, rule: Rule, row: int | None, column: str, value: str, message: str
     ) -> Finding:
         """Make a finding about one cell, by our column name."""
         name = self.names.get(column, column)
+        if column in self.filled:
+            name = self.filled[column].get(row, name)
         return Finding.by_rule(rule, self.file, row, name, value, message)
 
 
@@ -228,6 +238,7 @@ def read_raw(
     if decide is not None:
         cells = decide(cells)
     cells, several = with_one_of(cells, table)
+    filled = filled_columns(cells, table)
     found += [*several, *joined_columns(cells, table.place, wanted)]
     found += unused_alternatives(cells, table.place, {*source.values()})
     ours_of = {theirs: ours for ours, theirs in source.items()}
@@ -265,5 +276,6 @@ def read_raw(
         visits=visits,
         as_written=cells.frame[[*(n for n in cells.header if n in acted_on), ROW]],
         identities=identities,
+        filled={ours: filled[n] for ours, n in source.items() if n in filled},
     )
     return raw, found + unselected

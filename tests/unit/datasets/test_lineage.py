@@ -16,7 +16,7 @@ import pytest
 from alsdecline.datasets.bds import measured_values
 from alsdecline.datasets.lineage import VALUE_COLUMNS, value_lineage
 from alsdecline.settings.data_plan import DataPlan
-from support.hand_trial import ITEMS, datasets_of, plan_of, rows
+from support.hand_trial import ITEMS, datasets_of, findings_in, plan_of, rows
 from support.transport_file import Column, text, transport_file
 
 MAXIMA = {"i1": 2, "i2": 3, "i3": 5}
@@ -113,6 +113,60 @@ def test_the_cells_of_a_csv_file_give_the_totals_again(tmp_path: Path) -> None:
     assert totals_again(found, cells) == pytest.approx(TOTALS)
     assert rows(score, "USUBJID", "AVISITN", "AVAL") == [
         (*key, pytest.approx(value)) for key, value in TOTALS.items()
+    ]
+
+
+# item 1 in one of two columns, as items 5a and 5b of ALSFRS-R
+EITHER = """\
+patient,visit_week,visit_date,i3,i1a,i1b,i2
+P2,0,2020-02-01,5,,1,3
+P1,4,2020-01-29,4,2,,
+P1,0,2020-01-01,4,2,,2
+"""
+ONE_OF = {"visits": {"one_of": {"i1": ["i1a", "i1b"]}}}
+
+
+def test_a_cell_of_one_of_two_columns_is_named_by_its_own(tmp_path: Path) -> None:
+    found, score = traced(tmp_path, plan_of(PRORATED, data=ONE_OF), visits=EITHER)
+    header, *lines = [line.split(",") for line in EITHER.splitlines()]
+    cells = {
+        (row, name): float(cell)
+        for row, line in enumerate(lines, 2)
+        for name, cell in zip(header[3:], line[3:], strict=True)
+        if cell
+    }
+    assert totals_again(found, cells) == pytest.approx(TOTALS)
+    assert rows(score, "AVAL") == [(pytest.approx(v),) for v in TOTALS.values()]
+    of_item = found[found["parameter"] == "i1"]
+    assert rows(of_item, "row", "column") == [(4, "i1a"), (3, "i1a"), (2, "i1b")]
+
+
+def test_an_outcome_in_one_of_two_columns_says_which_in_its_dataset(
+    tmp_path: Path,
+) -> None:
+    one_of = {"visits": {"one_of": {"score": ["i3", "i1b"]}}}
+    text = EITHER.replace("P2,0,2020-02-01,5", "P2,0,2020-02-01,")
+    found, score = traced(tmp_path, plan_of(data=one_of), visits=text)
+    assert rows(score, "USUBJID", "SRCVAR") == [
+        *(("P1", "i3"), ("P1", "i3"), ("P2", "i1b"))
+    ]
+    assert list(found["column"]) == ["i3", "i3", "i1b"]
+
+
+def test_a_mean_over_two_columns_names_that_of_each_cell(tmp_path: Path) -> None:
+    plan = plan_of(PRORATED, data=ONE_OF, visits={"repeats": "mean"})
+    found, _ = traced(tmp_path, plan, visits=EITHER + "P2,0,2020-02-01,5,2,,3\n")
+    of_item = found[(found["parameter"] == "i1") & (found["USUBJID"] == "P2")]
+    assert rows(of_item, "row", "column") == [(2, "i1b"), (5, "i1a")]
+
+
+def test_a_finding_in_one_of_two_columns_names_its_own(tmp_path: Path) -> None:
+    plan = plan_of(PRORATED, data=ONE_OF)
+    text = EITHER.replace(",5,,1,3", ",5,,9,3").replace("29,4,2,", "29,4,x,")
+    _, found = findings_in(tmp_path, plan, visits=text)
+    assert [(f.row, f.column, f.value) for f in found if f.column[:2] == "i1"] == [
+        (2, "i1b", "9"),
+        (3, "i1a", "x"),
     ]
 
 
