@@ -183,7 +183,11 @@ if SETTINGS.simulated_design is not None:
         params:
             code=code("figure_operating_characteristics.py"),
             # trials made up, whatever the trial that they are configured with
-            spec=spec(figure=FIGURE | {"data_kind": "synthetic"}),
+            spec=spec(
+                figure=FIGURE | {"data_kind": "synthetic"},
+                # that by which the rule decides
+                margin=DECIDED_BY.success.margin if DECIDED_BY else 0.0,
+            ),
             env=ENV,
         script:
             "../scripts/figure_operating_characteristics.py"
@@ -224,8 +228,8 @@ if DRAWN:
             ENVIRONMENT
         threads: 1
         resources:
-            mem_mb=memory("simulation"),
-            runtime=minutes("simulation"),
+            mem_mb=design_memory("design_table"),
+            runtime=design_minutes("design_table"),
         params:
             code=code("tabulate_averaged_errors.py"),
             spec=spec(
@@ -297,8 +301,8 @@ if COMPARED_RULES:
             ENVIRONMENT
         threads: 1
         resources:
-            mem_mb=memory("simulation"),
-            runtime=minutes("simulation"),
+            mem_mb=design_memory("design_table"),
+            runtime=design_minutes("design_table"),
         params:
             code=code("tabulate_compared_rules.py"),
             spec=spec(
@@ -332,8 +336,7 @@ if COMPARED_RULES:
             code=code("figure_compared_rules.py"),
             spec=spec(
                 figure=FIGURE | {"data_kind": "synthetic"},
-                type_i_error=SIMULATED_DESIGN.calibrated
-                and SIMULATED_DESIGN.calibrated.type_i_error,
+                calibrated=SIMULATED_DESIGN.calibrated,
             ),
             env=ENV,
         script:

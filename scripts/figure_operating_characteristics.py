@@ -14,14 +14,15 @@ class Given(JobSettings):
     """What the job is given of the settings."""
 
     figure: FigurePlan
+    margin: float
 
 
 def main(job: Any, progress: Progress) -> None:
     """Save the figure."""
-    plan = Given.of(job).figure
+    given = Given.of(job)
     table = read_result_table(Path(job.input.table))
-    figure = plot_operating_characteristics(plan, table)
-    save_figure(figure, paths(job.output.figures), plan.dpi)
+    figure = plot_operating_characteristics(given.figure, table, given.margin)
+    save_figure(figure, paths(job.output.figures), given.figure.dpi)
     progress(f"{len(table)} rows drawn")
 
 

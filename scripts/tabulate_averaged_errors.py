@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from alsdecline.design.averaged_errors import averaged_errors
-from alsdecline.design.batches import better_than, with_fits
+from alsdecline.design.batches import with_fits
+from alsdecline.design.decided_trials import counted
 from alsdecline.design.planned import true_effects
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.result_tables import write_result_table
@@ -33,19 +34,6 @@ class Given(JobSettings):
     assumed: AssumedCourse
     level: float
     seed: int
-
-
-def counted(
-    analyses: pd.DataFrame, rule: DecisionRule | None, level: float
-) -> dict[str, pd.Series]:
-    """Return which trials count: significantly better, or a success by the rule."""
-    better = (analyses["p_value"] <= 1.0 - level) & (analyses["estimate"] > 0.0)
-    found = {"significantly_better": better}
-    column = better_than(rule.success.margin) if rule else ""
-    # methods without a posterior have none
-    if rule is not None and column in analyses and analyses[column].notna().all():
-        found["success"] = analyses[column] > rule.success.probability
-    return found
 
 
 def main(job: Any, progress: Progress) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from alsdecline.design.batches import fits_by_scenario
-from alsdecline.design.compared_rules import calibrated_thresholds, compared_rules
+from alsdecline.design.compared_rules import rows_of_rules
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.result_tables import write_result_table
 from alsdecline.settings.decision_rule import Success
@@ -28,26 +28,12 @@ def main(job: Any, progress: Progress) -> None:
     given = Given.of(job)
     rules = {name: given.compared[name] for name in given.names}
     fitted = fits_by_scenario(paths(job.input.fitted))
-    rows = []
-    for name in given.order:
-        of_model = fitted[name].groupby(["arm", "method"], sort=False)
-        for (arm, model), analyses in of_model:
-            thresholds = {}
-            if given.calibrated is not None:
-                without = fitted[given.calibrated.scenario]
-                thresholds = calibrated_thresholds(
-                    without[(without["arm"] == arm) & (without["method"] == model)],
-                    rules,
-                    given.calibrated.type_i_error,
-                )
-            rows += [
-                {"scenario": name, "arm": arm, "method": model} | row
-                for row in compared_rules(
-                    analyses.sort_values("trial"), rules, thresholds
-                )
-            ]
-    write_result_table(Path(job.output.table), pd.DataFrame(rows), "synthetic")
-    progress(f"{len(rows)} rows")
+    rows = rows_of_rules(
+        {name: fitted[name] for name in given.order}, rules, given.calibrated
+    )
+    table = pd.DataFrame(rows)
+    write_result_table(Path(job.output.table), table, "synthetic")
+    progress(f"{len(table)} rows")
 
 
 if __name__ == "__main__":

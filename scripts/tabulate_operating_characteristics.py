@@ -4,12 +4,15 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from alsdecline.design.batches import better_than, with_fits
+from alsdecline.design.batches import with_fits
 from alsdecline.design.comparison import Estimates
-from alsdecline.design.performance import performance, share, threshold
+from alsdecline.design.decided_trials import decided
+from alsdecline.design.performance import (
+    performance,
+    significance_level,
+)
 from alsdecline.design.planned import true_effects
 from alsdecline.jobs.script_entry import Progress, paths, run
 from alsdecline.result_tables import write_result_table
@@ -21,9 +24,6 @@ from alsdecline.settings.simulated_design import (
     DesignScenario,
     MethodName,
 )
-
-QUANTILES = (5, 25, 50, 75, 95)
-"""Percentages of trials below the quantiles of what the rule decides by."""
 
 
 class Given(JobSettings):
@@ -38,35 +38,6 @@ class Given(JobSettings):
     assumed: AssumedCourse
     level: float
     seed: int
-
-
-def decided(
-    analyses: pd.DataFrame, rule: DecisionRule | None, level: float
-) -> dict[str, float]:
-    """Return how often the plan's rule called fitted trials a success, or futile.
-
-    With quantiles over trials of the probability that it decides by, and the threshold
-    that as many trials pass as an interval of the level leaves above it: in a scenario
-    without an effect, that of such a type I error.
-    """
-    found = {"missed_gates": float(analyses["missed_gates"].sum())}
-    probability = analyses[better_than(rule.success.margin if rule else 0.0)].to_numpy()
-    for below in QUANTILES:
-        found[f"probability_q{below:02d}"], found[f"probability_q{below:02d}_error"] = (
-            threshold(probability, 1.0 - below / 100)
-        )
-    found["threshold"], found["threshold_error"] = threshold(
-        probability, (1.0 - level) / 2.0
-    )
-    if rule is None:
-        return found
-    won = probability > rule.success.probability
-    found["success"], found["success_error"] = share(won.astype(np.float64))
-    if rule.futility is not None:
-        useful = analyses[better_than(rule.futility.margin)]
-        lost = useful < rule.futility.probability
-        found["futile"], found["futile_error"] = share(np.asarray(lost, np.float64))
-    return found
 
 
 def main(job: Any, progress: Progress) -> None:
@@ -87,7 +58,7 @@ def main(job: Any, progress: Progress) -> None:
                 effects = true_effects(
                     scenario, given.assumed, arm, numbers, given.seed
                 )
-                found = performance(estimates, effects, 1.0 - given.level)
+                found = performance(estimates, effects, significance_level(given.level))
                 rows.append(
                     {"scenario": name, "arm": arm, "method": method}
                     | {

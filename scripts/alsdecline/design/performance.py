@@ -6,6 +6,7 @@ S and M are of Gelman and Carlin, Perspect Psychol Sci 2014; 9:641-651.
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -65,8 +66,41 @@ def share(hits: Floats) -> tuple[float, float]:
     return share, math.sqrt(share * (1.0 - share) / hits.size)
 
 
-def threshold(values: Floats, above: float) -> tuple[float, float]:
-    """Find what at most a share of values exceeds, and its Monte Carlo error.
+def significance_level(level: float) -> float:
+    """Return what a p-value is at most where an interval of a level leaves 0 out.
+
+    Of the decimals as they are written: as floats 1 - 0.9 is below 0.1, and a
+    permutation test of six patients, whose least p-value that is, would never be
+    significant.
+    """
+    return float(1 - Fraction(str(level)))
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """What at most a share of values exceeds.
+
+    Attributes
+    ----------
+    value : float
+        The smallest of the values that no more than that share exceeds.
+    low, high : float
+        The values that lie a binomial SD of their number to either side; NaN where
+        there are none so far out.
+    """
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def error(self) -> float:
+        """Monte Carlo error: half the distance of these."""
+        return (self.high - self.low) / 2.0
+
+
+def threshold(values: Floats, above: float) -> Threshold:
+    """Find what at most a share of values exceeds.
 
     Parameters
     ----------
@@ -77,16 +111,19 @@ def threshold(values: Floats, above: float) -> tuple[float, float]:
 
     Returns
     -------
-    threshold, error : float
-        The smallest of the values that no more than that share exceeds; half the
-        distance between those that lie a binomial SD of their number to either side.
+    Threshold
     """
     ordered = np.sort(values)
     last = ordered.size - 1
-    place = min(last, math.ceil(ordered.size * (1.0 - above)) - 1)
+    # 1 - 0.95 of 20 is 1, which floats put above
+    place = min(last, math.ceil(round(ordered.size * (1.0 - above), 9)) - 1)
     apart = math.sqrt(ordered.size * above * (1.0 - above))
-    low, high = max(0, math.floor(place - apart)), min(last, math.ceil(place + apart))
-    return float(ordered[place]), float(ordered[high] - ordered[low]) / 2.0
+    low, high = math.floor(place - apart), math.ceil(place + apart)
+    return Threshold(
+        float(ordered[place]),
+        float(ordered[low]) if low >= 0 else math.nan,
+        float(ordered[high]) if high <= last else math.nan,
+    )
 
 
 def _mean(values: Floats) -> tuple[float, float]:

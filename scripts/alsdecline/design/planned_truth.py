@@ -117,9 +117,11 @@ def planned_truth(given: DesignScenario, assumed: AssumedCourse) -> Truth:
             part.outcome: part
             for part in _scaled(said, parts, assumed.correlation_of_slopes)
         }
-        whole = sum(part.slope for part in parts)
         outcomes = [scaled.get(one.outcome, one) for one in assumed.outcomes]
-        shares = [one.slope / whole for one in assumed.outcomes]
+        # of no decline nothing is a share, so there it is that of the priors'
+        declines = outcomes if said.slope else assumed.outcomes
+        whole = said.slope or sum(part.slope for part in parts)
+        shares = [one.slope / whole for one in declines]
     truths = tuple(
         OutcomeTruth(
             one.outcome,

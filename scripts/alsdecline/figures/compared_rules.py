@@ -3,12 +3,13 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from alsdecline.figures.simulated_shares import Rows, share_panel
+from alsdecline.figures.simulated_shares import Rows, looks, share_panel
 from alsdecline.figures.style import FigurePlan, legend_below, new_figure
+from alsdecline.settings.simulated_design import Calibration
 
 
 def plot_compared_rules(
-    plan: FigurePlan, table: pd.DataFrame, type_i_error: float | None
+    plan: FigurePlan, table: pd.DataFrame, calibrated: Calibration | None
 ) -> Figure:
     """Draw the share of trials that each rule calls a success.
 
@@ -18,8 +19,8 @@ def plot_compared_rules(
         Width.
     table : DataFrame
         ``compared_rules``.
-    type_i_error : float or None
-        That to which rules were calibrated, if they were.
+    calibrated : Calibration or None
+        The scenario and type I error to which rules were calibrated, if they were.
 
     Returns
     -------
@@ -32,18 +33,20 @@ def plot_compared_rules(
         f"probability above {rule['probability']:g}"
         for name, rule in rules.iterrows()
     }
-    rows = Rows.of(table, ["scenario", "arm", "method"], "rule", labels)
+    # a rule may be called as a method is
+    drawn = looks(table["rule"], ())
+    rows = Rows.of(table, ["scenario", "arm", "method"], "rule", labels, drawn)
     panels = {"success": "As the rules are"}
-    if type_i_error is not None:
-        title = f"Calibrated to a type I error of {type_i_error:g}"
+    if calibrated is not None:
+        title = f"Type I error {calibrated.type_i_error:g} in {calibrated.scenario}"
         panels["calibrated_success"] = title
     figure = new_figure(plan, rows.height(0.45) + 1.5 + 0.2 * len(rules))
-    drawn = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
-    for axes, (column, title) in zip(drawn, panels.items(), strict=True):
+    all_axes = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
+    for axes, (column, title) in zip(all_axes, panels.items(), strict=True):
         share_panel(axes, table, column, rows)
         axes.set_xlim(-0.02, 1.02)
         axes.set_title(title)
         axes.set_xlabel("Share of trials called a success")
-    rows.name_rows(drawn[0], {})
+    rows.name_rows(all_axes[0], {})
     legend_below(figure, plan, rows.handles)
     return figure

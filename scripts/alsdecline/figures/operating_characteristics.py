@@ -15,7 +15,7 @@ from alsdecline.figures.style import (
 from alsdecline.settings.members import FAMILY
 
 
-def _probabilities(axes: Axes, fitted: pd.DataFrame, rows: Rows) -> None:
+def _probabilities(axes: Axes, fitted: pd.DataFrame, rows: Rows, margin: float) -> None:
     """Draw what a rule decides by: the median, half and 90% of trials."""
     for method in dict.fromkeys(fitted["method"]):
         mine, look = fitted[fitted["method"] == method], rows.looks[method]
@@ -34,11 +34,13 @@ def _probabilities(axes: Axes, fitted: pd.DataFrame, rows: Rows) -> None:
         tell(marks, {"method": METHOD_LABELS[method]}, rows.told(mine) | told)
     rows.finish(axes)
     axes.set_xlim(-0.02, 1.02)
-    axes.set_title("Probability of benefit")
+    axes.set_title(f"Better by {margin:g}" if margin else "Probability of benefit")
     axes.set_xlabel("Posterior probability:\nmedian, half and 90% of trials")
 
 
-def plot_operating_characteristics(plan: FigurePlan, table: pd.DataFrame) -> Figure:
+def plot_operating_characteristics(
+    plan: FigurePlan, table: pd.DataFrame, margin: float
+) -> Figure:
     """Draw the share of significant trials, and that of intervals with the truth.
 
     Where trials were fitted, also the probabilities by which a rule would decide.
@@ -50,6 +52,8 @@ def plot_operating_characteristics(plan: FigurePlan, table: pd.DataFrame) -> Fig
     table : DataFrame
         ``scenario``, ``arm``, ``method``, ``effect``, the two shares with errors, and
         quantiles of the probability where there are any.
+    margin : float
+        Which that is of being better than, points/time.
 
     Returns
     -------
@@ -63,7 +67,7 @@ def plot_operating_characteristics(plan: FigurePlan, table: pd.DataFrame) -> Fig
     share_panel(left, table, "rejected", rows)
     share_panel(right, table, "coverage", rows)
     for axes in third:
-        _probabilities(axes, fitted, rows)
+        _probabilities(axes, fitted, rows, margin)
     effects = table.groupby(["scenario", "arm"])["effect"].first()
     rows.name_rows(left, {row: f"\neffect {effects[row]:.3g}" for row in rows.places})
     left.axvline(1.0 - plan.interval, color=GREY, linewidth=0.9)

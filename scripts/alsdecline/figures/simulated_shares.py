@@ -36,7 +36,9 @@ type Look = dict[str, Any]
 """Arguments of a line."""
 
 
-def looks(names: Iterable[str]) -> dict[str, Look]:
+def looks(
+    names: Iterable[str], known: Sequence[Sequence[str]] = (METHODS, tuple(FAMILY))
+) -> dict[str, Look]:
     """Return how each is drawn: in a colour, or a model in ink, with open marks.
 
     A method or model looks the same in every figure.
@@ -45,16 +47,17 @@ def looks(names: Iterable[str]) -> dict[str, Look]:
     ----------
     names : iterable of str
         Of methods, models or rules, as the tables have them.
+    known : sequence of sequence of str
+        Names that have looks of their own, whichever of them are drawn.
 
     Returns
     -------
     dict of str to dict
         Arguments of a line by name, each once.
     """
-    known: list[list[str]] = [[*METHODS], [*FAMILY]]
     found: dict[str, Look] = {}
     for name in dict.fromkeys(names):
-        fitted = name in FAMILY
+        fitted = bool(known) and name in FAMILY
         order = next((some for some in known if name in some), [*found, name])
         nth = order.index(name)
         found[name] = {

@@ -65,6 +65,31 @@ def _in_report(settings: Settings, simulated: SimulatedDesign) -> Iterator[Probl
             yield here, message
 
 
+def _fitted(settings: Settings, simulated: SimulatedDesign) -> Iterator[Problem]:
+    """Yield why trials cannot be fitted, or rules not be held to them."""
+    here = (*HERE, "fitted")
+    if simulated.fitted > simulated.trials:
+        message = (
+            f"there are {simulated.trials} trials (`trials:`), of which "
+            f"{simulated.fitted} cannot be fitted; give as many at most"
+        )
+        yield here, message
+    primary = next((e for e in settings.estimands if e.id == settings.primary), None)
+    decided = settings.decision is not None and simulated.fitted
+    if decided and primary and primary.summary == "mean_slope":
+        message = (
+            "`decision:` is of a mean slope, and simulated trials are told of by "
+            "differences in slope; leave it out, or make a difference the primary "
+            "estimand"
+        )
+        yield here, message
+    if simulated.rules and not simulated.fitted:
+        yield (*HERE, "rules"), "rules are held to fitted trials; give `fitted:`"
+    if PLANNED in simulated.rules:
+        message = f"{PLANNED!r} is the plan's own rule; choose another name"
+        yield (*HERE, "rules", PLANNED), message
+
+
 def _fitted_by(settings: Settings, simulated: SimulatedDesign) -> Iterator[Problem]:
     """Yield why models cannot fit what is simulated."""
     here = (*HERE, "fitted_by")
@@ -130,6 +155,12 @@ def _calibrated(simulated: SimulatedDesign, reference: str) -> Iterator[Problem]
     """Yield why a scenario has no type I error to calibrate rules by."""
     if simulated.calibrated is None:
         return
+    if not simulated.rules:
+        message = (
+            "`rules:` are calibrated, of which there are none; give some, or leave it "
+            "out: column `threshold` has that of the plan's own rule"
+        )
+        yield (*HERE, "calibrated"), message
     made = simulated.each(reference)
     name, here = simulated.calibrated.scenario, (*HERE, "calibrated", "scenario")
     yield from unknown(here, name, list(made), "scenario")
@@ -165,13 +196,9 @@ def simulated_design_problems(settings: Settings) -> Iterator[Problem]:
         yield HERE, "it compares arms, of which there is one alone; leave it out"
         return
     yield from repeated((*HERE, "methods"), list(simulated.methods), "method")
+    yield from _fitted(settings, simulated)
     yield from _fitted_by(settings, simulated)
     yield from _several_outcomes(settings, simulated)
-    if simulated.rules and not simulated.fitted:
-        yield (*HERE, "rules"), "rules are held to fitted trials; give `fitted:`"
-    if PLANNED in simulated.rules:
-        message = f"{PLANNED!r} is the plan's own rule; choose another name"
-        yield (*HERE, "rules", PLANNED), message
     yield from _calibrated(simulated, settings.arms.reference)
     yield from _in_report(settings, simulated)
     curves = simulated.curves(settings.arms.reference)

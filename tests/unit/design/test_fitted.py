@@ -2,7 +2,6 @@
 
 import math
 
-import numpy as np
 import pandas as pd
 import pytest
 import yaml
@@ -16,12 +15,10 @@ from alsdecline.design.planned import planned_scenario
 from alsdecline.design.simulated_trials import simulate_trials
 from alsdecline.fits.planning import fit_plan
 from alsdecline.fits.simulated import assumed_course
-from alsdecline.settings.decision_rule import DecisionRule, Futility, Success
 from alsdecline.settings.file import parse_settings
 from alsdecline.settings.members import FAMILY
 from alsdecline.settings.simulated_design import DesignScenario, has_one_line
 from support.trial_folder import PROJECT
-from tabulate_operating_characteristics import decided
 
 SETTINGS = parse_settings((PROJECT / "config.yaml").read_text("utf-8"), "config.yaml")
 PLAN = fit_plan(SETTINGS, "single", "total")
@@ -113,33 +110,6 @@ def test_what_has_more_than_one_line_is_not_integrated() -> None:
         by_arm, SCENARIO, ASSUMED, range(1), 0.95, 3, MARGINS
     ).itertuples()
     assert row.by_chains
-
-
-def test_the_rule_is_held_to_each_trial() -> None:
-    analyses = pd.DataFrame(
-        {
-            "better[0.0]": [0.99, 0.9, 0.95, 0.2],
-            "better[2.0]": [0.5, 0.1, 0.09, 0.01],
-            "missed_gates": [False, True, False, False],
-        }
-    )
-    rule = DecisionRule(
-        success=Success(margin=0.0, probability=0.95),
-        futility=Futility(margin=2.0, probability=0.1),
-        basis="posterior",
-        reason="Made up.",
-    )
-    found = decided(analyses, rule, 0.95)
-    assert (found["success"], found["futile"], found["missed_gates"]) == (0.25, 0.5, 1)
-    assert found["success_error"] == pytest.approx(math.sqrt(0.25 * 0.75 / 4))
-    assert found["threshold"] == 0.99
-    middle = [found[f"probability_{q}"] for q in ("q05", "q25", "q50", "q75", "q95")]
-    assert middle == [0.2, 0.2, 0.9, 0.95, 0.99]
-    without = decided(analyses, None, 0.95)
-    assert found.keys() - without.keys() == {
-        *("success", "success_error", "futile", "futile_error")
-    }
-    assert np.isfinite(list(found.values())).all()
 
 
 def test_chains_are_drawn_where_importance_sampling_does_not_do(

@@ -9,7 +9,11 @@ from scipy import stats
 from alsdecline.analyses.known_variances import interval_properties
 from alsdecline.analyses.significance import power, type_m, type_s
 from alsdecline.design.comparison import Estimates
-from alsdecline.design.performance import performance, threshold
+from alsdecline.design.performance import (
+    performance,
+    significance_level,
+    threshold,
+)
 
 FALSE_ALARM = 1e-5
 Z = float(stats.norm.isf(FALSE_ALARM / 2))
@@ -84,12 +88,25 @@ def test_where_all_failed_nothing_is_claimed() -> None:
 
 def test_a_threshold_is_passed_by_the_share_that_it_is_of() -> None:
     """Of uniform values the quantile itself, at its binomial error."""
-    assert threshold(np.array([0.1, 0.9, 0.4, 0.7]), 0.25)[0] == 0.7
-    assert threshold(np.array([0.2]), 0.025) == (0.2, 0.0)
+    assert threshold(np.array([0.1, 0.9, 0.4, 0.7]), 0.25).value == 0.7
+    # 19 of 20 exceed the smallest: as floats 20 x (1 - .95) is above 1
+    assert threshold(np.arange(20.0), 1 - 5 / 100).value == 0.0
+    # of so few, no value lies a binomial SD further out
+    few = threshold(np.arange(20.0), 0.025)
+    assert few.value == 19.0
+    assert math.isnan(few.error)
     n, above = 20_000, 0.025
     values = np.random.default_rng(4).uniform(size=n)
-    found, error = threshold(values, above)
-    assert (values > found).mean() <= above
+    found = threshold(values, above)
+    assert (values > found.value).mean() <= above
     known = math.sqrt(above * (1 - above) / n)
-    assert error == pytest.approx(known, rel=0.3)
-    assert abs(found - (1 - above)) < Z * known
+    assert found.error == pytest.approx(known, rel=0.3)
+    assert abs(found.value - (1 - above)) < Z * known
+
+
+def test_a_p_value_at_the_level_itself_is_significant() -> None:
+    """3 against 3 have 20 allocations, so the least p-value is exactly 0.1."""
+    assert 1.0 - 0.9 < 2 / 20  # as floats
+    assert significance_level(0.9) >= 2 / 20
+    assert significance_level(0.8) == 0.2
+    assert significance_level(0.95) == 0.05

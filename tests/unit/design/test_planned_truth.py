@@ -94,10 +94,10 @@ def test_the_sum_is_what_the_scenario_says() -> None:
 
 
 def test_an_effect_is_the_same_share_of_the_decline_of_each_outcome() -> None:
-    """As the priors have it: a difference of 1.5 is half of the total's mean slope."""
+    """A difference of 1.5 is three fifths of the total's mean slope, and of all."""
     outcomes = planned_scenario(GIVEN, TOTAL).truth.outcomes
     added = [o.true_difference("mid", dose=0.0, horizon=1.0) for o in outcomes]
-    assert added == pytest.approx([1.1, 0.4, 1.25])
+    assert added == pytest.approx([1.1, 0.4, 1.5])
     assert true_effects(GIVEN, TOTAL, "mid", [0], 3) == pytest.approx(1.5)
     assert true_effects(GIVEN, TOTAL, "high", [0], 3) == pytest.approx(1.25)
 

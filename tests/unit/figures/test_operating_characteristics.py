@@ -24,7 +24,7 @@ def table(arms: list[str]) -> pd.DataFrame:
 @pytest.mark.parametrize("arms", [["high"], ["mid", "high"]])
 def test_marks_are_where_the_table_has_them(arms: list[str]) -> None:
     rows = table(arms)
-    figure = plot_operating_characteristics(PLAN, rows)
+    figure = plot_operating_characteristics(PLAN, rows, 0.0)
     for axes, column in zip(figure.axes, ("rejected", "coverage"), strict=True):
         marks = [line for line in axes.lines if line.get_linestyle() == "None"]
         for line, method in zip(marks, ("welch", "ancova"), strict=True):
@@ -43,7 +43,8 @@ def test_what_a_rule_decides_by_is_drawn_of_fitted_trials() -> None:
     quantiles = {"q05": 0.1, "q25": 0.3, "q50": 0.6, "q75": 0.7, "q95": 0.9}
     for name, value in quantiles.items():
         rows[f"probability_{name}"] = np.where(fitted, value, np.nan)
-    *_, axes = plot_operating_characteristics(PLAN, rows).axes
+    *_, axes = plot_operating_characteristics(PLAN, rows, 0.5).axes
+    assert axes.get_title("left") == "Better by 0.5"
     ends = [
         {(start[0], end[0]) for start, end in drawn.get_segments()}
         for drawn in axes.collections

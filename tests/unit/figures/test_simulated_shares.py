@@ -7,7 +7,7 @@ from alsdecline.figures.averaged_errors import PANELS, plot_averaged_errors
 from alsdecline.figures.compared_rules import plot_compared_rules
 from alsdecline.figures.simulated_shares import looks
 from alsdecline.settings.members import FAMILY
-from alsdecline.settings.simulated_design import METHODS
+from alsdecline.settings.simulated_design import METHODS, Calibration
 from support.small_figure import OF_SIMULATED_TRIALS as PLAN
 
 
@@ -16,8 +16,9 @@ def test_a_method_looks_the_same_whichever_others_there_are() -> None:
     assert len({str(look) for look in all_of_them.values()}) == len(all_of_them)
     for name in all_of_them:
         assert looks(["a rule", name])[name] == all_of_them[name]
-    rules = looks(["plan", "surer", "single"])
-    assert rules["plan"]["color"] != rules["surer"]["color"]
+    # rules have their own, whatever they are called
+    rules = looks(["plan", "t_on_slopes", "single"], ())
+    assert len({look["color"] for look in rules.values()}) == 3
 
 
 def rules_table() -> pd.DataFrame:
@@ -38,7 +39,9 @@ def rules_table() -> pd.DataFrame:
 
 def test_each_rule_is_drawn_as_it_is_and_calibrated() -> None:
     table = rules_table()
-    figure = plot_compared_rules(PLAN, table, 0.05)
+    figure = plot_compared_rules(
+        PLAN, table, Calibration(scenario="none", type_i_error=0.05)
+    )
     columns = ("success", "calibrated_success")
     for axes, column in zip(figure.axes, columns, strict=True):
         marks = [line for line in axes.lines if line.get_linestyle() == "None"]
@@ -46,7 +49,7 @@ def test_each_rule_is_drawn_as_it_is_and_calibrated() -> None:
             mine = table[table["rule"] == rule]
             assert list(line.get_xdata()) == mine[column].tolist()
             assert np.rint(line.get_ydata()).tolist() == [0, 1]
-    assert "type I error of 0.05" in figure.axes[1].get_title("left")
+    assert figure.axes[1].get_title("left") == "Type I error 0.05 in none"
     # one arm and one model are told nowhere
     labels = [text.get_text() for text in figure.axes[0].get_yticklabels()]
     assert labels == ["none", "some"]

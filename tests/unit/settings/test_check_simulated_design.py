@@ -230,6 +230,7 @@ def test_rules_are_calibrated_by_a_scenario_that_has_a_type_i_error(
 def test_rules_are_calibrated_by_a_scenario_with_all_arms() -> None:
     design = copy.deepcopy(DESIGN)
     design |= {"fitted": 10, "calibrated": {"scenario": "even"}}
+    design["rules"] = {"half": {"margin": 0.5, "probability": 0.8}}
     design["scenarios"] |= {
         "even": {"patients": {"low": 20, "high": 20}},
         "three": {"patients": {"low": 20, "mid": 20, "high": 20}},
@@ -238,3 +239,33 @@ def test_rules_are_calibrated_by_a_scenario_with_all_arms() -> None:
     content["arms"]["groups"].insert(1, {"id": "mid", "label": "1 mg", "dose": 1.0})
     (told,) = refusal(yaml.safe_dump(content, sort_keys=False))
     assert "'even' does not have arm 'mid', which other scenarios have" in told
+
+
+def test_what_would_be_calibrated_without_rules_is_told() -> None:
+    design = copy.deepcopy(DESIGN)
+    design |= {"fitted": 10, "calibrated": {"scenario": "even"}}
+    design["scenarios"]["even"] = {"patients": {"low": 20, "high": 20}}
+    (told,) = refusal(text_with(design))
+    assert "`rules:` are calibrated, of which there are none" in told
+
+
+def test_no_more_trials_are_fitted_than_there_are() -> None:
+    parse_settings(text_with(DESIGN | {"fitted": 100}), "config.yaml")
+    (told,) = refusal(text_with(DESIGN | {"fitted": 101}))
+    assert "there are 100 trials (`trials:`), of which 101 cannot be fitted" in told
+
+
+def test_a_rule_on_a_mean_slope_is_not_held_to_differences() -> None:
+    content = yaml.safe_load(text_with(DESIGN | {"fitted": 10}))
+    content["decision"] = {
+        "success": {"margin": -1.0, "probability": 0.95},
+        "basis": "posterior",
+        "reason": "Historical controls decline by 2 a month.",
+    }
+    primary = next(e for e in content["estimands"] if e["id"] == content["primary"])
+    parse_settings(yaml.safe_dump(content, sort_keys=False), "config.yaml")
+    primary |= {"summary": "mean_slope"}
+    (told,) = refusal(yaml.safe_dump(content, sort_keys=False))
+    assert "`decision:` is of a mean slope, and simulated trials" in told
+    content["simulated_design"].pop("fitted")
+    parse_settings(yaml.safe_dump(content, sort_keys=False), "config.yaml")
