@@ -8,7 +8,12 @@ import numpy as np
 import pandas as pd
 
 from alsdecline.design.batches import better_than
-from alsdecline.design.performance import Threshold, share, threshold
+from alsdecline.design.performance import (
+    Threshold,
+    mean_with_error,
+    share,
+    threshold,
+)
 from alsdecline.design.streams import Booleans, Floats
 from alsdecline.settings.decision_rule import Success
 from alsdecline.settings.simulated_design import Calibration
@@ -24,10 +29,7 @@ def paired_difference(won: Booleans, first: Booleans) -> tuple[float, float]:
     won, first : ndarray of bool, shape (B,)
         Which trials each calls a success.
     """
-    apart = won.astype(np.float64) - first
-    if apart.size < 2:
-        return float(apart.mean()), math.nan
-    return float(apart.mean()), float(apart.std(ddof=1)) / math.sqrt(apart.size)
+    return mean_with_error(won.astype(np.float64) - first)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -102,10 +104,6 @@ def calibrated_rules(
     return found
 
 
-def _error(influence: Floats) -> float:
-    return float(influence.std(ddof=1)) / math.sqrt(influence.size)
-
-
 def compared_rules(
     analyses: pd.DataFrame,
     rules: Mapping[str, Success],
@@ -152,9 +150,9 @@ def compared_rules(
                 "calibrated": mine.threshold.value,
                 "calibrated_error": mine.threshold.error,
                 "calibrated_success": shares[0],
-                "calibrated_success_error": _error(own),
+                "calibrated_success_error": mean_with_error(own)[1],
                 "calibrated_difference": shares[0] - shares[1],
-                "calibrated_difference_error": _error(apart),
+                "calibrated_difference_error": mean_with_error(apart)[1],
             }
         yield row
 

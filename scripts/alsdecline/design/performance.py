@@ -126,8 +126,8 @@ def threshold(values: Floats, above: float) -> Threshold:
     )
 
 
-def _mean(values: Floats) -> tuple[float, float]:
-    """Return a mean and its standard error, NaN of fewer than one or two values."""
+def mean_with_error(values: Floats) -> tuple[float, float]:
+    """Return a mean and its standard error; NaN of too few values, one and two."""
     mean = float(values.mean()) if values.size else math.nan
     if values.size < 2:
         return mean, math.nan
@@ -140,7 +140,7 @@ def _ratio(above: Floats, below: Floats) -> tuple[float, float]:
         return math.nan, math.nan
     size = float(below.mean())
     ratio = float(above.mean()) / size
-    _, error = _mean(above - ratio * below)
+    _, error = mean_with_error(above - ratio * below)
     return ratio, error / size
 
 
@@ -169,7 +169,7 @@ def performance(
     significant = estimates.p_value[given] <= alpha
     rejected = np.zeros(given.size)
     rejected[given] = significant
-    squared, squared_error = _mean((estimate - effect) ** 2)
+    squared, squared_error = mean_with_error((estimate - effect) ** 2)
     rmse = math.sqrt(squared)
     shown = estimate[significant]
     wrong, large = (math.nan, math.nan), (math.nan, math.nan)
@@ -182,7 +182,7 @@ def performance(
         int(given.size),
         int((~given).sum()),
         *share(rejected),
-        *_mean(estimate - effect),
+        *mean_with_error(estimate - effect),
         rmse,
         squared_error / (2.0 * rmse) if rmse > 0.0 else math.nan,
         *share(inside.astype(np.float64)),

@@ -134,3 +134,10 @@ def test_each_arm_and_model_is_calibrated_by_its_own_trials() -> None:
         # 0.0055 moves the upper seven of them above it
         won = 7 if row["scenario"] == "effect" else 1
         assert row["calibrated_success"] == won / 20
+
+
+def test_of_one_trial_no_error_is_told() -> None:
+    one = trials(0.0, 1, 1)
+    for row in compared_rules(one, RULES, calibrated_rules(one, RULES, 0.05)):
+        assert math.isnan(float(row["calibrated_success_error"]))
+        assert math.isnan(float(row["difference_error"]))
