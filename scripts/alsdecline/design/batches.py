@@ -41,7 +41,7 @@ def with_fits(analysed: list[Path], fitted: list[Path]) -> dict[str, pd.DataFram
     fits = fits_by_scenario(fitted)
     return {
         name: pd.concat(
-            [analyses, *[fits[name]] * (name in fits)], ignore_index=True
+            [analyses, fits[name]] if name in fits else [analyses], ignore_index=True
         ).sort_values("trial", kind="stable")
         for name, analyses in _by_scenario(analysed, 0).items()
     }
