@@ -3,10 +3,12 @@
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
 from alsdecline.jobs.locked_plan import lock_plan
+from alsdecline.result_tables import read_result_table
 from alsdecline.settings.members import FAMILY
 from support.trial_folder import PROJECT, copy_bundled_trial, run_snakemake
 
@@ -77,3 +79,55 @@ def test_a_trial_is_sized_and_its_plan_locked_before_it_has_any_data(
     begun = run_snakemake(folder, "-n", "design")
     assert begun.returncode == 1
     assert begun.stderr.startswith("data/visits.csv: no such raw file; put it there")
+
+
+@pytest.mark.runs
+def test_each_table_and_figure_of_a_design_is_made_with_and_without_fits(
+    tmp_path: Path,
+) -> None:
+    folder = Path(shutil.copytree(NEXT_TRIAL, tmp_path / "next trial"))
+    config = yaml.safe_load((folder / "config.yaml").read_text("utf-8"))
+    design = config["simulated_design"]
+    design |= {"trials": 12, "batch": 12, "fitted": 8, "in_report": []}
+    design["calibrated"]["scenario"] = "no_effect_n8"
+    for scenario in design["scenarios"].values():
+        scenario["sizes"] = [4, 8]
+
+    def made() -> dict[str, pd.DataFrame]:
+        text = yaml.safe_dump(config, sort_keys=False)
+        (folder / "config.yaml").write_text(text, "utf-8")
+        run = run_snakemake(folder, "--cores", "2", "design", timeout=600)
+        assert run.returncode == 0, run.stderr
+        return {
+            path.stem: read_result_table(path)
+            for path in (folder / "results/tables").glob("*.csv")
+        }
+
+    tables = made()
+    assert set(tables) == {"operating_characteristics", *(n[9:] for n in MORE)}
+    assert set(tables) == {
+        path.stem for path in (folder / "results/figures").glob("*.svg")
+    }
+    names = [f"{n}_n{size}" for n in design["scenarios"] for size in (4, 8)]
+    whole = tables["operating_characteristics"].set_index(["scenario", "method"])
+    assert list(whole.index) == [
+        (name, method) for name in names for method in (*design["methods"], "single")
+    ]
+    assert whole["trials"].tolist() == [12, 12, 8] * len(names)
+    # what is counted of the same fits by two jobs is the same
+    rules = tables["compared_rules"].set_index(["scenario", "rule"])
+    averaged = tables["averaged_errors"].set_index(["scenario", "method", "counted"])
+    for name in names:
+        own = whole.loc[(name, "single"), "success"]
+        assert rules.loc[(name, "plan"), "success"] == own
+        if name.startswith("believed"):
+            assert averaged.loc[(name, "single", "success"), "assurance"] == own
+            by_test = averaged.loc[(name, "mixed_model", "significantly_better")]
+            assert by_test["trials"] == 12
+    alike = rules.loc["no_effect_n8"]
+    assert alike["calibrated_success"].tolist() == [0.0, 0.0]  # of 8, 2.5% is none
+
+    for key in ("fitted", "rules", "calibrated"):
+        design.pop(key)
+    of_methods = made()["operating_characteristics"]
+    assert set(of_methods["method"]) == set(design["methods"])
