@@ -1,5 +1,7 @@
 """Measurements that were taken several times at a visit, laid out side by side."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from alsdecline.raw.cells import ROW
@@ -34,7 +36,7 @@ def lay_out_repeated(
     measurements: pd.DataFrame,
     clock: pd.Series,
     time: str,
-    parameters: list[str],
+    together: Mapping[str, int],
     keep_last: bool,
 ) -> pd.DataFrame:
     """Put measurements beside their visits, each time that they were taken in a row.
@@ -45,12 +47,13 @@ def lay_out_repeated(
         Typed; patient, visit and when it was. A visit may stand in several rows.
     measurements : DataFrame
         Typed; those of no visit are left out.
-    clock : Series of str
-        Time of day of each measurement.
+    clock : Series of float
+        Time of day of each measurement, from
+        :func:`alsdecline.raw.same_visits.time_of_day`.
     time : str
         Our column that tells when a visit was.
-    parameters : list of str
-        Those that are used.
+    together : mapping of str to int
+        Parameters that are used, by what is told by several as its items.
     keep_last : bool
         Whether a measurement without a date belongs to the last of several rows of its
         visit, not the first.
@@ -61,24 +64,35 @@ def lay_out_repeated(
         A row for each time that anything was measured at a visit, with a column for
         each parameter, the row of its cell, and the place in time.
     """
-    used = measurements.dropna(subset=[*KEYS, "parameter", "value"])
+    used = measurements.dropna(subset=[*KEYS, "parameter"])
     used = used.assign(_at=_visit_of(visits, used, time, keep_last))
     used = used.dropna(subset=["_at"])
-    used[ORDER] = place_in_time(used, clock.reindex(used.index), "date")
+    clock = clock.reindex(used.index)
+    used[ORDER] = place_in_time(used, clock, "date")
+    used["_clock"] = clock
     used = used.sort_values(ORDER)
     used["_day"] = pd.factorize(used["date"])[0]
-    used["_time"] = used.groupby(["_at", "_day", "parameter"]).cumcount()
-    taken = ["_at", "_day", "_time"]
+    used["_of"] = used["parameter"].map(together)
+    # items were taken together that are the first, the second ... of theirs; where some
+    # were not each time, those of one time of day
+    day = ["_at", "_day", "_of"]
+    times = used.groupby([*day, "parameter"])[ORDER].transform("size")
+    uneven = times.groupby([used[key] for key in day]).transform("nunique") > 1
+    used["_clock"] = used["_clock"].where(uneven, -1.0)
+    used["_time"] = used.groupby(["_at", "_day", "_clock", "parameter"]).cumcount()
+    # cells without a value count too, for what is missing was not measured later
+    used = used.dropna(subset=["value"])
+    taken = ["_at", "_day", "_clock", "_time"]
     wide = used.pivot_table(
         index=taken, columns="parameter", values=["value", ROW], aggfunc="first"
     )
     columns = {}
-    for parameter in parameters:
+    for parameter in together:
         columns[parameter] = wide.get(("value", parameter))
         columns[row_of(parameter)] = wide.get((ROW, parameter))
     laid = pd.DataFrame(columns, index=wide.index, dtype="float64")
     laid[ORDER] = used.groupby(taken)[ORDER].min()
-    laid = laid.reset_index().drop(columns=["_day", "_time"])
+    laid = laid.reset_index().drop(columns=["_day", "_clock", "_time"])
     joined = visits.merge(laid, left_index=True, right_on="_at", how="inner")
     joined = joined.sort_values([time, ORDER]).drop(columns="_at")
     joined[ORDER] = range(len(joined))

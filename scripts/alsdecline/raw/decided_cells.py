@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from alsdecline.near_names import same_number_or_text
 from alsdecline.raw.cells import ROW, Cells
 from alsdecline.raw.column_names import listed
 from alsdecline.raw.decisions import AppliedDecision, Decision, unfit
@@ -68,6 +69,7 @@ def _roles(plan: DataPlan, file: str, header: Collection[str]) -> _Roles:
         roles.patients.append(called["patient"])
         roles.times.extend(called[t] for t in times if t in called)
         roles.used.update(called.values(), table.where)
+        roles.used.update(*getattr(table, "one_of", {}).values())
         if name == "measurements":
             roles = dataclasses.replace(
                 roles,
@@ -76,13 +78,6 @@ def _roles(plan: DataPlan, file: str, header: Collection[str]) -> _Roles:
                 parameters=table.recode.get("parameter", {}),
             )
     return dataclasses.replace(roles, of_patients=file == plan.data.subjects.place)
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return float("nan")
 
 
 def same_text(texts: pd.Series, wanted: str) -> pd.Series:
@@ -99,8 +94,9 @@ def same_text(texts: pd.Series, wanted: str) -> pd.Series:
     -------
     Series of bool
     """
-    number = _number(wanted)
-    return (texts == wanted) | (texts.map(_number) == number)
+    same = same_number_or_text(wanted)
+    alike = {t: same_number_or_text(t) == same for t in texts.unique().tolist()}
+    return texts.map(alike).astype(bool)
 
 
 def _of_visit(rows: pd.DataFrame, decision: Decision, roles: _Roles) -> pd.DataFrame:

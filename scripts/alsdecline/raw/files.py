@@ -282,7 +282,12 @@ def _visits_with_values(
         measured,
         time_of_day(raw, "date"),
         plan.time_column,
-        values,
+        {
+            column: number
+            for number, outcome in enumerate(plan.outcomes)
+            for column in (*outcome.items, outcome.column)
+            if column is not None
+        },
         plan.visits.repeats == "last",
     )
     found = misplaced_measurements(visits, measured, raw, known)
@@ -300,7 +305,7 @@ def _with_chosen_values(
     found = []
     for one in chosen:
         table, name = files.value_cells(one.column, one.rows[0])
-        file, rule = files.sources[table].file, Rule.REPEATED_VALUE
+        file, rule = files.sources[table].place, Rule.REPEATED_VALUE
         message = told_choice(one, plan.visits.repeats)
         found.append(Finding.by_rule(rule, file, one.rows[0], name, "", message))
     return dataclasses.replace(files, tables=tables, averaged=averaged), found

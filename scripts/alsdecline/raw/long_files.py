@@ -140,6 +140,7 @@ def check_measurements(
             {parameter: value_name},
             raw.header,
             recoded_as="value",
+            dialect=raw.dialect,
         )
         numbers, complaints = check_table(column, {parameter: spec})
         typed.loc[numbers.index, "value"] = numbers[parameter]

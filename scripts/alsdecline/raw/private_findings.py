@@ -155,7 +155,7 @@ def with_pseudonyms(
         return match[0] if may_be_shown(match[0][1:-1]) else HIDDEN
 
     tables = raw_tables(plan).values()
-    of_patients = {(t.file, t.columns.get("patient", "patient")) for t in tables}
+    of_patients = {(t.place, t.columns.get("patient", "patient")) for t in tables}
 
     def hidden(finding: Finding) -> Finding:
         if finding.file == plan.data.decisions:

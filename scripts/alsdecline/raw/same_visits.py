@@ -1,5 +1,7 @@
 """Which rows are one visit of a patient, and their order in time."""
 
+import re
+
 import pandas as pd
 
 from alsdecline.raw.cells import ROW
@@ -10,8 +12,25 @@ ORDER = "_order"
 """Column that tells the order of rows in time: by date, time of day, then row."""
 
 
+_CLOCK = re.compile(
+    r"[T :](\d\d?):(\d\d)(?::(\d\d(?:\.\d+)?))?(?: ?([AaPp])[Mm])?", re.ASCII
+)
+
+
+def _seconds(text: str) -> float:
+    """Return the seconds since midnight that a date's cell tells; -1 for none."""
+    found = _CLOCK.search(text)
+    if found is None:
+        return -1.0
+    hour, minute, second, half = found.groups()
+    hours = int(hour)
+    if half:
+        hours = hours % 12 + 12 * (half in "Pp")
+    return 3600.0 * hours + 60.0 * int(minute) + float(second or 0)
+
+
 def time_of_day(raw: RawTable, column: str) -> pd.Series:
-    """Return the time of day that cells of dates have, as text; empty without one.
+    """Return the time of day that cells of dates have.
 
     Parameters
     ----------
@@ -22,12 +41,13 @@ def time_of_day(raw: RawTable, column: str) -> pd.Series:
 
     Returns
     -------
-    Series of str
+    Series of float
+        Seconds since midnight; -1 without one, which is before all.
     """
     if column not in raw.frame:
-        return pd.Series("", index=raw.frame.index)
-    hours = raw.frame[column].str.extract(r"[T ](\d\d?:.*)$", expand=False)
-    return hours.fillna("")
+        return pd.Series(-1.0, index=raw.frame.index)
+    texts = raw.frame[column]
+    return texts.map({t: _seconds(t) for t in texts.unique().tolist()}).astype(float)
 
 
 def same_visit(plan: DataPlan, visits: pd.DataFrame) -> pd.Series:
@@ -67,8 +87,8 @@ def place_in_time(frame: pd.DataFrame, clock: pd.Series, *by: str) -> pd.Series:
     ----------
     frame : DataFrame
         With the columns of `by` and :data:`ROW`.
-    clock : Series of str
-        The time of day as it is written; empty where it is not.
+    clock : Series of float
+        From :func:`time_of_day`.
     *by : str
         Columns that come before the time of day.
 

@@ -176,7 +176,8 @@ def _number_form(decimal: str, thousands: str) -> re.Pattern[str]:
         mark = r"[ \u00a0\u202f]" if thousands == " " else re.escape(thousands)
         if thousands == "'":
             mark = "['\u2019]"
-        whole = rf"(?:\d{{1,3}}(?:{mark}\d{{3}})+|\d+)"
+        # no group begins with 0: 0.125 is none of a hundred and twenty-five
+        whole = rf"(?:[1-9]\d{{0,2}}(?:{mark}\d{{3}})+|\d+)"
     return re.compile(
         rf"(?P<whole>[+-]?{whole}(?={point}|[eE]|\Z)|[+-]?(?={point}\d))"
         rf"(?:{point}(?P<rest>\d*))?(?P<power>[eE][+-]?\d+)?",

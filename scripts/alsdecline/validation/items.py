@@ -148,7 +148,7 @@ def reversed_items(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             table, name = files.value_cells(item)
             yield Finding.by_rule(
                 Rule.ITEM_REVERSED,
-                files.sources[table].file,
+                files.sources[table].place,
                 None,
                 name if table == "visits" else "",
                 "" if table == "visits" else item,

@@ -145,7 +145,7 @@ def exchanged_columns(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             table, name = files.value_cells(str(outcome.column))
             yield Finding.by_rule(
                 Rule.COLUMNS_EXCHANGED,
-                files.sources[table].file,
+                files.sources[table].place,
                 None,
                 name,
                 "",

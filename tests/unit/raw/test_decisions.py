@@ -3,8 +3,10 @@
 import random
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from alsdecline.raw.decided_cells import same_text
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.trial_decisions import decisions_table
@@ -266,3 +268,28 @@ def test_a_file_with_no_decision_is_no_fault(tmp_path: Path) -> None:
     assert (fatal(found), files.decisions) == ([], [])
     (tmp_path / "decisions.csv").write_text("who,when\n")
     assert check_trial(PLAN, tmp_path)[1] == found
+
+
+def test_a_cell_of_one_of_two_columns_is_decided_by_its_own_name(
+    tmp_path: Path,
+) -> None:
+    either = VISITS.replace("\n", ",\n").replace("score,\n", "score,by_phone\n")
+    either = either.replace("P1,4,2020-01-29,7,\n", "P1,4,2020-01-29,,70\n")
+    one_of = {"visits": {"one_of": {"points": ["score", "by_phone"]}}}
+    files, found = checked(
+        tmp_path,
+        "correction,visits.csv,P1,4,by_phone,70,7,",
+        plan=plan_of(
+            {"column": "points"}, data={"decisions": "decisions.csv"} | one_of
+        ),
+        visits=either,
+    )
+    assert fatal(found) == []
+    assert files.tables["visits"]["points"].tolist()[:2] == [8.0, 7.0]
+
+
+def test_a_visit_named_by_a_number_is_no_other_that_python_reads_so() -> None:
+    """To Python 1_1 is 11; here it is the first repeat of visit 1."""
+    assert same_text(pd.Series(["1_1", "11.0", "11", "x"]), "11").tolist() == [
+        *(False, True, True, False)
+    ]

@@ -243,3 +243,25 @@ def test_the_error_of_a_formula_is_told_in_texts_and_numbers(
     ]
     (only,) = findings(tmp_path, VISITS.replace(",8\n", f",{error}\n"))
     assert "says that there is none" in only
+
+
+def test_values_one_a_row_are_written_as_their_file_is_said_to_be(
+    tmp_path: Path,
+) -> None:
+    visits = (
+        "patient,visit,visit_week,visit_date\nP1,1,0,2020-01-01\nP2,1,0,2020-02-01\n"
+    )
+    long = "patient;visit;parameter;value\nP1;1;SCORE;7,5\nP2;1;SCORE;9\n"
+    said = {"file": "long.csv", "separator": ";", "decimal": ",", "thousands": "."}
+    score = plan_of({"column": "SCORE"}).scales["score"].model_dump()
+    plan = plan_of(
+        {"column": "SCORE"},
+        data={"measurements": said},
+        scales={"score": score | {"whole_points": False, "maximum": 5000}},
+    )
+    files, found = findings_in(tmp_path, plan, visits=visits, measurements=long)
+    assert told(found) == []
+    assert files.tables["visits"]["SCORE"].tolist() == [7.5, 9.0]
+    thousands = long.replace("7,5", "1.234")
+    files, _ = findings_in(tmp_path, plan, visits=visits, measurements=thousands)
+    assert files.tables["visits"]["SCORE"].tolist() == [1234.0, 9.0]

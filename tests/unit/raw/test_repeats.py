@@ -173,6 +173,85 @@ def test_measurements_one_a_row_are_chosen_by_the_same_rule(
     assert found == (value, "2020-01-29", of_rows)
 
 
+@pytest.mark.parametrize(
+    ("early", "late"),
+    [
+        ("29/01/2020 9:30", "29/01/2020 10:15"),
+        ("29/01/2020 11:00 AM", "29/01/2020 01:30 PM"),
+        ("29/01/2020 12:10 AM", "29/01/2020 9:00 AM"),
+        ("29/01/2020", "29/01/2020 0:01"),
+    ],
+)
+def test_times_of_day_are_ordered_as_times_however_they_are_written(
+    early: str, late: str, tmp_path: Path
+) -> None:
+    text = "patient,visit_week,visit_date,score\n"
+    text += f"P1,0,01/01/2020,8\nP1,4,{late},7\nP1,4,{early},4\nP2,0,01/02/2020,9\n"
+    visits = {"visits": {"date_format": "DD/MM/YYYY"}}
+    for rule, found in (("first", (4, [4])), ("last", (7, [3]))):
+        plan = plan_of(data=visits, visits={"repeats": rule})
+        assert week_4(plan, tmp_path, visits=text)[::2] == found
+
+
+def long_items(*sessions: tuple[str, dict[str, int | None]]) -> str:
+    """Write items of week 4 of P1 one a row, by their time of day; None is blank."""
+    lines = ["patient,visit,parameter,value,date"]
+    for clock, points in sessions:
+        lines += [
+            f"P1,2,{item},{'' if value is None else value},2020-01-29{clock}"
+            for item, value in points.items()
+        ]
+    return "\n".join(lines) + "\nP2,1,i1,1,\nP2,1,i2,1,\nP2,1,i3,1,\n"
+
+
+WHOLE = {"i1": 2, "i2": 3, "i3": 4}
+
+
+@pytest.mark.parametrize(
+    "part",
+    [{"i1": None, "i2": 1, "i3": 1}, {"i2": 1, "i3": 1}],
+    ids=["blank", "no row"],
+)
+def test_items_one_a_row_are_of_one_measurement(
+    part: dict[str, int | None], tmp_path: Path
+) -> None:
+    """Two items at 9:00 and three at 15:00: the complete one is that of 15:00."""
+    plan = plan_of(
+        ITEMS, data={"measurements": {"file": "long.csv"}}, visits={"repeats": "first"}
+    )
+    long = long_items(("T09:00", part), ("T15:00", WHOLE))
+    whole_rows = [len(part) + k for k in (2, 3, 4)]
+    assert week_4(plan, tmp_path, visits=VISITS, measurements=long)[::2] == (
+        9,
+        whole_rows,
+    )
+
+
+def test_without_a_time_of_day_a_blank_item_was_measured_with_the_others(
+    tmp_path: Path,
+) -> None:
+    plan = plan_of(
+        ITEMS, data={"measurements": {"file": "long.csv"}}, visits={"repeats": "first"}
+    )
+    long = long_items(("", {"i1": None, "i2": 1, "i3": 1}), ("", WHOLE))
+    found = week_4(plan, tmp_path, visits=VISITS, measurements=long)
+    assert found[::2] == (9, [5, 6, 7])
+
+
+def test_items_that_were_asked_minutes_apart_are_of_one_measurement(
+    tmp_path: Path,
+) -> None:
+    plan = plan_of(
+        ITEMS, data={"measurements": {"file": "long.csv"}}, visits={"repeats": "last"}
+    )
+    long = long_items(
+        *(("T09:0" + str(k), {item: 1}) for k, item in enumerate(WHOLE)),
+        *(("T15:0" + str(k), {item: WHOLE[item]}) for k, item in enumerate(WHOLE)),
+    )
+    found = week_4(plan, tmp_path, visits=VISITS, measurements=long)
+    assert found[::2] == (9, [5, 6, 7])
+
+
 def test_a_measurement_is_of_the_row_of_its_visit_that_has_its_date(
     tmp_path: Path,
 ) -> None:

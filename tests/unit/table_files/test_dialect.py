@@ -31,6 +31,8 @@ GERMAN = {"decimal": ",", "thousands": "."}
         ({"thousands": ","}, "3,210", "3210"),
         ({"thousands": ","}, "-1,234.5", "-1234.5"),
         ({"thousands": ","}, "3,21", ""),
+        ({"thousands": ","}, "0,125", ""),  # none of 125
+        (GERMAN, "0.125", ""),
         ({"thousands": " "}, "1 234", "1234"),
         ({"thousands": " ", "decimal": ","}, "1\u202f234,5", "1234.5"),
         ({"thousands": "'"}, "1\u2019234.5", "1234.5"),
