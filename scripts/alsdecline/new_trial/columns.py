@@ -9,7 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from alsdecline.new_trial.dates import Dates, is_iso, read_dates
-from alsdecline.new_trial.sources import Source
+from alsdecline.new_trial.sources import SEMICOLONS, Source
 from alsdecline.table_files.cell_texts import number_text
 
 Kind = Literal["number", "date", "text", "empty"]
@@ -17,6 +17,7 @@ Kind = Literal["number", "date", "text", "empty"]
 _POINT = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 _COMMA = re.compile(r"[-+]?\d*,\d+", re.ASCII)
 _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2},\d{3}", re.ASCII)
+_GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}(\.\d{3})+", re.ASCII)
 MISSING = (
     "na",
     "n/a",
@@ -31,6 +32,8 @@ MISSING = (
     "欠測",
 )
 """Texts that stand for a value that is not there, in small letters."""
+
+DECIMAL_COMMAS = "decimal commas"
 
 MOSTLY = 0.9
 """Share of a column's cells that make it one of numbers; the others are told."""
@@ -133,7 +136,7 @@ def column_of(name: str, texts: pd.Series, order: str = "") -> Column:
                 f"{commas[0].replace(',', '')}; write numbers with decimal points"
             )
         elif commas:
-            change = f"decimal commas in {name!r}"
+            change = f"{DECIMAL_COMMAS} in {name!r}"
         elif any(t.casefold() in MISSING for t in texts.unique() if t):
             change = f"marks of missing values in {name!r}"
         return Column(name, "number", texts, numbers, None, change, ambiguous)
@@ -154,10 +157,28 @@ def column_of(name: str, texts: pd.Series, order: str = "") -> Column:
 
 def columns_of(source: Source, order: str = "") -> dict[str, Column]:
     """Find what each column of a table holds."""
-    return {
+    found = {
         str(name): column_of(str(name), texts, order)
         for name, texts in source.frame.items()
     }
+    commas = any(c.needs_change.startswith(DECIMAL_COMMAS) for c in found.values())
+    if not commas and SEMICOLONS not in source.changes:
+        return found
+    # where decimals have commas, points may group digits
+    return {name: _perhaps_grouped(column) for name, column in found.items()}
+
+
+def _perhaps_grouped(column: Column) -> Column:
+    """Return a column of numbers, as ambiguous where each point may be of thousands."""
+    points = [t for t in column.texts.unique() if "." in t and _POINT.fullmatch(t)]
+    may_be = points and all(_GROUPED.fullmatch(text) for text in points)
+    if column.kind != "number" or column.ambiguous or not may_be:
+        return column
+    said = (
+        f"{points[0]} may be {points[0].replace('.', '')}, for decimals of such files "
+        f"have commas; write it so, or as {points[0].replace('.', ',')}"
+    )
+    return dataclasses.replace(column, ambiguous=said)
 
 
 def readable(column: Column) -> pd.Series:

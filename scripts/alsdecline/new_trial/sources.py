@@ -12,6 +12,9 @@ from alsdecline.plain_text import one_line
 LONGEST_NAME = 200
 """Characters of a column's name; more are no name."""
 
+SEMICOLONS = "separator semicolon"
+"""A change of a file that is written where decimals have commas."""
+
 MOST_SHOWN = 3
 """Cells or rows of a kind that are told one by one."""
 

@@ -18,7 +18,15 @@ from alsdecline.raw.cell_values import (
 )
 from alsdecline.raw.times_of_day import time_fault
 from alsdecline.settings.columns import ColumnSpec
-from alsdecline.table_files.dialect import EPOCHS, EXCEL, NO_DAY, PLAIN, Dialect
+from alsdecline.table_files.dialect import (
+    EPOCHS,
+    EXCEL,
+    NO_DAY,
+    PLAIN,
+    SAS,
+    UNIX,
+    Dialect,
+)
 
 _DATE = re.compile(
     r"(\d{4}-\d{2}-\d{2})"
@@ -198,12 +206,19 @@ def _forms_meant(text: str, by_day: bool | None) -> list[str]:
     return [f"`date_format: {form}`" for form in forms]
 
 
+_COUNTING = {EXCEL: "Excel", SAS: "SAS", UNIX: "R"}
+"""Programs that count days, by what `date_format` says."""
+
+
 def _no_date(text: str, column: str, spec: ColumnSpec, by_day: bool | None) -> str:
     if says_no_value(text):
         return f"not a date: {without_value(text, spec)}"
     day, _, hour = text.partition(" ")
     if _DATE.fullmatch(day) and hour[:1].isdigit():
-        return f"not a date: a blank before the hour; write {day}"
+        return (
+            "not a date: a blank before the hour; say `date_format: YYYY-MM-DD` "
+            f"{UNDER_ITS_FILE}"
+        )
     days = [found for found in _days_meant(text, by_day) if found]
     forms = _forms_meant(text, by_day)
     if len(days) == 1:
@@ -218,11 +233,16 @@ def _no_date(text: str, column: str, spec: ColumnSpec, by_day: bool | None) -> s
             f"say which, by {' or '.join(forms)} {UNDER_ITS_FILE}"
         )
     if _SERIAL.fullmatch(text):
-        serial = EPOCHS[EXCEL] + datetime.timedelta(days=int(float(text)))
+        days_on = datetime.timedelta(days=int(float(text)))
+        meant = [
+            f"{(EPOCHS[form] + days_on).isoformat()} in {program}, by "
+            f"`date_format: {form}`"
+            for form, program in _COUNTING.items()
+        ]
         return (
-            f"a number of days, as spreadsheets keep dates, and not a date; in Excel "
-            f"it is {serial.isoformat()}: say `date_format: {EXCEL}` {UNDER_ITS_FILE}, "
-            "or give the column the format YYYY-MM-DD and save the file again"
+            f"a number of days, as programs keep dates, and not a date; it is "
+            f"{', '.join(meant)}: say which {UNDER_ITS_FILE}, or give the column the "
+            "format YYYY-MM-DD and save the file again"
         )
     if _PARTIAL.fullmatch(text):
         return _known_in_part(column, text, spec)

@@ -4,7 +4,7 @@ import csv
 import gzip
 import re
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -93,13 +93,39 @@ def _decode(
         )
         return "", [Finding.by_rule(Rule.ENCODING, file, row, "", "", message)]
     try:
-        return content.decode(encoding).removeprefix("\ufeff"), []
+        text = content.decode(encoding).removeprefix("\ufeff")
+        return text, [*_is_utf8(content, text, file, encoding)]
     except UnicodeDecodeError as error:
         # a decoder of two bytes a character counts from behind the mark
         start = min(error.start, max(len(content) - 1, 0))
         return "", [_undecodable(content, start, file, wanted, dialect)]
     except (UnicodeError, ValueError):
         return "", [_undecodable(content, 0, file, wanted, dialect)]
+
+
+def _odd_word(line: str) -> str:
+    """Return the first word of a line that has other letters than those of English."""
+    words = re.findall(r"[^\s,;\"|]+", line)
+    return next((word for word in words if not word.isascii()), line)[:30]
+
+
+def _is_utf8(content: bytes, text: str, file: str, encoding: str) -> Iterator[Finding]:
+    """Find that a text is UTF-8 which is declared to have a byte a character."""
+    if content.isascii() or len(text) != len(content):
+        return
+    try:
+        lines = content.decode("utf-8").split("\n")
+    except UnicodeDecodeError:
+        return
+    for row, (right, said) in enumerate(zip(lines, text.split("\n"), strict=True), 1):
+        if right != said:
+            message = (
+                f"the file is UTF-8, by which it has {_odd_word(right)!r}; as "
+                f"{encoding}, which `encoding:` says, it has {_odd_word(said)!r}. "
+                "Leave `encoding:` out under its file in config.yaml"
+            )
+            yield Finding.by_rule(Rule.ENCODING, file, row, "", "", message)
+            return
 
 
 def _separator_finding(

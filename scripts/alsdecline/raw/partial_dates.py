@@ -15,6 +15,7 @@ import pandas as pd
 from alsdecline.raw.cell_dates import MONTHS
 from alsdecline.raw.tables import RawTable
 from alsdecline.settings.columns import ColumnSpec
+from alsdecline.table_files.dialect import NO_DAY, Dialect
 
 FROM, TO, FLAG, TEXT = "_from", "_to", "_flag", "_text"
 """Endings of the columns that a table has beside one with partial dates: the first and
@@ -29,6 +30,8 @@ _YEAR_FIRST = re.compile(
 )
 _WHOLE = re.compile(r"\d{4}-(?!00)\d\d-(?!00)\d\d", re.ASCII)
 """A date of which all is known, as most are: seen first, for it costs least."""
+
+_ZERO_PART = re.compile(r"(?<!\d)00(?!\d)")
 
 _DAY_FIRST = re.compile(
     rf"(?:(?P<day>\d\d?|{_NONE}){_SEP}?)?(?P<month>[A-Z]{{3}}|{_NONE}|\d\d)"
@@ -100,6 +103,15 @@ def partial_date(text: str) -> PartialDate | None:
     return PartialDate(*days, "M", f"{year:04}---{day:02}" if day else f"{year:04}")
 
 
+def _may_be_partial(text: str, dialect: Dialect) -> bool:
+    """Tell whether a text is no whole date in its file's own form.
+
+    In MMDDYY 011924 is 19 January 2024, not January 1924; 9131 may be a number of days.
+    """
+    own = dialect.iso_date(text)
+    return own == text or (own == NO_DAY and bool(_ZERO_PART.search(text)))
+
+
 def partial_dates(raw: RawTable, name: str, spec: ColumnSpec) -> pd.DataFrame:
     """Read the dates of a column that are known in part.
 
@@ -122,7 +134,11 @@ def partial_dates(raw: RawTable, name: str, spec: ColumnSpec) -> pd.DataFrame:
     if spec.partial in ("", "refuse"):
         return pd.DataFrame()
     texts = raw.frame[name]
-    found = {text: partial_date(text) for text in texts.unique().tolist() if text}
+    found = {
+        text: partial_date(text)
+        for text in texts.unique().tolist()
+        if text and _may_be_partial(text, raw.dialect)
+    }
     read = {text: part for text, part in found.items() if part is not None}
     if not read:
         return pd.DataFrame()

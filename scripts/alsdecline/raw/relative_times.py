@@ -111,12 +111,15 @@ def with_dates(
         if name not in tables or source is None or source.time == "date":
             continue
         frame = tables[name]
+        # as the visits count, of which a study day is none
+        before = 0.0 if source.time == "study_day" else plan.visits.zero_day
         zero = pd.Series(ANCHOR, frame.index)
         if plan.file_unit is None:
             dates = subjects["randomisation_date"]
             zero = pd.to_datetime(frame["patient"].map(dates.to_dict()))
         for column in columns:
-            days = days_from_zero(frame[column].astype("float64"), source.time)
+            times = frame[column].astype("float64")
+            days = days_from_zero(times, source.time) - before
             placed = zero + pd.to_timedelta(days // 1, unit="D")
             texts = raws[name].frame.get(column, pd.Series("", frame.index))
             frame = frame.assign(

@@ -1,7 +1,9 @@
 """Cells of files whose format is no plain text: Excel, Parquet, SAS, Dataset-JSON."""
 
-from collections.abc import Collection
+import dataclasses
+from collections.abc import Collection, Sequence
 from contextlib import suppress
+from itertools import chain
 
 import pandas as pd
 
@@ -9,9 +11,10 @@ from alsdecline.raw.cells import ROW, Cells, header_findings, no_cells, no_rows
 from alsdecline.raw.csv_cells import no_header_finding
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
+from alsdecline.settings.wide_columns import labels_of, wide_columns
 from alsdecline.table_files.dialect import Dialect
 from alsdecline.table_files.reading import read_typed
-from alsdecline.table_files.text_table import Fault, TableError, TextTable
+from alsdecline.table_files.text_table import Fault, TableError, TextTable, is_wanted
 
 
 def _finding(fault: Fault, file: str) -> Finding:
@@ -24,10 +27,24 @@ def _finding(fault: Fault, file: str) -> Finding:
 def _with_others(
     content: bytes, kind: str, dialect: Dialect, wanted: Collection[str]
 ) -> TextTable:
-    """Read all columns, or the wanted ones where another cannot be read."""
+    """Read all columns; where another than the wanted ones cannot be, it is blank."""
     with suppress(TableError):
         return read_typed(content, kind, dialect, None)
-    return read_typed(content, kind, dialect, wanted)
+    header = read_typed(content, kind, dialect, ()).header
+    table = read_typed(content, kind, dialect, _used(wanted, header))
+    others = {
+        name: [""] * len(table.rows)
+        for name in header
+        if name not in table.columns and is_wanted(name, header, None)
+    }
+    return dataclasses.replace(table, columns=table.columns | others)
+
+
+def _used(wanted: Collection[str], header: Sequence[str]) -> set[str]:
+    """Return the columns that are used, those that a pattern stands for among them."""
+    patterns = wide_columns({name: name for name in wanted})
+    named = (labels_of(pattern, header).values() for pattern in patterns)
+    return {*wanted, *chain.from_iterable(named)}
 
 
 def read_typed_cells(
@@ -82,9 +99,10 @@ def read_typed_cells(
         found = [no_rows(file)]
     frame = pd.DataFrame(table.columns, dtype="object")
     frame[ROW] = pd.Series(list(table.rows), dtype="int64")
+    used = _used(wanted, header)
     found += [
         _finding(fault, file)
         for fault in table.faults
-        if not fault.column or fault.column in wanted
+        if not fault.column or fault.column in used
     ]
     return Cells(table.header, frame, header_row=table.header_row), found

@@ -19,7 +19,7 @@ NO_ENCODING = (
 )
 NO_DATE_FORMAT = (
     "one each of day (DD), month (MM, or MON as in JAN) and year (YYYY or YY) is "
-    "needed, as in DD/MM/YYYY; or excel, excel1904 or sas for numbers of days"
+    "needed, as in DD/MM/YYYY; or excel, excel1904, sas or unix for numbers of days"
 )
 
 

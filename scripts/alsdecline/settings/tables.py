@@ -73,7 +73,8 @@ class Table(Section):
         default="",
         description="Form of its dates where that is not YYYY-MM-DD: DD/MM/YYYY, "
         "MM/DD/YY, DDMONYYYY and so on, or in codes (%d/%m/%Y); a time of day may "
-        "follow. 'excel', 'excel1904' or 'sas': numbers of days as these keep dates.",
+        "follow. 'excel', 'excel1904', 'sas' or 'unix' (R): numbers of days as these "
+        "keep dates.",
     )
     header_row: int | None = Field(
         default=None,
@@ -211,8 +212,9 @@ class RecordsTable(Table):
     time: Time = Field(
         default="date",
         description="What its dates are: 'date', or times since the time origin (with "
-        "dates of visits, since randomisation): 'day', 'week', 'month', 'year', or "
-        "'study_day', of which 1 is that day.",
+        "dates of visits, since randomisation): 'day', 'week', 'month', 'year', which "
+        "begin at `visits: time_zero:` as those of visits do, or 'study_day', of which "
+        "1 is that day.",
     )
     partial_dates: Literal["refuse", "first", "last"] = Field(
         default="refuse",

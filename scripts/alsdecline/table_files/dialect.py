@@ -11,11 +11,12 @@ from typing import Any, Self
 SEPARATOR_WORDS = {"tab": "\t", "space": " "}
 """What may be written in place of a separator that nobody sees."""
 
-EXCEL, EXCEL_1904, SAS = "excel", "excel1904", "sas"
+EXCEL, EXCEL_1904, SAS, UNIX = "excel", "excel1904", "sas", "unix"
 EPOCHS = {
     EXCEL: datetime.date(1899, 12, 30),
     EXCEL_1904: datetime.date(1904, 1, 1),
     SAS: datetime.date(1960, 1, 1),
+    UNIX: datetime.date(1970, 1, 1),
 }
 """Day 0 of dates that are kept as numbers of days, by what `date_format` says."""
 
@@ -54,7 +55,7 @@ _TOKENS = {
     **dict.fromkeys(("DD", "D", "%d"), r"(?P<day>\d{1,2})"),
 }
 _TOKEN = re.compile("%[a-zA-Z]|YYYY|YY|MON(?:TH)?|MM?|DD?", re.IGNORECASE)
-_TIME = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm])?)?"
+_TIME = r"(?:[ T:]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm])?)?"
 _DAYS = re.compile(r"-?\d{1,7}(?:\.\d+)?", re.ASCII)
 
 _FIRST_OF_1900S = 69

@@ -171,16 +171,17 @@ def _faults(
     filled = {row: i for i, row in enumerate(table.rows)}
     texts = {at: table.columns[name] for at, name in names.items()}
     for text, first, last, left, right in merged_ranges(parts, sheet):
-        at = next((a for a in range(left, min(right, 16_384) + 1) if a in names), None)
-        if at is None or last <= below or (first == last and left == right):
+        if last <= below or (first == last and left == right):
             continue
-        yield Fault(
-            "merged_cells",
-            f"the cells {text} are merged, so only the first has a value; unmerge "
-            "them, and fill in each that has it",
-            max(first, below + 1),
-            names[at],
-        )
+        for at in names:
+            if left <= at <= right:
+                yield Fault(
+                    "merged_cells",
+                    f"the cells {text} are merged, so only the first has a value; "
+                    "unmerge them, and fill in each that has it",
+                    max(first, below + 1),
+                    names[at],
+                )
     for row, at in without_result(parts, sheet):
         has_value = row in filled and at in names and texts[at][filled[row]]
         if at in names and row > below and not has_value:

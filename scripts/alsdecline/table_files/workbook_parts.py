@@ -19,8 +19,8 @@ FEWEST_UNPACKED = 16 * 2**20
 MOST_TIMES = 100
 """Times its size that it may unpack to else; sheets reach 20."""
 
-MOST_MERGED = 1000
-"""Merged ranges that are looked at."""
+MOST_MERGED = 100_000
+"""Merged ranges of a sheet that is read."""
 
 _MERGED = re.compile(
     rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="(([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7}))"'
@@ -117,11 +117,20 @@ def merged_ranges(
     ------
     tuple
         The range, its first and last row, and first and last column from 0.
+
+    Raises
+    ------
+    TableError
+        If there are more than are looked at.
     """
     content = parts.read(sheet.part)
     for count, found in enumerate(_MERGED.finditer(content)):
         if count == MOST_MERGED:
-            return
+            message = (
+                f"sheet {sheet.title!r} has more than {MOST_MERGED} ranges of merged "
+                "cells; unmerge them, or export it as CSV"
+            )
+            raise TableError(Fault("merged_cells", message))
         text, left, first, right, last = found.groups()
         yield text.decode(), int(first), int(last), _column(left), _column(right)
 

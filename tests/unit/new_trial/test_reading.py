@@ -166,6 +166,16 @@ def test_numbers_that_may_mean_two_things_are_refused(tmp_path, cells):
     assert "points" in faults
 
 
+def test_points_of_thousands_are_no_decimals_where_decimals_have_commas(tmp_path):
+    rows = visits()
+    for i, row in enumerate(rows):
+        row["alsfrs_r"] = ("1.234", "987", "2.105")[i % 3]
+    made = make(tmp_path, csv_text(rows, ";"), outcomes=("alsfrs_r",))
+    assert "1.234 may be 1234, for decimals of such files have commas" in made.faults
+    # of a file with commas between cells a point is a decimal one
+    assert "may be" not in make(tmp_path, csv_text(rows), outcomes=("alsfrs_r",)).faults
+
+
 def workbook(*sheets: tuple[str, list[list[object]]]) -> bytes:
     """Make an Excel file."""
     book = openpyxl.Workbook()

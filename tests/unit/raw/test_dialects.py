@@ -213,7 +213,7 @@ def test_days_as_spreadsheets_keep_them_are_dates_where_that_is_said(
 ) -> None:
     serial = VISITS.replace("2020-02-29", "43890")
     (only,) = findings(tmp_path, serial)
-    assert "it is 2020-02-29: say `date_format: excel` under its file" in only
+    assert "it is 2020-02-29 in Excel, by `date_format: excel`" in only
     assert findings(tmp_path, serial, date_format="excel") == []
 
 
@@ -265,3 +265,16 @@ def test_values_one_a_row_are_written_as_their_file_is_said_to_be(
     thousands = long.replace("7,5", "1.234")
     files, _ = findings_in(tmp_path, plan, visits=visits, measurements=thousands)
     assert files.tables["visits"]["SCORE"].tolist() == [1234.0, 9.0]
+
+
+def test_a_file_that_is_utf_8_again_is_not_read_by_its_old_encoding(
+    tmp_path: Path,
+) -> None:
+    text = "patient,value\nP1,Fieber\nP2,Übelkeit\n"
+    raw, found = read(tmp_path, text, encoding="cp1252")
+    (finding,) = found
+    assert (finding.rule, finding.severity, finding.row) == ("encoding", "fatal", 3)
+    assert "it has 'Übelkeit'; as cp1252" in finding.message
+    assert "'Ãœbelkeit'. Leave `encoding:` out" in finding.message
+    raw, found = read(tmp_path, text.encode("cp1252"), encoding="cp1252")
+    assert (found, raw.frame["value"].tolist()) == ([], ["Fieber", "Übelkeit"])

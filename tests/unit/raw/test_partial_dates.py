@@ -170,3 +170,26 @@ def test_a_period_of_dosing_may_begin_on_an_unknown_day(tmp_path: Path) -> None:
         ("2020-02-01", "D"),
         ("2020-02-01", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("form", "whole", "iso", "part"),
+    [
+        ("MMDDYY", "011924", "2024-01-19", ""),
+        ("sas", "9131", "1984-12-31", ""),
+        ("DD/MM/YYYY", "19/01/2024", "2024-01-19", "00/01/2024"),
+        ("DD/MM/YYYY", "01/02/2024", "2024-02-01", "UN/01/2024"),
+    ],
+)
+def test_a_whole_date_in_the_files_own_form_is_none_in_part(
+    form: str, whole: str, iso: str, part: str, tmp_path: Path
+) -> None:
+    own = {"file": "adverse.csv", "date_format": form}
+    plan = plan_of(data={"adverse_events": own, "cutoff": None})
+    text = "patient,term,start_date,end_date,severity,serious\n"
+    text += f"P1,Fall,{whole},,mild,N\nP2,Rash,{part},,mild,N\n"
+    files, _ = findings_in(tmp_path, plan, adverse_events=text)
+    table = files.tables["adverse_events"]
+    assert table["start_date"].dropna().dt.strftime("%Y-%m-%d").tolist() == [iso]
+    if part:
+        assert table["start_date_text"].tolist()[1] == "2024-01"

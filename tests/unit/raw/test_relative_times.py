@@ -148,3 +148,29 @@ def test_with_dates_a_day_is_so_long_after_randomisation(tmp_path: Path) -> None
         ("Rash", "2020-02-08", None),
     ]
     assert "ASTDY" not in adae
+
+
+def test_ages_of_deaths_begin_where_those_of_visits_do(tmp_path: Path) -> None:
+    """A patient seen at 8, 10 and 12 who dies at 12.5 was followed for 4.5 years."""
+    plan = plan_of(
+        data={
+            "visits": {"time": "year"},
+            "events": table("events", "year"),
+            "cutoff": None,
+        },
+        visits={"weeks": [], "years": [8, 10, 12], "time_zero": 8, "window_days": None},
+        time_origin="baseline",
+    )
+    texts = {
+        "subjects": SUBJECTS,
+        "visits": "patient,visit_year,score\nP1,8,8\nP1,10,7\nP1,12,5\nP2,8,9\n",
+    }
+    ends = "patient,event,date,reason\nP1,died,{age},\nP2,withdrawn,9,moved\n"
+    late = texts | {"events": ends.format(age=12.5)}
+    files, found = findings_in(tmp_path, plan, **late)
+    assert [f.rule for f in found if f.severity == "fatal"] == []
+    adsl = subject_level(plan, files)
+    # whole days, the first being 1
+    assert rows(adsl, "EOSDY") == [(int(4.5 * 365.25) + 1,), (int(365.25) + 1,)]
+    _, found = findings_in(tmp_path, plan, **texts | {"events": ends.format(age=9.5)})
+    assert [f.rule for f in found if f.severity == "fatal"] == ["after_death"] * 2

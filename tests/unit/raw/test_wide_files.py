@@ -3,9 +3,11 @@
 Values that are expected are read off the files by hand.
 """
 
+import io
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import yaml
 
@@ -17,6 +19,7 @@ from alsdecline.settings.file import read_settings
 from support.configurations import changed, refusal
 from support.hand_trial import ITEMS, datasets_of, findings_in, plan_of, rows
 from support.short_trial import SHORT, short_trial
+from support.transport_file import Column, text, transport_file
 from support.trial_folder import PROJECT
 
 WIDE = """\
@@ -157,3 +160,79 @@ def test_a_pattern_that_cannot_be_is_refused(
     changed(content, (f"data.{table}.columns.patient", pattern))
     told = refusal(yaml.safe_dump(content, allow_unicode=True))
     assert any(says in line for line in told), told
+
+
+def workbook(rows: list[list[object]], merged: str = "") -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    if merged:
+        book.active.merge_cells(merged)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def in_excel() -> tuple[Any, list[list[object]]]:
+    """Return the plan of such a file in a workbook, and its rows."""
+    table = {"file": "visits.xlsx"}
+    plan = plan_of(
+        data={
+            "subjects": table | {"one_row_a_patient": False},
+            "visits": table | {"columns": COLUMNS},
+        }
+    )
+    return plan, [line.split(",") for line in WIDE.splitlines()]
+
+
+def test_a_formula_without_its_result_is_told_in_a_column_of_a_visit(
+    tmp_path: Path,
+) -> None:
+    plan, cells = in_excel()
+    cells[1][4] = "=3+4"
+    content = workbook(cells)
+    _, found = findings_in(tmp_path, plan, subjects=content, visits=content)
+    assert ("formula", 2, "score_w4") in {(f.rule, f.row, f.column) for f in found}
+
+
+def test_merged_cells_are_told_in_each_column_that_is_used(tmp_path: Path) -> None:
+    plan, cells = in_excel()
+    cells[0].insert(4, "site")  # not used, and the first of the merged ones
+    for row in cells[1:]:
+        row.insert(4, "north")
+    content = workbook(cells, merged="E2:F2")
+    _, found = findings_in(tmp_path, plan, subjects=content, visits=content)
+    assert ("merged_cells", 2, "score_w4") in {(f.rule, f.row, f.column) for f in found}
+
+
+def test_a_column_that_is_not_used_and_cannot_be_read_does_not_count(
+    tmp_path: Path,
+) -> None:
+    """Of another encoding; whichever others are looked at beside those used."""
+    odd = b"caf\xe9"
+    file = transport_file(
+        text("PATIENT", ["P1", "P2"]),
+        text("ARM", ["a", "b"]),
+        text("RANDOM", ["2020-01-01", "2020-02-01"], 10),
+        Column("SCORE0", [8.0, 9.0]),
+        Column("SCORE4", [7.0, 6.0]),
+        text("ARM_Y", [odd, odd]),  # as programs call one of two columns of a name
+        text("NOTE", [odd, odd]),
+    )
+    table = {
+        "file": "visits.xpt",
+        "columns": {"patient": "PATIENT", "arm": "ARM", "randomisation_date": "RANDOM"},
+    }
+    wide = {"patient": "PATIENT", "score": "SCORE{week}"}
+    plan = plan_of(
+        data={
+            "subjects": table | {"one_row_a_patient": False},
+            "visits": {"file": "visits.xpt", "columns": wide, "time": "week"},
+        },
+        visits={"weeks": [0, 4], "window_days": None},
+        time_origin="baseline",
+    )
+    files, _ = findings_in(tmp_path, plan, subjects=file, visits=file)
+    assert sorted(rows(files.tables["visits"], "patient", "visit_week", "score")) == [
+        *(("P1", 0, 8), ("P1", 4, 7), ("P2", 0, 9), ("P2", 4, 6))
+    ]

@@ -110,3 +110,17 @@ def test_encodings_of_files_are_told_from_other_codecs() -> None:
         "\0",
     ):
         assert not is_encoding(name)
+
+
+def test_a_time_of_day_may_follow_a_date_as_sas_writes_it() -> None:
+    assert Dialect(date_format="DDMONYYYY").iso_date("02JUL2024:10:15:00") == (
+        "2024-07-02"
+    )
+    assert Dialect(date_format="YYYY-MM-DD").iso_date("2024-07-02 10:15:00") == (
+        "2024-07-02"
+    )
+
+
+def test_days_from_1970_are_those_of_r() -> None:
+    """as.numeric(as.Date("2024-07-02")) is 19906."""
+    assert Dialect(date_format="unix").iso_date("19906") == "2024-07-02"

@@ -167,7 +167,7 @@ HONEST: dict[str, tuple[Edit, str, str, str]] = {
     "day of a spreadsheet": (
         cell(VISITS, 3, "visit_date", "37711"),
         "not_a_date",
-        "as spreadsheets keep dates, and not a date; in Excel it is 2003-03-31",
+        "2003-03-31 in Excel, by `date_format: excel`, 2063-04-01 in SAS, by",
         "write YYYY",
     ),
     "visit before screening": (
