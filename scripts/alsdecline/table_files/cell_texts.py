@@ -50,6 +50,11 @@ def _time_text(seconds: float) -> str:
         return number_text(seconds)
 
 
+def is_date_format(form: str) -> bool:
+    """Tell whether a SAS format shows numbers as dates, with times or without."""
+    return form.upper().startswith(_TIME_FORMATS + _DATE_FORMATS)
+
+
 def text_of_sas_number(form: str, point: str) -> Callable[[float], str]:
     """Return what makes text of the numbers of a SAS format.
 

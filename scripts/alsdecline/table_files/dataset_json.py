@@ -9,7 +9,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from alsdecline.plain_json import parse_json
-from alsdecline.table_files.cell_texts import text_of, text_of_sas_number
+from alsdecline.table_files.cell_texts import (
+    is_date_format,
+    text_of,
+    text_of_sas_number,
+)
 from alsdecline.table_files.dialect import Dialect
 from alsdecline.table_files.text_table import (
     Fault,
@@ -73,10 +77,11 @@ def _parsed(content: bytes, row: int | None) -> Any:
 
 def _text(value: Any, column: Mapping[str, Any], point: str) -> str:
     kind = str(column.get("dataType"))
-    if kind in _FORMATS and isinstance(value, (int, float)):
+    form = str(column.get("displayFormat") or "")
+    dated = kind in _FORMATS or is_date_format(form)
+    if dated and isinstance(value, (int, float)) and not isinstance(value, bool):
         # dates that are kept as numbers count as those of SAS do
-        form = str(column.get("displayFormat") or "") or _FORMATS[kind]
-        return text_of_sas_number(form, point)(float(value))
+        return text_of_sas_number(form or _FORMATS[kind], point)(float(value))
     if kind == "decimal" and isinstance(value, str):
         return value.strip().replace(".", point)
     return text_of(value, point)

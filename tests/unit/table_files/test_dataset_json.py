@@ -127,3 +127,18 @@ def test_a_spoilt_file_is_read_or_told(at: int, junk: bytes, in_lines: bool) -> 
     except TableError:
         return
     assert all(len(c) == len(table.rows) for c in table.columns.values())
+
+
+def test_a_number_that_a_format_shows_as_a_date_is_one() -> None:
+    """1 January 1960 is day 0 of SAS, and 2 July 2024 day 23,559."""
+    columns = [
+        {"name": name, "label": "", "dataType": kind, "displayFormat": form}
+        for name, kind, form in (
+            ("A", "integer", "DATE9."),
+            ("B", "float", "E8601DA10."),
+            ("C", "integer", "BEST12."),
+        )
+    ]
+    content = whole(columns=columns, rows=[[23559, 0.0, 23559]], records=1)
+    found = read_dataset_json(content, PLAIN, None).columns
+    assert found == {"A": ["2024-07-02"], "B": ["1960-01-01"], "C": ["23559"]}
