@@ -32,7 +32,7 @@ structures = st.builds(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(structures, st.integers(0, 2**32 - 1))
 def test_density_and_gradient_are_those_of_the_stacked_observations(
     structure: Structure, seed: int

@@ -384,6 +384,7 @@ def test_draws_do_not_depend_on_the_cores(
     pd.testing.assert_frame_equal(fits[0].effects, fits[1].effects, check_exact=True)
 
 
+@pytest.mark.slow
 def test_robust_of_many_degrees_of_freedom_is_the_gaussian_member(
     robust: tuple[TrialLayout, CompiledModel],
 ) -> None:
