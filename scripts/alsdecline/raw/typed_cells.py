@@ -27,7 +27,7 @@ def _finding(fault: Fault, file: str) -> Finding:
 def _with_others(
     content: bytes, kind: str, dialect: Dialect, wanted: Collection[str]
 ) -> TextTable:
-    """Read all columns; where another than the wanted ones cannot be, it is blank."""
+    """Read all columns; where one cannot be that is not wanted, those are blank."""
     with suppress(TableError):
         return read_typed(content, kind, dialect, None)
     header = read_typed(content, kind, dialect, ()).header
@@ -75,7 +75,7 @@ def read_typed_cells(
     Returns
     -------
     Cells
-        The whole header, and all columns that can be read, or the wanted ones; nothing
+        The whole header, and all columns, or the wanted ones and others blank; nothing
         where these cannot be.
     list of Finding
     """

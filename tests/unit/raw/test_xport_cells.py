@@ -95,7 +95,7 @@ def test_texts_are_stripped_and_may_be_empty_or_of_any_script() -> None:
     assert cells(text("T", values, 10)) == ["P1", "a b", "", "3 µg/kg", "x"]
 
 
-def test_the_header_is_whole_and_only_wanted_columns_are_converted() -> None:
+def test_the_header_is_whole_and_a_column_that_cannot_be_read_is_blank() -> None:
     content = transport_file(
         text("USUBJID", ["P1", "P2"]),
         text("NOTE", [b"\xb5", b""]),
@@ -106,6 +106,7 @@ def test_the_header_is_whole_and_only_wanted_columns_are_converted() -> None:
     assert found.header == ("USUBJID", "NOTE", "AGE")
     assert found.frame.to_dict("list") == {
         "USUBJID": ["P1", "P2"],
+        "NOTE": ["", ""],  # blank, for what looks at columns beside those used
         "AGE": ["1", "2"],
         "_row": [1, 2],
     }
