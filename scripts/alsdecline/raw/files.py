@@ -6,16 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from alsdecline.raw.administrations import lay_out_repeated
-from alsdecline.raw.cells import ROW
 from alsdecline.raw.decisions import AppliedDecision
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.long_files import (
     check_measurements,
-    lay_out_by_visit,
-    misplaced_measurements,
-    repeated_measurements,
-    row_of,
 )
 from alsdecline.raw.missed_visits import without_missed_visits
 from alsdecline.raw.near_meanings import translations_told
@@ -28,10 +22,11 @@ from alsdecline.raw.relative_times import with_dates
 from alsdecline.raw.repeated_subjects import one_row_a_patient
 from alsdecline.raw.repeats import AVERAGED, chosen_values, told_choice
 from alsdecline.raw.rules import Rule, Severity
-from alsdecline.raw.same_visits import ORDER, place_in_time, time_of_day
+from alsdecline.raw.same_visits import ORDER
 from alsdecline.raw.schema import check_table
 from alsdecline.raw.tables import RawTable, read_raw
 from alsdecline.raw.trial_decisions import TrialDecisions
+from alsdecline.raw.visit_values import visits_with_values
 from alsdecline.raw.wide_files import check_wide
 from alsdecline.settings.columns import column_specs, raw_tables, value_specs
 from alsdecline.settings.data_plan import DataPlan
@@ -242,7 +237,7 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
         arm_of = allocated.drop_duplicates("patient").set_index("patient")["arm"]
         subjects = tables["subjects"]
         subjects["arm"] = subjects["patient"].map(arm_of).astype("object")
-    visits, found = _visits_with_values(plan, tables, raws)
+    visits, found = visits_with_values(plan, tables, raws)
     findings += found
     tables.pop("measurements", None)
     files = TrialFiles(
@@ -258,42 +253,6 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
         files, found = _with_chosen_values(plan, files)
         findings += found
     return files, without_unused_values(plan, raws, findings)
-
-
-def _visits_with_values(
-    plan: DataPlan, tables: dict[str, pd.DataFrame], raws: dict[str, RawTable]
-) -> tuple[pd.DataFrame, list[Finding]]:
-    """Return the visits with their values, wherever these stand."""
-    values, visits = list(value_specs(plan)), tables["visits"]
-    chosen = plan.visits.repeats != "refuse"
-    if "measurements" not in tables:
-        visits = visits.assign(**{row_of(name): visits[ROW] for name in values})
-        if chosen:
-            time = plan.time_column
-            clock = time_of_day(raws["visits"], time)
-            visits[ORDER] = place_in_time(visits, clock, time)
-        return visits, []
-    measured, raw = tables["measurements"], raws["measurements"]
-    known = set(tables["subjects"]["patient"].dropna())
-    if not chosen and not plan.values_with_visits:
-        return lay_out_by_visit(visits, measured, raw, known, values)
-    laid = lay_out_repeated(
-        visits,
-        measured,
-        time_of_day(raw, "date"),
-        plan.time_column,
-        {
-            column: number
-            for number, outcome in enumerate(plan.outcomes)
-            for column in (*outcome.items, outcome.column)
-            if column is not None
-        },
-        plan.visits.repeats == "last",
-    )
-    found = misplaced_measurements(visits, measured, raw, known)
-    if chosen:
-        return laid, found
-    return laid.drop(columns=ORDER), found + repeated_measurements(measured, raw)
 
 
 def _with_chosen_values(
