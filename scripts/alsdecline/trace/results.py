@@ -1,5 +1,6 @@
 """A trial's results as they lie in its folder, each file read when it is asked for."""
 
+from collections.abc import Callable
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
@@ -45,6 +46,16 @@ def _record(path: Path) -> Record:
     ):
         raise DataError(f"{path}: is no record of a job; see `audit.py verify`")
     return cast("Record", record)
+
+
+def _read[T](read: Callable[[Path], T], path: Path) -> T:
+    """Read a result; one that is damaged is told."""
+    try:
+        return read(path)
+    except FileNotFoundError:
+        raise
+    except (ValueError, OSError, NotImplementedError):  # Arrow's own are of these
+        raise DataError(f"{path}: cannot be read; see `audit.py verify`") from None
 
 
 class TrialResults:
@@ -130,7 +141,7 @@ class TrialResults:
 
     def _table(self, file: str) -> pd.DataFrame:
         """Return a result table's cells as text."""
-        return read_csv(self.folder / file)
+        return _read(read_csv, self.folder / file)
 
     def _json(self, file: str) -> Any:
         """Return what a file of results in JSON has."""
@@ -152,14 +163,14 @@ class TrialResults:
         Raises
         ------
         DataError
-            If it is not there.
+            If it is not there, or damaged.
         """
         path = self.folder / f"results/{name}.parquet"
         if not path.is_file():
             raise DataError(
                 f"{self.folder}: results/{name}.parquet is not there; run snakemake"
             )
-        return read_parquet(path)
+        return _read(read_parquet, path)
 
     @cached_property
     def _patients(self) -> "pd.Index[str]":

@@ -240,6 +240,20 @@ def test_a_target_that_is_not_there_gets_one_line(
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["data/adsl.parquet", "tables/rates.csv"])
+def test_a_damaged_result_is_told(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "results" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"\xff\0")
+    results = TrialResults(tmp_path)
+    read = {
+        ".parquet": lambda: results.dataset(name.removesuffix(".parquet")),
+        ".csv": lambda: results.table(f"results/{name}"),
+    }[path.suffix]
+    with pytest.raises(DataError, match="cannot be read; see"):
+        read()
+
+
 def test_the_text_shows_the_first_of_many_rows(folder: Path) -> None:
     found = trace(folder, "rate_of_decline/total/joint/slope_difference/high:estimate")
     visits = next(raw for raw in found["raw"] if raw["file"] == "data/visits.csv")
