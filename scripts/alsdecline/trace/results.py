@@ -43,6 +43,7 @@ def _record(path: Path) -> Record:
         isinstance(record, dict)
         and isinstance(record.get("job"), str)
         and all(isinstance(record.get(key), dict) for key in ("inputs", "outputs"))
+        and isinstance(record.get("code", {}), dict)
     ):
         raise DataError(f"{path}: is no record of a job; see `audit.py verify`")
     return cast("Record", record)

@@ -254,6 +254,15 @@ def test_a_damaged_result_is_told(name: str, tmp_path: Path) -> None:
         read()
 
 
+def test_a_record_whose_code_is_no_mapping_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "results/records/ingest.json"
+    path.parent.mkdir(parents=True)
+    record = {"job": "ingest", "inputs": {}, "outputs": {}, "code": []}
+    path.write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(DataError, match="is no record of a job"):
+        print(TrialResults(tmp_path).records)
+
+
 def test_the_text_shows_the_first_of_many_rows(folder: Path) -> None:
     found = trace(folder, "rate_of_decline/total/joint/slope_difference/high:estimate")
     visits = next(raw for raw in found["raw"] if raw["file"] == "data/visits.csv")
