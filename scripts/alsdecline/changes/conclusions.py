@@ -14,6 +14,7 @@ from alsdecline.changes.estimates import (
     TESTS,
     within_monte_carlo,
 )
+from alsdecline.finished_results import read_finished
 from alsdecline.jobs.recorded_runs import RecordedRun
 from alsdecline.report.words import digits_for, interval, listed, number
 from alsdecline.result_tables import read_result_table
@@ -127,7 +128,7 @@ def _verdicts(run: RecordedRun) -> dict[tuple[str, str, str], str]:
     path = run.results / "diagnostics" / "fits.csv"
     if not path.is_file():
         return {}
-    fits: pd.DataFrame = read_result_table(path)
+    fits: pd.DataFrame = read_finished(read_result_table, path)
     keys = zip(fits["model"], fits["outcomes"], fits["prior"], strict=True)
     return dict(zip(keys, fits["failures"].fillna(""), strict=True))
 

@@ -1,6 +1,7 @@
 """Which decisions on the data were added, changed or removed between two runs."""
 
 from alsdecline.changes.comparison import DecisionChange, FieldChange, OneSided
+from alsdecline.finished_results import read_finished
 from alsdecline.jobs.recorded_runs import RecordedRun
 from alsdecline.stable_files import read_csv
 
@@ -18,7 +19,7 @@ def _decisions(run: RecordedRun) -> dict[tuple[str, ...], dict[str, str]]:
     path = run.results / FILE
     if not path.is_file():
         return {}
-    table = read_csv(path)
+    table = read_finished(read_csv, path)
     # several findings of one rule may be accepted of a cell, each by its value
     of_value = table["rule"] + " " + table["value"]
     table["rule"] = of_value.where(table["rule"] != "", "").str.strip()

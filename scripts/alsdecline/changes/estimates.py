@@ -9,6 +9,7 @@ import pandas as pd
 from alsdecline.changes.comparison import ComparedEstimate, Numbers
 from alsdecline.changes.monte_carlo_errors import Key, errors_of_run
 from alsdecline.declared_tables import TABLES, ResultTable
+from alsdecline.finished_results import read_finished
 from alsdecline.fits.plan import DEFAULT
 from alsdecline.jobs.recorded_runs import RecordedRun
 from alsdecline.result_tables import read_result_table
@@ -44,7 +45,7 @@ def _read(run: RecordedRun, table: ResultTable) -> pd.DataFrame:
     at = run.results / "tables" / table.name
     paths = [at.with_suffix(".csv"), *sorted(at.glob("*.csv"))]
     frames = [
-        read_result_table(path)
+        read_finished(read_result_table, path)
         for path in paths
         if path.is_file() and _part_of_plan(path, run.settings)
     ]

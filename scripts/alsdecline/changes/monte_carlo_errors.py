@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from alsdecline.finished_results import read_finished
 from alsdecline.fits.diagnostics import monte_carlo_error
 from alsdecline.fits.estimates import stated
 from alsdecline.fits.plan import DEFAULT, FitPlan
@@ -85,9 +86,10 @@ def errors_of_run(run: RecordedRun) -> dict[Key, dict[str, float]]:
         folder = run.results / "fits" / plan.name
         draws: dict[str, pd.DataFrame] = {}
         if (folder / "posterior.parquet").is_file():
-            draws[DEFAULT] = read_parquet(folder / "posterior.parquet")
+            draws[DEFAULT] = read_finished(read_parquet, folder / "posterior.parquet")
         if (folder / "alternatives.parquet").is_file():
-            alternatives = read_parquet(folder / "alternatives.parquet")
+            path = folder / "alternatives.parquet"
+            alternatives = read_finished(read_parquet, path)
             draws |= {
                 name: alternatives[alternatives["prior"] == name]
                 for name in plan.alternatives

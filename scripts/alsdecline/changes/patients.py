@@ -28,6 +28,7 @@ from alsdecline.changes.patient_matching import (
     plain_rows,
 )
 from alsdecline.datasets.study_time import LOCF
+from alsdecline.finished_results import read_finished
 from alsdecline.jobs.recorded_runs import RecordedRun
 from alsdecline.settings.trial import Settings
 from alsdecline.stable_files import read_parquet
@@ -260,7 +261,7 @@ def compare_patients(old: RecordedRun, new: RecordedRun) -> PatientChanges:
         "derived": [],
     }
     for name in sorted(paths[0].keys() & paths[1].keys()):
-        frames = [read_parquet(side[name]) for side in paths]
+        frames = [read_finished(read_parquet, side[name]) for side in paths]
         dataset = _compared_as(name, frames, (old, new))
         if dataset is None:
             continue

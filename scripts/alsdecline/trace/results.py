@@ -1,6 +1,5 @@
 """A trial's results as they lie in its folder, each file read when it is asked for."""
 
-from collections.abc import Callable
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
@@ -11,6 +10,7 @@ import pydantic
 
 from alsdecline.digests import sha256_of_file
 from alsdecline.faults import DataError
+from alsdecline.finished_results import read_finished
 from alsdecline.fits.plan import FitPlan
 from alsdecline.fits.planning import all_fits
 from alsdecline.jobs.recorded_runs import config_of
@@ -47,16 +47,6 @@ def _record(path: Path) -> Record:
     ):
         raise DataError(f"{path}: is no record of a job; see `audit.py verify`")
     return cast("Record", record)
-
-
-def _read[T](read: Callable[[Path], T], path: Path) -> T:
-    """Read a result; one that is damaged is told."""
-    try:
-        return read(path)
-    except FileNotFoundError:
-        raise
-    except (ValueError, OSError, NotImplementedError):  # Arrow's own are of these
-        raise DataError(f"{path}: cannot be read; see `audit.py verify`") from None
 
 
 class TrialResults:
@@ -142,7 +132,7 @@ class TrialResults:
 
     def _table(self, file: str) -> pd.DataFrame:
         """Return a result table's cells as text."""
-        return _read(read_csv, self.folder / file)
+        return read_finished(read_csv, self.folder / file)
 
     def _json(self, file: str) -> Any:
         """Return what a file of results in JSON has."""
@@ -171,7 +161,7 @@ class TrialResults:
             raise DataError(
                 f"{self.folder}: results/{name}.parquet is not there; run snakemake"
             )
-        return _read(read_parquet, path)
+        return read_finished(read_parquet, path)
 
     @cached_property
     def _patients(self) -> "pd.Index[str]":

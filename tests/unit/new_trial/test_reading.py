@@ -13,6 +13,7 @@ from alsdecline.faults import DataError
 from alsdecline.new_trial.reading import read_sources
 from support.new_trials import csv_text, make, visits
 from support.transport_file import Column, text, transport_file
+from support.workbooks import workbook as one_sheet
 
 TEXT = csv_text(visits())
 
@@ -235,25 +236,23 @@ def test_formulas_without_results_are_refused_with_their_cells(tmp_path):
 
 def test_cells_are_read_as_the_spreadsheet_shows_them_where_a_run_does_so(tmp_path):
     """An id shown 007 is another in a CSV beside it than 7, and 85% is not 0.85."""
-    book = openpyxl.load_workbook(
-        io.BytesIO(workbook(("S", [["id", "fvc"], [7, 0.85], [12, 1.0]])))
-    )
-    for row in (2, 3):
-        book["S"].cell(row, 1).number_format = "000"
-        book["S"].cell(row, 2).number_format = "0%"
-    stream = io.BytesIO()
-    book.save(stream)
-    (source,) = sources(tmp_path, "t.xlsx", stream.getvalue())
+
+    def shown(sheet):
+        for row in (2, 3):
+            sheet.cell(row, 1).number_format = "000"
+            sheet.cell(row, 2).number_format = "0%"
+
+    content = one_sheet(["id", "fvc"], [7, 0.85], [12, 1.0], change=shown)
+    (source,) = sources(tmp_path, "t.xlsx", content)
 
     assert source.frame.to_numpy().tolist() == [["007", "85%"], ["012", "100%"]]
 
 
 def test_merged_cells_are_told_for_only_the_first_has_the_value(tmp_path):
-    book = openpyxl.load_workbook(io.BytesIO(workbook(("S", [*ROWS, *ROWS[1:]]))))
-    book["S"].merge_cells("A2:A3")
-    stream = io.BytesIO()
-    book.save(stream)
-    told = refusal(tmp_path, "t.xlsx", stream.getvalue())
+    def merge(sheet):
+        sheet.merge_cells("A2:A3")
+
+    told = refusal(tmp_path, "t.xlsx", one_sheet(*ROWS, *ROWS[1:], change=merge))
 
     assert "row 2, column id: the cells A2:A3 are merged" in told
 

@@ -3,11 +3,9 @@
 Values that are expected are read off the files by hand.
 """
 
-import io
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 import yaml
 
@@ -21,6 +19,7 @@ from support.hand_trial import ITEMS, datasets_of, findings_in, plan_of, rows
 from support.short_trial import SHORT, short_trial
 from support.transport_file import Column, text, transport_file
 from support.trial_folder import PROJECT
+from support.workbooks import workbook
 
 WIDE = """\
 patient,arm,score_w0,date_w0,score_w4,date_w4,score_w8,date_w8,randomisation_date
@@ -162,17 +161,6 @@ def test_a_pattern_that_cannot_be_is_refused(
     assert any(says in line for line in told), told
 
 
-def workbook(rows: list[list[object]], merged: str = "") -> bytes:
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)
-    if merged:
-        book.active.merge_cells(merged)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
 def in_excel() -> tuple[Any, list[list[object]]]:
     """Return the plan of such a file in a workbook, and its rows."""
     table = {"file": "visits.xlsx"}
@@ -190,7 +178,7 @@ def test_a_formula_without_its_result_is_told_in_a_column_of_a_visit(
 ) -> None:
     plan, cells = in_excel()
     cells[1][4] = "=3+4"
-    content = workbook(cells)
+    content = workbook(*cells)
     _, found = findings_in(tmp_path, plan, subjects=content, visits=content)
     assert ("formula", 2, "score_w4") in {(f.rule, f.row, f.column) for f in found}
 
@@ -200,7 +188,7 @@ def test_merged_cells_are_told_in_each_column_that_is_used(tmp_path: Path) -> No
     cells[0].insert(4, "site")  # not used, and the first of the merged ones
     for row in cells[1:]:
         row.insert(4, "north")
-    content = workbook(cells, merged="E2:F2")
+    content = workbook(*cells, change=lambda sheet: sheet.merge_cells("E2:F2"))
     _, found = findings_in(tmp_path, plan, subjects=content, visits=content)
     assert ("merged_cells", 2, "score_w4") in {(f.rule, f.row, f.column) for f in found}
 

@@ -4,7 +4,7 @@ import datetime
 import io
 import re
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import openpyxl
@@ -16,22 +16,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from alsdecline.table_files.dialect import PLAIN, Dialect
 from alsdecline.table_files.text_table import Fault, TableError, TextTable
 from alsdecline.table_files.workbook import read_workbook
-
-
-def workbook(
-    *rows: Sequence[Any],
-    change: Callable[[Any], object] = lambda _: None,
-    title: str = "Data",
-) -> bytes:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = title
-    for row in rows:
-        sheet.append(list(row))
-    change(sheet)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+from support.workbooks import workbook
 
 
 def with_part(content: bytes, part: str, change: Callable[[str], str]) -> bytes:
