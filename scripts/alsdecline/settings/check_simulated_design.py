@@ -79,7 +79,7 @@ def _fitted(settings: Settings, simulated: SimulatedDesign) -> Iterator[Problem]
     if decided and primary and primary.summary == "mean_slope":
         message = (
             "`decision:` is of a mean slope, and simulated trials are told of by "
-            "differences in slope; leave it out, or make a difference the primary "
+            "differences in slope; fit none, or make a difference the primary "
             "estimand"
         )
         yield here, message
