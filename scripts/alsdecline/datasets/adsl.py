@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from alsdecline.datasets.of_patients import of_patients
 from alsdecline.datasets.study_time import after_time_zero
 from alsdecline.datasets.visit_times import given_doses, time_origins
 from alsdecline.raw.files import TrialFiles
@@ -91,23 +92,23 @@ def subject_level(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
     )
     periods = _dosing_periods(plan, files)
     for name, which in (("TRTSDT", "first"), ("TRTEDT", "last")):
-        days = patient.map(periods[which].to_dict())
+        days = of_patients(patient, periods[which])
         adsl[name] = days.astype("datetime64[s]")
     origins = time_origins(plan, files)
-    adsl["ZERODT"] = patient.map(origins).astype("datetime64[s]")
+    adsl["ZERODT"] = of_patients(patient, origins).astype("datetime64[s]")
     adsl["ITTFL"] = "Y"
     # without a file of doses nobody knows who was dosed
     dosed = np.where(adsl["TRTSDT"].notna(), "Y", "N")
     adsl["SAFFL"] = "" if exposure is None else dosed
-    ended = {} if events is None else events.set_index("patient").to_dict("index")
+    ended = pd.DataFrame(columns=["patient", "event", "date", "reason"])
+    ended = (ended if events is None else events).set_index("patient")
     for name, key in (("EOSSTT", "event"), ("EOSDT", "date"), ("DCSREAS", "reason")):
-        values = [ended.get(p, {}).get(key) for p in patient]
-        adsl[name] = pd.Series(values, dtype="object")
+        adsl[name] = of_patients(patient, ended[key]).astype("object")
     adsl["EOSDT"] = adsl["EOSDT"].astype("datetime64[s]")
     adsl["DTHDT"] = adsl["EOSDT"].where(adsl["EOSSTT"] == "died")
     if events is not None and (flags := events.get("date" + FLAG)) is not None:
         imputed = dict(zip(events["patient"], flags, strict=True))
-        adsl["EOSDTF"] = patient.map(imputed).fillna("")
+        adsl["EOSDTF"] = of_patients(patient, imputed).fillna("")
         adsl["DTHDTF"] = adsl["EOSDTF"].where(adsl["EOSSTT"] == "died", "")
     if plan.file_unit is not None:
         adsl = _in_study_days(adsl)

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from alsdecline.datasets.of_patients import of_patients
 from alsdecline.datasets.study_time import BASELINE, until_time_zero
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
@@ -78,7 +79,7 @@ def recorded_baselines(
         {
             "USUBJID": subjects["patient"],
             "AVISITN": 0.0,
-            "ADT": subjects["patient"].map(zeros),
+            "ADT": of_patients(subjects["patient"], zeros),
             "ADY": 1,
             "ARELTM": 0.0,
             "AVAL": subjects[column],

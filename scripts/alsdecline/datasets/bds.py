@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from alsdecline.datasets.baselines import baseline_positions, recorded_baselines
+from alsdecline.datasets.of_patients import of_patients
 from alsdecline.datasets.study_time import LOCF, study_day
 from alsdecline.datasets.totals import outcome_values
 from alsdecline.datasets.visit_times import visit_days, visit_weeks
@@ -193,14 +194,14 @@ def _complete(
     frame = carried_forward(frame, plan.visits, _days_of_deaths(adsl))
     frame = frame.assign(
         STUDYID=plan.study,
-        ARMCD=frame["USUBJID"].map(subject["ARMCD"]),
+        ARMCD=of_patients(frame["USUBJID"], subject["ARMCD"]),
         PARAMCD=outcome.parameter,
         PARAMTYP="DERIVED" if outcome.sum_of or outcome.items else "",
         AVISIT=_labels(plan.visits, frame["AVISITN"]),
-        BASE=frame["USUBJID"].map(baseline["AVAL"]),
+        BASE=of_patients(frame["USUBJID"], baseline["AVAL"]),
     )
     # change is of post-baseline records alone
-    later = frame["ARELTM"] > frame["USUBJID"].map(baseline["ARELTM"])
+    later = frame["ARELTM"] > of_patients(frame["USUBJID"], baseline["ARELTM"])
     after = frame["AVAL"].where(later | (frame["DTYPE"] == LOCF))
     frame["CHG"] = after - frame["BASE"]
     frame["PCHG"] = (100 * frame["CHG"] / frame["BASE"]).where(frame["BASE"] != 0)
@@ -284,7 +285,7 @@ def carried_forward(
     places = filled.reset_index().melt("USUBJID", value_name="at").dropna(subset=["at"])
     if not visits.carried_past_death:
         planned = places["AVISITN"].map(_planned_days(visits)).astype("float64")
-        died = places["USUBJID"].map(deaths).astype("float64")
+        died = of_patients(places["USUBJID"], deaths).astype("float64")
         places = places[~(planned > died)]
     carried = frame.loc[places["at"].astype("int64")].assign(
         AVISITN=places["AVISITN"].to_numpy(),

@@ -144,21 +144,30 @@ def record_lineage(
     for table, frame in _records(plan, files):
         of_trial = frame[frame["USUBJID"].isin(adsl["USUBJID"])]
         numbers = of_trial.groupby("USUBJID").cumcount() + 1
-        parts.append(of_trial.assign(domain=table.upper(), PARAMCD="", SEQ=numbers))
+        parts.append((table, "", of_trial, numbers))
     for outcome in plan.outcomes:
         if not outcome.sum_of:
             visits = measured[outcome.id]
             visits = visits[visits["SRCDOM"] != "SUBJECTS"]
-            parts.append(
-                visits.assign(
-                    domain="VISITS", PARAMCD=outcome.parameter, SEQ=visits["SRCSEQ"]
-                )
+            parts.append(("visits", outcome.parameter, visits, visits["SRCSEQ"]))
+    rows = pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "domain": table.upper(),
+                    "USUBJID": frame["USUBJID"],
+                    "PARAMCD": parameter,
+                    "SEQ": numbers,
+                    "file": (file := files.sources[table].file),
+                    "row": frame[ROW],
+                    "sha256": sha256[file],
+                }
             )
-    kept = [part[["domain", "USUBJID", "PARAMCD", "SEQ", ROW]] for part in parts]
-    rows = pd.concat(kept, ignore_index=True).rename(columns={ROW: "row"})
-    names = {table.upper(): source.file for table, source in files.sources.items()}
-    rows["file"] = rows["domain"].map(names)
-    rows["sha256"] = rows["file"].map(dict(sha256))
+            for table, parameter, frame, numbers in parts
+            if len(frame)
+        ],
+        ignore_index=True,
+    )
     order = ["domain", "USUBJID", "PARAMCD", "SEQ"]
     rows = rows.astype({"row": "int64", "SEQ": "int64"})
     return rows.sort_values(order, ignore_index=True)[RECORD_COLUMNS]

@@ -5,6 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from alsdecline.datasets.of_patients import of_patients
+
 
 def day_zeros(
     adsl: pd.DataFrame, frames: Sequence[pd.DataFrame]
@@ -33,7 +35,7 @@ def day_zeros(
     every = pd.concat(firsts) if firsts else pd.Series(dtype="datetime64[s]")
     earliest = every.groupby(level=0).min()
     zero = adsl["ZERODT"].fillna(adsl["RANDDT"])
-    zero = zero.fillna(adsl["USUBJID"].map(earliest.to_dict()))
+    zero = zero.fillna(of_patients(adsl["USUBJID"], earliest))
     known = dict(zip(adsl["USUBJID"], zero, strict=True))
     return {patient: day for patient, day in known.items() if pd.notna(day)}
 
@@ -53,7 +55,7 @@ def in_days(frame: pd.DataFrame, zeros: Mapping[str, pd.Timestamp]) -> pd.DataFr
     DataFrame
         With the same columns; those of dates are numbers, day zero being 0.
     """
-    zero = pd.to_datetime(frame["USUBJID"].map(dict(zeros)))
+    zero = pd.to_datetime(of_patients(frame["USUBJID"], zeros))
     days: dict[str, pd.Series] = {
         str(column): (frame[column] - zero).dt.days.astype("float64")
         for column in frame.select_dtypes("datetime")

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pandas as pd
 
+from alsdecline.datasets.of_patients import of_patients
 from alsdecline.datasets.study_time import study_day
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.relative_times import study_days_as_days
@@ -22,7 +23,7 @@ def given_doses(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
     arm_of = dict(zip(subjects["patient"], subjects["arm"], strict=True))
     placebo = {arm.id for arm in plan.arms.groups if arm.dose == 0}
     doses = files.tables["exposure"].dropna(subset=["patient", "date"])
-    on_placebo = doses["patient"].map(arm_of).isin(placebo)
+    on_placebo = of_patients(doses["patient"], arm_of).isin(placebo)
     return doses[(doses["dose"] > 0) | ((doses["dose"] == 0) & on_placebo)]
 
 
@@ -86,7 +87,7 @@ def visit_days(plan: DataPlan, files: TrialFiles) -> pd.Series:
         if plan.data.visits.time == "study_day":
             times = study_days_as_days(times)
         return _days(plan, times, unit)
-    starts = _origins(plan, files).reindex(visits["patient"]).set_axis(visits.index)
+    starts = of_patients(visits["patient"], _origins(plan, files))
     return (visits["visit_date"] - starts).dt.days.astype("float64")
 
 

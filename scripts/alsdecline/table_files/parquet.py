@@ -24,9 +24,9 @@ MOST_TEXT = 512 * 2**20
 """Bytes that the cells of the columns that are read may unpack to."""
 
 
-def _short_float(value: float | None, point: str) -> str:
+def _short_float(value: float, point: str) -> str:
     """Return the shortest text that reads back to a number of 32 or 16 bits."""
-    if value is None or value != value:
+    if value != value:
         return ""
     import numpy as np
 
@@ -66,13 +66,21 @@ def _cells(array: Any, kind: Any, point: str) -> list[str]:
     if types.is_timestamp(kind):
         # Python has no nanoseconds, and no study has any
         array = array.cast(pa.timestamp("us", tz=kind.tz), safe=False)
-    if types.is_date(kind):
-        array = array.cast(pa.date32(), safe=False).cast(pa.int32())
-        return ["" if d is None else _day_of_epoch(d) for d in array.to_pylist()]
     if types.is_binary(kind) or types.is_large_binary(kind):
         array = array.cast(pa.string())
     to_text = _to_text(kind, point)
-    return [to_text(value) for value in array.to_pylist()]
+    if types.is_date(kind):
+        array = array.cast(pa.date32(), safe=False).cast(pa.int32())
+        to_text = _day_of_epoch
+    try:
+        encoded = array.dictionary_encode()
+    except pa.ArrowNotImplementedError:  # of half-precision numbers and views of texts
+        return ["" if v is None else to_text(v) for v in array.to_pylist()]
+    # a column has far fewer values than cells; the last text is that of no value
+    texts = [to_text(value) for value in encoded.dictionary.to_pylist()]
+    places = encoded.indices.fill_null(len(texts)).to_pylist()
+    texts.append("")
+    return [texts[place] for place in places]
 
 
 def read_parquet(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from alsdecline.datasets.of_patients import of_patients
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles, text_of
 from alsdecline.raw.findings import Finding
@@ -101,11 +102,15 @@ def _dates_by_patient(frame: pd.DataFrame, column: str) -> dict[Any, Any]:
 
 
 def _earlier_or_later(
-    files: TrialFiles, table: str, column: str, limits: Mapping[Any, Any], later: bool
+    files: TrialFiles,
+    table: str,
+    column: str,
+    limits: Mapping[Any, Any] | pd.Series,
+    later: bool,
 ) -> Iterator[tuple[dict[Any, Any], str]]:
     """Find records on the wrong side of a date of their patient's, and that date."""
     frame = files.tables[table]
-    days = pd.to_datetime(frame["patient"].map(dict(limits)))
+    days = pd.to_datetime(of_patients(frame["patient"], limits))
     wrong = frame[column] > days if later else frame[column] < days
     for limit, record in zip(days[wrong], frame[wrong].to_dict("records"), strict=True):
         yield record, text_of(limit)
@@ -117,7 +122,7 @@ def records_after_end(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         return
     events = files.tables["events"]
     starts = files.tables["subjects"].drop_duplicates("patient").set_index("patient")
-    begun = events["patient"].map(starts["randomisation_date"].to_dict())
+    begun = of_patients(events["patient"], starts["randomisation_date"])
     # an end before the beginning is wrong, which is told, and nothing is after it
     events = events[~(events["date"] < begun.astype(events["date"].dtype))]
     for event in ("completed", "withdrawn"):
@@ -146,7 +151,7 @@ def events_before_screening(plan: DataPlan, files: TrialFiles) -> Iterator[Findi
         return
     starts = _dates_by_patient(files.tables["subjects"], "randomisation_date")
     days = plan.visits.screening_days
-    first = {p: day - pd.Timedelta(days=days) for p, day in starts.items()}
+    first = pd.Series(starts, dtype="datetime64[s]") - pd.Timedelta(days=days)
     early = _earlier_or_later(files, "adverse_events", "start_date", first, False)
     for record, _ in early:
         randomised = text_of(starts[record["patient"]])

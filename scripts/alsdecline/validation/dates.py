@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from alsdecline.datasets.of_patients import of_patients
 from alsdecline.datasets.visit_times import visit_days
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
@@ -40,7 +41,7 @@ def dates_beyond(
 
 def _dates_of(patients: pd.Series, dates: Mapping[Any, Any]) -> pd.Series:
     """Return the date that each record's patient has; missing where there is none."""
-    return pd.to_datetime(patients.map(dict(dates)))
+    return pd.to_datetime(of_patients(patients, dates))
 
 
 FAR_YEARS = 5

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
+from alsdecline.datasets.of_patients import of_patients
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding
@@ -23,7 +24,7 @@ def doses_of_other_arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     planned = {arm.id: arm.dose for arm in plan.arms.groups if arm.dose is not None}
     titration = {arm.id: arm.titration for arm in plan.arms.groups}
     doses = files.tables["exposure"]
-    due = doses["patient"].map(arm_of).map(planned).astype("float64")
+    due = of_patients(doses["patient"], arm_of).map(planned).astype("float64")
     wrong = doses["dose"].notna() & due.notna() & (doses["dose"] != due)
     # 0 says that none was given, unless the patient never had another
     dosed = doses["patient"].isin(doses.loc[doses["dose"] > 0, "patient"])

@@ -151,7 +151,7 @@ def _far_values(
     out.
     """
     values = course.rows
-    _, patient = np.unique(values["patient"].to_numpy(dtype=str), return_inverse=True)
+    patient, _ = pd.factorize(values["patient"])
     day, value = values["day"].to_numpy(), values["value"].to_numpy()
     kept = np.flatnonzero(~values["patient"].isin(told))
     found: list[tuple[int, float, str]] = []

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from alsdecline.datasets.of_patients import of_patients
 from alsdecline.datasets.visit_times import time_origins, visit_days
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding
@@ -101,7 +102,7 @@ def _change(course: Course, starts: pd.Series) -> _Change | None:
     steps = _steps(course)
     if steps.empty:
         return None
-    start = steps["patient"].map(starts)
+    start = of_patients(steps["patient"], starts)
     return _of_many(steps, steps["day"], steps["since"]) or _of_many(
         steps, start + steps["day"], start + steps["since"]
     )

@@ -80,6 +80,8 @@ def _strange_groups(
     """Find groups, then patients outside them, of other levels than the rest."""
     values = course.rows[course.rows["value"] > 0]
     levels = values.groupby("patient")["value"].agg(["min", "max"])
+    # Arrow's texts, which pandas makes of names, are slower to be looked up
+    levels.index = levels.index.astype("object")
     for column, groups in groupings.items():
         # of two groups the smaller is the strange one
         for name, group in sorted(groups.items(), key=lambda item: len(item[1])):

@@ -201,9 +201,9 @@ def patients_without_follow_up(plan: DataPlan, files: TrialFiles) -> Iterator[Fi
         of_patients = visits[visits["patient"].isin(known)].groupby("patient")
         early = of_patients["early"].all()
         first.append(of_patients[ROW].min())
-        for name in early.index[early]:
-            lacking.setdefault(str(name), []).append(outcome.label)
-        followed |= set(early.index[~early])
+        for name in early.index[early].tolist():
+            lacking.setdefault(name, []).append(outcome.label)
+        followed.update(early.index[~early].tolist())
     gone = _gone(files, lacking.keys() - followed)
     for name, labels in lacking.items():
         of_these = f" of {', '.join(labels)}" if name in followed else ""

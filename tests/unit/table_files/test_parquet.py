@@ -5,6 +5,7 @@ import decimal
 import io
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -59,6 +60,14 @@ NOON = datetime.datetime(2020, 2, 29, 12)
             ["2020-02-29", "2020-02-29T12:00:00"],
         ),
         (pa.null(), [None], [""]),
+        (pa.float16(), [np.float16(0.5), None], ["0.5", ""]),
+        (pa.string_view(), ["a ", None, "a "], ["a", "", "a"]),
+        # an hour apart, when clocks are put back
+        (
+            pa.timestamp("s", "Europe/Berlin"),
+            [1603585800, 1603589400, 1603585800],
+            [f"2020-10-25T02:30:00+0{hours}:00" for hours in (2, 1, 2)],
+        ),
     ],
     ids=str,
 )
