@@ -13,7 +13,9 @@ ORDER = "_order"
 
 
 _CLOCK = re.compile(
-    r"[T :](\d\d?):(\d\d)(?::(\d\d(?:\.\d+)?))?(?: ?([AaPp])[Mm])?", re.ASCII
+    r"(?:(?<=\d)T|[ :](?=\d\d?:))(\d\d?)(?::(\d\d)(?::(\d\d(?:\.\d+)?))?)?"
+    r"(?: ?([AaPp])[Mm])?",
+    re.ASCII,
 )
 
 
@@ -26,7 +28,7 @@ def _seconds(text: str) -> float:
     hours = int(hour)
     if half:
         hours = hours % 12 + 12 * (half in "Pp")
-    return 3600.0 * hours + 60.0 * int(minute) + float(second or 0)
+    return 3600.0 * hours + 60.0 * int(minute or 0) + float(second or 0)
 
 
 def time_of_day(raw: RawTable, column: str) -> pd.Series:

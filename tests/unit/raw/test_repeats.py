@@ -180,14 +180,17 @@ def test_measurements_one_a_row_are_chosen_by_the_same_rule(
         ("29/01/2020 11:00 AM", "29/01/2020 01:30 PM"),
         ("29/01/2020 12:10 AM", "29/01/2020 9:00 AM"),
         ("29/01/2020", "29/01/2020 0:01"),
+        ("2020-01-29T09", "2020-01-29T10:15"),
     ],
 )
 def test_times_of_day_are_ordered_as_times_however_they_are_written(
     early: str, late: str, tmp_path: Path
 ) -> None:
+    iso = "T" in early
+    visits = {} if iso else {"visits": {"date_format": "DD/MM/YYYY"}}
+    first, other = ("2020-01-01", "2020-02-01") if iso else ("01/01/2020", "01/02/2020")
     text = "patient,visit_week,visit_date,score\n"
-    text += f"P1,0,01/01/2020,8\nP1,4,{late},7\nP1,4,{early},4\nP2,0,01/02/2020,9\n"
-    visits = {"visits": {"date_format": "DD/MM/YYYY"}}
+    text += f"P1,0,{first},8\nP1,4,{late},7\nP1,4,{early},4\nP2,0,{other},9\n"
     for rule, found in (("first", (4, [4])), ("last", (7, [3]))):
         plan = plan_of(data=visits, visits={"repeats": rule})
         assert week_4(plan, tmp_path, visits=text)[::2] == found
