@@ -4,7 +4,7 @@ The reference is :mod:`support.explicit_reference`: plain PyMC, PyMC's own LKJ p
 gradients. Of all parameters, posterior means and SDs are compared in units of their
 combined Monte Carlo errors. Over all comparisons of this file, a right program fails
 once in 5,000 runs: each of the members has an equal share of that, divided by its
-number of comparisons (Bonferroni), which puts the limits at 4.8 to 5.2 errors.
+number of comparisons (Bonferroni), which puts the limits at 4.7 to 5.1 errors.
 """
 
 import dataclasses
@@ -28,7 +28,6 @@ from support.explicit_reference import WrittenOut, sampled
 
 SEED = 20050727
 N_PATIENTS = 30
-DRAWS = 4000
 LEAST_ESS = 400
 """Of every mean, SD, bulk and tail, as many as the gates of a trial's fits ask for.
 
@@ -102,6 +101,8 @@ class Case:
         ones.
     absent : tuple of (int, str)
         Patients, by position, without any value of an outcome.
+    draws : int
+        Of each chain.
     """
 
     outcomes: tuple[str, ...]
@@ -112,21 +113,15 @@ class Case:
     variances_by_arm: bool = False
     unequal: bool = True
     absent: tuple[tuple[int, str], ...] = ()
+    draws: int = 4000
 
 
 THREE_ARMS = ("low", "middle", "high")
 CASES = {
-    "ratio_variances": Case(
-        ("limb",), ratio=True, variances_by_arm=True, absent=((3, "limb"),)
-    ),
     "single": Case(("limb",), absent=((3, "limb"),)),
     "joint_of_three": Case(
         ("limb", "bulbar", "fvc"), unequal=False, absent=((3, "fvc"),)
     ),
-    "joint_ratio": Case(
-        ("limb", "fvc"), THREE_ARMS, ratio=True, absent=((3, "fvc"), (4, "limb"))
-    ),
-    "variances": Case(("limb",), THREE_ARMS, variances_by_arm=True),
     "curved": Case(("limb",), curved=True),
     "covariates": Case(("limb",), THREE_ARMS, ("age", "delay")),
     "all_at_once": Case(
@@ -136,7 +131,8 @@ CASES = {
         curved=True,
         ratio=True,
         variances_by_arm=True,
-        absent=((5, "fvc"),),
+        absent=((5, "fvc"), (4, "limb")),
+        draws=2000,  # each takes three times as long as of the others
     ),
 }
 
@@ -175,7 +171,7 @@ def make_member(case: Case) -> WrittenOut:
                 frames.append(pd.DataFrame(frame | {"value": value}))
     shared = {f.name: getattr(case, f.name) for f in dataclasses.fields(Case)}
     return WrittenOut(
-        **{n: v for n, v in shared.items() if n not in {"unequal", "absent"}},
+        **{n: v for n, v in shared.items() if n not in {"unequal", "absent", "draws"}},
         priors={k: PRIORS[k] for k in case.outcomes},
         lkj_shape=LKJ_SHAPE,
         patients=patients,
@@ -183,7 +179,7 @@ def make_member(case: Case) -> WrittenOut:
     )
 
 
-def engine_posterior(member: WrittenOut) -> xr.Dataset:
+def engine_posterior(member: WrittenOut, draws: int) -> xr.Dataset:
     structure = Structure(
         member.outcomes,
         member.arms[0],
@@ -201,7 +197,7 @@ def engine_posterior(member: WrittenOut) -> xr.Dataset:
         seed=SEED,
         chains=4,
         tune=1000,
-        draws=DRAWS,
+        draws=draws,
         target_accept=0.95,
         start=start_point(priors),
         cores=2,
@@ -210,7 +206,7 @@ def engine_posterior(member: WrittenOut) -> xr.Dataset:
     frame = constrain(structure, points.reshape(-1, points.shape[-1]))
     return xr.Dataset(
         {
-            name: (("chain", "draw"), frame[name].to_numpy().reshape(4, DRAWS))
+            name: (("chain", "draw"), frame[name].to_numpy().reshape(4, draws))
             for name in frame
         }
     )
@@ -241,10 +237,10 @@ def standardised_differences(one: xr.Dataset, other: xr.Dataset) -> dict[str, fl
 def test_posterior_is_that_of_the_model_with_its_random_effects_written_out(
     name: str,
 ) -> None:
-    """Of 14 to 98 means and SDs, none beyond a limit passed once in 45,000 runs."""
-    member = make_member(CASES[name])
-    reference = sampled(member, SEED, DRAWS)
-    got = engine_posterior(member)
+    """Of 14 to 98 means and SDs, none beyond a limit passed once in 25,000 runs."""
+    member, draws = make_member(CASES[name]), CASES[name].draws
+    reference = sampled(member, SEED, draws)
+    got = engine_posterior(member, draws)
     smallest = min(least_ess(reference), least_ess(got))
     z = standardised_differences(got, reference)
     limit = stats.norm.isf(FALSE_ALARM / len(CASES) / 2 / len(z))
