@@ -42,7 +42,8 @@ class Decision:
         What was decided.
     file, patient, visit, column : str
         What it is about, by the names of the raw file; ``visit`` is the visit's name,
-        time or date there. Without file, visit and column it is about the patient.
+        time or date there. Without file, visit, column and keys it is about the
+        patient.
     value, new_value : str
         The cell as it stands, and what it is corrected to.
     rule : str
@@ -70,7 +71,7 @@ class Decision:
     @property
     def of_patient(self) -> bool:
         """Whether it leaves out a patient as a whole, by what is filled in alone."""
-        beside = self.file, self.visit, self.column
+        beside = self.file, self.visit, self.column, self.keys
         return self.kind == "exclusion" and not any(beside)
 
     @property

@@ -40,6 +40,11 @@ def further_rows(count: int) -> str:
     return f"; the first of {count} such rows" if count > 1 else ""
 
 
+def has_further_rows(message: str) -> bool:
+    """Tell whether a message has :func:`further_rows`."""
+    return " such rows" in message
+
+
 @dataclasses.dataclass(frozen=True)
 class Finding:
     """One finding on the raw data.

@@ -8,7 +8,7 @@ import pandas as pd
 from alsdecline.raw.decided_cells import same_text
 from alsdecline.raw.decisions import AppliedDecision, unfit
 from alsdecline.raw.files import TrialFiles
-from alsdecline.raw.findings import Finding
+from alsdecline.raw.findings import Finding, has_further_rows
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.severities import MAY_BE_LOWERED
 from alsdecline.settings.data_plan import DataPlan
@@ -19,9 +19,10 @@ def _is_of(finding: Finding, accepted: AppliedDecision) -> bool:
     decision = accepted.decision
     if (finding.rule, finding.file) != (decision.rule, decision.file):
         return False
-    if finding.row not in (accepted.rows or (None,)):
-        return False
     if accepted.column and finding.column != accepted.column:
+        return False
+    told_once = has_further_rows(finding.message)
+    if not told_once and finding.row not in (accepted.rows or (None,)):
         return False
     return bool(same_text(pd.Series([finding.value]), decision.value).all())
 
@@ -36,6 +37,7 @@ def _unaccepted(
     accepted: Sequence[AppliedDecision],
     found: set[int],
     refused: set[int],
+    shared: set[int],
 ) -> Iterator[Finding]:
     """Find decisions that accept what is not found, or cannot be accepted."""
     for of in accepted:
@@ -44,6 +46,9 @@ def _unaccepted(
         if decision.row in refused:
             fault = f"a fatal finding of {rule} cannot be accepted: with it there is"
             yield unfit(plan, decision, f"{fault} nothing to analyse")
+        elif decision.row in shared:
+            fault = f"{rule} is told once of several rows; leave `patient` and `visit`"
+            yield unfit(plan, decision, f"{fault} empty to accept it of all of them")
         elif decision.row not in found:
             value = f", value {decision.value!r}," if decision.value else ""
             stale = unfit(
@@ -77,10 +82,14 @@ def with_accepted(
         return findings
     found: set[int] = set()
     refused: set[int] = set()
+    shared: set[int] = set()
     result = []
     for finding in findings:
-        by = next((a for a in accepted if _is_of(finding, a)), None)
+        told_once = has_further_rows(finding.message)
+        of = [a for a in accepted if _is_of(finding, a)]
+        by = next((a for a in of if not (told_once and a.rows)), None)
         if by is None:
+            shared |= {a.decision.row for a in of}
             result.append(finding)
         elif finding.severity == "fatal" and finding.rule not in MAY_BE_LOWERED:
             refused.add(by.decision.row)
@@ -88,4 +97,4 @@ def with_accepted(
         else:
             found.add(by.decision.row)
             result.append(_with(finding, by))
-    return [*result, *_unaccepted(plan, accepted, found, refused)]
+    return [*result, *_unaccepted(plan, accepted, found, refused, shared - found)]

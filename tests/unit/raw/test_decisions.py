@@ -293,3 +293,61 @@ def test_a_visit_named_by_a_number_is_no_other_that_python_reads_so() -> None:
     assert same_text(pd.Series(["1_1", "11.0", "11", "x"]), "11").tolist() == [
         *(False, True, True, False)
     ]
+
+
+@pytest.mark.parametrize("place", ["subjects.csv", ""])
+def test_a_row_of_a_patient_that_a_further_key_tells_is_left_out_alone(
+    place: str, tmp_path: Path
+) -> None:
+    (tmp_path / "subjects.csv").write_text(f"{SUBJECTS}P2,a,2020-02-01\n")
+    (tmp_path / "visits.csv").write_text(VISITS)
+    decision = f"exclusion,{place},P2,,,,,,{SIGNED},a"
+    (tmp_path / "decisions.csv").write_text(f"{HEADER},arm\n{decision}\n")
+    files, found = check_trial(PLAN, tmp_path)
+    if not place:  # which file has the row is not said, and nobody is left out
+        assert "a raw file of config.yaml is needed" in fatal(found)[0]
+        return
+    assert fatal(found) == []
+    assert rows(files.tables["subjects"], "patient", "arm") == [
+        ("P1", "a"),
+        ("P2", "b"),
+    ]
+    assert len(scores(files)) == 6
+
+
+MARKERS = plan_of(
+    data={
+        "decisions": "decisions.csv",
+        "subjects": {
+            "characteristics": [{"column": "site", "label": "Site", "kind": "category"}]
+        },
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("patient", "told"),
+    [
+        ("P1", ["decision_unfit", "marker"]),
+        ("P2", ["decision_unfit", "marker"]),
+        ("", []),
+    ],
+)
+def test_what_is_told_once_of_several_rows_is_accepted_of_all_or_none(
+    patient: str, told: list[str], tmp_path: Path
+) -> None:
+    subjects = "patient,arm,randomisation_date,site\n"
+    subjects += "P1,a,2020-01-01,NA\nP2,b,2020-02-01,NA\n"
+    decision = f"accepted,subjects.csv,{patient},,site,NA,,marker"
+    _, found = checked(tmp_path, decision, subjects=subjects, plan=MARKERS)
+    assert [text.split()[0] for text in fatal(found)] == told
+    if patient:
+        assert (
+            "leave `patient` and `visit` empty to accept it of all" in fatal(found)[0]
+        )
+    else:
+        (marker,) = [f for f in found if f.rule == "marker"]
+        assert (marker.severity, "accepted by AB" in marker.message) == (
+            "warning",
+            True,
+        )
