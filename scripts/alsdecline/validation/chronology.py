@@ -1,16 +1,21 @@
 """Rules on the order of dates: of a patient's visits, and of what precedes what."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from alsdecline.datasets.of_patients import of_patients
+from alsdecline.datasets.visit_times import visit_days
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles, text_of
 from alsdecline.raw.findings import Finding
+from alsdecline.raw.partial_dates import FROM, TEXT, TO, day_known
+from alsdecline.raw.relative_times import ANCHOR, said_day
 from alsdecline.raw.rules import Rule, Severity
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.tables import RELATIVE_DAYS
 from alsdecline.time_units import DAYS_PER_WEEK
 from alsdecline.validation.year_slips import (
     dated_visits,
@@ -96,9 +101,11 @@ def visits_far_behind(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         )
 
 
-def _dates_by_patient(frame: pd.DataFrame, column: str) -> dict[Any, Any]:
-    known = frame.dropna(subset=["patient", column]).drop_duplicates("patient")
-    return dict(zip(known["patient"], known[column], strict=True))
+def _dates_by_patient(frame: pd.DataFrame, column: str, end: str) -> dict[Any, Any]:
+    """Return the first or last day that each patient's date may be."""
+    known = frame.assign(_day=day_known(frame, column, end))
+    known = known.dropna(subset=["patient", "_day"]).drop_duplicates("patient")
+    return dict(zip(known["patient"], known["_day"], strict=True))
 
 
 def _earlier_or_later(
@@ -111,35 +118,56 @@ def _earlier_or_later(
     """Find records on the wrong side of a date of their patient's, and that date."""
     frame = files.tables[table]
     days = pd.to_datetime(of_patients(frame["patient"], limits))
-    wrong = frame[column] > days if later else frame[column] < days
+    # of a date that is known in part, only what is so on any day that it may be
+    first, last = day_known(frame, column, FROM), day_known(frame, column, TO)
+    wrong = first > days if later else last < days
     for limit, record in zip(days[wrong], frame[wrong].to_dict("records"), strict=True):
-        yield record, text_of(limit)
+        value = record.get(column + TEXT) or record[column]
+        yield record | {column: value}, text_of(limit)
+
+
+def _with_dates_of_visits(plan: DataPlan, files: TrialFiles) -> TrialFiles:
+    """Return the files with visits that have dates, counted as those of other files."""
+    days = pd.to_timedelta(visit_days(plan, files), unit="D")
+    visits = files.tables["visits"].assign(visit_date=ANCHOR + days)
+    return dataclasses.replace(files, tables=files.tables | {"visits": visits})
 
 
 def records_after_end(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
-    """Find visits and doses after the end of the patient's participation."""
-    if "events" not in files.tables or plan.file_unit is not None:
+    """Find visits and doses after the end of the patient's participation.
+
+    Where ends have times, later by a unit of these at least, which may be rounded.
+    """
+    if plan.data.events is None or "events" not in files.tables:
         return
-    events = files.tables["events"]
+    if plan.file_unit is not None:
+        files = _with_dates_of_visits(plan, files)
+    time, events = plan.data.events.time, files.tables["events"]
+    rounded = 0.0 if time == "date" else RELATIVE_DAYS.get(time, 1.0)
     starts = files.tables["subjects"].drop_duplicates("patient").set_index("patient")
     begun = of_patients(events["patient"], starts["randomisation_date"])
     # an end before the beginning is wrong, which is told, and nothing is after it
     events = events[~(events["date"] < begun.astype(events["date"].dtype))]
     for event in ("completed", "withdrawn"):
-        ends = _dates_by_patient(events[events["event"] == event], "date")
+        ends = _dates_by_patient(events[events["event"] == event], "date", TO)
+        limits = {
+            patient: day + pd.Timedelta(days=rounded) for patient, day in ends.items()
+        }
         for table, column in (("visits", "visit_date"), ("exposure", "date")):
             if table not in files.tables:
                 continue
             followed = event == "withdrawn" and table == "visits"
             severity: Severity = "note" if followed else "warning"
             remedy = "followed up" if followed else "correct one if it is wrong"
-            for record, day in _earlier_or_later(files, table, column, ends, True):
+            told = column if table == "exposure" else plan.time_column
+            for record, _ in _earlier_or_later(files, table, column, limits, True):
+                day = said_day(plan, ends[record["patient"]])
                 yield files.finding(
                     table,
                     Rule.AFTER_END,
                     record[ROW],
-                    column,
-                    record[column],
+                    told,
+                    record[told],
                     f"after the end of participation ({event} on {day}); {remedy}",
                     severity,
                 )
@@ -149,7 +177,7 @@ def events_before_screening(plan: DataPlan, files: TrialFiles) -> Iterator[Findi
     """Find adverse events that start before screening may begin."""
     if "adverse_events" not in files.tables or plan.file_unit is not None:
         return
-    starts = _dates_by_patient(files.tables["subjects"], "randomisation_date")
+    starts = _dates_by_patient(files.tables["subjects"], "randomisation_date", FROM)
     days = plan.visits.screening_days
     first = pd.Series(starts, dtype="datetime64[s]") - pd.Timedelta(days=days)
     early = _earlier_or_later(files, "adverse_events", "start_date", first, False)
@@ -171,7 +199,7 @@ def records_before_consent(plan: DataPlan, files: TrialFiles) -> Iterator[Findin
     subjects = files.tables["subjects"]
     if "consent_date" not in subjects or plan.file_unit is not None:
         return
-    consents = _dates_by_patient(subjects, "consent_date")
+    consents = _dates_by_patient(subjects, "consent_date", FROM)
     columns: tuple[tuple[str, str, Severity], ...] = (
         ("subjects", "randomisation_date", "fatal"),
         ("visits", "visit_date", "warning"),

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from alsdecline.datasets.visit_times import visit_days, visit_weeks
+from alsdecline.datasets.visit_times import given_doses, visit_days, visit_weeks
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles, text_of
 from alsdecline.raw.findings import Finding
@@ -19,6 +19,9 @@ ABOUT_A_YEAR = (330, 400)
 
 NEAR_PLAN = 45
 """Days from plan of a visit that is where it belongs."""
+
+FEW_IN_PLACE = 2
+"""Visits near their plan from which on time zero is right, whatever the others are."""
 
 IN_ORDER = 0.9
 """Share of a file's visits behind the one before by which it is in order of time."""
@@ -114,6 +117,36 @@ def _of_randomisation(
         )
 
 
+def _of_first_doses(
+    plan: DataPlan, files: TrialFiles, moved: Mapping[Any, float]
+) -> Iterator[tuple[Any, Finding]]:
+    """Tell of patients whose visits are a year off as their first dose is.
+
+    Yields the patient and the finding, of those who are in place by randomisation.
+    """
+    if plan.time_origin != "first_dose" or "exposure" not in files.tables:
+        return
+    doses = given_doses(plan, files).sort_values(["date", ROW], kind="stable")
+    starts = files.tables["subjects"].drop_duplicates("patient").set_index("patient")
+    first = doses.drop_duplicates("patient")
+    for dose in first[first["patient"].isin(list(moved))].to_dict("records"):
+        days = moved[dose["patient"]]
+        shift = (dose["date"] - starts["randomisation_date"][dose["patient"]]).days
+        if not ABOUT_A_YEAR[0] <= abs(shift) or abs(days + shift) >= NEAR_PLAN:
+            continue
+        right = dose["date"] + pd.DateOffset(years=1 if days > 0 else -1)
+        message = (
+            f"the patient's visits are {abs(days):.0f} days off their plan, counted "
+            f"from this dose; with {right:%Y} they are not. {LOOK_UP}"
+        )
+        yield (
+            dose["patient"],
+            files.finding(
+                "exposure", Rule.YEAR_SLIP, dose[ROW], "date", dose["date"], message
+            ),
+        )
+
+
 def _of_visit(
     plan: DataPlan, files: TrialFiles, visit: Mapping[Any, Any], message: str
 ) -> Finding:
@@ -129,17 +162,24 @@ def _by_plan(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     # a patient in two rows, which is told, has no one time zero
     subjects = files.tables["subjects"]["patient"]
     visits = visits[~visits["patient"].isin(subjects[subjects.duplicated()])]
-    middle = visits.groupby("patient")["off"].median()
-    number = visits.groupby("patient")["off"].count()
-    moved = middle[year_off(middle) & (number > 1)]
-    yield from _of_randomisation(files, moved.to_dict())
-    others = visits[~visits["patient"].isin(moved.index)]
-    own = others.groupby("patient")["off"].transform("median").abs() < NEAR_PLAN
-    for visit in others[year_off(others["off"]) & own].to_dict("records"):
-        right = _another_year(visit, plan.time_column, visit["off"])
+    by_patient = visits.sort_values("week", kind="stable").groupby("patient")["off"]
+    middle, number = by_patient.median(), by_patient.count()
+    in_place = (visits["off"].abs() < NEAR_PLAN).groupby(visits["patient"]).sum()
+    # where most visits are a year off, time zero may be, unless some are in place
+    a_year = year_off(middle) & (number > 1)
+    zero = (by_patient.first().abs() < NEAR_PLAN) | (in_place >= FEW_IN_PLACE)
+    moved = middle[a_year & ~zero].to_dict()
+    for patient, finding in _of_first_doses(plan, files, moved):
+        del moved[patient]
+        yield finding
+    yield from _of_randomisation(files, moved)
+    right = (middle.abs() < NEAR_PLAN) | (a_year & zero)
+    others = visits[visits["patient"].isin(right.index[right])]
+    for visit in others[year_off(others["off"])].to_dict("records"):
+        date = _another_year(visit, plan.time_column, visit["off"])
         message = (
             f"day {visit['day']:g}, {visit['off']:+g} days from "
-            f"{plan.visits.name_of(visit['week'])} as planned; {right} is near it. "
+            f"{plan.visits.name_of(visit['week'])} as planned; {date} is near it. "
             f"{LOOK_UP}"
         )
         yield _of_visit(plan, files, visit, message)
@@ -171,6 +211,14 @@ def slips_of_years(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     yield from (_by_plan if plan.planned_column else _by_file)(plan, files)
 
 
+def _of_time_zero(files: TrialFiles, slip: Finding, visits: str) -> bool:
+    """Tell whether a slip is of a randomisation or a first dose."""
+    randomised = files.column_name("subjects", "randomisation_date")
+    doses = files.sources.get("exposure")
+    of_dose = doses is not None and slip.file == doses.place != visits
+    return slip.column == randomised or of_dose
+
+
 def without_what_years_explain(
     files: TrialFiles, findings: list[Finding]
 ) -> list[Finding]:
@@ -199,8 +247,8 @@ def without_what_years_explain(
             (place, row): patient
             for row, patient in zip(frame[ROW], frame["patient"], strict=True)
         }
-    randomised = files.column_name("subjects", "randomisation_date")
-    moved = {patients[f.file, f.row] for f in slips if f.column == randomised}
+    visits = files.sources["visits"].place
+    moved = {patients[f.file, f.row] for f in slips if _of_time_zero(files, f, visits)}
     return [
         f
         for f in findings

@@ -96,3 +96,92 @@ def test_a_visit_a_year_late_with_the_others_late_too_is_no_slip(
     dates = "2020-01-01 2020-06-29 2021-02-26"
     changes = {"data": {"cutoff": None}}
     assert checked(tmp_path, dates, ("year_slip", "visit_order"), **changes) == []
+
+
+def test_of_visits_a_year_off_those_are_told_if_the_first_is_in_place(
+    tmp_path: Path,
+) -> None:
+    dates = "2020-01-01 2021-01-29 2021-02-26"
+    changes = {"data": {"cutoff": None}}
+    found = checked(tmp_path, dates, ("year_slip",), **changes)
+    assert [(f.file, f.row) for f in found] == [("visits.csv", 6), ("visits.csv", 7)]
+
+
+@pytest.mark.parametrize("dose", ["2019-01-01", "2021-01-01"])
+def test_a_first_dose_a_year_off_is_told_and_not_the_randomisation(
+    dose: str, tmp_path: Path
+) -> None:
+    plan = plan_of(
+        data={"exposure": {"file": "doses.csv"}, "cutoff": None},
+        time_origin="first_dose",
+    )
+    doses = f"patient,date,dose\nP2,2020-02-01,2\nP1,{dose},0\nP1,2021-05-01,0\n"
+    _, found = findings_in(tmp_path, plan, exposure=doses)
+    (slip,) = [f for f in found if f.rule == "year_slip"]
+    assert (slip.file, slip.row, slip.column) == ("doses.csv", 3, "date")
+    assert "with 2020 they are not" in slip.message
+
+
+ENDS = {"exposure": {"file": "doses.csv"}, "events": {"file": "events.csv"}}
+
+
+@pytest.mark.parametrize(
+    ("end", "dose", "told"),
+    [
+        # of a day that is not known nothing is said that one of its days would deny
+        ("2020-02", "2020-02-20", 0),
+        ("2020-02", "2020-03-01", 1),
+        ("2020-02-19", "2020-02", 0),
+        ("2020-02-10", "2020-03", 1),
+    ],
+)
+def test_of_dates_known_in_part_what_is_so_on_any_day_is_told(
+    end: str, dose: str, told: int, tmp_path: Path
+) -> None:
+    partial = {"partial_dates": "first"}
+    plan = plan_of(data={name: table | partial for name, table in ENDS.items()})
+    events = f"patient,event,date,reason\nP2,completed,{end},\n"
+    doses = f"patient,date,dose\nP1,2020-01-01,0\nP2,2020-02-01,2\nP2,{dose},2\n"
+    _, found = findings_in(tmp_path, plan, exposure=doses, events=events)
+    after = [f for f in found if f.rule == "after_end" and f.file == "doses.csv"]
+    assert [f.value for f in after] == [dose] * told
+
+
+def test_an_adverse_event_of_another_year_is_told_though_its_day_is_not_known(
+    tmp_path: Path,
+) -> None:
+    table = {"file": "ae.csv", "partial_dates": "keep"}
+    plan = plan_of(data={"adverse_events": table})
+    events = "patient,term,start_date,severity,serious,related\n"
+    events += "P1,Rash,2010-02,mild,N,N\nP1,Rash,2020,mild,N,N\n"
+    _, found = findings_in(tmp_path, plan, adverse_events=events)
+    assert [(f.rule, f.row, f.value) for f in found] == [("early_event", 2, "2010-02")]
+
+
+@pytest.mark.parametrize(
+    ("time", "end", "told"),
+    # the last visit of P2 is of week 8, day 56
+    [("week", "6", 1), ("week", "7", 0), ("day", "54", 1), ("month", "1", 0)],
+)
+def test_times_after_an_end_are_told_where_there_are_no_dates(
+    time: str, end: str, told: int, tmp_path: Path
+) -> None:
+    plan = plan_of(
+        data={
+            "visits": {"time": "week"},
+            "events": {"file": "events.csv", "time": time},
+        }
+    )
+    visits = "".join(
+        f"{p},{w},{9 - w / 4:g}\n" for p in ("P1", "P2") for w in (0, 4, 8)
+    )
+    events = f"patient,event,date,reason\nP2,completed,{end},\n"
+    _, found = findings_in(
+        tmp_path,
+        plan,
+        subjects="patient,arm\nP1,a\nP2,b\n",
+        visits=f"patient,visit_week,score\n{visits}",
+        events=events,
+    )
+    after = [(f.row, f.column) for f in found if f.rule == "after_end"]
+    assert after == [(7, "visit_week")] * told
