@@ -42,6 +42,22 @@ def consented(folder: Path) -> None:
     (folder / SUBJECTS).write_text("\n".join(lines) + "\n", "utf-8")
 
 
+def with_late_days_as_texts(folder: Path) -> None:
+    """Write the days after the 12th on which adverse events start as DD/MM/YYYY."""
+    replaced(
+        CONFIG,
+        "    file: data/adverse_events.csv\n",
+        "    file: data/adverse_events.csv\n    date_format: DD/MM/YYYY\n",
+    )(folder)
+    header, *rows = (folder / ADVERSE).read_text("utf-8").splitlines()
+    cells = [row.split(",") for row in rows]
+    for row in cells:
+        year, month, day = row[2].split("-")
+        row[2] = f"{day}/{month}/{year}" if int(day) > 12 else row[2]
+    lines = [header, *(",".join(row) for row in cells)]
+    (folder / ADVERSE).write_text("\n".join(lines) + "\n", "utf-8")
+
+
 # rows 2 to 4 of the visits are IGF-001 at weeks 0, 2, 4 from 2003-03-17 on, row 21 his
 # last, of week 38; IGF-004 was last seen and dosed on 2003-10-25, in row 72
 CHRONOLOGY_FAULTS: dict[str, Fault] = {
@@ -162,6 +178,16 @@ CHRONOLOGY_FAULTS: dict[str, Fault] = {
         "start_date",
         "2002-05-09",
         "before the randomisation on 2003-03-17; look up the date",
+        fatal=False,
+    ),
+    "day and month taken for each other": Fault(
+        with_late_days_as_texts,
+        "day_and_month",
+        ADVERSE,
+        2,
+        "start_date",
+        "2003-05-09",
+        "a spreadsheet took day and month for each other; look them up",
         fatal=False,
     ),
     "times with a zone": Fault(

@@ -73,6 +73,7 @@ class Rule(enum.StrEnum):
     NOT_A_DATE = "not_a_date", "fatal"
     DATE_AFTER_CUTOFF = "date_after_cutoff", "fatal"
     TIME_ZONE = "time_zone", "warning"
+    DAY_AND_MONTH = "day_and_month", "warning"
     DISTANT_CUTOFF = "distant_cutoff", "warning"
     RANGE = "range", "fatal"
     WHOLE_POINTS = "whole_points", "fatal"

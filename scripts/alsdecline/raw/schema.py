@@ -1,6 +1,7 @@
 """Schemas of the raw tables: types, ranges and permitted values, cell by cell."""
 
 import functools
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,6 +24,13 @@ from alsdecline.raw.rules import Rule
 from alsdecline.raw.tables import RawTable
 from alsdecline.raw.times_of_day import has_zone
 from alsdecline.settings.columns import ColumnSpec
+from alsdecline.table_files.dialect import NO_DAY
+
+MONTHS_A_YEAR = 12
+FEWEST_OF_EITHER = 3
+"""Different real dates, and texts, that chance hardly parts by the day of the month."""
+
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def _parse_column(
@@ -68,6 +76,7 @@ def _parse_column(
     ]
     if spec.kind == "date":
         found += _with_zones(raw, name, different, text_at)
+        found += _exchanged(raw, name, different, text_at)
     return values.take(text_at).set_axis(texts.index), found
 
 
@@ -85,6 +94,30 @@ def _with_zones(
     ) + further_rows(at.size)
     row, text = int(raw.frame[ROW].to_numpy()[at[0]]), different[text_at[at[0]]]
     return [raw.finding(Rule.TIME_ZONE, row, name, text, message)]
+
+
+def _exchanged(
+    raw: RawTable, name: str, different: list[str], text_at: np.ndarray
+) -> list[Finding]:
+    """Find dates of which a spreadsheet took the day for the month.
+
+    Of dates in an order that it does not expect it makes real dates up to the 12th, and
+    leaves the others texts.
+    """
+    iso = [i for i, text in enumerate(different) if _ISO_DAY.fullmatch(text)]
+    texts = [t for t in different if raw.dialect.iso_date(t) not in (t, NO_DAY)]
+    late = [int(raw.dialect.iso_date(text)[8:10]) > MONTHS_A_YEAR for text in texts]
+    early = [int(different[i][8:10]) <= MONTHS_A_YEAR for i in iso]
+    if min(len(late), len(early)) < FEWEST_OF_EITHER or not all(late + early):
+        return []
+    at = np.flatnonzero(np.isin(text_at, iso))
+    message = (
+        "a real date, all of which are of days up to 12, beside texts of later days: "
+        "a spreadsheet took day and month for each other; look them up and enter them "
+        f"as YYYY-MM-DD{further_rows(at.size)}"
+    )
+    row, text = int(raw.frame[ROW].to_numpy()[at[0]]), different[text_at[at[0]]]
+    return [raw.finding(Rule.DAY_AND_MONTH, row, name, text, message)]
 
 
 def _unprintable(raw: RawTable, name: str) -> list[Finding]:

@@ -278,3 +278,27 @@ def test_a_file_that_is_utf_8_again_is_not_read_by_its_old_encoding(
     assert "'Ãœbelkeit'. Leave `encoding:` out" in finding.message
     raw, found = read(tmp_path, text.encode("cp1252"), encoding="cp1252")
     assert (found, raw.frame["value"].tolist()) == ([], ["Fieber", "Übelkeit"])
+
+
+@pytest.mark.parametrize(
+    ("real", "texts", "told"),
+    [
+        # typed 5 February, 7 March and 9 April in a spreadsheet of the other order
+        ("2024-05-02 2024-07-03 2024-09-04", "15/02/2024 28/03/2024 23/04/2024", 1),
+        ("2024-05-02 2024-07-03 2024-09-14", "15/02/2024 28/03/2024 23/04/2024", 0),
+        ("2024-05-02 2024-07-03 2024-09-04", "15/02/2024 08/03/2024 23/04/2024", 0),
+        ("2024-05-02 2024-07-03", "15/02/2024 28/03/2024 23/04/2024", 0),
+    ],
+)
+def test_real_dates_of_days_up_to_12_beside_texts_of_later_days_are_doubted(
+    real: str, texts: str, told: int, tmp_path: Path
+) -> None:
+    table = {"file": "ae.csv", "date_format": "DD/MM/YYYY"}
+    plan = plan_of(data={"adverse_events": table, "cutoff": None})
+    days = f"{real} {texts}".split()
+    lines = [f"P1,Rash {n},{day},mild,N,N" for n, day in enumerate(days)]
+    header = "patient,term,start_date,severity,serious,related"
+    content = "\n".join([header, *lines, ""])
+    _, found = findings_in(tmp_path, plan, adverse_events=content)
+    doubted = [(f.row, f.value) for f in found if f.rule == "day_and_month"]
+    assert doubted == [(2, "2024-05-02")] * told
