@@ -17,13 +17,20 @@ from alsdecline.time_units import DAYS_PER, DAYS_PER_WEEK, SAME_WEEK, TimeUnit
 def given_doses(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
     """Return the records of doses that were given, placebo included.
 
-    A dose of 0 was given where 0 is what the patient's arm plans, else it was not.
+    A dose of 0 was given where 0 is what the patient's arm plans, or of an arm without
+    a planned dose what most of its records have, else it was not.
     """
     subjects = files.tables["subjects"].dropna(subset=["patient"])
     arm_of = dict(zip(subjects["patient"], subjects["arm"], strict=True))
-    placebo = {arm.id for arm in plan.arms.groups if arm.dose == 0}
     doses = files.tables["exposure"].dropna(subset=["patient", "date"])
-    on_placebo = of_patients(doses["patient"], arm_of).isin(placebo)
+    arms = of_patients(doses["patient"], arm_of)
+    usual = doses["dose"].groupby(arms).median()
+    placebo = {
+        arm.id
+        for arm in plan.arms.groups
+        if (usual.get(arm.id) if arm.dose is None else arm.dose) == 0
+    }
+    on_placebo = arms.isin(placebo)
     return doses[(doses["dose"] > 0) | ((doses["dose"] == 0) & on_placebo)]
 
 

@@ -17,6 +17,12 @@ _ITEM_5A = re.compile(r"(?P<before>.*5[ _.-]?)(?P<letter>a)(?![a-z]).*", re.IGNO
 """What item 5a of ALSFRS-R is called: q5a, Q5a_Cutting_without_Gastrostomy."""
 
 
+def _without_missing(texts: pd.Series, missing: Collection[str]) -> pd.Series:
+    """Empty the cells that say that there is no value, however a number is written."""
+    none = [t for t in texts.unique().tolist() if same_number_or_text(t) in missing]
+    return texts.where(~texts.isin(none), "")
+
+
 def with_one_of(cells: Cells, table: Table) -> tuple[Cells, list[Finding]]:
     """Make one column of those of which each row has one filled in.
 
@@ -35,13 +41,13 @@ def with_one_of(cells: Cells, table: Table) -> tuple[Cells, list[Finding]]:
         Rows that have several, warnings where these agree; columns that are not there.
     """
     found: list[Finding] = []
+    said = {same_number_or_text(text) for text in table.missing}
     for name, columns in getattr(table, "one_of", {}).items():
         found += _headers(cells, table.place, name, columns)
         there = [column for column in columns if column in cells.header]
         if not there or name in cells.header:
             continue
-        texts = cells.frame[there]
-        texts = texts.where(~texts.isin(table.missing), "")
+        texts = cells.frame[there].apply(_without_missing, missing=said)
         found += _several(texts, cells.frame[ROW], table.place)
         # of several, which are told, the last as text
         made = texts.max(axis=1) if len(texts) else pd.Series(dtype="object")

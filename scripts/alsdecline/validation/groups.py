@@ -40,6 +40,10 @@ FEW = 2
 TIMES_AS_MANY = 5
 """Records of that other one, at least, for each of them."""
 
+FEWEST_LETTERS = 4
+ANSWERS = ("NO", "YES")
+"""Letters of a word in capitals of which one letter may be short, and shorter ones."""
+
 MOST_LEVELS = 200
 """Levels of which the letters are compared; of more, only how they are typed."""
 
@@ -57,6 +61,11 @@ def _named_alike(plan: DataPlan) -> Iterator[tuple[str, str, bool]]:
     yield "adverse_events", "term", False
 
 
+def _is_code(name: str) -> bool:
+    """Tell whether a level is a code of its own: AB beside A, NW beside N."""
+    return name.isupper() and len(name) < FEWEST_LETTERS and name not in ANSWERS
+
+
 def _alike(counts: pd.Series, letters: bool) -> Iterator[tuple[str, str, str]]:
     """Find levels that are nearly others, the more frequent ones, and how."""
     names = [str(name) for name in counts.index]  # the most frequent first
@@ -68,7 +77,8 @@ def _alike(counts: pd.Series, letters: bool) -> Iterator[tuple[str, str, str]]:
     if not letters or len(by_form) > MOST_LEVELS:
         return
     for name in by_form.values():
-        whole = [n for n in names if len(n) > 1 and n[0].casefold() == name.casefold()]
+        whole = [n for n in names if n[0].casefold() == name.casefold()]
+        whole = [n for n in whole if len(n) > 1 and not _is_code(n)]
         if len(whole) == 1:  # F beside Female
             yield name, whole[0], "as its first letter does"
             continue

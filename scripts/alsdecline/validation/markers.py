@@ -106,19 +106,17 @@ def _marker_message(column: str, text: str) -> str:
 def _numbers(
     plan: DataPlan, files: TrialFiles
 ) -> Iterator[tuple[str, str, pd.Series, pd.Series]]:
-    """Yield table, column, values and rows of numbers without an upper limit."""
+    """Yield table, column, values and rows of numbers."""
     subjects = files.tables["subjects"]
-    scales = {o.baseline.column: o.scale for o in plan.outcomes if o.baseline}
+    baselines = [o.baseline.column for o in plan.outcomes if o.baseline]
     columns = [
         c.column for c in plan.data.subjects.characteristics if c.kind == "number"
     ]
-    for column in dict.fromkeys([*columns, *scales]):
-        scale = scales.get(column)
-        if scale is None or plan.scales[scale].maximum is None:
-            yield "subjects", column, subjects[column], subjects[ROW]
+    for column in dict.fromkeys([*columns, *baselines]):
+        yield "subjects", column, subjects[column], subjects[ROW]
     visits = files.tables["visits"]
-    for column, spec in value_specs(plan).items():
-        if spec.maximum is None and column in visits:
+    for column in value_specs(plan):
+        if column in visits:
             yield "", column, visits[column], visits[row_of(column)]
 
 

@@ -147,12 +147,12 @@ def duplicates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find records that are there twice."""
     entered = "one that was entered in error goes"
     ends = (
-        "if both are true, as a withdrawal and a later death, select by `where:` below "
-        f"`data: events:` the one that ends participation; {entered}"
+        "if both are true, as a withdrawal and a later death, leave out the row that "
+        f"does not end participation by an exclusion in `data: decisions:`; {entered}"
     )
     arms = (
-        "if the patient was allocated twice, select by `where:` below `data: "
-        f"allocation:` the one that counts; {entered}"
+        "if the patient was allocated twice, leave out the row that does not count by "
+        f"an exclusion in `data: decisions:`; {entered}"
     )
     yield from _repeated(
         files,

@@ -253,3 +253,30 @@ def test_a_date_of_onset_known_in_part_is_kept_as_it_is_known(tmp_path: Path) ->
     # columns that are not named are there by chance
     adsl, _, _ = datasets_of(tmp_path, plan_of(), subjects=subjects)
     assert not {"ONSETDT", "ONSETDTC", "DIAGDT"} & {*adsl}
+
+
+@pytest.mark.parametrize(
+    ("planned", "of_p2", "given"),
+    [
+        ((None, None), "0", "Y"),  # what most records of an arm have is its dose
+        ((None, None), "2", "Y"),
+        ((0, 2), "0", "N"),
+        ((None, 2), "0", "N"),
+    ],
+)
+def test_a_dose_of_0_was_given_where_the_arm_has_no_other(
+    planned: tuple[int | None, ...], of_p2: str, given: str, tmp_path: Path
+) -> None:
+    groups = [
+        {"id": name, "label": name.upper(), "dose": dose}
+        for name, dose in zip("ab", planned, strict=True)
+    ]
+    plan = plan_of(
+        data={"exposure": {"file": "doses.csv"}},
+        arms={"reference": "a", "groups": groups},
+    )
+    doses = "patient,date,dose\nP1,2020-01-01,0\nP1,2020-01-29,0\n"
+    doses += f"P2,2020-02-01,{of_p2}\nP2,2020-02-29,{of_p2}\n"
+    files, _ = findings_in(tmp_path, plan, exposure=doses)
+    adsl = subject_level(plan, files)
+    assert rows(adsl, "USUBJID", "SAFFL") == [("P1", "Y"), ("P2", given)]

@@ -14,8 +14,8 @@ SUBJECTS = "patient,randomisation_date\nP1,2020-01-01\nP2,2020-02-01\n"
 EXPOSURE = {"exposure": {"file": "exposure.csv"}}
 
 ONE_OF_TWO = (
-    "if the patient was allocated twice, select by `where:` below `data: allocation:` "
-    "the one that counts; one that was entered in error goes"
+    "if the patient was allocated twice, leave out the row that does not count by an "
+    "exclusion in `data: decisions:`; one that was entered in error goes"
 )
 
 

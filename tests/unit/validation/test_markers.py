@@ -110,3 +110,36 @@ def test_planning_reads_what_is_missing_as_empty(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("patient,score\nP1,-9.00\nP2,5\n", "utf-8")
     table = PlanningTable(tmp_path, {"file": "a.csv"}, ["-9", "P1"])
     assert [*table.cells("patient", "score")] == [("P1", ""), ("P2", "5")]
+
+
+def test_a_number_that_says_none_is_told_within_the_scale_too(tmp_path: Path) -> None:
+    wide = plan_of(scales={"score": {"maximum": 132, "item_maxima": [32, 50, 50]}})
+    visits = "patient,visit_week,visit_date,score\n"
+    visits += "P1,0,2020-01-01,38\nP1,4,2020-01-29,99\nP1,8,2020-02-26,99\n"
+    visits += "P2,0,2020-02-01,36\nP2,4,2020-02-29,33\nP2,8,2020-03-28,{}\n"
+    for last, told in (("30", [("sentinel", 3, "99")]), ("80", [])):
+        found = findings_in(tmp_path, wide, visits=visits.format(last))[1]
+        sentinels = [f for f in found if f.value == "99"]
+        assert [(f.rule, f.row, f.value) for f in sentinels] == told
+
+
+@pytest.mark.parametrize(
+    ("sites", "told"),
+    [
+        (("A", "AB", "B", "0"), []),
+        (("N", "NW", "S", "SE"), []),
+        (("F", "FEMALE", "M", "MALE"), ["F", "M"]),
+        (("Y", "YES", "N", "NO"), ["N", "Y"]),
+        (("l", "limb", "b", "bulbar"), ["b", "l"]),
+    ],
+)
+def test_a_letter_is_short_for_a_word_and_for_no_code(
+    sites: tuple[str, ...], told: list[str], tmp_path: Path
+) -> None:
+    data = {"subjects": {"characteristics": CHARACTERISTICS}}
+    subjects = "patient,arm,randomisation_date,age,site\n" + "".join(
+        f"P{n},{'ab'[n % 2]},2020-01-01,60,{site}\n" for n, site in enumerate(sites, 1)
+    )
+    found = findings_in(tmp_path, plan_of(data=data), subjects=subjects)[1]
+    alike = sorted(f.value for f in found if f.rule == "alike_levels")
+    assert alike == told

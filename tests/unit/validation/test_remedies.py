@@ -209,7 +209,7 @@ HONEST: dict[str, tuple[Edit, str, str, str]] = {
     "withdrawal and a later death": (
         added_row("data/events.csv", "IGF-004,died,2004-01-29,"),
         "duplicate_event",
-        "select by `where:` below `data: events:` the one that ends participation",
+        "leave out the row that does not end participation by an exclusion",
         "keep",
     ),
     "severity that is not known": (
