@@ -451,7 +451,7 @@ CONFIGURED_FAULTS: dict[str, Fault] = {
         11,
         "subject_id",
         "IGF-001",
-        "same subject_id as row 2; if the patient was allocated twice, select by",
+        "same subject_id as row 2; if the patient was allocated twice, leave out",
     ),
     "arm without patients": Fault(
         together(

@@ -62,6 +62,47 @@ def baseline_values(
     )
 
 
+def unread_baseline(filled: Filled, folder: Path, outcome: Mapping[str, Any]) -> str:
+    """Say why baseline values are not read, to go on with; empty where nothing tells.
+
+    Parameters
+    ----------
+    filled, folder, outcome
+        As of :func:`baseline_values`.
+
+    Returns
+    -------
+    str
+        No visit is at time zero, or the first cell there that is no number.
+    """
+    if filled.at("data", "measurements"):
+        return ""
+    table, columns = planning_table(filled, folder, "visits"), _columns(filled, outcome)
+    time = _time_column(filled, table)
+    visits = _visits(filled, folder, columns)
+    if not visits:
+        texts = [text for (text,) in table.cells(time) if text]
+        if not texts:
+            return ""
+        strange = next((t for t in texts if table.number(t) is None), None)
+        shown = repr(strange or min(texts, key=lambda t: table.number(t) or 0.0))
+        why = "is the first; say by `visits: time_zero:` when time zero is"
+        if strange:
+            why = "is no number; say by `recode:` what it stands for"
+        return (
+            f" (no visit is at time zero by column {table.name(time)!r} of "
+            f"{table.file}, in which {shown} {why})"
+        )
+    for _, _, cells in visits:
+        for column, text in zip(columns, cells, strict=True):
+            if text and number(text) is None:
+                return (
+                    f" ({text!r} in column {table.name(column)!r} of {table.file} is "
+                    "not a number; correct that, or say what it stands for)"
+                )
+    return ""
+
+
 def _measured(
     filled: Filled, folder: Path, outcome: Mapping[str, Any]
 ) -> dict[str, float]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from alsdecline.settings.baseline_values import baseline_values
+from alsdecline.settings.baseline_values import baseline_values, unread_baseline
 from alsdecline.settings.catalogue import known_slope, scale_found
 from alsdecline.settings.filled_in import PROPOSED, Filled
 from alsdecline.settings.members import FAMILY
@@ -80,7 +80,8 @@ def fill_priors(filled: Filled, folder: Path) -> None:
             effect = "" if alone else "effect_sd: 1, "
             filled.refuse(
                 ("outcomes", i),
-                f"no priors of {name!r} can be proposed: {why}; "
+                f"no priors of {name!r} can be proposed: {why}"
+                f"{unread_baseline(filled, folder, outcome)}; "
                 + EXAMPLE.format(name, effect),
             )
             continue

@@ -167,6 +167,8 @@ def _fill_times(filled: Filled, folder: Path) -> None:
     table = planning_table(filled, folder, "visits")
     time = _planned_time(filled, table)
     example = "give it, as in visits: {weeks: [0, 4, 12]}"
+    if filled.at(*VISITS, "time") in ("day", "study_day"):
+        example = "give it, as in visits: {days: [0, 28, 84]}, counted from time zero"
     if time is None:
         filled.refuse(
             ("visits",),

@@ -1,5 +1,7 @@
 """Which values proposed priors rest on: baselines, wherever they stand."""
 
+import functools
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +140,44 @@ def test_too_few_baselines_are_told_with_priors_to_paste(
     assert f"{kept} of its baseline values can be read, 3 are needed" in str(told.value)
     remedy = str(told.value).rsplit("as in ", 1)[1]
     read_settings(short_trial(tmp_path, f"{config}{remedy}\n", [header, *rows]))
+
+
+def _percent(row: str) -> str:
+    cells = row.split(",")
+    return ",".join([*cells[:-1], f"{cells[-1]}%"]) if cells[2] == "0" else row
+
+
+def _times(start: str, row: str) -> str:
+    subject, arm, week, value = row.split(",")
+    return ",".join([subject, arm, start if week == "0" else week, value])
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (
+            _percent,
+            "('40%' in column 'letters_read' of letters.csv is not a number",
+        ),
+        (
+            functools.partial(_times, "start"),
+            "in which 'start' is no number; say by `recode:` what it stands for",
+        ),
+        (
+            functools.partial(_times, "1"),
+            "no visit is at time zero by column 'week' of letters.csv, in which '1'",
+        ),
+    ],
+)
+def test_why_no_baseline_is_read_is_told(
+    spoil: Callable[[str], str], told: str, tmp_path: Path
+) -> None:
+    header, *rows = short_rows()
+    config = _with(("visits", {"weeks": [0, 4, 12, 52]}))
+    path = short_trial(tmp_path, config, [header, *map(spoil, rows)])
+    with pytest.raises(SettingsError) as error:
+        read_settings(path)
+    assert told in str(error.value)
 
 
 SPOILT: dict[str, tuple[bytes, str]] = {
