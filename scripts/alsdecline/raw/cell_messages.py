@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 
-from alsdecline.near_names import nearest
+from alsdecline.near_names import nearest, value_meant
 from alsdecline.raw.cell_values import UNKNOWN, missing_said, recoded, says_no_value
 from alsdecline.raw.column_names import column_meant, listed
 from alsdecline.raw.rules import Rule
@@ -96,7 +96,8 @@ def _not_permitted(column: str, value: str, spec: ColumnSpec) -> str:
             f"write {missing_said(value)} under its file in config.yaml, or leave the "
             "cell empty"
         )
-    near = nearest(value, spec.permitted)
+    near, in_form_alone = value_meant(value, spec.permitted)
+    near = near if in_form_alone else nearest(value, spec.permitted)
     asked = f"did you mean {near!r}? " if near else ""
     meant = near or MEANING  # which of them is nothing to guess
     else_ = f"; or, {spec.beyond}" if spec.beyond else ""

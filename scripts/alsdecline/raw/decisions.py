@@ -199,13 +199,22 @@ def _decisions(
         yield patient_alone if of_subjects and patient_alone.of_patient else decision
 
 
+def _of_our_form(finding: Finding) -> Finding:
+    """Return a finding on how the file is written, whose form is not declared."""
+    if finding.rule not in (Rule.SEPARATOR, Rule.ENCODING):
+        return finding
+    fault, _, _ = finding.message.partition("; say ")
+    message = f"{fault}; save the file as CSV in UTF-8, with commas between columns"
+    return dataclasses.replace(finding, message=message)
+
+
 def _rows(plan: DataPlan, folder: Path) -> tuple[list[Decision], list[Finding]]:
     """Read the rows of the decisions file as they stand there."""
     file = str(plan.data.decisions)
     table, names = Table(file=file), (*NEEDED, *OTHERS)
     read, found = read_raw(folder / file, table, names)
     # it names who decided, who is no patient
-    found = [f for f in found if f.rule != Rule.IDENTIFIER]
+    found = [_of_our_form(f) for f in found if f.rule != Rule.IDENTIFIER]
     if any(f.rule in (Rule.NO_ROWS, Rule.FILE_EMPTY) for f in found):
         return [], []  # that nothing was decided yet is no fault
     absent = [name for name in NEEDED if name not in read.header]

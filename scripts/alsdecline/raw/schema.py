@@ -131,6 +131,8 @@ def _unprintable(raw: RawTable, name: str) -> list[Finding]:
     for at in np.flatnonzero(wrong[text_at]):
         text, character = different[text_at[at]], characters[text_at[at]]
         message = f"has the control character {character}; remove it"
+        if "U+0080" <= character <= "U+009F":  # where Latin-1 has none, Windows has
+            message += ", or say `encoding: cp1252` if the file is of Windows"
         rule = Rule.CONTROL_CHARACTER
         found.append(raw.finding(rule, int(rows[at]), name, text, message))
     return found

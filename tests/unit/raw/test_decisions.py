@@ -351,3 +351,28 @@ def test_what_is_told_once_of_several_rows_is_accepted_of_all_or_none(
             "warning",
             True,
         )
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (
+            HEADER.replace(",", ";"),
+            "columns are separated by semicolons; save the file",
+        ),
+        (
+            f"{HEADER}\nexclusion,,P1,,,,,,Bj\xf6rk,2020-05-01,left\n",
+            "is not UTF-8; save",
+        ),
+    ],
+)
+def test_a_decisions_file_of_another_form_is_to_be_saved_anew(
+    content: str, fault: str, tmp_path: Path
+) -> None:
+    (tmp_path / "subjects.csv").write_text(SUBJECTS)
+    (tmp_path / "visits.csv").write_text(VISITS)
+    (tmp_path / "decisions.csv").write_bytes(content.encode("latin-1"))
+    _, found = check_trial(PLAN, tmp_path)
+    assert fault in fatal(found)[0]
+    assert "as CSV in UTF-8, with commas between columns" in fatal(found)[0]
+    assert "config.yaml" not in fatal(found)[0]

@@ -302,3 +302,24 @@ def test_real_dates_of_days_up_to_12_beside_texts_of_later_days_are_doubted(
     _, found = findings_in(tmp_path, plan, adverse_events=content)
     doubted = [(f.row, f.value) for f in found if f.rule == "day_and_month"]
     assert doubted == [(2, "2024-05-02")] * told
+
+
+def test_a_character_that_latin_1_has_not_is_of_windows(tmp_path: Path) -> None:
+    table = {"file": "events.csv", "encoding": "latin-1"}
+    plan = plan_of(data={"events": table})
+    events = "patient,event,date,reason\nP1,withdrawn,2020-02-26,patient\x92s wish\n"
+    found = findings_in(tmp_path, plan, events=events.encode("latin-1"))[1]
+    (control,) = [f for f in found if f.rule == "control_character"]
+    assert control.message.endswith(
+        "or say `encoding: cp1252` if the file is of Windows"
+    )
+
+
+def test_a_value_in_other_characters_of_the_same_letters_is_named(
+    tmp_path: Path,
+) -> None:
+    subjects = SUBJECTS.replace("P1,a", "P1,\uff41")
+    found = findings_in(tmp_path, plan_of(), subjects=subjects)[1]
+    (arm,) = [f for f in found if f.rule == "not_permitted"]
+    assert "did you mean 'a'? " in arm.message
+    assert "`recode: {arm: {\uff41: a}}`" in arm.message
