@@ -94,14 +94,17 @@ def split_records(text: str, dialect: Dialect, most: int | None = None) -> Delim
         If the quotes of a record are wrong.
     """
     separator, first, text = separated(text, dialect)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    least = dialect.header_row or 1
+    lines = io.StringIO(text, newline="")
+    before = max((dialect.header_row or 1) - first, 0)
+    for _ in range(before):  # of a title, whose quotes are those of a sentence
+        lines.readline()
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     records: list[Record] = []
-    line = first
+    line = first = first + before
     try:
         for record in reader:
             cells = [cell.strip() for cell in record]
-            if line >= least and any(cells):
+            if any(cells):
                 records.append((line, cells))
             if len(records) == most:
                 break

@@ -323,3 +323,11 @@ def test_a_value_in_other_characters_of_the_same_letters_is_named(
     (arm,) = [f for f in found if f.rule == "not_permitted"]
     assert "did you mean 'a'? " in arm.message
     assert "`recode: {arm: {\uff41: a}}`" in arm.message
+
+
+@pytest.mark.parametrize("title", ['"Norris" visits, exported', 'an "open quote', '""'])
+def test_a_title_above_the_header_may_have_quotes(title: str, tmp_path: Path) -> None:
+    plan = plan_of(data={"visits": {"header_row": 3}})
+    text = f"{title}\n\n{VISITS}".replace("P1,4,2020-01-29,7", "P1,4,2020-01-29,x")
+    found = findings_in(tmp_path, plan, visits=text)[1]
+    assert [(f.rule, f.row) for f in found] == [("not_a_number", 5)]
