@@ -62,6 +62,15 @@ _PARTIAL = re.compile(
     r"([A-Za-z?]{2,3}[-/ ]?)?([A-Za-z]{3}|\d{1,2}|[A-Za-z?]{2})[-/ ]?\d{4}",
     re.ASCII,
 )
+UNKNOWN_PART = r"(?:UNK?|NK|XX|\?\?|--?|00)"
+"""What stands in the place of a day or a month that is not known."""
+
+EITHER_PART = re.compile(
+    rf"({UNKNOWN_PART}[-/ .](?!00)\d\d?|(?!00)\d\d?[-/ .]{UNKNOWN_PART})[-/ .]\d{{4}}",
+    re.IGNORECASE | re.ASCII,
+)
+"""A date of which the day is known or the month, by how the file counts."""
+
 _SERIAL = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
 
 
@@ -243,6 +252,12 @@ def _no_date(text: str, column: str, spec: ColumnSpec, by_day: bool | None) -> s
             f"a number of days, as programs keep dates, and not a date; it is "
             f"{', '.join(meant)}: say which {UNDER_ITS_FILE}, or give the column the "
             "format YYYY-MM-DD and save the file again"
+        )
+    if spec.partial and EITHER_PART.fullmatch(text):
+        return (
+            "a date of which the day or the month is not known; say which of them "
+            "stands first, by `date_format: DD/MM/YYYY` or `MM/DD/YYYY` "
+            f"{UNDER_ITS_FILE}"
         )
     if _PARTIAL.fullmatch(text):
         return _known_in_part(column, text, spec)

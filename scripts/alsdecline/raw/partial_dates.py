@@ -12,7 +12,7 @@ import re
 
 import pandas as pd
 
-from alsdecline.raw.cell_dates import MONTHS
+from alsdecline.raw.cell_dates import EITHER_PART, MONTHS, UNKNOWN_PART
 from alsdecline.raw.tables import RawTable
 from alsdecline.settings.columns import ColumnSpec
 from alsdecline.table_files.dialect import NO_DAY, Dialect
@@ -22,7 +22,7 @@ FROM, TO, FLAG, TEXT = "_from", "_to", "_flag", "_text"
 last day that each date may be, what of it was imputed, and how it is known."""
 
 _SEP = r"[-/ .]"
-_NONE = r"(?:UNK?|NK|XX|\?\?|--?|00)"
+_NONE = UNKNOWN_PART
 _YEAR_FIRST = re.compile(
     rf"(?P<year>\d{{4}})(?:{_SEP}(?P<month>\d\d|[A-Z]{{3}}|{_NONE})"
     rf"(?:{_SEP}(?P<day>\d\d|{_NONE}))?)?{_SEP}?",
@@ -36,6 +36,12 @@ _ZERO_PART = re.compile(r"(?<!\d)00(?!\d)")
 _DAY_FIRST = re.compile(
     rf"(?:(?P<day>\d\d?|{_NONE}){_SEP}?)?(?P<month>[A-Z]{{3}}|{_NONE}|\d\d)"
     rf"{_SEP}?(?P<year>\d{{4}})",
+    re.IGNORECASE | re.ASCII,
+)
+
+_MONTH_FIRST = re.compile(
+    rf"(?P<month>[A-Z]{{3}}|{_NONE}|\d\d|\d(?={_SEP})){_SEP}?"
+    rf"(?:(?P<day>\d\d?|{_NONE}){_SEP}?)?(?P<year>\d{{4}})",
     re.IGNORECASE | re.ASCII,
 )
 
@@ -69,13 +75,28 @@ def _month_of(text: str | None) -> int | None:
     return month if 1 <= month <= len(MONTHS) else None
 
 
-def partial_date(text: str) -> PartialDate | None:
+def _form_of(text: str, order: str) -> re.Match[str] | None:
+    """Return the parts of a date; None where its file should tell which is which.
+
+    UN/07/2024 is of July in a file that has the day first, and of any month in another.
+    """
+    if form := _YEAR_FIRST.fullmatch(text):
+        return form
+    if order == "mdy" and (form := _MONTH_FIRST.fullmatch(text)):
+        return form
+    unsaid = not order and EITHER_PART.fullmatch(text)
+    return None if unsaid else _DAY_FIRST.fullmatch(text)
+
+
+def partial_date(text: str, order: str = "") -> PartialDate | None:
     """Read a date of which the day, or the month, is not known.
 
     Parameters
     ----------
     text : str
         A cell.
+    order : str
+        Of day, month and year in its file, as ``mdy``; empty where that is not said.
 
     Returns
     -------
@@ -84,7 +105,7 @@ def partial_date(text: str) -> PartialDate | None:
     """
     if _WHOLE.fullmatch(text):
         return None
-    form = _YEAR_FIRST.fullmatch(text) or _DAY_FIRST.fullmatch(text)
+    form = _form_of(text, order)
     if form is None:
         return None
     year, month = int(form["year"]), _month_of(form["month"])
@@ -135,7 +156,7 @@ def partial_dates(raw: RawTable, name: str, spec: ColumnSpec) -> pd.DataFrame:
         return pd.DataFrame()
     texts = raw.frame[name]
     found = {
-        text: partial_date(text)
+        text: partial_date(text, raw.dialect.date_order)
         for text in texts.unique().tolist()
         if text and _may_be_partial(text, raw.dialect)
     }

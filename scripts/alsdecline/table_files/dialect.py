@@ -119,6 +119,13 @@ class Dialect:
         """Tell whether numbers are written otherwise than with a decimal point."""
         return self.decimal != "." or bool(self.thousands)
 
+    @property
+    def date_order(self) -> str:
+        """Order of day, month and year in its dates, as mdy; empty where unsaid."""
+        form = date_pattern(self.date_format)
+        letters = {"short": "y", "name": "m"}
+        return "".join(letters.get(g, g[0]) for g in form.groupindex) if form else ""
+
     def plain_number(self, text: str) -> str:
         """Write a number of the file with a decimal point and no grouping.
 

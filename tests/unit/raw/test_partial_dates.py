@@ -52,6 +52,37 @@ def test_what_is_known_of_a_date(
 
 
 @pytest.mark.parametrize(
+    ("text", "order", "iso"),
+    [
+        ("07/UN/2024", "mdy", "2024-07"),
+        ("7/UNK/2024", "mdy", "2024-07"),
+        ("04/00/2024", "mdy", "2024-04"),
+        ("UN/07/2024", "mdy", "2024---07"),
+        ("UN/UN/2024", "mdy", "2024"),
+        ("05/2024", "mdy", "2024-05"),
+        ("JUL UN 2024", "mdy", "2024-07"),
+        ("UN-JUL-2024", "mdy", "2024-07"),
+        ("2024-07-UN", "mdy", "2024-07"),
+        ("UN/07/2024", "dmy", "2024-07"),
+        ("07/UN/2024", "dmy", "2024---07"),
+        ("2024-07-UN", "dmy", "2024-07"),
+        ("UN/UN/2024", "", "2024"),
+    ],
+)
+def test_the_order_of_the_file_tells_the_day_from_the_month(
+    text: str, order: str, iso: str
+) -> None:
+    read = partial_date(text, order)
+    assert read is not None
+    assert read.text == iso
+
+
+@pytest.mark.parametrize("text", ["07/UN/2024", "UN/07/2024", "00.07.2024"])
+def test_no_day_is_told_from_a_month_where_no_order_is_declared(text: str) -> None:
+    assert partial_date(text) is None
+
+
+@pytest.mark.parametrize(
     "text",
     ["2005-06-15", "15-JUN-2005", "200506", "2005-13", "UN-XYZ-2005", "05", "1605-06"],
 )
@@ -134,6 +165,37 @@ def test_a_death_known_in_part_needs_a_rule_and_names_it(tmp_path: Path) -> None
     assert rows(adsl, "EOSDT", "EOSDTF", "DTHDT", "DTHDTF") == [
         ("2020-03-31", "D", "2020-03-31", "D"),
         ("2020-03-28", "", None, ""),
+    ]
+
+
+@pytest.mark.parametrize("form", ["MM/DD/YYYY", "%m/%d/%Y"])
+def test_a_death_of_a_file_with_the_month_first_is_of_that_month(
+    form: str, tmp_path: Path
+) -> None:
+    table = {"file": "events.csv", "partial_dates": "last", "date_format": form}
+    plan = plan_of(data={"events": table})
+    text = ENDS.replace("2020-03,", "03/UN/2020,").replace("2020-03-28", "03/28/2020")
+    files, found = findings_in(tmp_path, plan, events=text)
+    assert found == []
+    assert rows(subject_level(plan, files), "DTHDT", "DTHDTF") == [
+        ("2020-03-31", "D"),
+        (None, ""),
+    ]
+
+
+def test_a_part_that_is_a_day_or_a_month_needs_the_order_of_its_file(
+    tmp_path: Path,
+) -> None:
+    table = {"file": "events.csv", "partial_dates": "last"}
+    text = ENDS.replace("2020-03,", "03/UN/2020,")
+    _, found = findings_in(tmp_path, plan_of(data={"events": table}), events=text)
+    assert told(found) == [
+        (
+            "fatal: events.csv, row 2, column date, value '03/UN/2020': a date of "
+            "which the day or the month is not known; say which of them stands first, "
+            "by `date_format: DD/MM/YYYY` or `MM/DD/YYYY` under its file in "
+            "config.yaml [not_a_date]"
+        )
     ]
 
 
