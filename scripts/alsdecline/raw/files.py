@@ -24,6 +24,7 @@ from alsdecline.raw.repeats import AVERAGED, chosen_values, told_choice
 from alsdecline.raw.rules import Rule, Severity
 from alsdecline.raw.same_visits import ORDER
 from alsdecline.raw.schema import check_table
+from alsdecline.raw.summary_rows import summary_rows
 from alsdecline.raw.tables import RawTable, read_raw
 from alsdecline.raw.trial_decisions import TrialDecisions
 from alsdecline.raw.visit_values import visits_with_values
@@ -188,6 +189,8 @@ def _typed_tables(
         else:
             check = check_wide if raw.visits else check_table
             typed, found = check(raw, specs[name])
+        if name == "subjects":
+            found += summary_rows(typed, raw)
         for start in ("date", "start_date"):
             typed = with_ends_after_starts(typed, start, "end_date")
         tables[name] = typed

@@ -1,7 +1,6 @@
 """Files with many rows a patient: measurements one a row."""
 
 import dataclasses
-import re
 from collections.abc import Iterable, Iterator
 
 import pandas as pd
@@ -18,6 +17,7 @@ from alsdecline.raw.findings import Finding, further_rows
 from alsdecline.raw.near_values import parameters_told
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.schema import check_table
+from alsdecline.raw.summary_rows import is_summary
 from alsdecline.raw.tables import RawTable
 from alsdecline.settings.columns import ColumnSpec
 
@@ -30,15 +30,6 @@ ADD_VISIT = (
     "add it if its date is known, or correct it; a visit that is not analysed is left "
     "out by `where:`"
 )
-
-
-_SUMMARY = re.compile(
-    r"((grand |sub)?totals?|sum|mean|average|median|minimum|maximum|std|sd|count|"
-    r"overall|summe|gesamt|mittelwert|n ?= ?\d+)( ?[:(=].*)?|"
-    r"(notes?|source|produced by)\b.*|\*.*",
-    re.IGNORECASE,
-)
-"""What stands in the place of a patient in rows below the patients'."""
 
 
 def no_such_patient(patient: str, known: set[str], where: str) -> str:
@@ -57,7 +48,7 @@ def no_such_patient(patient: str, known: set[str], where: str) -> str:
     -------
     str
     """
-    if _SUMMARY.fullmatch(patient):
+    if is_summary(patient, known):
         return (
             f"no such patient in {where}, but a row of totals or a note, as it seems; "
             "take it out of the file, or leave it out by `where:`"

@@ -12,6 +12,8 @@ from alsdecline.settings.file import read_settings
 from support.hand_trial import datasets_of, findings_in, plan_of, rows, told
 from support.short_trial import short_trial
 
+UNKNOWN = "unknown_patient"
+
 # a row a visit; what is the patient's is repeated, doses are given at some visits
 ALL = """\
 patient,arm,randomisation_date,visit_week,visit_date,score,dose,event,ended,reason
@@ -154,3 +156,18 @@ def test_a_long_file_of_weeks_and_values_needs_ten_lines(tmp_path: Path) -> None
     assert settings.visits.weeks == [0, 4, 12]
     assert settings.data.visits.time == "week"
     assert settings.priors.outcomes["va"].baseline.mean == 65
+
+
+def test_rows_of_means_below_the_visits_are_no_patients(tmp_path: Path) -> None:
+    """Each row of a mean would else be a patient of its arm, and its values used."""
+    text = ALL + "Mean a,a,,0,,8,,,,\nMean a,a,,4,,7,,,,\nSD,b,,0,,1,,,,\n"
+    plan = plan_of(data={"subjects": FILE | {"one_row_a_patient": False}})
+    _, found = findings_in(tmp_path, plan, **written(text))
+    of_rows = [(f.row, f.value, f.severity) for f in found if f.rule == UNKNOWN]
+    assert of_rows == [(7, "Mean a", "fatal"), (9, "SD", "fatal")]
+    assert told([f for f in found if f.row == 7])[0] == (
+        "fatal: visits.csv, row 7, column patient, value 'Mean a': a row of totals or "
+        "a note, as it seems, and no patient; take it out of the file, or leave it out "
+        "by `where:`. A patient who is called so gets another identifier by `recode:`"
+        "; the first of 2 such rows [unknown_patient]"
+    )
