@@ -14,7 +14,7 @@ from alsdecline.raw.long_files import (
 from alsdecline.raw.missed_visits import without_missed_visits
 from alsdecline.raw.near_meanings import translations_told
 from alsdecline.raw.near_values import patients_told, selection_told
-from alsdecline.raw.one_file import own_records, told_once
+from alsdecline.raw.one_file import own_columns, own_records, told_once
 from alsdecline.raw.partial_dates import with_ends_after_starts
 from alsdecline.raw.private_findings import without_unused_values
 from alsdecline.raw.pseudonyms import called_by_pseudonyms
@@ -139,12 +139,12 @@ def _read_all(
     """Read each table as text, those rows alone that are of patients of the trial."""
     raws, findings = {}, []
     left_out: set[str] = set()
-    specs = column_specs(plan)
+    specs, columns = column_specs(plan), own_columns(plan)
     for name, table in raw_tables(plan).items():
         raw, found = read_raw(
             folder / table.file,
             table,
-            specs[name],
+            columns[name],
             functools.partial(decisions.apply, table.place),
             pseudonyms=bool(plan.pseudonyms),
         )

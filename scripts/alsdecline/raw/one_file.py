@@ -38,6 +38,32 @@ def _columns_used(plan: DataPlan) -> dict[str, dict[str, tuple[str, str]]]:
     }
 
 
+def own_columns(plan: DataPlan) -> dict[str, list[str]]:
+    """Return our columns of each table.
+
+    One that need not be there is none by its name alone, where another table of the
+    file has that name for something else: the end of the study is not that of a dose.
+    """
+    sources = raw_tables(plan)
+    taken = {
+        (table.place, theirs)
+        for table in sources.values()
+        for ours, theirs in table.columns.items()
+        if ours != theirs
+    }
+    return {
+        name: [
+            ours
+            for ours, spec in specs.items()
+            if spec.needed
+            or ours in sources[name].columns
+            or (sources[name].place, ours) not in taken
+        ]
+        for name, specs in column_specs(plan).items()
+        if name in sources
+    }
+
+
 def own_records(plan: DataPlan, raws: Mapping[str, RawTable]) -> dict[str, RawTable]:
     """Leave to each table of a shared file the rows that say anything of it.
 

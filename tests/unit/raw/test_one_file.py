@@ -55,6 +55,38 @@ def test_one_file_of_visits_has_doses_and_ends_too(tmp_path: Path) -> None:
     ]
 
 
+EVERYTHING = """\
+patient,arm,randomisation_date,visit_week,visit_date,score,dose,event,end_date,ae,\
+severity,serious
+P1,a,2020-01-01,0,2020-01-01,8,0,died,2020-03-01,Rash,mild,N
+P1,a,2020-01-01,4,2020-01-29,7,,died,2020-03-01,,,
+P2,b,2020-02-01,0,2020-02-01,9,2,,,,,
+"""
+
+
+def test_the_end_of_the_study_is_not_that_of_doses_and_events(tmp_path: Path) -> None:
+    """By its name alone, which ends of patients have, it would be theirs."""
+    of_events = {"term": "ae", "start_date": "visit_date"}
+    data = {
+        "subjects": FILE | {"one_row_a_patient": False},
+        "exposure": FILE | DATED,
+        "events": FILE | {"columns": {"date": "end_date"}},
+        "adverse_events": FILE | {"columns": of_events},
+    }
+    texts = dict.fromkeys(data, EVERYTHING) | {"visits": EVERYTHING}
+    files, found = findings_in(tmp_path, plan_of(data=data), **texts)
+    assert found == []
+    assert rows(files.tables["exposure"], "patient", "end_date") == [
+        ("P1", None),
+        ("P2", None),
+    ]
+    assert rows(files.tables["adverse_events"], "term", "end_date") == [("Rash", None)]
+    named = FILE | {"columns": DATED["columns"] | {"end_date": "end_date"}}
+    plan = plan_of(data=data | {"exposure": named})
+    files, _ = findings_in(tmp_path, plan, **texts)
+    assert rows(files.tables["exposure"], "end_date") == [("2020-03-01",), (None,)]
+
+
 def test_ends_that_differ_between_rows_are_told(tmp_path: Path) -> None:
     text = ALL.replace(
         "2020-02-26,5,0,died,2020-03-01", "2020-02-26,5,0,died,2020-03-02"
