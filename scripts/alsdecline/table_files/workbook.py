@@ -1,23 +1,23 @@
 """Excel workbooks (.xlsx) as texts, each cell as the spreadsheet shows it.
 
 Rows are those of the spreadsheet. Numbers are as they are stored, dates ISO 8601 by the
-workbook's own date system, error cells their text (#N/A). Where a number's format shows
+workbook's own date system, error cells their text (#N/A). Mar-24 and 2024, which are
+kept as the first day of their time, are 2024-03 and 2024. Where a number's format shows
 it otherwise but as exactly (007, 1.0), the text is what is shown; one shown in percent
 has its sign, since 0.85 is not what was written.
 """
 
 import contextlib
 import dataclasses
-import datetime
-import re
 import zipfile
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from alsdecline.table_files.cell_texts import number_text, text_of
+from alsdecline.table_files.cell_texts import text_of
 from alsdecline.table_files.delimited import ROW_NAMES
 from alsdecline.table_files.dialect import Dialect
 from alsdecline.table_files.opened_workbook import opened_workbook
+from alsdecline.table_files.shown_cells import columns_with_days, shown_text
 from alsdecline.table_files.text_table import (
     MOST_CELLS,
     Fault,
@@ -36,44 +36,6 @@ LAST_ROW = 1_048_576
 """Of a spreadsheet; a file that names a later one is damaged."""
 
 _Row = tuple[int, Sequence[Any]]
-_ZEROS = re.compile(r"0+")
-_PLACES = re.compile(r"0\.(0+)")
-_QUOTED = re.compile(r'"[^"]*"|\\.')
-
-
-def shown_number(value: float, form: str, point: str) -> str:
-    """Return a number as its format shows it, where that loses nothing.
-
-    Parameters
-    ----------
-    value : float
-        The number.
-    form : str
-        Its format in the workbook.
-    point : str
-        The decimal mark.
-    """
-    plain = number_text(value, point)
-    if form == "General":
-        return plain
-    if "%" in _QUOTED.sub("", form):
-        return f"{value * 100:.15g}%".replace(".", point)
-    if _ZEROS.fullmatch(form) and value == int(value) >= 0:
-        return f"{int(value):0{len(form)}d}"
-    if places := _PLACES.fullmatch(form):
-        text = f"{value:.{len(places[1])}f}"
-        if float(text) == value:
-            return text.replace(".", point)
-    return plain
-
-
-def _text(cell: Any, point: str) -> str:
-    value = cell.value
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return shown_number(value, cell.number_format or "General", point)
-    if isinstance(value, datetime.timedelta):
-        return str(value)
-    return text_of(value, point)
 
 
 def _filled(sheet: Any) -> Iterator[_Row]:
@@ -147,9 +109,11 @@ def _table(
     ]
     names = [header[at] for at in used]
     places = dict(zip(names, used, strict=True))
+    dated, point = columns_with_days(row for _, row in body), dialect.decimal
     columns = {
         name: [
-            _text(row[at], dialect.decimal) if at < len(row) else "" for _, row in body
+            shown_text(row[at], point, has_days=at in dated) if at < len(row) else ""
+            for _, row in body
         ]
         for name, at in places.items()
         if is_wanted(name, names, wanted)
@@ -203,6 +167,21 @@ def sheet_of(content: bytes, dialect: Dialect) -> str:
     return ""
 
 
+def _shown(sheet: Any) -> list[tuple[int, list[str]]]:
+    rows = [*_filled(sheet)]
+    dated = columns_with_days(row for _, row in rows)
+    return [
+        (
+            number,
+            [
+                shown_text(cell, ".", has_days=at in dated)
+                for at, cell in enumerate(row)
+            ],
+        )
+        for number, row in rows
+    ]
+
+
 def read_sheets(content: bytes) -> dict[str, list[tuple[int, list[str]]]]:
     """Read all sheets of an Excel workbook.
 
@@ -217,13 +196,7 @@ def read_sheets(content: bytes) -> dict[str, list[tuple[int, list[str]]]]:
         Of a file that is damaged, locked or too large.
     """
     with opened_workbook(content) as (_, book, sheets):
-        return {
-            sheet.title: [
-                (number, [_text(cell, ".") for cell in row])
-                for number, row in _filled(book[sheet.title])
-            ]
-            for sheet in sheets
-        }
+        return {sheet.title: _shown(book[sheet.title]) for sheet in sheets}
 
 
 def read_workbook(

@@ -104,6 +104,35 @@ def test_real_dates_are_iso_dates_and_serial_ones_the_numbers_that_they_are() ->
     assert cells(43890, form="YYYY-MM-DD") == ["2020-02-29"]
 
 
+FIRST = datetime.date(2024, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "shown"),
+    [
+        ("mmm-yy", FIRST, "2024-03"),
+        ("mm/yyyy", FIRST, "2024-03"),
+        ("[$-407]mmmm\\ yyyy;@", FIRST, "2024-03"),
+        ("yyyy", datetime.date(2024, 1, 1), "2024"),
+        ("d-mmm-yy", FIRST, "2024-03-01"),
+        ('yyyy"d"', datetime.date(2024, 1, 1), "2024"),
+        ("yyyy-mm-dd hh:mm", FIRST, "2024-03-01"),
+    ],
+)
+def test_a_date_that_is_shown_without_its_day_has_none(
+    form: str, value: datetime.date, shown: str
+) -> None:
+    """Who types Mar-24 has the first of March 2024 kept, and its month shown."""
+    assert cells(value, form=form) == [shown]
+
+
+def test_dates_with_days_keep_them_whatever_their_column_shows() -> None:
+    """None of a column is typed without a day where the day of one is another."""
+    days = FIRST, datetime.date(2024, 3, 15)
+    assert cells(*days, form="mmm-yy") == ["2024-03-01", "2024-03-15"]
+    assert cells(datetime.date(2024, 3, 1), form="yyyy") == ["2024-03-01"]
+
+
 def test_dates_of_the_1904_date_system_are_the_same_days() -> None:
     book = openpyxl.Workbook()
     book.epoch = CALENDAR_MAC_1904
