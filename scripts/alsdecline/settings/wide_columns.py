@@ -8,6 +8,8 @@ in the place of ``{week}`` is the cell of our column visit_week, as of a long fi
 import re
 from collections.abc import Collection, Mapping
 
+from alsdecline.near_names import same_number_or_text
+
 UNITS = ("day", "week", "month", "year")
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
@@ -88,11 +90,35 @@ def visits_of(
     Returns
     -------
     dict of str to dict
-        By label: the column of each of ours that has one then.
+        By label, of several of one time by one: the column of each of ours that has
+        one then.
     """
     visits: dict[str, dict[str, str]] = {}
     for ours, pattern in columns.items():
         for label, name in labels_of(pattern, header).items():
             if is_time(label, meanings):
                 visits.setdefault(label, {})[ours] = name
-    return visits
+    return _of_one_time(visits, meanings)
+
+
+def _of_one_time(
+    visits: Mapping[str, Mapping[str, str]], meanings: Mapping[str, str]
+) -> dict[str, dict[str, str]]:
+    """Put columns of one time together, as date_wBL and score_w00 of week 0.
+
+    Two of ours at one time are two visits, which is told as such.
+    """
+    labels: dict[str, str] = {}
+    together: dict[str, dict[str, str]] = {}
+
+    def rank(label: str) -> tuple[bool, bool]:
+        return label not in meanings, same_number_or_text(label) != label
+
+    # a label that has a meaning, which what is translated shows, stands for the others
+    for label in sorted(visits, key=rank):
+        time = same_number_or_text(meanings.get(label, label))
+        first, names = labels.setdefault(time, label), visits[label]
+        if together.get(first, {}).keys() & names.keys():
+            first = label
+        together[first] = together.get(first, {}) | dict(names)
+    return {label: together[label] for label in visits if label in together}

@@ -87,6 +87,49 @@ def test_a_column_that_tells_no_time_is_told_and_recode_gives_it(
     assert found_in(tmp_path, plan, text) == []
 
 
+OF_BASELINE = {"visit_week": {"BL": "0"}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "recode", "columns"),
+    [
+        ({"date_w0": "date_wBL"}, OF_BASELINE, ("score_w0", "date_wBL")),
+        ({"score_w0": "score_wBL"}, OF_BASELINE, ("score_wBL", "date_w0")),
+        ({"date_w": "date_w0"}, {}, ("score_w0", "date_w00")),
+        ({"score_w": "score_w0"}, {}, ("score_w00", "date_w0")),
+    ],
+)
+def test_columns_of_one_time_are_one_visit_however_each_says_it(
+    changes: dict[str, str],
+    recode: dict[str, dict[str, str]],
+    columns: tuple[str, str],
+    tmp_path: Path,
+) -> None:
+    text = WIDE
+    for old, new in changes.items():
+        text = text.replace(old, new)
+    data = PLAN.data.model_dump(include={"subjects"})
+    plan = plan_of(data=data | {"visits": {"columns": COLUMNS, "recode": recode}})
+    texts = {"subjects": text, "visits": text}
+    assert findings_in(tmp_path, plan, **texts)[1] == []
+    _, values, files = datasets_of(tmp_path, plan, **texts)
+    shown = rows(values["score"], "USUBJID", "AVISITN", "ADT", "AVAL", "SRCVAR")
+    assert shown[0] == ("P1", 0, "2020-01-01", 8, columns[0])
+    assert len(shown) == len("87596")
+    visits = files.tables["visits"]
+    of_baseline = visits.loc[visits["visit_week"] == 0, "_label:visit_date"]
+    assert {*of_baseline} == {columns[1]}
+
+
+def test_two_columns_of_one_time_are_told_as_a_visit_twice(tmp_path: Path) -> None:
+    text = WIDE.replace("score_w4,date_w4", "score_w00,date_w00")
+    found = found_in(tmp_path, PLAN, text)
+    assert [(f.rule, f.row) for f in found if f.severity == "fatal"] == [
+        ("duplicate_visit", 2),
+        ("duplicate_visit", 3),
+    ]
+
+
 def test_a_pattern_that_fits_no_column_is_told(tmp_path: Path) -> None:
     found = found_in(tmp_path, PLAN, WIDE.replace("score_w", "points_w"))
     fatal = [(f.rule, f.column) for f in found if f.severity == "fatal"]
