@@ -34,6 +34,7 @@ from alsdecline.validation.items import (
 from alsdecline.validation.markers import markers_as_texts, sentinel_numbers
 from alsdecline.validation.outliers import values_off_course
 from alsdecline.validation.overruled import with_overruled
+from alsdecline.validation.parts_apart import totals_apart
 from alsdecline.validation.patients import (
     alike_patients,
     duplicates,
@@ -71,6 +72,7 @@ CHECKS: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
     sentinel_numbers,
     wrong_totals,
     missing_items,
+    totals_apart,
     shorter_versions,
     mixed_versions,
     reversed_items,

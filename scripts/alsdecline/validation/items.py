@@ -13,6 +13,7 @@ from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
 from alsdecline.settings.data import Outcome
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.validation.parts_apart import parts_apart
 
 VISITS_IN_A_ROW = 3
 FEWEST_LACKING = 2
@@ -54,6 +55,7 @@ def missing_items(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         partial = missing.any(axis=1) & ~missing.all(axis=1) & no_total
         if outcome.column in visits:  # which is told of the recorded total
             partial &= visits[outcome.column].isna().to_numpy()
+        partial &= ~parts_apart(plan, visits, outcome).to_numpy()  # told there
         patients, rows = visits["patient"].to_numpy(), visits[ROW].to_numpy()
         remedy = (
             "enter them if they were asked"
