@@ -15,7 +15,7 @@ from alsdecline.raw.missed_visits import without_missed_visits
 from alsdecline.raw.near_meanings import translations_told
 from alsdecline.raw.near_values import patients_told, selection_told
 from alsdecline.raw.one_file import own_columns, own_records, told_once
-from alsdecline.raw.partial_dates import with_ends_after_starts
+from alsdecline.raw.partial_dates import from_randomisation_on, with_ends_after_starts
 from alsdecline.raw.private_findings import without_unused_values
 from alsdecline.raw.pseudonyms import called_by_pseudonyms
 from alsdecline.raw.relative_times import with_dates
@@ -227,6 +227,7 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
     raws["visits"] = without_missed_visits(plan, raws)
     tables, found = _typed_tables(plan, raws)
     tables = told_once(plan, with_dates(plan, tables, raws))
+    tables = from_randomisation_on(tables)
     findings += found
     if len(plan.arms.groups) == 1:
         tables["subjects"]["arm"] = plan.arms.groups[0].id

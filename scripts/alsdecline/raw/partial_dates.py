@@ -9,6 +9,7 @@ import calendar
 import dataclasses
 import datetime
 import re
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -216,10 +217,44 @@ def day_known(frame: pd.DataFrame, column: str, end: str) -> pd.Series:
     return dates
 
 
+def _not_before(frame: pd.DataFrame, name: str, earliest: pd.Series) -> pd.DataFrame:
+    """Let imputed dates not be before others, if they need not be."""
+    early = (frame[name + FLAG] != "") & (frame[name] < earliest)
+    later = early & (frame[name + TO] >= earliest)
+    return frame.assign(**{name: frame[name].mask(later, earliest)})
+
+
 def with_ends_after_starts(frame: pd.DataFrame, start: str, end: str) -> pd.DataFrame:
     """Let an imputed end not be before its start, if it need not be."""
     if end + TO not in frame or start not in frame:
         return frame
-    early = (frame[end + FLAG] != "") & (frame[end] < frame[start])
-    later = early & (frame[end + TO] >= frame[start])
-    return frame.assign(**{end: frame[end].mask(later, frame[start])})
+    return _not_before(frame, end, frame[start])
+
+
+def from_randomisation_on(
+    tables: Mapping[str, pd.DataFrame],
+) -> dict[str, pd.DataFrame]:
+    """Let an imputed dose or end of a patient not be before the randomisation.
+
+    A first dose made up before it would move time zero.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Typed.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        Those that need not be before count as the day of the randomisation.
+    """
+    result = dict(tables)
+    of_patient = tables["subjects"].dropna(subset=["patient"])
+    of_patient = of_patient.drop_duplicates("patient").set_index("patient")
+    for name in ("exposure", "events"):
+        if name in tables and "date" + TO in tables[name]:
+            frame = tables[name]
+            randomised = frame["patient"].map(of_patient["randomisation_date"])
+            frame = _not_before(frame, "date", randomised.astype("datetime64[s]"))
+            result[name] = with_ends_after_starts(frame, "date", "end_date")
+    return result

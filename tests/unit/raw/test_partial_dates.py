@@ -234,6 +234,33 @@ def test_a_period_of_dosing_may_begin_on_an_unknown_day(tmp_path: Path) -> None:
     ]
 
 
+def test_no_dose_and_no_end_is_made_up_before_the_randomisation(
+    tmp_path: Path,
+) -> None:
+    """P2 was randomised on 1 February, P1 on 1 January; a dose of 2019 stays so."""
+    tables = {
+        "exposure": {"file": "exposure.csv", "partial_dates": "first"},
+        "events": {"file": "events.csv", "partial_dates": "first"},
+    }
+    doses = "patient,date,dose,end_date\nP1,2019-12,0,\nP1,2020-02,0,\n"
+    doses += "P2,2020,2,2020\nP2,2020-03,2,\n"
+    ends = "patient,event,date,reason\nP1,completed,2020-03,\nP2,withdrawn,2020,\n"
+    plan = plan_of(data=tables, time_origin="first_dose")
+    files, found = findings_in(tmp_path, plan, exposure=doses, events=ends)
+    assert [(f.rule, f.file, f.row) for f in found if f.severity == "fatal"] == [
+        ("before_randomisation", "exposure.csv", 2)
+    ]
+    shown = rows(files.tables["exposure"], "date", "date_flag", "end_date")
+    assert shown == [
+        ("2019-12-01", "D", None),
+        ("2020-02-01", "D", None),
+        ("2020-02-01", "M", "2020-02-01"),
+        ("2020-03-01", "D", None),
+    ]
+    assert rows(files.tables["events"], "date") == [("2020-03-01",), ("2020-02-01",)]
+    assert rows(subject_level(plan, files), "ZERODT")[1] == ("2020-02-01",)
+
+
 @pytest.mark.parametrize(
     ("form", "whole", "iso", "part"),
     [
