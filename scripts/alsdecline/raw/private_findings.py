@@ -5,10 +5,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from alsdecline.raw.calendar_dates import A_DATE, DATE
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.identifier_names import kind_by_name
 from alsdecline.raw.identifier_texts import identifying_texts
-from alsdecline.raw.pseudonyms import A_DATE, DATE, DIGITS
+from alsdecline.raw.pseudonyms import DIGITS
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.tables import RawTable
 from alsdecline.settings.columns import column_specs, raw_tables

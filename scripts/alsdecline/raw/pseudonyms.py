@@ -6,16 +6,17 @@ the same, all have more digits, until each has its own.
 """
 
 import dataclasses
-import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
 from alsdecline.faults import DataError
+from alsdecline.raw.calendar_dates import without_dates
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.tables import RawTable
+from alsdecline.raw.untold_patients import UntoldPatients
 from alsdecline.settings.columns import ColumnSpec, column_specs
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.settings.privacy import (
@@ -28,21 +29,8 @@ from alsdecline.settings.privacy import (
 DIGITS = 12
 """Of a pseudonym; among 10,000 patients two are alike in one of 5 million trials."""
 
-A_DATE = "(date)"
-"""Stands for a calendar date in a text."""
-
-_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mai|okt|dez|janv|f[ée]vr|avr"
-DATE = re.compile(
-    r"\b(?:\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2}(?:T[\d:.]+Z?)?)?|"
-    r"\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|"
-    rf"\d{{1,2}}[-/. ]{{0,2}}(?:{_MONTHS})[a-zéû]*[-/., ]{{0,2}}\d{{2,4}}|"
-    rf"(?:{_MONTHS})[a-zéû]*[-/. ]{{1,2}}\d{{1,2}},?[ ]\d{{4}}|"
-    r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\b",
-    re.IGNORECASE,
-)
-"""Calendar dates as people and programs write them."""
-
-_WORD = re.compile(r"[\w.-]+")
+FREE = ("reason", "term")
+"""Our columns of what people wrote; other texts are names of visits and levels."""
 
 
 def the_same_key(plan: DataPlan) -> bytes:
@@ -92,28 +80,10 @@ def pseudonyms(
     return {patient: f"P-{text[:digits]}" for patient, text in full.items()}
 
 
-def without_identities_in(text: str, called: Mapping[str, str]) -> str:
-    """Put pseudonyms and :data:`A_DATE` into a text of a person.
-
-    Parameters
-    ----------
-    text : str
-        As the reason of a decision.
-    called : mapping of str to str
-        The pseudonym of each patient.
-
-    Returns
-    -------
-    str
-    """
-    named = _WORD.sub(lambda word: called.get(word[0], word[0]), text)
-    return DATE.sub(A_DATE, named)
-
-
-def without_dates(texts: pd.Series) -> pd.Series:
-    """Put :data:`A_DATE` in the place of calendar dates in texts."""
+def _each(texts: pd.Series, change: Callable[[str], str]) -> pd.Series:
+    """Change texts of which many are alike."""
     at, different = pd.factorize(texts)
-    shown = pd.Series([DATE.sub(A_DATE, text) for text in different], dtype="object")
+    shown = pd.Series([change(text) for text in different], dtype="object")
     return shown.take(at).set_axis(texts.index).astype(texts.dtype)
 
 
@@ -183,6 +153,7 @@ def pseudonymised(
         Names of files, columns and texts that tell an identifier nonetheless.
     """
     named = pseudonyms(_patients_of(raws), key, study)
+    untold = UntoldPatients(named)
     found: list[Finding] = []
     changed = {}
     for name, raw in raws.items():
@@ -191,13 +162,13 @@ def pseudonymised(
             for column, spec in specs[name].items()
             if spec.kind == "text" and not spec.permitted and column in raw.frame
         ]
-        found += _telling(raw, [t for t in texts if t != "patient"], named.keys())
+        found += _telling(raw, [t for t in texts if t != "patient"], untold.tells)
         frames = [
             frame.assign(
                 **{
                     t: frame[t].map(named).fillna("").astype(frame[t].dtype)
                     if t == "patient"
-                    else without_dates(frame[t])
+                    else _each(frame[t], untold.of_cell if t in FREE else without_dates)
                     for t in texts
                     if t in frame
                 }
@@ -209,28 +180,21 @@ def pseudonymised(
 
 
 def _telling(
-    raw: RawTable, texts: Iterable[str], patients: Collection[str]
+    raw: RawTable, texts: Iterable[str], tells: Callable[[str], bool]
 ) -> list[Finding]:
     """Find identifiers of patients where no pseudonym takes their place."""
-
-    def tell(text: str) -> bool:
-        # a short number is of many things
-        return any(
-            w in patients and len(w) > (4 if w.isdigit() else 2)
-            for w in _WORD.findall(text)
-        )
 
     def finding(row: int | None, column: str, where: str, remedy: str) -> Finding:
         message = f"{where} holds a patient's identifier, which results would show; "
         return raw.finding(Rule.IDENTIFIER, row, column, "", message + remedy)
 
     found = []
-    if any(map(tell, re.split(r"[/_ ]", raw.file.rsplit(".", 1)[0]))):
+    if tells(raw.file.rsplit(".", 1)[0]):
         found.append(finding(None, "", "the name of the file", "rename it"))
     remedy = "take it out at its source"
     for column in texts:
         at, different = pd.factorize(raw.frame[column])
-        telling = [i for i, text in enumerate(different) if tell(text)]
+        telling = [i for i, text in enumerate(different) if tells(text)]
         rows = raw.frame[ROW].to_numpy()[pd.Series(at).isin(telling).to_numpy()]
         if len(rows):
             where = f"the text, as {len(rows)} in this column,"

@@ -14,8 +14,9 @@ from alsdecline.raw.decisions import (
     read_decisions,
     unfit,
 )
-from alsdecline.raw.pseudonyms import without_identities_in
 from alsdecline.raw.tables import RawTable
+from alsdecline.raw.untold_patients import UntoldPatients
+from alsdecline.settings.columns import raw_tables
 from alsdecline.settings.data_plan import DataPlan
 
 TABLE_COLUMNS = (
@@ -89,19 +90,26 @@ class TrialDecisions:
         called : mapping of str to str
             The pseudonym of each patient.
         """
+        untold = UntoldPatients(called)
+        of_patients = {
+            (t.place, t.columns.get("patient", "patient"))
+            for t in raw_tables(self._plan).values()
+        }
 
         def hidden(decision: Decision) -> Decision:
-            def told(text: str) -> str:
-                return without_identities_in(text, called)
+            def told(text: str, column: str = "") -> str:
+                if (decision.file, column) in of_patients and text in called:
+                    return called[text]
+                return untold.of_cell(text)
 
             return dataclasses.replace(
                 decision,
                 patient=called.get(decision.patient, decision.patient),
                 visit=told(decision.visit),
-                value=told(decision.value),
-                new_value=told(decision.new_value),
-                why=told(decision.why),
-                keys=tuple((name, told(text)) for name, text in decision.keys),
+                value=told(decision.value, decision.column),
+                new_value=told(decision.new_value, decision.column),
+                why=untold.of_reason(decision.why),
+                keys=tuple((name, told(text, name)) for name, text in decision.keys),
             )
 
         self._of_patients = [hidden(decision) for decision in self._of_patients]

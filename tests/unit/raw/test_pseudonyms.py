@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 
 from alsdecline.faults import DataError
+from alsdecline.raw.calendar_dates import DATE
 from alsdecline.raw.files import read_trial_files
-from alsdecline.raw.pseudonyms import DATE, pseudonyms
+from alsdecline.raw.pseudonyms import pseudonyms
+from alsdecline.raw.trial_decisions import decisions_table
 from alsdecline.settings.data_planning import data_plan, keyed_plan
 from alsdecline.settings.file import SettingsError, parse_settings
 from alsdecline.settings.privacy import KEY_VARIABLE, fingerprint
@@ -185,7 +187,7 @@ def test_patients_named_in_the_configuration_are_refused(
         _settings(trial)
 
 
-def test_a_number_that_is_a_patients_is_not_shown_nor_looked_for_in_texts(
+def test_a_number_that_is_a_patients_is_not_shown_and_stands_in_texts_unfound(
     trial: Path,
 ) -> None:
     for path in [*(trial / "data").glob("*.csv")]:
@@ -193,9 +195,38 @@ def test_a_number_that_is_a_patients_is_not_shown_nor_looked_for_in_texts(
         path.write_text(text.replace("IGF-", "1"), encoding="utf-8")
     cell("data/adverse_events.csv", 3, "term", "Fever 1001 times")(trial)
     assert findings_of(trial) == []
+    files, _ = read_trial_files(keyed_plan(_settings(trial)), trial)
+    terms = set(files.tables["adverse_events"]["term"])
+    assert "Fever (number) times" in terms
     visits = trial / "data/visits.csv"
     text = visits.read_text(encoding="utf-8").replace("1003,", "1003\xb5,", 1)
     visits.write_bytes(text.encode("latin-1"))
     (found,) = findings_of(trial)
     assert (found.rule, found.value) == ("encoding", "")
     assert "1003" not in str(found)
+
+
+def _decide(folder: Path, *decisions: str) -> None:
+    header = "kind,file,patient,visit,column,value,new_value,rule,who,when,why"
+    text = "\n".join([header, *decisions, ""])
+    (folder / "data/decisions.csv").write_text(text, encoding="utf-8")
+    line = "  cutoff: 2005-12-31"
+    replaced("config.yaml", line, f"  decisions: data/decisions.csv\n{line}")(folder)
+
+
+def test_reasons_of_decisions_name_nobody_and_their_cells_stay(trial: Path) -> None:
+    """A visit and a value are no patient's, though one is called by that number."""
+    for path in [*(trial / "data").glob("*.csv")]:
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("IGF-002", "2").replace("IGF-003", "55"), "utf-8")
+    why = "copied from IGF-004. Query of 5th March 2004 on patient 2 and on 55"
+    place = "data/visits.csv,IGF-001,2,norris_limb"
+    _decide(trial, f"correction,{place},55,54,,A. Baker,2005-12-01,{why}")
+    files, found = read_trial_files(keyed_plan(_settings(trial)), trial)
+    assert found == []
+    (told,) = decisions_table(files.decisions).to_dict("records")
+    assert (told["visit"], told["value"], told["new_value"]) == ("2", "55", "54")
+    called = pseudonyms(["IGF-004"], KEY.encode(), "IGF1-IT-SYN")["IGF-004"]
+    assert told["why"] == (
+        f"copied from {called}. Query of (date) on patient (number) and on (number)"
+    )
