@@ -38,7 +38,8 @@ def placed_doses(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
             ROW: exposure[ROW],
         }
     )
-    frame = _with_imputed(frame, exposure, {"date": "ASTDT", "end_date": "AENDT"})
+    dates = {"date": "ASTDT", "end_date": "AENDT"}
+    frame = _with_imputed(plan, frame, exposure, dates)
     order = ["USUBJID", "ASTDT", "ADOSE", "AENDT"]
     return _without_dates(plan, frame.sort_values(order, ignore_index=True))
 
@@ -56,12 +57,15 @@ def _without_dates(plan: DataPlan, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_imputed(
-    frame: pd.DataFrame, records: pd.DataFrame, dates: Mapping[str, str]
+    plan: DataPlan,
+    frame: pd.DataFrame,
+    records: pd.DataFrame,
+    dates: Mapping[str, str],
 ) -> pd.DataFrame:
     """Add what was imputed of dates, after those of which any is known in part.
 
     A flag (ASTDTF) says what is made up of a day, and SDTM's text (AESTDTC) what is
-    known where none is.
+    known where none is; where patients have pseudonyms, it would tell a date.
     """
     for column, variable in dates.items():
         if column + FLAG not in records:
@@ -69,6 +73,8 @@ def _with_imputed(
         after = list(frame.columns).index(variable) + 1
         if (records[column + FLAG] != "").any():
             frame.insert(after, f"{variable}F", records[column + FLAG])
+        if plan.pseudonyms:
+            continue
         kept = records[column + TEXT].where(records[column].isna(), "")
         if (kept != "").any():
             which = "ST" if variable == "ASTDT" else "EN"
@@ -104,7 +110,7 @@ def placed_adverse_events(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
         frame[column] = frame[column].astype("datetime64[s]" if dates else "object")
     frame.insert(0, "STUDYID", plan.study)
     variables = {"start_date": "ASTDT", "end_date": "AENDT"}
-    frame = _with_imputed(frame, events, variables)
+    frame = _with_imputed(plan, frame, events, variables)
     # by all columns, lest events of a day with one name keep the raw file's order
     order = ["USUBJID", "ASTDT", "AETERM", *frame.columns]
     frame[ROW] = events[ROW]

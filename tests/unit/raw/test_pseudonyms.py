@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from alsdecline.datasets.doses_and_events import adverse_event_records
 from alsdecline.faults import DataError
 from alsdecline.raw.calendar_dates import DATE
 from alsdecline.raw.files import read_trial_files
@@ -230,3 +231,20 @@ def test_reasons_of_decisions_name_nobody_and_their_cells_stay(trial: Path) -> N
     assert told["why"] == (
         f"copied from {called}. Query of (date) on patient (number) and on (number)"
     )
+
+
+def test_what_is_known_of_a_date_in_part_stands_in_no_dataset(trial: Path) -> None:
+    edit = cell("data/adverse_events.csv", 2, "start_date", "2003-05")
+    together(edit, cell("data/adverse_events.csv", 3, "end_date", "2003"))(trial)
+    plan = keyed_plan(_settings(trial))
+    files, found = read_trial_files(plan, trial)
+    assert found == []
+    adae = adverse_event_records(plan, files)
+    assert adae["ASTDT"].isna().sum() == 1
+    assert not any(
+        adae[name].astype(str).str.startswith("2003").any()
+        for name in adae
+        if not name.endswith("DT")
+    )
+    without = plan.model_copy(update={"pseudonyms": ""})
+    assert "2003-05" in set(adverse_event_records(without, files)["AESTDTC"])
