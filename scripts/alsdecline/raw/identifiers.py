@@ -44,6 +44,9 @@ LABELS = words(
 )
 """Words of names of columns that hold the trial's own numbers."""
 
+SITES = words("centre center zentrum centro hospital clinic region country stratum")
+"""Words of names of columns that hold numbers of what is no patient."""
+
 _ANSWERS = words(
     """y n yes no true false ja nein oui non si sim nao nee t f 0 1 2 na n/a unknown unk
     nd - . none done not done known missing x"""
@@ -51,9 +54,10 @@ _ANSWERS = words(
 """Whether something is known, and nothing of whom."""
 
 _YEAR = re.compile(
-    r"(?P<first>\d{4})[-/.]\d{1,2}(?:[-/.]\d{1,2}(?:[T ].*)?)?|"
-    r"\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/. ](?P<last>\d{4})"
+    r"(?P<first>(?:19|20)\d{2})[-/.]\d{1,2}(?:[-/.]\d{1,2}(?:[T ].*)?)?|"
+    r"\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/. ](?P<last>(?:19|20)\d{2})"
 )
+_MONTH_ALONE = re.compile(r"\d{4}[-/.]\d{1,2}")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _TWO_NAMES = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+(?:[ -][^\W\d_a-z][^\W\d_A-Z]+)+")
 _BARE_YEAR = re.compile(r"\d{4}(?:\.0)?")
@@ -122,6 +126,28 @@ def _holds(kind: Kind, column: str, texts: list[str], rows: int) -> bool:
     if kind == "names":
         return any(c.isalpha() for text in told for c in text)
     return True
+
+
+def are_own_numbers(column: str, texts: Collection[str]) -> bool:
+    """Tell whether texts like 2001-02 are numbers of sites and the like, not months.
+
+    Parameters
+    ----------
+    column : str
+        Its name in the file; one that says birth is of none.
+    texts : collection of str
+        The different texts, none empty.
+
+    Returns
+    -------
+    bool
+    """
+    called = words_of(column)
+    if (LABELS | SITES).isdisjoint(called):
+        return False
+    if any(kind_by_name(word) == "dates of birth" for word in called):
+        return False
+    return all(_MONTH_ALONE.fullmatch(text) for text in texts)
 
 
 def _years(texts: list[str]) -> list[int]:
@@ -233,7 +259,11 @@ def identifier_findings(
         for name in cells.frame.columns
         if name != ROW and name not in excepted
     ]
-    years = {c.name: y for c in columns if (y := _years(c.texts))}
+    years = {
+        c.name: y
+        for c in columns
+        if not are_own_numbers(c.name, c.texts) and (y := _years(c.texts))
+    }
     found, texts = [], set()
     for column in columns:
         ours = used.get(column.name, "")

@@ -6,14 +6,15 @@ the same, all have more digits, until each has its own.
 """
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import pandas as pd
 
 from alsdecline.faults import DataError
-from alsdecline.raw.calendar_dates import without_dates
 from alsdecline.raw.cells import ROW
+from alsdecline.raw.dated_levels import levels_without_dates, with_levels
 from alsdecline.raw.findings import Finding
+from alsdecline.raw.identifiers import are_own_numbers
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.tables import RawTable
 from alsdecline.raw.untold_patients import UntoldPatients
@@ -154,29 +155,55 @@ def pseudonymised(
     """
     named = pseudonyms(_patients_of(raws), key, study)
     untold = UntoldPatients(named)
-    found: list[Finding] = []
-    changed = {}
-    for name, raw in raws.items():
-        texts = [
+    texts = {
+        name: [
             column
             for column, spec in specs[name].items()
             if spec.kind == "text" and not spec.permitted and column in raw.frame
         ]
-        found += _telling(raw, [t for t in texts if t != "patient"], untold.tells)
-        frames = [
-            frame.assign(
-                **{
-                    t: frame[t].map(named).fillna("").astype(frame[t].dtype)
-                    if t == "patient"
-                    else _each(frame[t], untold.of_cell if t in FREE else without_dates)
-                    for t in texts
-                    if t in frame
-                }
-            )
-            for frame in (raw.frame, raw.left_out)
-        ]
-        changed[name] = dataclasses.replace(raw, frame=frames[0], left_out=frames[1])
-    return changed, found
+        for name, raw in raws.items()
+    }
+    found = [
+        finding
+        for name, raw in raws.items()
+        for finding in _telling(raw, texts[name], untold.tells)
+    ]
+    levels = levels_without_dates(
+        [f for raw in raws.values() for f in (raw.frame, raw.left_out)],
+        {c for name, raw in raws.items() for c in _levels(raw, texts[name])},
+        key,
+        study,
+    )
+
+    def told(frame: pd.DataFrame, column: str) -> pd.Series:
+        if column == "patient":
+            return frame[column].map(named).fillna("").astype(frame[column].dtype)
+        if column in FREE:
+            return _each(frame[column], untold.of_cell)
+        return with_levels(frame, column, levels.get(column, {}))
+
+    def changed(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+        return frame.assign(**{c: told(frame, c) for c in columns if c in frame})
+
+    return {
+        name: dataclasses.replace(
+            raw,
+            frame=changed(raw.frame, texts[name]),
+            left_out=changed(raw.left_out, texts[name]),
+        )
+        for name, raw in raws.items()
+    }, found
+
+
+def _levels(raw: RawTable, texts: Iterable[str]) -> Iterator[str]:
+    """Find the columns of names of visits and levels, in which dates are dates."""
+    for column in texts:
+        if column == "patient" or column in FREE:
+            continue
+        different = [text for text in raw.frame[column].unique() if text]
+        name = raw.names.get(column, column)
+        if column == "visit" or not are_own_numbers(name, different):
+            yield column
 
 
 def _telling(
@@ -193,6 +220,8 @@ def _telling(
         found.append(finding(None, "", "the name of the file", "rename it"))
     remedy = "take it out at its source"
     for column in texts:
+        if column == "patient":
+            continue
         at, different = pd.factorize(raw.frame[column])
         telling = [i for i, text in enumerate(different) if tells(text)]
         rows = raw.frame[ROW].to_numpy()[pd.Series(at).isin(telling).to_numpy()]

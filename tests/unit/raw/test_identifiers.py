@@ -273,6 +273,21 @@ def test_a_year_of_birth_alone_is_none() -> None:
     assert _found(birth_date=["1956-03", "1961-04", "", "1949", "1970"]) != []
 
 
+@pytest.mark.parametrize("name", ["site", "site_code", "SITEID", "centre", "kit_no"])
+@pytest.mark.parametrize("first", ["1001", "1950", "2001", "2060"])
+def test_numbers_of_sites_are_no_dates_of_birth(name: str, first: str) -> None:
+    sites = [f"{first}-{i:02}" for i in (1, 2, 1, 3, 2)]
+    assert _found(visit_date=DATES, x7=DATES, **{name: sites}) == []
+    assert _found(visit_date=DATES, **{name: BIRTHS}) == ["dates of birth"]
+
+
+def test_months_of_birth_are_dates_of_birth() -> None:
+    months = [date[:7] for date in BIRTHS]
+    for name in ("x7", "birth_code", "site_born"):
+        assert _found(visit_date=DATES, **{name: months}) == ["dates of birth"]
+    assert _found(visit_date=DATES, x7=["1001-01", "1001-02", "1002-01", "", ""]) == []
+
+
 def test_an_empty_column_and_one_of_answers_hold_nothing() -> None:
     assert (
         _found(surname=[""] * 3, email=["Y", "N", ""], phone=["done", "", "nd"]) == []

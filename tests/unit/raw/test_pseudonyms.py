@@ -2,6 +2,7 @@
 
 import hmac
 import itertools
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -248,3 +249,20 @@ def test_what_is_known_of_a_date_in_part_stands_in_no_dataset(trial: Path) -> No
     )
     without = plan.model_copy(update={"pseudonyms": ""})
     assert "2003-05" in set(adverse_event_records(without, files)["AESTDTC"])
+
+
+def test_sites_and_cohorts_stay_as_many_as_they_were(trial: Path) -> None:
+    """Numbers of sites are as they are; months of cohorts are left out."""
+    subjects = trial / "data/subjects.csv"
+    header, *rows = subjects.read_text(encoding="utf-8").splitlines()
+    named = [f"{row},2001-0{i % 2},2003-0{i % 3 + 1}" for i, row in enumerate(rows)]
+    text = "\n".join([f"{header},site,cohort", *named, ""])
+    subjects.write_text(text, encoding="utf-8")
+    sex = "      - {column: sex, label: Sex, kind: category}\n"
+    more = "".join(re.sub("(?i)sex", name, sex) for name in ("site", "cohort"))
+    replaced("config.yaml", sex, sex + more)(trial)
+    assert findings_of(trial) == []
+    files, _ = read_trial_files(keyed_plan(_settings(trial)), trial)
+    table = files.tables["subjects"]
+    assert set(table["site"]) == {"2001-00", "2001-01"}
+    assert set(table["cohort"]) == {"(date 1)", "(date 2)", "(date 3)"}
