@@ -107,7 +107,10 @@ HIDDEN = "(not shown)"
 
 _SHORT_NUMBER = re.compile(r"[-+]?\d{1,4}(?:[.,]\d{1,3})?")
 _PSEUDONYM = re.compile(rf"P-[0-9A-F]{{{DIGITS},}}")
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_QUOTED = re.compile(r"(?<!\w)'(?:\\.|[^\\])*?'(?!\w)|\"(?:\\.|[^\\\"])*\"")
+_SETTING = re.compile(r"`(?:recode|missing|where): ([\[{].*?[\]}])`")
+_SCALAR = re.compile(r'"(?:[^"\\]|\\.)*"|[^][{},:"\s][^][{},:"]*')
+_PLACEHOLDERS = {"MEANING", "NAME", "*", HIDDEN}
 
 
 def _words_of(value: Any) -> Iterator[str]:
@@ -143,7 +146,9 @@ def with_pseudonyms(
         Values and quoted texts are short numbers, pseudonyms or words of the plan;
         dates are left out. What identifiers alone show has its rule and place.
     """
-    words = set(_words_of(plan.model_dump(mode="json")))
+    words = {*_words_of(plan.model_dump(mode="json")), *_PLACEHOLDERS}
+    for specs in column_specs(plan).values():
+        words |= {*specs, *(text for s in specs.values() for text in s.permitted)}
 
     def may_be_shown(text: str) -> bool:
         return (
@@ -154,6 +159,13 @@ def with_pseudonyms(
 
     def quoted(match: re.Match[str]) -> str:
         return match[0] if may_be_shown(match[0][1:-1]) else HIDDEN
+
+    def scalar(match: re.Match[str]) -> str:
+        return match[0] if may_be_shown(match[0].strip('"')) else HIDDEN
+
+    def setting(match: re.Match[str]) -> str:
+        # a remedy has other cells than the one at fault, and what is long cut short
+        return match[0].replace(match[1], _SCALAR.sub(scalar, match[1]))
 
     tables = raw_tables(plan).values()
     of_patients = {(t.place, t.columns.get("patient", "patient")) for t in tables}
@@ -168,7 +180,8 @@ def with_pseudonyms(
         if bare or not may_be_shown(value):
             message = message.replace(value, HIDDEN) if value else message
             value = ""
-        message = DATE.sub(A_DATE, _QUOTED.sub(quoted, message))
+        message = _QUOTED.sub(quoted, _SETTING.sub(setting, message))
+        message = DATE.sub(A_DATE, message)
         return dataclasses.replace(finding, value=value, message=message)
 
     def place(finding: Finding) -> tuple[object, ...]:
