@@ -9,6 +9,8 @@ from typing import Any
 from alsdecline.table_files.cell_texts import number_text, text_of
 
 _ZEROS = re.compile(r"0+")
+_LABEL = re.compile(r'(?:"([^"]*[^\W\d_][^"]*)"|\\([A-Za-z]))(00+)')
+"""Zeros behind a letter: an identifier, as P01, and no amount in a currency or unit."""
 _PLACES = re.compile(r"0\.(0+)")
 _QUOTED = re.compile(r'"[^"]*"|\\.')
 _BESIDE_DATE = re.compile(rf"{_QUOTED.pattern}|\[[^\]]*\]|;.*")
@@ -34,6 +36,8 @@ def _shown_number(value: float, form: str, point: str) -> str:
         return f"{value * 100:.15g}%".replace(".", point)
     if _ZEROS.fullmatch(form) and value == int(value) >= 0:
         return f"{int(value):0{len(form)}d}"
+    if (label := _LABEL.fullmatch(form)) and value == int(value) >= 0:
+        return f"{label[1] or label[2]}{int(value):0{len(label[3])}d}"
     if places := _PLACES.fullmatch(form):
         text = f"{value:.{len(places[1])}f}"
         if float(text) == value:

@@ -73,6 +73,10 @@ def test_texts_keep_leading_zeros_and_numbers_are_as_stored() -> None:
     ("form", "value", "shown"),
     [
         ("000", 7, "007"),
+        ('"P"00', 7, "P07"),
+        (r"\S000", 12, "S012"),
+        ('0" kg"', 85, "85"),  # an amount is its number
+        ('"EUR "0.00', 7, "7"),
         ("0.0", 1, "1.0"),
         ("0.0", 1.25, "1.25"),  # 1.3 would lose something
         ("0", 1.5, "1.5"),
