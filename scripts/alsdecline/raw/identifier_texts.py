@@ -136,7 +136,9 @@ _PLAIN = re.compile(r"[-+]?\d{0,8}(?:\.\d*)?|\d{4}-\d\d-\d\d")
 """Numbers and dates as every file has them, which tell of nobody."""
 
 
-def identifying_texts(texts: list[str], *, is_label: bool) -> dict[Kind, list[int]]:
+def identifying_texts(
+    texts: list[str], *, is_label: bool, are_terms: bool = False
+) -> dict[Kind, list[int]]:
     """Find the texts of a column that tell who somebody is.
 
     Parameters
@@ -146,6 +148,8 @@ def identifying_texts(texts: list[str], *, is_label: bool) -> dict[Kind, list[in
     is_label : bool
         Whether the column holds identifiers of the trial's own, which may look like
         telephone numbers.
+    are_terms : bool
+        Whether they are names of diseases, which may have a comma as those of people.
 
     Returns
     -------
@@ -163,7 +167,7 @@ def identifying_texts(texts: list[str], *, is_label: bool) -> dict[Kind, list[in
         found.setdefault(kind, set()).update(_matching(pattern, texts, marked))
     for kind, pattern in [] if is_label else _LABELS:
         found.setdefault(kind, set()).update(_matching(pattern, texts, told))
-    if len(texts) >= FEWEST:
+    if len(texts) >= FEWEST and not are_terms:
         for kind, pattern in _WHOLE:
             if all(pattern.fullmatch(text) for text in texts):
                 found.setdefault(kind, set()).update(range(len(texts)))

@@ -61,7 +61,9 @@ _MONTH_ALONE = re.compile(r"\d{4}[-/.]\d{1,2}")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _TWO_NAMES = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+(?:[ -][^\W\d_a-z][^\W\d_A-Z]+)+")
 _BARE_YEAR = re.compile(r"\d{4}(?:\.0)?")
-_POSTCODE = re.compile(r"(?=.*\d{4})|(?=.*[A-Z]\d)")
+_POSTCODE = re.compile(r"(?![-+]?\d+[.,]\d+$)(?:(?=.*\d{4})|(?=.*[A-Z]\d))")
+_OF_DISEASE = re.compile(r"dx|diag|onset", re.IGNORECASE)
+"""In the name of a date, as DXDT or PDDXDT: when a disease began or was found."""
 
 
 def without_dropped(cells: Cells, table: Table) -> tuple[Cells, list[Finding]]:
@@ -178,7 +180,7 @@ class _Column:
 
 
 def _found_in(
-    column: _Column, years: dict[str, list[int]], *, of_trial: bool
+    column: _Column, years: dict[str, list[int]], ours: str, *, of_trial: bool
 ) -> Iterator[tuple[Kind, bool, Collection[int]]]:
     """Say what identifiers a column holds, whether by its name, and which texts."""
     name, texts = column.name, column.texts
@@ -188,7 +190,8 @@ def _found_in(
         yield kind, True, everywhere
         return
     is_label = not LABELS.isdisjoint(words_of(name))
-    found = identifying_texts(texts, is_label=is_label)
+    # terms may all be turned about, as Pain, Abdominal
+    found = identifying_texts(texts, is_label=is_label, are_terms=ours == "term")
     yield from ((kind, False, places) for kind, places in found.items())
     if not of_trial and "dates of birth" not in found and _are_births(name, years):
         yield "dates of birth", False, everywhere
@@ -202,6 +205,8 @@ def _persons(texts: list[str]) -> list[int]:
 def _are_births(name: str, years: dict[str, list[int]]) -> bool:
     own = years.get(name)
     if not own or not OTHER_DATES.isdisjoint(words_of(name)):
+        return False
+    if _OF_DISEASE.search(name):
         return False
     median = float(np.median(own))
     others = [float(np.median(y)) for other, y in years.items() if other != name]
@@ -271,7 +276,7 @@ def identifier_findings(
             continue
         # our dates are of the trial; a characteristic may be a date of birth
         of_trial = ours.endswith("date")
-        found_in = [*_found_in(column, years, of_trial=of_trial)]
+        found_in = [*_found_in(column, years, ours, of_trial=of_trial)]
         if ours == "patient" and not found_in and (own := _persons(column.texts)):
             found_in = [("names", False, own)]
         for kind, by_name, places in found_in:

@@ -288,6 +288,16 @@ def test_months_of_birth_are_dates_of_birth() -> None:
     assert _found(visit_date=DATES, x7=["1001-01", "1001-02", "1002-01", "", ""]) == []
 
 
+def test_measures_histories_and_terms_of_patients_name_nobody() -> None:
+    cap = ["104.2150", "98.3301", "110.0042", "87.1234"]
+    dates = ["2001-03-04", "1999-05-06", "2003-07-08"]
+    assert _found(CAP=cap) == []
+    assert _found(PDDXDT=dates, VISDT=["2024-01-15", "2024-02-15", "2024-03-15"]) == []
+    terms = ["Pain, Abdominal", "Pain, Back", "Nausea, Mild"]
+    assert _found({"AETERM": "term"}, AETERM=terms) == []
+    assert _found({"AETERM": "term"}, AETERM=[*terms, "Frau Müller fell"]) != []
+
+
 def test_an_empty_column_and_one_of_answers_hold_nothing() -> None:
     assert (
         _found(surname=[""] * 3, email=["Y", "N", ""], phone=["done", "", "nd"]) == []
