@@ -37,6 +37,20 @@ TABLE_COLUMNS = (
 )
 
 
+@dataclasses.dataclass(frozen=True)
+class PseudonymousDecision(AppliedDecision):
+    """An applied decision that is told by pseudonyms and without dates.
+
+    Attributes
+    ----------
+    written : str
+        The value as the decisions file has it, by which alone a finding is known, for
+        what is told of a date is told of all; it goes into no result.
+    """
+
+    written: str = dataclasses.field(default="", repr=False)
+
+
 class TrialDecisions:
     """What was decided on a trial's data, and what became of it.
 
@@ -114,7 +128,9 @@ class TrialDecisions:
 
         self._of_patients = [hidden(decision) for decision in self._of_patients]
         self._applied = {
-            hidden(decision): dataclasses.replace(of, decision=hidden(decision))
+            hidden(decision): PseudonymousDecision(
+                hidden(decision), of.rows, of.column, of.arm, decision.value
+            )
             for decision, of in self._applied.items()
         }
 

@@ -266,3 +266,21 @@ def test_sites_and_cohorts_stay_as_many_as_they_were(trial: Path) -> None:
     table = files.tables["subjects"]
     assert set(table["site"]) == {"2001-00", "2001-01"}
     assert set(table["cohort"]) == {"(date 1)", "(date 2)", "(date 3)"}
+
+
+def test_a_finding_on_a_date_can_be_accepted_for_that_date_alone(trial: Path) -> None:
+    """As without pseudonyms; who reads the result sees no date."""
+    cell("data/events.csv", 2, "event_date", "2006-01-10")(trial)
+    place = "accepted,data/events.csv,IGF-001,,event_date"
+    signed = "date_after_cutoff,A. Baker,2006-02-01,ends count until lock"
+    _decide(trial, f"{place},2006-01-10,,{signed}")
+    (found,) = findings_of(trial)
+    assert (found.rule, found.severity) == ("date_after_cutoff", "warning")
+    assert not DATE.search(str(found))
+    files, _ = read_trial_files(keyed_plan(_settings(trial)), trial)
+    assert "2006-01" not in decisions_table(files.decisions).to_csv()
+    decisions = trial / "data/decisions.csv"
+    text = decisions.read_text(encoding="utf-8").replace("2006-01-10", "2006-01-11")
+    decisions.write_text(text, encoding="utf-8")
+    severities = {f.rule: f.severity for f in findings_of(trial)}
+    assert severities == {"date_after_cutoff": "fatal", "decision_unfit": "warning"}
