@@ -39,6 +39,9 @@ _CALLED: dict[Kind, str] = {
         sobrenome apelido nomecompleto nomepaciente iniciais
         efternamn fornamn etternavn efternavn fornavn sukunimi etunimi nazwisko imie
         prijmeni jmeno
+        επώνυμο ονοματεπώνυμο πατρώνυμο
+        фамилия фио отчество прізвище фамилно
+        氏名 姓名 患者氏名 患者名
     """,
     "dates of birth": """
         born dob dateofbirth birthdate birthdt birthdtc brthdtc brthdt brthdat birthday
@@ -51,6 +54,9 @@ _CALLED: dict[Kind, str] = {
         datanascimento datadenascimento nascimento
         fodelsedatum fodselsdato fodselsdag fodselsdata syntymaaika dataurodzenia
         datumnarozeni
+        ημερομηνίαγέννησης γέννηση γέννησης
+        датарождения рождения датанародження датанараждане
+        生年月日
     """,
     "addresses": """
         address addr street streetaddress homeaddress housenumber city town
@@ -61,12 +67,17 @@ _CALLED: dict[Kind, str] = {
         adres straat straatnaam huisnummer woonplaats
         endereco morada rua cidade
         adress gata osoite ulica
+        διεύθυνση οδός
+        адрес адреса улица вулиця
+        住所
         ipaddress latitude longitude gps geolocation
     """,
     "e-mail addresses": """
         email mail emailaddress mailaddress emailadresse mailadresse
         courriel adressemail correo correoelectronico postaelettronica emailadres
         correioeletronico epost sahkoposti
+        ηλεκτρονικόταχυδρομείο электроннаяпочта почта
+        メールアドレス
     """,
     "telephone numbers": """
         phone telephone tel telno telnr mobile mobilephone cell cellphone landline fax
@@ -76,6 +87,9 @@ _CALLED: dict[Kind, str] = {
         telefono movil celular cellulare
         telefoon telefoonnummer mobiel
         telefone telemovel puhelin
+        τηλέφωνο κινητό
+        телефон мобильный
+        電話番号 電話 携帯電話
     """,
     "record or national numbers": """
         mrn medicalrecord medicalrecordnumber medicalrecordno medrecno chartnumber
@@ -83,7 +97,7 @@ _CALLED: dict[Kind, str] = {
         nhsnumber nhsno chinumber ssn socialsecurity socialsecuritynumber socsec
         nationalid nationalidentifier nationalnumber nationalinsurance passport
         passportnumber passportno driverslicense driverlicense drivinglicence
-        licenseplate
+        licenseplate nino
         insurancenumber insuranceno insuranceid healthcard healthcardnumber medicareno
         medicarenumber medicaid aadhaar
         versichertennummer versicherungsnummer krankenversicherungsnummer kvnr svnr
@@ -95,6 +109,9 @@ _CALLED: dict[Kind, str] = {
         bsn burgerservicenummer patientdossiernummer
         cpf cns prontuario numeroutente cartaocidadao
         personnummer cpr cprnummer fodselsnummer hetu henkilotunnus pesel rodnecislo
+        αμκα αφμ
+        снилс паспорт инн егн
+        カルテ番号
     """,
     "postcodes": """
         postcode postalcode zip zipcode postal
@@ -104,11 +121,30 @@ _CALLED: dict[Kind, str] = {
         cap codiceavviamentopostale
         codigopostal cep
         postnummer postnr postinumero kodpocztowy psc
+        ταχυδρομικόςκώδικας
+        индекс почтовыйиндекс
+        郵便番号
     """,
 }
 
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
+
+
+def _plain(text: str) -> str:
+    """Return a text without the accents of its letters."""
+    letters = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ø", "o"))
+    return "".join(c for c in letters if not unicodedata.combining(c))
+
+
+def words_of(column: str) -> list[str]:
+    """Split a column's name into words without accents, in small letters."""
+    return [word.casefold() for word in _WORD.findall(_plain(column))]
+
+
 _KIND: dict[str, Kind] = {
-    name: kind for kind, names in _CALLED.items() for name in names.split()
+    _plain(name).casefold(): kind
+    for kind, names in _CALLED.items()
+    for name in names.split()
 }
 
 _ALONE = words(
@@ -117,17 +153,18 @@ _ALONE = words(
     cidade morada gata mail correo mobile mobil cell fax tel handy portable movil nhs
     nir ipp
     nss dni nie nif cf cpr cns zip postal cp cap cep psc ahv hetu initial bdate gebdat
-    phone telephone telefon"""
+    phone telephone telefon рождения адрес адреса улица почта телефон паспорт индекс
+    γεννησησ"""
 )
 """Of these, those that mean something else where other words stand beside them."""
 
-_ANY_NAME = words("name namen nom nome nombre naam namn navn")
+_ANY_NAME = words("name namen nom nome nombre naam namn navn ονομα имя 名前")
 """Names of persons, where a column is called so of a person or of nothing else."""
 
 _PERSON = (
     *("patient", "patienten", "patientin", "subject", "subj", "participant"),
     *("proband", "paziente", "paciente", "pat", "pt", "person", "personal", "home"),
-    *("contact", "caregiver", "carer", "relative", "spouse"),
+    *("contact", "caregiver", "carer", "relative", "spouse", "пациента", "ασθενη"),
 )
 """Whose a column may be, before or behind what it is."""
 
@@ -140,18 +177,11 @@ _OF_NOBODY = words(
     item scale parameter param event term medication med kit batch control weight length
     order rate place cohort defect sex gender mode done contacted call reason unit used
     sent reached available known flag
+    κεντρο κεντρου ιατροσ ιατρου φαρμακο φαρμακου центр центра врач врача препарат
+    препарата больницы исследователя
     version question codelist length type domain dataset variable file"""
 )
 """Words by which a column is of something else than a person."""
-
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-
-
-def words_of(column: str) -> list[str]:
-    """Split a column's name into words without accents, in small letters."""
-    plain = unicodedata.normalize("NFKD", column.replace("ß", "ss").replace("ø", "o"))
-    letters = "".join(c for c in plain if not unicodedata.combining(c))
-    return [word.lower() for word in _WORD.findall(letters)]
 
 
 def _without_person(word: str) -> str:

@@ -63,24 +63,29 @@ CALLED = {
         *("Nachname", "Vorname", "Geburtsname", "nom", "Prénom", "nom_de_famille"),
         *("apellidos", "Apellido 1", "nombre", "cognome", "nome", "Nome paziente"),
         *("achternaam", "voornaam", "naam", "sobrenome", "apelido", "förnamn"),
+        *("Επώνυμο", "ΕΠΩΝΥΜΟ", "όνομα", "Фамилия", "ФИО", "имя", "Фамилия пациента"),
         *("dm_surname", "pat_lastname", "maiden name", "caregiver_name"),
+        *("氏名", "患者名"),
     ],
     "dates of birth": [
         *("dob", "DOB", "date of birth", "birth_date", "BirthDate", "BRTHDTC"),
         *("Geburtsdatum", "geb_dat", "date de naissance", "Date_Naissance", "ddn"),
         *("fecha de nacimiento", "data di nascita", "geboortedatum", "pt_dob"),
+        *("Ημερομηνία γέννησης", "Дата рождения", "дата_рождения", "生年月日"),
         *("data_nascimento", "födelsedatum", "patient_dob", "birthday"),
     ],
     "addresses": [
         *("address", "street", "Home Address", "Straße", "Anschrift", "adresse"),
         *("rue", "dirección", "domicilio", "indirizzo", "endereço", "straat", "city"),
         *("Wohnort", "address_1", "patient_city", "ville", "woonplaats"),
+        *("Διεύθυνση", "Адрес", "住所"),
     ],
     "e-mail addresses": ["email", "E-Mail", "courriel", "correo", "e_mail_address"],
     "telephone numbers": [
         *("phone", "telephone", "tel", "Mobile", "Telefon", "téléphone", "teléfono"),
         *("cellulare", "telefoon", "telemóvel", "phone_number", "Handy", "phone2"),
         *("patient_phone", "fax", "home_phone", "Tel. Nr."),
+        *("Τηλέφωνο", "Телефон", "телефон пациента", "電話番号"),
     ],
     "record or national numbers": [
         *("mrn", "MRN", "medical_record_number", "hospital_no", "NHS number", "ssn"),
@@ -151,6 +156,9 @@ USUAL = _names(
 def test_two_hundred_usual_names_of_columns_are_no_identifiers() -> None:
     """Whatever is in them: a few texts, numbers, dates and answers."""
     assert len(USUAL) > 200
+    others = ["Пол", "Дата визита", "Имя врача", "Телефон центра", "Индекс массы тела"]
+    others += ["Ηλικία", "Φύλο", "Όνομα φαρμάκου", "Βάρος γέννησης", "Größe", "Płeć"]
+    others += ["年齢", "来院日", "診断名"]
     for content in (
         ["mild", "severe", "moderate", "none", "mild"],
         ["12", "15.5", "-3", "101", "7"],
@@ -159,7 +167,7 @@ def test_two_hundred_usual_names_of_columns_are_no_identifiers() -> None:
         DATES,
         ["Y", "N", "Y", "", "N"],
     ):
-        assert _found(**dict.fromkeys(USUAL, content)) == []
+        assert _found(**dict.fromkeys([*USUAL, *others], content)) == []
 
 
 def _of_file(path: Path) -> Cells:
@@ -197,6 +205,8 @@ TEXTS = {
     "Fall at home, call +44 20 7946 0958": "telephone numbers",
     "Ring (555) 123-4567 before the visit": "telephone numbers",
     "wife's tel. 0171 123456": "telephone numbers",
+    "連絡先 090-1234-5671": "telephone numbers",
+    "Ring 03-3456-7890 or 045-123-4567": "telephone numbers",
     "Seen by wife of Mr. Brown": "names",
     "Frau Müller gestürzt": "names",
     "Mme Dupont a refusé": "names",
@@ -225,6 +235,7 @@ HARMLESS = [
     *("3 of 4 items, 10-12-2019", "ALSFRS-R 38 -> 35", "patient @ home since 12/2019"),
     *("Hospital stay 2019-03-01", "Phone visit", "12 Street drugs denied", "q 4-6 h"),
     *("5-HT reuptake 123-456", "Grade 3/4", "01/02/2019-03/02/2019", "via PEG 3 times"),
+    *("001-0001-001", "01-701-1015", "01-02-2020", "kit 010-203-40", "Q0-12-3456"),
     *("tel. visit 2020-01-02", "Dr. visit", "hospital day 3 of 12", "ph 7.35 to 7.45"),
 ]
 
