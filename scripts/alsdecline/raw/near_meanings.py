@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from alsdecline.near_names import same_but_for_form, same_number_or_text
+from alsdecline.near_names import same_but_for_form
 from alsdecline.raw.cell_values import recoded
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.findings import Finding, further_rows
@@ -164,11 +164,12 @@ def translations_told(
         if name not in written or column not in specs:
             continue
         spec = specs[column]
-        none = {same_number_or_text(marker) for marker in table.missing}
+        same = table.dialect.same_number_or_text
+        none = {same(marker) for marker in table.missing}
         values = [
             value
             for value in values_of(written[name], written[ROW])
-            if value.text in meanings or same_number_or_text(value.text) not in none
+            if value.text in meanings or same(value.text) not in none
         ]
         if ANY in meanings:
             yield from _of_star(raw, column, values, meanings, spec)

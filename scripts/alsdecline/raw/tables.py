@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from alsdecline.near_names import did_you_mean, nearest, same_number_or_text
+from alsdecline.near_names import did_you_mean, nearest
 from alsdecline.raw.cells import ROW, Cells, no_cells, without_header_again
 from alsdecline.raw.column_names import listed
 from alsdecline.raw.csv_cells import read_csv_cells
@@ -176,14 +176,13 @@ def _values_of_no_row(cells: Cells, table: Table) -> list[Finding]:
 
 
 def _without_markers(
-    texts: pd.Series, markers: Collection[str], meanings: Collection[str]
+    texts: pd.Series, table: Table, meanings: Collection[str]
 ) -> pd.Series:
     """Empty the cells that say that there is no value; what has a meaning says it."""
-    said = {same_number_or_text(marker) for marker in markers}
+    same = table.dialect.same_number_or_text
+    said = {same(marker) for marker in table.missing}
     none = [
-        text
-        for text in pd.unique(texts)
-        if text not in meanings and same_number_or_text(text) in said
+        text for text in pd.unique(texts) if text not in meanings and same(text) in said
     ]
     return texts.where(~texts.isin(none), "") if none else texts
 
@@ -261,7 +260,7 @@ def read_raw(
     for ours in frame.columns.drop(ROW):
         meanings = table.recode.get(ours, {})
         if table.missing and ours != "patient":
-            frame[ours] = _without_markers(frame[ours], table.missing, meanings)
+            frame[ours] = _without_markers(frame[ours], table, meanings)
         if meanings:
             frame[ours] = _translated(frame[ours], meanings)
     acted_on = {*table.where, *(source[ours] for ours in table.recode if ours in frame)}

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from alsdecline.near_names import same_number_or_text
 from alsdecline.plain_scalars import is_decimal
 from alsdecline.plain_text import one_line
 from alsdecline.settings.check_paths import REMEDY, fault_of_raw_file
@@ -155,8 +154,9 @@ class PlanningTable:
         self._where: Mapping[str, Sequence[str]] = table.get("where") or {}
         self._recode: Mapping[str, Mapping[str, str]] = table.get("recode") or {}
         markers = [*(missing or ()), *(table.get("missing") or ())]
-        self._missing = frozenset(same_number_or_text(str(text)) for text in markers)
         self._dialect = Dialect.of(table)
+        self._same = self._dialect.same_number_or_text
+        self._missing = frozenset(self._same(str(text)) for text in markers)
         self.header, self._cells = _file_columns(folder, self.file, self._dialect)
         for name, columns in (table.get("one_of") or {}).items():
             self._make_one(str(name), columns)
@@ -253,7 +253,7 @@ class PlanningTable:
 
     def _said(self, text: str, meanings: Mapping[str, str]) -> str:
         """Return a cell, empty where it says that there is no value."""
-        none = text not in meanings and same_number_or_text(text) in self._missing
+        none = text not in meanings and self._same(text) in self._missing
         return "" if none else text
 
 

@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Self
 
+from alsdecline.near_names import same_number_or_text
+
 SEPARATOR_WORDS = {"tab": "\t", "space": " "}
 """What may be written in place of a separator that nobody sees."""
 
@@ -148,6 +150,10 @@ class Dialect:
         return f"{whole}{'.' if form['rest'] else ''}{form['rest'] or ''}" + (
             form["power"] or ""
         )
+
+    def same_number_or_text(self, text: str) -> str:
+        """Return what all ways to write a number in the file have in common."""
+        return same_number_or_text(self.plain_number(text) or text)
 
     def iso_date(self, text: str) -> str:
         """Write a date of the file as YYYY-MM-DD.

@@ -28,6 +28,22 @@ def records(raw: RawTable) -> list[tuple[object, ...]]:
     return list(frame.itertuples(index=False, name=None))
 
 
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        *((cell, {}) for cell in ("-99", "-99,0", "-99,00")),
+        ("-9.999", {"thousands": ".", "missing": ["-9999"]}),
+    ],
+)
+def test_what_says_none_is_one_number_however_the_file_writes_it(
+    cell: str, said: dict[str, object], tmp_path: Path
+) -> None:
+    german = {"separator": ";", "decimal": ",", "missing": ["-99"]} | said
+    raw, found = read(tmp_path, f"patient;value\nP1;{cell}\nP2;3\n", **german)
+    assert found == []
+    assert records(raw) == [("P1", "", 2), ("P2", "3", 3)]
+
+
 SAME = [("P1", "12.5", 2), ("P2", "3", 3)]
 BELOW = [("P1", "12.5", 3), ("P2", "3", 4)]
 SEMICOLONS = PLAIN.replace(",", ";")
