@@ -20,6 +20,9 @@ _DATE_FORMATS = (
 _TIME_FORMATS = (
     *("DATETIME", "DATEAMPM", "MDYAMPM", "E8601DT", "B8601DT", "IS8601DT", "NLDATM"),
     *("EURDFDT", "E8601DZ", "E8601LX", "B8601DZ", "B8601LX", "YMDDTTM"),
+    # of seconds that are shown as their day
+    *("DTDATE", "DTWKDATX", "E8601DN", "B8601DN", "IS8601DN"),
+    *("E8601DX", "B8601DX", "IS8601DZ"),
 )
 
 
