@@ -161,7 +161,7 @@ class PlanningTable:
         for name, columns in (table.get("one_of") or {}).items():
             self._make_one(str(name), columns)
         if patterns := wide_columns(self._columns):
-            self._make_long(patterns)
+            self._make_long(patterns, str(table.get("time", "")))
 
     def _make_one(self, name: str, columns: Sequence[str]) -> None:
         """Add the column of what is filled in of several; none if one is not there."""
@@ -177,9 +177,12 @@ class PlanningTable:
             [*self._cells, list(filled)],
         )
 
-    def _make_long(self, patterns: Mapping[str, str]) -> None:
+    def _make_long(self, patterns: Mapping[str, str], time: str) -> None:
         """Lay out a row for each visit, under the patterns and the time's column."""
-        slot = time_slot(patterns, [f"visit_{unit}" for unit in UNITS])
+        units = [f"visit_{unit}" for unit in UNITS]
+        # {n} has no unit of its own, but what it stands for has
+        said = [*(unit for unit in units if unit in self._recode), f"visit_{time}"]
+        slot = time_slot(patterns, said) or time_slot(patterns, units)
         visits = visits_of(patterns, self.header, self._recode.get(slot) or {})
         header = [*self.header, *patterns.values(), self.name(slot)]
         long: list[list[str]] = [[] for _ in header]

@@ -166,19 +166,34 @@ SHORT_WIDE = SHORT.replace(
 )
 
 
+LETTERS = [
+    "subject,treatment,VA 0,VA 4,VA 12",
+    "P1,active,40,38,36",
+    "P2,placebo,50,48,46",
+    "P3,active,60,58,56",
+    "P4,placebo,50,48,46",
+]
+
+
+@pytest.mark.parametrize("unit", ["week", "month"])
+def test_schedule_and_priors_are_taken_from_numbers_that_recode_translates(
+    unit: str, tmp_path: Path
+) -> None:
+    """The braces of {n} name no unit, which `time` and `recode` do."""
+    meanings = f"{{visit_{unit}: {{'1': '0', '2': '4', '3': '12'}}}}"
+    short = SHORT_WIDE.replace(
+        "{letters_read: 'VA {week}'}",
+        f"{{letters_read: 'VA {{n}}'}}, time: {unit}, recode: {meanings}",
+    )
+    text = [LETTERS[0].replace("0,VA 4,VA 12", "1,VA 2,VA 3"), *LETTERS[1:]]
+    settings = read_settings(short_trial(tmp_path, short, text))
+    assert getattr(settings.visits, f"{unit}s") == [0, 4, 12]
+    assert settings.priors.outcomes["letters_read"].baseline.mean == 50
+
+
 def test_schedule_and_priors_are_taken_from_a_wide_file(tmp_path: Path) -> None:
     """Baselines 40, 50, 60 and 50 have a mean of 50."""
-    text = ["subject,treatment,VA 0,VA 4,VA 12"]
-    text += [
-        f"P{n},{arm},{v},{v - 2},{v - 4}"
-        for n, arm, v in (
-            (1, "active", 40),
-            (2, "placebo", 50),
-            (3, "active", 60),
-            (4, "placebo", 50),
-        )
-    ]
-    settings = read_settings(short_trial(tmp_path, SHORT_WIDE, text))
+    settings = read_settings(short_trial(tmp_path, SHORT_WIDE, LETTERS))
     assert settings.visits.weeks == [0, 4, 12]
     assert (settings.data.visits.time, settings.time_origin) == ("week", "baseline")
     assert settings.priors.outcomes["letters_read"].baseline.mean == 50
