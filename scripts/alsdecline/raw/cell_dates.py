@@ -65,12 +65,17 @@ _PARTIAL = re.compile(
 UNKNOWN_PART = r"(?:UNK?|NK|XX|\?\?|--?|00)"
 """What stands in the place of a day or a month that is not known."""
 
+_NUMBER = r"(?:0?[1-9]|1[0-2])"
 EITHER_PART = re.compile(
-    rf"({UNKNOWN_PART}[-/ .](?!00)\d\d?|(?!00)\d\d?[-/ .]{UNKNOWN_PART})[-/ .]\d{{4}}",
+    rf"({UNKNOWN_PART}[-/ .]{_NUMBER}|{_NUMBER}[-/ .]{UNKNOWN_PART})[-/ .]\d{{4}}",
     re.IGNORECASE | re.ASCII,
 )
 """A date of which the day is known or the month, by how the file counts."""
 
+_OTHER_MONTH = re.compile(
+    r"\d{1,2}[-./ ]*([^\W\d_]{3,})\.?[-./ ,]*\d{2,4}|"
+    r"([^\W\d_]{3,})\.? \d{1,2},? \d{4}"
+)
 _SERIAL = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
 
 
@@ -140,6 +145,12 @@ def parse_date(
         if day < _FIRST_DATE:
             return None, f"before {_FIRST_DATE.year}; correct the year"
         return day, ""
+    if spec.partial and not dialect.date_order and EITHER_PART.fullmatch(text):
+        return None, (
+            "a date of which the day or the month is not known; say which of them "
+            "stands first, by `date_format: DD/MM/YYYY` or `MM/DD/YYYY` "
+            f"{UNDER_ITS_FILE}"
+        )
     return None, _no_date(text, column, spec, by_day)
 
 
@@ -253,14 +264,21 @@ def _no_date(text: str, column: str, spec: ColumnSpec, by_day: bool | None) -> s
             f"{', '.join(meant)}: say which {UNDER_ITS_FILE}, or give the column the "
             "format YYYY-MM-DD and save the file again"
         )
-    if spec.partial and EITHER_PART.fullmatch(text):
-        return (
-            "a date of which the day or the month is not known; say which of them "
-            "stands first, by `date_format: DD/MM/YYYY` or `MM/DD/YYYY` "
-            f"{UNDER_ITS_FILE}"
-        )
-    if _PARTIAL.fullmatch(text):
+    if _PARTIAL.fullmatch(text) or EITHER_PART.fullmatch(text):
         return _known_in_part(column, text, spec)
+    return _in_words(text, spec)
+
+
+def _in_words(text: str, spec: ColumnSpec) -> str:
+    if form := _OTHER_MONTH.fullmatch(text):
+        name = form[1] or form[2]
+        if name[:3].casefold() not in MONTHS:
+            return f"not a date: {name!r} is no month in English; write YYYY-MM-DD"
+    if spec.blank and not re.search(r"\d", text):
+        return (
+            f"not a date; write YYYY-MM-DD, or {missing_said(text)} {UNDER_ITS_FILE} "
+            "if it says that there is none"
+        )
     return "not a date; write YYYY-MM-DD"
 
 

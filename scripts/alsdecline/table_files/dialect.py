@@ -166,8 +166,8 @@ class Dialect:
         Returns
         -------
         str
-            Itself where it has not the declared form; :data:`NO_DAY` where it has, and
-            no calendar has that day.
+            Itself where it has not the declared form, or a month of another name;
+            :data:`NO_DAY` where it has, and no calendar has that day.
         """
         if not self.date_format:
             return text
@@ -175,7 +175,9 @@ class Dialect:
             return _of_days(text, epoch)
         form = date_pattern(self.date_format)
         found = form.fullmatch(text) if form else None
-        return text if found is None else _iso(found.groupdict())
+        parts = {} if found is None else found.groupdict()
+        name = parts.get("name") or "jan"
+        return _iso(parts) if parts and name.casefold() in MONTHS else text
 
 
 PLAIN = Dialect()
@@ -211,7 +213,7 @@ def _of_days(text: str, epoch: datetime.date) -> str:
 
 def _iso(parts: Mapping[str, str | None]) -> str:
     year, short, name = parts.get("year"), parts.get("short"), parts.get("name")
-    month = MONTHS.get(name.casefold(), 0) if name else int(parts["month"] or 0)
+    month = MONTHS[name.casefold()] if name else int(parts["month"] or 0)
     century = 1900 if int(short or 0) >= _FIRST_OF_1900S else 2000
     count = int(year) if year else century + int(short or 0)
     try:

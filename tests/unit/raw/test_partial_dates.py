@@ -234,6 +234,34 @@ def test_a_period_of_dosing_may_begin_on_an_unknown_day(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("end", "says"),
+    [
+        (
+            "ongoing",
+            (
+                "not a date; write YYYY-MM-DD, or `missing: [ongoing]` under its file "
+                "in config.yaml if it says that there is none"
+            ),
+        ),
+        ("10-Mrz-2020", "not a date: 'Mrz' is no month in English; write YYYY-MM-DD"),
+        ("10-UNK-2020", ""),
+    ],
+)
+def test_words_in_dates_of_a_file_are_told_as_what_they_are(
+    end: str, says: str, tmp_path: Path
+) -> None:
+    """A month that is not known is known in part, also beside a month's name."""
+    table = {"file": "adverse.csv", "date_format": "DD-MON-YYYY"}
+    text = "patient,term,start_date,end_date,severity,serious\n"
+    text += f"P1,Fall,12-JAN-2020,{end},mild,N\n"
+    plan = plan_of(data={"adverse_events": table})
+    files, found = findings_in(tmp_path, plan, adverse_events=text)
+    assert [f.message for f in found if f.severity == "fatal"] == ([says] * bool(says))
+    if not says:
+        assert files.tables["adverse_events"]["end_date_text"].tolist() == ["2020---10"]
+
+
 def test_no_dose_and_no_end_is_made_up_before_the_randomisation(
     tmp_path: Path,
 ) -> None:
@@ -268,6 +296,7 @@ def test_no_dose_and_no_end_is_made_up_before_the_randomisation(
         ("sas", "9131", "1984-12-31", ""),
         ("DD/MM/YYYY", "19/01/2024", "2024-01-19", "00/01/2024"),
         ("DD/MM/YYYY", "01/02/2024", "2024-02-01", "UN/01/2024"),
+        ("DD-MON-YYYY", "01-FEB-2024", "2024-02-01", "UN-JAN-2024"),
     ],
 )
 def test_a_whole_date_in_the_files_own_form_is_none_in_part(

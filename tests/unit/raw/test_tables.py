@@ -307,6 +307,9 @@ def test_a_column_that_the_configuration_names_must_be_there_even_if_optional(
         ("2020-01-01T08:30 or so", "not a date; write YYYY-MM-DD"),
         ("2020-01", "a date of which a part is not known, which cannot be taken"),
         ("2020-02-30T08:30", "no such day; correct the date"),
+        ("10-Mrz-2020", "not a date: 'Mrz' is no month in English; write YYYY-MM-DD"),
+        ("10. März 2020", "not a date: 'März' is no month in English"),
+        ("pending", "not a date; write YYYY-MM-DD"),
     ],
 )
 def test_a_date_may_have_a_time_of_day_as_iso_8601_writes_it(

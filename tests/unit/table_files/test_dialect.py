@@ -69,7 +69,7 @@ def test_a_number_is_read_as_declared_or_not_at_all(
         ("sas", "22008", "2020-04-03"),
         ("DD/MM/YYYY", "31/02/2020", NO_DAY),
         ("DD/MM/YYYY", "04/13/2020", NO_DAY),
-        ("DDMONYYYY", "03XXX2020", NO_DAY),
+        ("DDMONYYYY", "03XXX2020", "03XXX2020"),
         # of another form: itself, and ISO 8601 is read whatever is declared
         ("DD/MM/YYYY", "2020-04-03", "2020-04-03"),
         ("DD/MM/YYYY", "UNK", "UNK"),
