@@ -139,12 +139,22 @@ def told_once(
     Returns
     -------
     dict of str to DataFrame
-        Of equal records of a patient the first; different ones are left.
+        Of equal records of a patient the first; different ones are left. Equal doses
+        and adverse events are one where they stand beside visits, and those of rows of
+        their own are left, for a dose may be given twice.
     """
     shared, result = _shared(plan), dict(tables)
     once = [name for name in OF_PATIENTS if name in shared]
-    once += ["visits"] if plan.values_with_visits else []
-    for name in once:
-        frame = tables[name]
-        result[name] = frame.drop_duplicates([c for c in frame if c != ROW])
+    sources, beside = raw_tables(plan), set(tables["visits"][ROW])
+    for name in RECORDS:
+        with_visits = name in shared and sources[name].place == plan.data.visits.place
+        if name in once or with_visits:
+            frame = tables[name]
+            again = frame.duplicated([c for c in frame if c != ROW])
+            again &= name in once or frame[ROW].isin(beside)
+            result[name] = frame[~again]
+    if plan.values_with_visits:
+        visits = tables["visits"]
+        again = visits.duplicated([c for c in visits if c != ROW])
+        result["visits"] = visits[~again]
     return result

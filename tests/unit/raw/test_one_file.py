@@ -87,6 +87,39 @@ def test_the_end_of_the_study_is_not_that_of_doses_and_events(tmp_path: Path) ->
     assert rows(files.tables["exposure"], "end_date") == [("2020-03-01",), (None,)]
 
 
+REPEATED = """\
+patient,arm,randomisation_date,visit_week,visit_date,score,dose,given,ae,started,\
+severity,serious
+P1,a,2020-01-01,0,2020-01-01,8,0,2020-01-01,Rash,2020-01-12,mild,N
+P1,a,2020-01-01,4,2020-01-29,7,0,2020-01-01,Rash,2020-01-12,mild,N
+P1,a,2020-01-01,8,2020-02-26,5,0,2020-01-01,Rash,2020-01-12,mild,N
+P2,b,2020-02-01,0,2020-02-01,9,,,,,,
+P2,b,2020-02-01,,,,2,2020-02-01,,,,
+P2,b,2020-02-01,,,,2,2020-02-01,,,,
+"""
+
+
+def test_doses_and_adverse_events_repeated_beside_visits_count_once(
+    tmp_path: Path,
+) -> None:
+    """P2 may have had two doses of a day, which stand in rows of their own."""
+    of_events = {"term": "ae", "start_date": "started"}
+    data = {
+        "subjects": FILE | {"one_row_a_patient": False},
+        "exposure": FILE | {"columns": {"date": "given"}},
+        "adverse_events": FILE | {"columns": of_events},
+    }
+    texts = dict.fromkeys(data, REPEATED) | {"visits": REPEATED}
+    files, found = findings_in(tmp_path, plan_of(data=data), **texts)
+    assert [(f.rule, f.row) for f in found] == [("duplicate_record", 7)]
+    assert rows(files.tables["exposure"], "patient", "_row") == [
+        ("P1", 2),
+        ("P2", 6),
+        ("P2", 7),
+    ]
+    assert rows(files.tables["adverse_events"], "term", "_row") == [("Rash", 2)]
+
+
 def test_ends_that_differ_between_rows_are_told(tmp_path: Path) -> None:
     text = ALL.replace(
         "2020-02-26,5,0,died,2020-03-01", "2020-02-26,5,0,died,2020-03-02"
