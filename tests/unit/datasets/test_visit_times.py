@@ -368,7 +368,7 @@ def test_a_dose_of_0_was_given_to_a_patient_on_placebo_alone(tmp_path: Path) -> 
     assert list(values["score"]["ADY"])[:2] == [-2, 27]
 
 
-def test_without_placebo_in_the_plan_a_dose_of_0_was_not_given(tmp_path: Path) -> None:
+def test_a_dose_of_0_was_given_in_an_arm_that_has_no_other(tmp_path: Path) -> None:
     plan = plan_of(
         data=DOSED,
         arms={
@@ -380,6 +380,6 @@ def test_without_placebo_in_the_plan_a_dose_of_0_was_not_given(tmp_path: Path) -
     )
     adsl, _, _ = datasets_of(tmp_path, plan, exposure=EXPOSURE)
     assert rows(adsl, "USUBJID", "TRTSDT", "SAFFL") == [
-        ("P1", None, "N"),
+        ("P1", "2020-01-03", "Y"),
         ("P2", "2020-02-04", "Y"),
     ]
