@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from alsdecline.raw.calendar_dates import A_DATE, DATE
+from alsdecline.raw.calendar_dates import A_DATE, dates_in
 
 A_NUMBER = "(number)"
 """Stands for a short number in a text that is a patient's too."""
@@ -112,17 +112,16 @@ class UntoldPatients:
         self._identifiers = _Identifiers(called)
 
     def _named(self, text: str) -> list[_Named]:
-        dates = [match.span() for match in DATE.finditer(text)]
-        return [*self._identifiers.in_text(text, dates)]
+        return [*self._identifiers.in_text(text, dates_in(text))]
 
     def _without(self, text: str, left: Callable[[_Named], bool]) -> str:
+        dates = dates_in(text)
         marks = [
             (n.start, n.end, self._called[n.patient] if n.sure else A_NUMBER)
-            for n in self._named(text)
+            for n in self._identifiers.in_text(text, dates)
             if not left(n)
         ]
-        for date in DATE.finditer(text):
-            start, end = date.span()
+        for start, end in dates:
             if all(end <= a or b <= start for a, b, _ in marks):
                 marks.append((start, end, A_DATE))
         parts, at = [], 0
