@@ -17,9 +17,11 @@ _ITEM_5A = re.compile(r"(?P<before>.*5[ _.-]?)(?P<letter>a)(?![a-z]).*", re.IGNO
 """What item 5a of ALSFRS-R is called: q5a, Q5a_Cutting_without_Gastrostomy."""
 
 
-def _without_missing(texts: pd.Series, missing: Collection[str]) -> pd.Series:
+def _without_missing(texts: pd.Series, table: Table) -> pd.Series:
     """Empty the cells that say that there is no value, however a number is written."""
-    none = [t for t in texts.unique().tolist() if same_number_or_text(t) in missing]
+    same = table.dialect.same_number_or_text
+    missing = {same(text) for text in table.missing}
+    none = [text for text in texts.unique().tolist() if same(text) in missing]
     return texts.where(~texts.isin(none), "")
 
 
@@ -41,13 +43,12 @@ def with_one_of(cells: Cells, table: Table) -> tuple[Cells, list[Finding]]:
         Rows that have several, warnings where these agree; columns that are not there.
     """
     found: list[Finding] = []
-    said = {same_number_or_text(text) for text in table.missing}
     for name, columns in getattr(table, "one_of", {}).items():
         found += _headers(cells, table.place, name, columns)
         there = [column for column in columns if column in cells.header]
         if not there or name in cells.header:
             continue
-        texts = cells.frame[there].apply(_without_missing, missing=said)
+        texts = cells.frame[there].apply(_without_missing, table=table)
         found += _several(texts, cells.frame[ROW], table.place)
         # of several, which are told, the last as text
         made = texts.max(axis=1) if len(texts) else pd.Series(dtype="object")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from alsdecline.raw.csv_cells import csv_header
+from alsdecline.raw.one_file import own_columns
 from alsdecline.settings.columns import raw_tables
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.trial_paths import file_to_read
@@ -85,10 +86,11 @@ def raw_columns(
     known = OUR_NAMES.get(table, {})
     wanted += [known[v] for v in sorted(variables & known.keys())]
     header = csv_header(file_to_read(folder, source.file), source.dialect)
+    own = own_columns(plan)[table]  # of a name that another table has, there is none
     names = [
         source.columns.get(name, name)
         for name in dict.fromkeys(wanted)
-        if name in source.columns or name in header or not header
+        if name in source.columns or (name in own and (name in header or not header))
     ]
     if table == "subjects":
         subjects = plan.data.subjects

@@ -173,8 +173,10 @@ def test_a_finding_in_one_of_two_columns_names_its_own(tmp_path: Path) -> None:
 def test_what_says_none_is_none_in_each_of_two_columns_however_it_is_written(
     tmp_path: Path,
 ) -> None:
-    missing = {"visits": ONE_OF["visits"] | {"missing": ["-9"]}}
+    declared = {"missing": ["-9"], "decimal": ",", "separator": ";"}
+    missing = {"visits": ONE_OF["visits"] | declared}
     text = EITHER.replace("5,,1,3", "5,-9.0,1,3").replace("4,2,,2", "4,2,-9,2")
+    text = text.replace(",", ";").replace(".", ",")
     _, found = findings_in(tmp_path, plan_of(PRORATED, data=missing), visits=text)
     assert [f for f in found if f.rule == "either_item"] == []
 
