@@ -16,8 +16,9 @@ from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding, further_rows
 from alsdecline.raw.long_files import row_of
 from alsdecline.raw.rules import Rule, Severity
-from alsdecline.settings.columns import value_specs
+from alsdecline.settings.columns import ColumnSpec, value_specs
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.scales import Scale
 
 DOUBTFUL = {"unknown", "unk", "un", "none", "nil", "not done", "not available"}
 """What may be a level, as it may say that there is no value."""
@@ -103,21 +104,36 @@ def _marker_message(column: str, text: str) -> str:
     )
 
 
+def _within(values: pd.Series, limits: ColumnSpec | Scale | None) -> pd.Series:
+    """Leave out numbers beyond limits that have a maximum."""
+    if limits is None or limits.maximum is None:
+        return values
+    lowest = -np.inf if limits.minimum is None else limits.minimum
+    return values.where(values.between(lowest, limits.maximum))
+
+
 def _numbers(
     plan: DataPlan, files: TrialFiles
 ) -> Iterator[tuple[str, str, pd.Series, pd.Series]]:
-    """Yield table, column, values and rows of numbers."""
+    """Yield table, column, values and rows of numbers that are within their scale.
+
+    What is beyond a scale's maximum or minimum is told as that.
+    """
     subjects = files.tables["subjects"]
-    baselines = [o.baseline.column for o in plan.outcomes if o.baseline]
+    baselines = {
+        o.baseline.column: plan.scales[o.scale] for o in plan.outcomes if o.baseline
+    }
     columns = [
         c.column for c in plan.data.subjects.characteristics if c.kind == "number"
     ]
     for column in dict.fromkeys([*columns, *baselines]):
-        yield "subjects", column, subjects[column], subjects[ROW]
+        values = _within(subjects[column], baselines.get(column))
+        yield "subjects", column, values, subjects[ROW]
     visits = files.tables["visits"]
-    for column in value_specs(plan):
+    for column, spec in value_specs(plan).items():
         if column in visits:
-            yield "", column, visits[column], visits[row_of(column)]
+            values = _within(visits[column], spec)
+            yield "", column, values, visits[row_of(column)]
 
 
 def sentinel_numbers(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ import pytest
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding
 from alsdecline.settings.planning_cells import PlanningTable
-from support.hand_trial import findings_in, plan_of
+from support.hand_trial import VISITS, findings_in, plan_of
 
 CHARACTERISTICS = [
     {"column": "age", "label": "Age", "kind": "number"},
@@ -143,3 +143,12 @@ def test_a_letter_is_short_for_a_word_and_for_no_code(
     found = findings_in(tmp_path, plan_of(data=data), subjects=subjects)[1]
     alike = sorted(f.value for f in found if f.rule == "alike_levels")
     assert alike == told
+
+
+@pytest.mark.parametrize("score", ["99", "-9", "999"])
+def test_a_number_beyond_its_scale_is_told_as_that_alone(
+    score: str, tmp_path: Path
+) -> None:
+    visits = VISITS.replace("2020-01-29,7", f"2020-01-29,{score}")
+    _, found = findings_in(tmp_path, plan_of(), visits=visits)
+    assert [(f.rule, f.value) for f in found] == [("range", score)]
