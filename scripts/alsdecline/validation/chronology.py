@@ -1,7 +1,7 @@
 """Rules on the order of dates: of a patient's visits, and of what precedes what."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -11,12 +11,13 @@ from alsdecline.datasets.visit_times import visit_days
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles, text_of
 from alsdecline.raw.findings import Finding
-from alsdecline.raw.partial_dates import FROM, TEXT, TO, day_known
+from alsdecline.raw.partial_dates import FROM, TO, day_known
 from alsdecline.raw.relative_times import ANCHOR, said_day
 from alsdecline.raw.rules import Rule, Severity
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.settings.tables import RELATIVE_DAYS
 from alsdecline.time_units import DAYS_PER_WEEK
+from alsdecline.validation.dates import dates_of, records_beyond
 from alsdecline.validation.year_slips import (
     dated_visits,
     in_order_of_file,
@@ -108,24 +109,6 @@ def _dates_by_patient(frame: pd.DataFrame, column: str, end: str) -> dict[Any, A
     return dict(zip(known["patient"], known["_day"], strict=True))
 
 
-def _earlier_or_later(
-    files: TrialFiles,
-    table: str,
-    column: str,
-    limits: Mapping[Any, Any] | pd.Series,
-    later: bool,
-) -> Iterator[tuple[dict[Any, Any], str]]:
-    """Find records on the wrong side of a date of their patient's, and that date."""
-    frame = files.tables[table]
-    days = pd.to_datetime(of_patients(frame["patient"], limits))
-    # of a date that is known in part, only what is so on any day that it may be
-    first, last = day_known(frame, column, FROM), day_known(frame, column, TO)
-    wrong = first > days if later else last < days
-    for limit, record in zip(days[wrong], frame[wrong].to_dict("records"), strict=True):
-        value = record.get(column + TEXT) or record[column]
-        yield record | {column: value}, text_of(limit)
-
-
 def _with_dates_of_visits(plan: DataPlan, files: TrialFiles) -> TrialFiles:
     """Return the files with visits that have dates, counted as those of other files."""
     days = pd.to_timedelta(visit_days(plan, files), unit="D")
@@ -160,7 +143,9 @@ def records_after_end(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             severity: Severity = "note" if followed else "warning"
             remedy = "followed up" if followed else "correct one if it is wrong"
             told = column if table == "exposure" else plan.time_column
-            for record, _ in _earlier_or_later(files, table, column, limits, True):
+            frame = files.tables[table]
+            latest = dates_of(frame["patient"], limits)
+            for record, _ in records_beyond(frame, column, latest, later=True):
                 day = said_day(plan, ends[record["patient"]])
                 yield files.finding(
                     table,
@@ -179,9 +164,9 @@ def events_before_screening(plan: DataPlan, files: TrialFiles) -> Iterator[Findi
         return
     starts = _dates_by_patient(files.tables["subjects"], "randomisation_date", FROM)
     days = plan.visits.screening_days
-    first = pd.Series(starts, dtype="datetime64[s]") - pd.Timedelta(days=days)
-    early = _earlier_or_later(files, "adverse_events", "start_date", first, False)
-    for record, _ in early:
+    frame = files.tables["adverse_events"]
+    first = dates_of(frame["patient"], starts) - pd.Timedelta(days=days)
+    for record, _ in records_beyond(frame, "start_date", first, later=False):
         randomised = text_of(starts[record["patient"]])
         yield files.finding(
             "adverse_events",
@@ -209,7 +194,10 @@ def records_before_consent(plan: DataPlan, files: TrialFiles) -> Iterator[Findin
     for table, column, severity in columns:
         if table not in files.tables:
             continue
-        for record, day in _earlier_or_later(files, table, column, consents, False):
+        frame = files.tables[table]
+        limits = dates_of(frame["patient"], consents)
+        for record, limit in records_beyond(frame, column, limits, later=False):
+            day = text_of(limit)
             yield files.finding(
                 table,
                 Rule.BEFORE_CONSENT,

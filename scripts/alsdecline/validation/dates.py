@@ -17,6 +17,22 @@ from alsdecline.settings.data_plan import DataPlan
 from alsdecline.time_units import DAYS_PER
 
 
+def records_beyond(
+    frame: pd.DataFrame, column: str, limits: pd.Series, later: bool
+) -> Iterator[tuple[dict[Any, Any], Any]]:
+    """Find records whose date is later, or else earlier, than their limit.
+
+    Yields the record, in which the date is as the file has it if it is known in part or
+    is a time, and the limit.
+    """
+    # of a date that is known in part, only what is so on any day that it may be
+    first, last = day_known(frame, column, FROM), day_known(frame, column, TO)
+    wrong = first > limits if later else last < limits
+    records = frame[wrong].to_dict("records")
+    for limit, record in zip(limits[wrong], records, strict=True):
+        yield record | {column: record.get(column + TEXT) or record[column]}, limit
+
+
 def dates_beyond(
     files: TrialFiles,
     table: str,
@@ -28,18 +44,12 @@ def dates_beyond(
     plan: DataPlan,
 ) -> Iterator[Finding]:
     """Find dates later, or else earlier, than the limits of their records."""
-    frame = files.tables[table]
-    # of a date that is known in part, only what is so on any day that it may be
-    first, last = day_known(frame, column, FROM), day_known(frame, column, TO)
-    wrong = first > limits if later else last < limits
-    records = frame[wrong].to_dict("records")
-    for limit, record in zip(limits[wrong], records, strict=True):
-        with_limit = message.format(said_day(plan, limit))
-        value = record.get(column + TEXT) or record[column]
-        yield files.finding(table, rule, record[ROW], column, value, with_limit)
+    for record, limit in records_beyond(files.tables[table], column, limits, later):
+        said, value = message.format(said_day(plan, limit)), record[column]
+        yield files.finding(table, rule, record[ROW], column, value, said)
 
 
-def _dates_of(patients: pd.Series, dates: Mapping[Any, Any]) -> pd.Series:
+def dates_of(patients: pd.Series, dates: Mapping[Any, Any]) -> pd.Series:
     """Return the date that each record's patient has; missing where there is none."""
     return pd.to_datetime(of_patients(patients, dates))
 
@@ -77,7 +87,7 @@ def early_dates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         randomised, zero = dict.fromkeys(subjects["patient"], ANCHOR), "time zero"
     for table in ("exposure", "events"):
         if table in files.tables:
-            limits = _dates_of(files.tables[table]["patient"], randomised)
+            limits = dates_of(files.tables[table]["patient"], randomised)
             run_in = "; a dose of a run-in is left out by `where:` below its file"
             message = (
                 f"before {zero} on {{}}; correct the date that is wrong. One who "
@@ -114,7 +124,7 @@ def _visits_after_death(
 ) -> Iterator[Finding]:
     """Find visits after death in a trial without dates."""
     visits = files.tables["visits"]
-    limits = _dates_of(visits["patient"], deaths)
+    limits = dates_of(visits["patient"], deaths)
     last = (limits - ANCHOR).dt.days + 1  # a death is on a whole day
     for visit in visits[visit_days(plan, files) >= last].to_dict("records"):
         said = said_day(plan, deaths[visit["patient"]])
@@ -146,7 +156,7 @@ def dates_after_death(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         ("adverse_events", "start_date"),
     ):
         if column in files.tables.get(table, ()):
-            limits = _dates_of(files.tables[table]["patient"], deaths)
+            limits = dates_of(files.tables[table]["patient"], deaths)
             yield from dates_beyond(
                 files, table, column, limits, True, Rule.AFTER_DEATH, message, plan
             )
