@@ -10,24 +10,17 @@ from alsdecline.raw.private_findings import with_pseudonyms
 from alsdecline.raw.rules import Rule
 from alsdecline.settings.data_planning import keyed_plan
 from alsdecline.settings.file import parse_settings
-from alsdecline.settings.privacy import KEY_VARIABLE
+from support.pseudonymised_trial import pseudonymised_trial
 from support.trial_folder import (
     cell,
-    copy_bundled_trial,
     findings_of,
     together,
 )
 
-KEY = "0123456789abcdef-of-a-test"
-
 
 @pytest.fixture
 def trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(KEY_VARIABLE, KEY)
-    folder = copy_bundled_trial(tmp_path / "trial")
-    with (folder / "config.yaml").open("a", encoding="utf-8") as stream:
-        stream.write("privacy: {pseudonymise: true}\n")
-    return folder
+    return pseudonymised_trial(tmp_path / "trial", monkeypatch)
 
 
 def test_findings_show_no_text_of_a_cell_in_their_remedies(trial: Path) -> None:

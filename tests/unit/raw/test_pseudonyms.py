@@ -19,25 +19,20 @@ from alsdecline.settings.file import SettingsError, parse_settings
 from alsdecline.settings.privacy import KEY_VARIABLE, fingerprint
 from alsdecline.settings.trial import Settings
 from support.data_faults import FAULTS
+from support.pseudonymised_trial import KEY, pseudonymised_trial
 from support.trial_folder import (
     cell,
-    copy_bundled_trial,
     findings_of,
     replaced,
     together,
 )
 
-KEY = "0123456789abcdef-of-a-test"
 FILES = ["subjects", "visits", "exposure", "events", "adverse_events"]
 
 
 @pytest.fixture
 def trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(KEY_VARIABLE, KEY)
-    folder = copy_bundled_trial(tmp_path / "trial")
-    with (folder / "config.yaml").open("a", encoding="utf-8") as stream:
-        stream.write("privacy: {pseudonymise: true}\n")
-    return folder
+    return pseudonymised_trial(tmp_path / "trial", monkeypatch)
 
 
 def _settings(folder: Path) -> Settings:
