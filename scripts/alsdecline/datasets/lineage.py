@@ -158,9 +158,9 @@ def record_lineage(
                     "USUBJID": frame["USUBJID"],
                     "PARAMCD": parameter,
                     "SEQ": numbers,
-                    "file": (file := files.sources[table].file),
+                    "file": files.sources[table].file,
                     "row": frame[ROW],
-                    "sha256": sha256[file],
+                    "sha256": sha256[files.sources[table].file],
                 }
             )
             for table, parameter, frame, numbers in parts

@@ -40,9 +40,12 @@ def further_rows(count: int) -> str:
     return f"; the first of {count} such rows" if count > 1 else ""
 
 
+_FURTHER_ROWS = re.compile(r"; the first of \d+ such rows")
+
+
 def has_further_rows(message: str) -> bool:
     """Tell whether a message has :func:`further_rows`."""
-    return " such rows" in message
+    return bool(_FURTHER_ROWS.search(message))
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from alsdecline.plain_text import control_character
-from alsdecline.raw.cell_dates import day_first, parse_date
+from alsdecline.raw.cell_dates import MONTHS, day_first, parse_date
 from alsdecline.raw.cell_messages import absent_column, broken_rule
 from alsdecline.raw.cell_values import (
     FORMULA_ERRORS,
@@ -26,7 +26,6 @@ from alsdecline.raw.times_of_day import has_zone
 from alsdecline.settings.columns import ColumnSpec
 from alsdecline.table_files.dialect import NO_DAY
 
-MONTHS_A_YEAR = 12
 FEWEST_OF_EITHER = 3
 """Different real dates, and texts, that chance hardly parts by the day of the month."""
 
@@ -106,8 +105,8 @@ def _exchanged(
     """
     iso = [i for i, text in enumerate(different) if _ISO_DAY.fullmatch(text)]
     texts = [t for t in different if raw.dialect.iso_date(t) not in (t, NO_DAY)]
-    late = [int(raw.dialect.iso_date(text)[8:10]) > MONTHS_A_YEAR for text in texts]
-    early = [int(different[i][8:10]) <= MONTHS_A_YEAR for i in iso]
+    late = [int(raw.dialect.iso_date(text)[8:10]) > len(MONTHS) for text in texts]
+    early = [int(different[i][8:10]) <= len(MONTHS) for i in iso]
     if min(len(late), len(early)) < FEWEST_OF_EITHER or not all(late + early):
         return []
     at = np.flatnonzero(np.isin(text_at, iso))

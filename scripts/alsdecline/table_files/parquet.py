@@ -74,7 +74,9 @@ def _cells(array: Any, kind: Any, point: str) -> list[str]:
         to_text = _day_of_epoch
     try:
         encoded = array.dictionary_encode()
-    except pa.ArrowNotImplementedError:  # of half-precision numbers and views of texts
+    # Arrow encodes not every type that it reads, as half-precision numbers, views of
+    # texts and types of others' making; of these each cell is made a text
+    except pa.ArrowNotImplementedError:
         return ["" if v is None else to_text(v) for v in array.to_pylist()]
     # a column has far fewer values than cells; the last text is that of no value
     texts = [to_text(value) for value in encoded.dictionary.to_pylist()]
