@@ -108,7 +108,8 @@ def _contradictions(table: Table, column: str, where: str) -> list[str]:
     elif len(blank):
         faults.append(
             f"{name}: is empty in {counted(len(blank), 'row')} where others have it "
-            f"(row {table.source.row(blank[0])}); fill them in"
+            f"(row {table.source.row(blank[0])}); fill them in, or give a file with a "
+            "row a patient too, as of the first visit's rows"
         )
     patients = texts.groupby(table.patients, sort=False).first()
     sizes = patients[patients != ""].value_counts()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from alsdecline.time_units import TimeUnit
 
+_IN_BRACKETS = re.compile(r"\(.*?\)|\[.*?\]")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -93,8 +94,11 @@ _DECIMAL = r"(?P<time>\d+(?:[._]\d+)?)"
 
 def rank(name: str, patterns: Iterable[str]) -> int | None:
     """Return which of some patterns a name is of, counted from 0; None of none."""
-    plain = plain_name(name)
-    found = (i for i, p in enumerate(patterns) if re.fullmatch(p, plain))
+    # a label that stands for a name may say more in brackets
+    plain = {plain_name(name), plain_name(_IN_BRACKETS.sub(" ", name))}
+    found = (
+        i for i, p in enumerate(patterns) if any(re.fullmatch(p, n) for n in plain)
+    )
     return next(found, None)
 
 

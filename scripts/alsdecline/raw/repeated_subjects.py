@@ -41,13 +41,22 @@ def one_row_a_patient(
         for patient, records in named[other].groupby("patient", sort=True):
             at, row = records.index[0], rows[str(patient)]
             earlier = raw.frame.loc[raw.frame[ROW] == row, column].item()
+            value, here_row = texts.loc[at, column], int(records.loc[at, ROW])
+            remedy = (
+                "Correct it if it is wrong; what changes from visit to visit is no "
+                "column of the subjects: take it out there"
+            )
+            if "" in (value, earlier):
+                remedy = (
+                    "Fill it in, or, if one row of each patient has what is the "
+                    "patient's, as that of the first visit, select these rows by "
+                    "`where:` below `data: subjects:`"
+                )
             message = (
                 f"patient {patient} has {earlier!r} in row {row}; what is the "
-                "patient's must be the same in all rows. Correct it if it is wrong; "
-                "what changes from visit to visit is no column of the subjects: take "
-                f"it out there{further_rows(len(records))}"
+                f"patient's must be the same in all rows. {remedy}"
+                f"{further_rows(len(records))}"
             )
-            value, here_row = texts.loc[at, column], int(records.loc[at, ROW])
             found.append(
                 raw.finding(Rule.SUBJECT_DIFFERS, here_row, column, value, message)
             )

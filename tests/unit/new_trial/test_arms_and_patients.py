@@ -6,7 +6,11 @@ from support.new_trials import make, renamed, visits
 
 
 @pytest.mark.parametrize(
-    "name", ["trt", "Treatment Group", "therapy", "投与群", "ARMCD"]
+    "name",
+    [
+        *("trt", "Treatment Group", "therapy", "投与群", "ARMCD"),
+        *("Treatment arm (choice=drug)", "Arm [as randomised]"),
+    ],
 )
 def test_names_of_arms_in_the_fields_words(tmp_path, name):
     assert make(tmp_path, renamed(visits(), arm=name)).guessed("arm") == name
@@ -101,3 +105,15 @@ def test_a_file_without_patients_names_its_columns(tmp_path):
     rows = [{"a": row["week"], "b": row["alsfrs_r"]} for row in visits()]
 
     assert "say which by --patient COLUMN, of a, b" in make(tmp_path, rows).faults
+
+
+def test_an_arm_in_the_first_row_of_each_patient_alone_has_a_way(tmp_path):
+    rows = visits()
+    seen = set()
+    for row in rows:
+        if row["patient"] in seen:
+            row["arm"] = ""
+        seen.add(row["patient"])
+    made = make(tmp_path, rows)
+
+    assert "fill them in, or give a file with a row a patient too" in made.faults

@@ -199,3 +199,23 @@ def test_published_long_data_give_their_240_patients(
     adsl, values, _ = datasets_of(tmp_path, plan, subjects=content, visits=content)
     assert len(adsl) == 240
     assert len(values["score"]) == 1107
+
+
+def test_what_one_row_of_each_patient_has_can_be_selected(tmp_path: Path) -> None:
+    """As of a file with events, of which the first alone has the arm."""
+    text = "id,arm,age,sex,visit_week,score\nP1,a,60,F,0,8\nP1,,,,4,7\n"
+    text += "P2,b,50,M,0,9\nP2,,,,4,6\n"
+    (first, *_) = check(tmp_path, text)
+    assert first == (
+        "fatal: long.csv, row 3, column age: patient P1 has '60' in row 2; what is "
+        "the patient's must be the same in all rows. Fill it in, or, if one row of "
+        "each patient has what is the patient's, as that of the first visit, select "
+        "these rows by `where:` below `data: subjects:` [subject_differs]"
+    )
+    selected = PLAN.data.subjects.model_copy(update={"where": {"visit_week": ["0"]}})
+    plan = PLAN.model_copy(
+        update={"data": PLAN.data.model_copy(update={"subjects": selected})}
+    )
+    adsl, values, _ = datasets_of(tmp_path, plan, subjects=text, visits=text)
+    assert rows(adsl, "USUBJID", "ARMCD") == [("P1", "a"), ("P2", "b")]
+    assert len(values["score"]) == 4
