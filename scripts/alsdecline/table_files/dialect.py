@@ -175,6 +175,9 @@ class Dialect:
             return _of_days(text, epoch)
         form = date_pattern(self.date_format)
         found = form.fullmatch(text) if form else None
+        if form and not found and text.isdigit() and self.date_order[0] != "y":
+            # of a date in digits alone, read as a number, a spreadsheet drops the zero
+            found = form.fullmatch(f"0{text}")
         parts = {} if found is None else found.groupdict()
         name = parts.get("name") or "jan"
         return _iso(parts) if parts and name.casefold() in MONTHS else text

@@ -4,7 +4,8 @@ import codecs
 import re
 import unicodedata
 
-OTHERS = ("cp932", "cp1252")
+JAPANESE = ("cp932", "euc_jp")
+OTHERS = (*JAPANESE, "cp1252")
 """Encodings that are tried where a text is not UTF-8: Japanese, Western European."""
 
 _RUN = re.compile(r"[^\x00-\x7f]{2,}")
@@ -49,7 +50,7 @@ def guessed_encoding(content: bytes) -> str:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if encoding != "cp932" or _is_japanese(text):
+        if encoding not in JAPANESE or _is_japanese(text):
             return encoding
     return ""
 

@@ -73,9 +73,10 @@ def test_japanese_and_western_encodings_are_told_apart(tmp_path):
     japanese = "患者,投与群,週,点\n" + "".join(
         f"症例{i},プラセボ,0,4{i}\n" for i in range(9)
     )
-    (source,) = sources(tmp_path, "t.csv", japanese.encode("cp932"))
-    assert list(source.frame) == ["患者", "投与群", "週", "点"]
-    assert "encoding guessed: cp932" in source.notes[0]
+    for encoding in ("cp932", "euc_jp"):
+        (source,) = sources(tmp_path, "t.csv", japanese.encode(encoding))
+        assert list(source.frame) == ["患者", "投与群", "週", "点"]
+        assert f"encoding guessed: {encoding}" in source.notes[0]
     western = "Patient;Größe\nMüller;1\n"
     (source,) = sources(tmp_path, "t.csv", western.encode("cp1252"))
     assert source.frame["Größe"].tolist() == ["1"]

@@ -293,6 +293,8 @@ def test_no_dose_and_no_end_is_made_up_before_the_randomisation(
     ("form", "whole", "iso", "part"),
     [
         ("MMDDYY", "011924", "2024-01-19", ""),
+        ("MMDDYY", "11924", "2024-01-19", ""),  # as a spreadsheet keeps it
+        ("DDMMYYYY", "1022024", "2024-02-01", ""),
         ("sas", "9131", "1984-12-31", ""),
         ("DD/MM/YYYY", "19/01/2024", "2024-01-19", "00/01/2024"),
         ("DD/MM/YYYY", "01/02/2024", "2024-02-01", "UN/01/2024"),
