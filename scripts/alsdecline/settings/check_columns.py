@@ -244,12 +244,23 @@ def _groupings(settings: Settings) -> Iterator[Problem]:
         yield from _taken(at, flag, [*taken, *pooled], "a column of the subjects")
 
 
+CALLED_AS_ARMS = {
+    *("arm", "armcd", "actarm", "actarmcd", "trt", "treat", "treatment", "allocation"),
+    *("trt01p", "trt01a", "trt01pn", "trt01an", "trtp", "trta", "dose_group"),
+}
+"""Columns, in small letters, by which a blinded trial would be unblinded."""
+
+
 def _blinded(settings: Settings) -> Iterator[Problem]:
     """Check that nothing tells the arms apart while the trial is blinded."""
     if not settings.trial.blinded:
         return
     subjects = settings.data.subjects
     arm_column = subjects.columns.get("arm", "arm")
+    allocated = settings.data.allocation
+    arm_columns = {arm_column}
+    if allocated is not None:
+        arm_columns.add(allocated.columns.get("arm", "arm"))
     here: Location = ("data", "subjects")
     used: dict[Location, str] = {
         (*here, "characteristics", i, "column"): c.column
@@ -257,9 +268,16 @@ def _blinded(settings: Settings) -> Iterator[Problem]:
     }
     used |= {(*here, "pooled", i, "of"): p.of for i, p in enumerate(subjects.pooled)}
     for at, column in used.items():
-        if column == arm_column:
+        if column in arm_columns:
             message = (
                 f"{column!r} is the arm, which `trial.blinded` hides; leave it out"
+            )
+            yield at, message
+        elif column.casefold() in CALLED_AS_ARMS:
+            message = (
+                f"{column!r} is called as the arm often is, which `trial.blinded` "
+                "hides; leave it out, or, if it is another treatment, give it another "
+                f"name by `columns: {{NAME: {column}}}`"
             )
             yield at, message
     meanings = subjects.recode.get("arm", {})

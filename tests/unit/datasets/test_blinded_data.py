@@ -115,6 +115,16 @@ OF_THE_ARM: dict[str, tuple[str, str, str, str]] = {
             "`trial.blinded` hides; leave it out"
         ),
     ),
+    "column that is called as arms are": (
+        "      - {column: sex,",
+        "      - {column: TRT01P,",
+        "{column: TRT01P,",
+        (
+            "data.subjects.characteristics.1.column: 'TRT01P' is called as the arm "
+            "often is, which `trial.blinded` hides; leave it out, or, if it is another "
+            "treatment, give it another name by `columns: {NAME: TRT01P}`"
+        ),
+    ),
     "selection": (
         "    file: data/subjects.csv",
         "    file: data/subjects.csv\n    where: {group: [high]}",
