@@ -18,6 +18,7 @@ from alsdecline.raw.rules import Rule
 from alsdecline.settings.data import Outcome
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.settings.scales import Scale
+from alsdecline.validation.markers import far_codes
 
 FEWEST = 15
 """Differences without which nothing is said of how values vary."""
@@ -104,8 +105,9 @@ def course_of(
     ).dropna()
     scale = plan.scales[outcome.scale]
     top = float("inf") if scale.maximum is None else scale.maximum
-    # what the scale has not is told already, and of no course
+    # what the scale has not, or says that there is no value, is told, and of no course
     frame = frame[frame["value"].between(scale.minimum, top)]
+    frame = frame[~far_codes(frame["value"])]
     frame = frame.sort_values(["patient", "day"], kind="stable", ignore_index=True)
     return Course(outcome, scale, frame)
 

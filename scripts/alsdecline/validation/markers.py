@@ -136,16 +136,31 @@ def _numbers(
             yield "", column, values, visits[row_of(column)]
 
 
+def far_codes(values: pd.Series) -> pd.Series:
+    """Tell which numbers stand for no value as it seems: codes far from all others.
+
+    Parameters
+    ----------
+    values : Series of float
+
+    Returns
+    -------
+    Series of bool
+    """
+    codes = values.isin(NUMBERS)
+    others = values[~codes]
+    low, high = others.min(), others.max()  # NaN where there are none
+    below = (values < min(low, 0.0)) & (low >= 0.0)
+    far: pd.Series = codes & (below | ((values > FAR * high) & (high > 0.0)))
+    return far
+
+
 def sentinel_numbers(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find numbers that programs write for no value, far from all others."""
     for table, column, values, rows in _numbers(plan, files):
-        codes = values.isin(NUMBERS)
-        others = values[~codes].dropna()
-        if not codes.any() or others.empty:
-            continue
+        far = far_codes(values)
+        others = values[~values.isin(NUMBERS)]
         low, high = others.min(), others.max()
-        far = codes & ((values < min(low, 0.0)) & (low >= 0.0))
-        far |= codes & (values > FAR * high) & (high > 0.0)
         # of this column alone, for another may have such a number
         ours = "value" if not table and plan.data.measurements else column
         for value in np.unique(values[far]):

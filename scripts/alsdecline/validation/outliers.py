@@ -13,6 +13,7 @@ from alsdecline.raw.rules import Rule
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.validation.courses import FEWEST, Course, course_of, spread
 from alsdecline.validation.slips import slip_of
+from alsdecline.validation.units import groups_of_patients, strange_groups
 
 FAR = 8.0
 """Spreads from which on a value is told without a further reason. The farthest of three
@@ -258,12 +259,13 @@ def _outlier_finding(
 
 def values_off_course(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find values that do not fit the patient's other values of the outcome."""
-    days = visit_days(plan, files)
+    days, groupings = visit_days(plan, files), groups_of_patients(plan, files)
     for outcome in plan.outcomes:
         if outcome.sum_of:  # its parts are looked at
             continue
         course = course_of(plan, files, outcome, days)
-        told = set()
+        # of whom all values are in another unit is told by that
+        told = set().union(*(those for _, those in strange_groups(course, groupings)))
         for patient, finding in _unit_findings(files, course):
             told.add(patient)
             yield finding

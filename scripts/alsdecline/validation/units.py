@@ -31,8 +31,23 @@ are looked for in it; at least :data:`VALUES_BEYOND`."""
 VALUES_BEYOND = 3
 
 
-def _groupings(plan: DataPlan, files: TrialFiles) -> dict[str, dict[str, set[str]]]:
-    """Return groups of patients by column and what the column has of them."""
+def groups_of_patients(
+    plan: DataPlan, files: TrialFiles
+) -> dict[str, dict[str, set[str]]]:
+    """Return groups of patients by column and what the column has of them.
+
+    Parameters
+    ----------
+    plan : DataPlan
+        The part of the settings about the data.
+    files : TrialFiles
+        The typed tables.
+
+    Returns
+    -------
+    dict of str to dict of str to set of str
+        Arms too, unless the trial is blinded.
+    """
     subjects = files.tables["subjects"].dropna(subset=["patient"])
     named = [c.column for c in plan.data.subjects.characteristics if c.kind != "number"]
     named += [pooling.of for pooling in plan.data.subjects.pooled]
@@ -74,10 +89,27 @@ def _strange_patients(levels: pd.DataFrame) -> list[str]:
     return [str(name) for name in levels.index[strange]]
 
 
-def _strange_groups(
+def strange_groups(
     course: Course, groupings: Mapping[str, Mapping[str, set[str]]]
 ) -> Iterator[tuple[str, set[str]]]:
-    """Find groups, then patients outside them, of other levels than the rest."""
+    """Find groups, then patients outside them, of other levels than the rest.
+
+    Parameters
+    ----------
+    course : Course
+        Of an outcome.
+    groupings : mapping of str to mapping of str to set of str
+        From :func:`groups_of_patients`.
+
+    Yields
+    ------
+    str
+        Whose values they are.
+    set of str
+        The patients. None of points, which have no unit to be mistaken.
+    """
+    if course.scale.maximum is not None or course.scale.whole_points:
+        return
     values = course.rows[course.rows["value"] > 0]
     levels = values.groupby("patient")["value"].agg(["min", "max"])
     # Arrow's texts, which pandas makes of names, are slower to be looked up
@@ -95,14 +127,13 @@ def _strange_groups(
 def differing_units(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find patients, arms or sites whose measurements seem to be in another unit."""
     days = visit_days(plan, files)
-    groupings = _groupings(plan, files)
+    groupings = groups_of_patients(plan, files)
     for outcome in plan.outcomes:
         scale = plan.scales[outcome.scale]
-        # points have no unit to be mistaken
-        if outcome.sum_of or scale.maximum is not None or scale.whole_points:
+        if outcome.sum_of:
             continue
         course = course_of(plan, files, outcome, days)
-        for whose, group in _strange_groups(course, groupings):
+        for whose, group in strange_groups(course, groupings):
             theirs = course.rows["patient"].isin(group)
             at = int(course.rows.index[theirs][0])
             by_group = course.rows["value"].groupby(theirs).median()

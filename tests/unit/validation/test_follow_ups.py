@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from alsdecline.validation.follow_ups import without_follow_ups
+from support.hand_trial import findings_in, plan_of
 from support.trial_folder import (
     Edit,
     added_row,
@@ -78,3 +80,48 @@ def test_other_files_are_checked_where_one_cannot_be_read(tmp_path: Path) -> Non
         ("not_a_date", "data/events.csv"),
         ("not_a_number", SUBJECTS),
     }
+
+
+COURSES = [
+    "41 40 40 39 36",
+    "38 36 {0} {0} {0}",
+    "44 44 42 42 40",
+    "35 33 31 30 22",
+    "{0} {0} {0} {0} {0}",
+    "43 41 40 38 35",
+]
+
+
+def _told_of(folder: Path, courses: list[str], **scale: object) -> set[str]:
+    """Return rule and row of what is told of patients with a visit every 4 weeks."""
+    subjects, visits = ["patient,arm,randomisation_date"], ["patient,visit_week,score"]
+    for patient, course in enumerate(courses):
+        subjects.append(f"P{patient},{'ab'[patient % 2]},2020-01-01")
+        values = enumerate(course.split())
+        visits += [f"P{patient},{4 * visit},{value}" for visit, value in values]
+    plan = plan_of(
+        data={"visits": {"time": "week"}},
+        scales={"score": scale},
+        visits={"weeks": [0, 4, 8, 12, 16], "window_days": None},
+        time_origin="baseline",
+    )
+    texts = {"subjects": "\n".join(subjects), "visits": "\n".join(visits)}
+    _, found = findings_in(folder, plan, **texts)
+    return {f"{f.rule} {f.row}" for f in without_follow_ups(plan, found)}
+
+
+def test_right_values_beside_codes_for_none_are_not_doubted(tmp_path: Path) -> None:
+    """38 and 36 were, of which 101 and 67 would be expected beside 99."""
+    scale = {"maximum": 102, "item_maxima": [34, 34, 34]}
+    courses = [course.format(99) for course in COURSES]
+    assert _told_of(tmp_path, courses, **scale) == {"sentinel 9"}
+
+
+def test_of_a_patient_in_another_unit_no_value_is_told_beside_it(
+    tmp_path: Path,
+) -> None:
+    scale = {"maximum": None, "whole_points": False, "item_maxima": []}
+    courses = [course.format(37) for course in COURSES]
+    assert _told_of(tmp_path, courses, **scale) == set()
+    courses[3] = "3094 2917 2741 2652 1945"  # each 88.4 times as many
+    assert _told_of(tmp_path, courses, **scale) == {"unit_differs 17"}
