@@ -84,6 +84,11 @@ def says_no_value(text: str) -> bool:
     return text.casefold() in _NO_VALUE or bool(_SPECIAL_OF_SAS.fullmatch(text))
 
 
+def says_not_planned(text: str) -> bool:
+    """Tell whether a text stands for a visit that was not planned, or for none."""
+    return not text or bool(_NOT_PLANNED.fullmatch(text))
+
+
 def without_value(text: str, spec: ColumnSpec) -> str:
     """Say what to do about a cell that says that it has no value."""
     if not spec.blank:
@@ -126,7 +131,7 @@ def parse_number(
         if math.isfinite(value):
             return value, ""
         return None, "too large for a number; correct it"
-    if spec.unplanned and _NOT_PLANNED.fullmatch(text):
+    if spec.unplanned and says_not_planned(text):
         return None, ""
     if dialect.has_own_numbers and _OF_OTHER_MARKS.fullmatch(text):
         return None, _not_as_declared(dialect)

@@ -22,7 +22,7 @@ from alsdecline.raw.relative_times import with_dates
 from alsdecline.raw.repeated_subjects import one_row_a_patient
 from alsdecline.raw.repeats import AVERAGED, chosen_values, told_choice
 from alsdecline.raw.rules import Rule, Severity
-from alsdecline.raw.same_visits import ORDER
+from alsdecline.raw.same_visits import ORDER, unplanned_apart
 from alsdecline.raw.schema import check_table
 from alsdecline.raw.summary_rows import summary_rows
 from alsdecline.raw.tables import RawTable, read_raw
@@ -227,7 +227,7 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
     raws["visits"] = without_missed_visits(plan, raws)
     tables, found = _typed_tables(plan, raws)
     tables = told_once(plan, with_dates(plan, tables, raws))
-    tables = from_randomisation_on(tables)
+    tables = unplanned_apart(from_randomisation_on(tables))
     findings += found
     if len(plan.arms.groups) == 1:
         tables["subjects"]["arm"] = plan.arms.groups[0].id

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from alsdecline.raw.cells import ROW
+from alsdecline.raw.same_visits import unplanned
 from alsdecline.raw.tables import RawTable
 from alsdecline.settings.columns import column_specs, raw_tables
 from alsdecline.settings.data_plan import DataPlan
@@ -113,9 +114,19 @@ def _named_by_time(
     of_rows, of_visits = measured.frame, visits.frame
     if "visit" not in of_visits and named in of_visits:
         of_visits = of_visits.assign(visit=of_visits[named])
+    if "visit" in of_visits and time in of_visits:
+        # unplanned visits have one name, or none, and are as many as their times
+        names, times = of_visits["visit"], of_visits[time]
+        apart = (names + " " + times).str.strip()
+        of_visits = of_visits.assign(
+            visit=names.where(~unplanned(names) | (times == ""), apart)
+        )
     by_row = of_visits.drop_duplicates(ROW).set_index(ROW)
-    if "visit" not in of_rows and "visit" in by_row:
-        of_rows = of_rows.assign(visit=_of_row(by_row["visit"], of_rows))
+    if "visit" in by_row:
+        name = _of_row(by_row["visit"], of_rows)
+        own = of_rows.get("visit", name)
+        named_so = ~unplanned(own) | (name == "")
+        of_rows = of_rows.assign(visit=own.where(named_so, name))
     if "date" not in of_rows and plan.file_unit is None and time in by_row:
         of_rows = of_rows.assign(date=_of_row(by_row[time], of_rows))
     return {

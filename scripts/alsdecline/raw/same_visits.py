@@ -1,9 +1,11 @@
 """Which rows are one visit of a patient, and their order in time."""
 
 import re
+from collections.abc import Mapping
 
 import pandas as pd
 
+from alsdecline.raw.cell_values import says_not_planned
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.tables import RawTable
 from alsdecline.settings.data_plan import DataPlan
@@ -80,6 +82,56 @@ def same_visit(plan: DataPlan, visits: pd.DataFrame) -> pd.Series:
     keys = pd.MultiIndex.from_arrays([visits["patient"], label])
     numbers = pd.Series(pd.factorize(keys)[0], index=visits.index)
     return numbers.where(visits["patient"].notna() & label.notna(), -1)
+
+
+def unplanned(names: pd.Series) -> pd.Series:
+    """Tell which texts name no planned visit: none, unscheduled, screening.
+
+    Parameters
+    ----------
+    names : Series of str
+        What visits are called, or when they were planned.
+
+    Returns
+    -------
+    Series of bool
+    """
+    told = {name: says_not_planned(str(name)) for name in names.dropna().unique()}
+    return names.map(told).eq(True)
+
+
+def unplanned_apart(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Name unplanned visits by their dates too, where a patient has several of a name.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Typed tables; the visits have dates, and the measurements too if there are any.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        A visit keeps its name if one of the measurements of that name has no date, for
+        then it is not known of which visit it is.
+    """
+    if "measurements" not in tables or "visit_date" not in tables["visits"]:
+        return dict(tables)
+    dates = {"visits": "visit_date", "measurements": "date"}
+    keys = ["patient", "visit"]
+    visits = tables["visits"]
+    visits = visits[unplanned(visits["visit"]) & visits["visit_date"].notna()]
+    days = visits.groupby(keys)["visit_date"].nunique()
+    undated = tables["measurements"][tables["measurements"]["date"].isna()]
+    several = days.index[days > 1]
+    several = several.difference(pd.MultiIndex.from_frame(undated[keys]))
+    result = dict(tables)
+    for name, column in dates.items() if len(several) else ():
+        frame = tables[name]
+        apart = pd.MultiIndex.from_frame(frame[keys]).isin(several)
+        apart &= frame[column].notna().to_numpy()
+        dated = frame["visit"] + " " + frame[column].dt.strftime("%Y-%m-%d")
+        result[name] = frame.assign(visit=frame["visit"].where(~apart, dated))
+    return result
 
 
 def place_in_time(frame: pd.DataFrame, clock: pd.Series, *by: str) -> pd.Series:

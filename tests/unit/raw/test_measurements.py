@@ -289,3 +289,24 @@ def test_a_file_that_cannot_be_read_brings_no_findings_about_the_other(
 ) -> None:
     _, found = check(tmp_path, **texts)
     assert [f.rule for f in found if f.severity == "fatal"] == [rule]
+
+
+def test_unplanned_visits_of_one_name_are_told_apart_by_their_dates(
+    tmp_path: Path,
+) -> None:
+    more = "P1,UNSCHEDULED,,2020-02-10\nP1,UNSCHEDULED,,2020-02-20\n"
+    values = "P1,UNSCHEDULED,SCORE,5,2020-02-10\nP1,UNSCHEDULED,SCORE,6,2020-02-20\n"
+    files, found = check(tmp_path, LONG + values, visits=VISITS + more)
+    assert [f.rule for f in found] == ["unscheduled_visit"] * 2
+    dated = files.tables["visits"].query("patient == 'P1' and visit_week.isna()")
+    assert rows(dated, "visit_date", "SCORE") == [("2020-02-10", 5), ("2020-02-20", 6)]
+
+
+def test_unplanned_visits_without_the_date_of_a_value_are_told(tmp_path: Path) -> None:
+    more = "P1,UNSCHEDULED,,2020-02-10\nP1,UNSCHEDULED,,2020-02-20\n"
+    values = "P1,UNSCHEDULED,SCORE,5,2020-02-10\nP1,UNSCHEDULED,SCORE,6,\n"
+    _, found = check(tmp_path, LONG + values, visits=VISITS + more)
+    assert {f.rule for f in found if f.severity == "fatal"} == {
+        "duplicate_visit",
+        "duplicate_value",
+    }

@@ -6,6 +6,8 @@ Values that are expected are read off the files by hand.
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from alsdecline.datasets.adsl import subject_level
 from alsdecline.datasets.doses_and_events import dose_records
 from alsdecline.settings.file import read_settings
@@ -236,3 +238,89 @@ def test_rows_of_means_below_the_visits_are_no_patients(tmp_path: Path) -> None:
         "by `where:`. A patient who is called so gets another identifier by `recode:`"
         "; the first of 2 such rows [unknown_patient]"
     )
+
+
+UNPLANNED = """\
+patient,arm,randomisation_date,visit_week,visit_date,test,result
+P1,a,2020-01-01,0,2020-01-01,SCORE,8
+P1,a,2020-01-01,4,2020-01-29,SCORE,7
+P1,a,2020-01-01,{0},2020-02-10,SCORE,5
+P1,a,2020-01-01,{0},2020-02-20,SCORE,6
+P1,a,2020-01-01,8,2020-02-26,SCORE,4
+P2,b,2020-02-01,0,2020-02-01,SCORE,9
+P2,b,2020-02-01,4,2020-02-29,SCORE,6
+"""
+
+
+@pytest.mark.parametrize("repeats", ["refuse", "first"])
+@pytest.mark.parametrize("name", ["", "Unscheduled", "UNSCH", "Screening"])
+def test_unplanned_visits_of_one_name_are_as_many_as_their_dates(
+    name: str, repeats: str, tmp_path: Path
+) -> None:
+    """Each value stays at its own day, whatever is chosen of repeats of a visit."""
+    plan = plan_of(
+        {"column": "SCORE"},
+        data={
+            "subjects": FILE | {"one_row_a_patient": False},
+            "measurements": FILE
+            | {"columns": {"parameter": "test", "value": "result"}},
+        },
+        visits={"weeks": [0, 4, 8], "window_days": 6, "repeats": repeats},
+    )
+    texts = dict.fromkeys(
+        ("subjects", "visits", "measurements"), UNPLANNED.format(name)
+    )
+    _, found = findings_in(tmp_path, plan, **texts)
+    assert [(f.rule, f.row) for f in found] == [
+        ("unscheduled_visit", 4),
+        ("unscheduled_visit", 5),
+    ]
+    values = datasets_of(tmp_path, plan, **texts)[1]["score"]
+    first = values[values["USUBJID"] == "P1"]
+    assert rows(first, "AVISIT", "ADY", "AVAL") == [
+        ("Week 0", 1, 8),
+        ("Week 4", 29, 7),
+        ("Unscheduled", 41, 5),
+        ("Unscheduled", 51, 6),
+        ("Week 8", 57, 4),
+    ]
+
+
+def test_unplanned_visits_that_windows_place_are_as_many_as_their_dates(
+    tmp_path: Path,
+) -> None:
+    """AVISIT is empty, or UNSCHEDULED, of each of them."""
+    windows = [
+        {"week": 0, "to_day": 1, "target_day": 1},
+        {"week": 4, "from_day": 2, "to_day": 45, "target_day": 29},
+        {"week": 8, "from_day": 46, "to_day": 70, "target_day": 57},
+    ]
+    plan = plan_of(
+        {"column": "SCORE"},
+        data={
+            "subjects": FILE | {"one_row_a_patient": False},
+            "visits": FILE | {"columns": {"visit": "visit_week"}},
+            "measurements": FILE
+            | {
+                "columns": {
+                    "parameter": "test",
+                    "value": "result",
+                    "visit": "visit_week",
+                }
+            },
+        },
+        visits={"weeks": [0, 4, 8], "windows": windows, "window_days": None},
+    )
+    for name in ("", "UNSCHEDULED"):
+        text = UNPLANNED.format(name)
+        texts = dict.fromkeys(("subjects", "visits", "measurements"), text)
+        assert findings_in(tmp_path, plan, **texts)[1] == []
+        values = datasets_of(tmp_path, plan, **texts)[1]["score"]
+        first = values[values["USUBJID"] == "P1"]
+        assert rows(first, "ADY", "AVAL") == [
+            (1, 8),
+            (29, 7),
+            (41, 5),
+            (51, 6),
+            (57, 4),
+        ]
