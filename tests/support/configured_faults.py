@@ -102,6 +102,13 @@ def measurements_apart(folder: Path) -> None:
     _written(folder, MEASUREMENTS, values)
 
 
+def _periods(folder: Path) -> None:
+    """Let each dose be a period of its day."""
+    header, *lines = (folder / EXPOSURE).read_text(encoding="utf-8").splitlines()
+    rows = [[f"{header},until"], *([f"{n},{n.split(',')[1]}"] for n in lines)]
+    _written(folder, EXPOSURE, rows)
+
+
 def _two_items(folder: Path) -> None:
     """Make the vital capacity the total of two items, each at every other visit."""
     scale = (
@@ -212,6 +219,30 @@ def _made_wide(folder: Path) -> None:
 
 
 CONFIGURED_FAULTS: dict[str, Fault] = {
+    "in another arm than allocated": Fault(
+        together(_allocation_apart, cell(ALLOCATION, 3, "arm", "high")),
+        "arms_differ",
+        SUBJECTS,
+        3,
+        "arm",
+        "low",
+        "in arm 'high' in data/allocation.csv, which counts; correct the one",
+        others=("dose_of_arm",),
+    ),
+    "periods of dosing that overlap": Fault(
+        together(
+            replaced(CONFIG, "date: dose_date,", "date: dose_date, end_date: until,"),
+            _periods,
+            cell(EXPOSURE, 2, "until", "2003-04-02"),
+        ),
+        "overlapping_doses",
+        EXPOSURE,
+        3,
+        "dose_date",
+        "2003-03-31",
+        "before the end, on 2003-04-02, of the period in row 2; correct the date",
+        fatal=False,
+    ),
     "file that cannot be read": Fault(
         _folder_in_place, "unreadable", VISITS, None, "", "", "Is a directory"
     ),

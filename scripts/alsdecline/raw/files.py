@@ -36,6 +36,9 @@ from alsdecline.settings.tables import Table
 NEVER_EMPTY = ("subjects", "allocation", "visits")
 """Tables without rows of which there is no trial."""
 
+OTHER_ARM = "_arm_of_subjects"
+"""Column of the arm that the subjects file has, where the allocation file counts."""
+
 
 @dataclasses.dataclass(frozen=True)
 class TrialFiles:
@@ -240,6 +243,7 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
         allocated = tables["allocation"].dropna(subset=["patient"])
         arm_of = allocated.drop_duplicates("patient").set_index("patient")["arm"]
         subjects = tables["subjects"]
+        subjects[OTHER_ARM] = subjects["arm"]
         subjects["arm"] = subjects["patient"].map(arm_of).astype("object")
     visits, found = visits_with_values(plan, tables, raws)
     findings += found

@@ -102,6 +102,7 @@ class Rule(enum.StrEnum):
     DUPLICATE_EVENT = "duplicate_event", "fatal"
     DUPLICATE_RECORD = "duplicate_record", "warning"
     NO_ALLOCATION = "no_allocation", "fatal"
+    ARMS_DIFFER = "arms_differ", "fatal"
     EMPTY_ARM = "empty_arm", "fatal"
     POOLED_LABEL = "pooled_label", "fatal"
     COVARIATE = "covariate", "fatal"
@@ -125,6 +126,7 @@ class Rule(enum.StrEnum):
     VISIT_WINDOW = "visit_window", "warning"
     BEFORE_SCREENING = "before_screening", "fatal"
     FAR_VISIT = "far_visit", "warning"
+    MOSTLY_BEFORE = "mostly_before", "warning"
     VISIT_ORDER = "visit_order", "warning"
     YEAR_SLIP = "year_slip", "fatal"
 
@@ -146,6 +148,12 @@ class Rule(enum.StrEnum):
     AFTER_DEATH = "after_death", "fatal"
     AFTER_END = "after_end", "warning", "note"
     EARLY_EVENT = "early_event", "warning"
+    NO_SEVERITY = "no_severity", "warning"
+    OVERLAPPING_DOSES = "overlapping_doses", "warning"
+    DEATH_NOT_TOLD = "death_not_told", "warning"
+    COMPLETION_DAY = "completion_day", "warning"
+    DISTANT_DATE = "distant_date", "warning"
+    EARLY_CONSENT = "early_consent", "warning"
     BEFORE_CONSENT = "before_consent", "fatal", "warning"
     HISTORY_ORDER = "history_order", "warning"
 

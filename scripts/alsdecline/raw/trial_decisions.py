@@ -168,8 +168,10 @@ class TrialDecisions:
 
 def _arm_of(patient: str, raws: dict[str, RawTable]) -> str:
     """Return the arm of a patient; empty where none is read, as while blinded."""
-    for raw in raws.values():
-        if "arm" in raw.frame:
+    # the allocation counts, where it is a file of its own
+    for name in ("allocation", "subjects"):
+        if name in raws and "arm" in raws[name].frame:
+            raw = raws[name]
             arms = raw.frame.loc[raw.frame["patient"] == patient, "arm"]
             if len(arms):
                 return str(arms.iloc[0])

@@ -231,7 +231,7 @@ def fixed_columns(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
             "term": text,
             "start_date": of_table(date, "adverse_events"),
             "end_date": of_table(late_date, "adverse_events"),
-            "severity": dataclasses.replace(text, permitted=SEVERITIES),
+            "severity": dataclasses.replace(text, blank=True, permitted=SEVERITIES),
             "serious": dataclasses.replace(yes_no, needed=True, blank=False),
             "related": yes_no,
         },
@@ -307,6 +307,9 @@ def column_specs(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
         for column in HISTORY
         if column in subjects.columns
     }
+    if plan.data.allocation is not None:
+        # if it is there, it is held to the allocation, which counts
+        of_subjects["arm"] = ColumnSpec("text", needed=False, blank=True)
     specs = fixed | {"subjects": of_subjects}
     if plan.data.measurements is None:
         specs["visits"] = fixed["visits"] | value_specs(plan)

@@ -19,6 +19,7 @@ from alsdecline.settings.tables import RELATIVE_DAYS
 from alsdecline.time_units import DAYS_PER_WEEK
 from alsdecline.validation.dates import dates_of, records_beyond
 from alsdecline.validation.year_slips import (
+    ABOUT_A_YEAR,
     dated_visits,
     in_order_of_file,
     year_off,
@@ -176,6 +177,27 @@ def events_before_screening(plan: DataPlan, files: TrialFiles) -> Iterator[Findi
             record["start_date"],
             f"more than {days} days before the randomisation on {randomised}; look up "
             "the date. What was there before the trial is left out by `where:`",
+        )
+
+
+def early_consents(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find consents long before randomisation, as by a slip in the year."""
+    subjects = files.tables["subjects"]
+    if "consent_date" not in subjects or plan.file_unit is not None:
+        return
+    longest = pd.Timedelta(days=ABOUT_A_YEAR[0])
+    first = subjects["randomisation_date"] - longest
+    for record, limit in records_beyond(subjects, "consent_date", first, later=False):
+        randomised = limit + longest
+        days = (randomised - record["consent_date"]).days
+        yield files.finding(
+            "subjects",
+            Rule.EARLY_CONSENT,
+            record[ROW],
+            "consent_date",
+            record["consent_date"],
+            f"{days} days before the randomisation on {text_of(randomised)}; look up "
+            "the year",
         )
 
 

@@ -10,6 +10,7 @@ from alsdecline.raw.private_findings import with_pseudonyms, without_identities
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.validation.accepted import with_accepted
 from alsdecline.validation.chronology import (
+    early_consents,
     events_before_screening,
     records_after_end,
     records_before_consent,
@@ -18,7 +19,17 @@ from alsdecline.validation.chronology import (
 )
 from alsdecline.validation.copies import copied_visits, patients_alike
 from alsdecline.validation.dates import dates_after_death, distant_cutoffs, early_dates
-from alsdecline.validation.doses import doses_of_other_arms, open_periods
+from alsdecline.validation.doses import (
+    doses_of_other_arms,
+    open_periods,
+    overlapping_periods,
+)
+from alsdecline.validation.events import (
+    completions_off_schedule,
+    deaths_not_told,
+    distant_dates,
+    events_without_severity,
+)
 from alsdecline.validation.follow_ups import without_follow_ups
 from alsdecline.validation.groups import (
     alike_levels,
@@ -37,6 +48,7 @@ from alsdecline.validation.overruled import with_overruled
 from alsdecline.validation.parts_apart import totals_apart
 from alsdecline.validation.patients import (
     alike_patients,
+    differing_arms,
     duplicates,
     missing_covariates,
     unallocated_patients,
@@ -48,6 +60,7 @@ from alsdecline.validation.units import differing_units, exchanged_columns
 from alsdecline.validation.usual import unusual_values
 from alsdecline.validation.visit_schedule import (
     visits_before_screening,
+    visits_mostly_before,
     visits_off_schedule,
 )
 from alsdecline.validation.visits import (
@@ -66,6 +79,7 @@ CHECKS: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
     alike_patients,
     duplicates,
     unallocated_patients,
+    differing_arms,
     empty_arms,
     alike_levels,
     markers_as_texts,
@@ -84,6 +98,7 @@ CHECKS: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
     differing_baselines,
     visits_off_schedule,
     visits_before_screening,
+    visits_mostly_before,
     unusual_values,
     values_off_course,
     differing_units,
@@ -92,14 +107,20 @@ CHECKS: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
     patients_alike,
     doses_of_other_arms,
     open_periods,
+    overlapping_periods,
     early_dates,
     dates_after_death,
+    deaths_not_told,
+    completions_off_schedule,
+    events_without_severity,
+    distant_dates,
     distant_cutoffs,
     slips_of_years,
     visits_out_of_order,
     visits_far_behind,
     records_after_end,
     events_before_screening,
+    early_consents,
     records_before_consent,
     dates_out_of_order,
     numbers_out_of_order,

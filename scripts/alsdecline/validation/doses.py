@@ -8,9 +8,10 @@ from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.partial_dates import FROM, day_known
+from alsdecline.raw.relative_times import said_day
 from alsdecline.raw.rules import Rule, Severity
 from alsdecline.settings.data_plan import DataPlan
-from alsdecline.validation.dates import dates_beyond
+from alsdecline.validation.dates import dates_beyond, records_beyond
 
 
 def doses_of_other_arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
@@ -45,6 +46,32 @@ def doses_of_other_arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             message += "; if it was given in error, accept it by `data: decisions:`"
         yield report(
             Rule.DOSE_OF_ARM, dose[ROW], "dose", dose["dose"], message, severity
+        )
+
+
+def overlapping_periods(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find periods of dosing that begin before the patient's last one ended."""
+    if "exposure" not in files.tables:
+        return
+    doses = files.tables["exposure"].dropna(subset=["patient", "date", "end_date"])
+    doses = doses.assign(_until=day_known(doses, "end_date", FROM))
+    doses = doses.sort_values(["patient", "date", ROW], kind="stable")
+    last = doses.groupby("patient")[["date", "_until", ROW]].shift()
+    # of two of one day the dates are told as the same
+    ends = last["_until"].where(doses["date"] > last["date"])
+    doses = doses.assign(_last=last[ROW])
+    for dose, end in records_beyond(doses, "date", ends, later=False):
+        message = (
+            f"before the end, on {said_day(plan, end)}, of the period in row "
+            f"{dose['_last']:.0f}; correct the date that is wrong"
+        )
+        yield files.finding(
+            "exposure",
+            Rule.OVERLAPPING_DOSES,
+            dose[ROW],
+            "date",
+            dose["date"],
+            message,
         )
 
 

@@ -21,8 +21,10 @@ OF_ONE_VALUE = (
     Rule.OUTLIER,
     Rule.UNUSUAL,
     Rule.GAIN,
+    Rule.DISTANT_DATE,
+    Rule.COMPLETION_DAY,
 )
-"""What may be told of one strange value, what explains most first."""
+"""What may be told of one strange value or date, what explains most first."""
 
 
 def _told_of_cells(findings: list[Finding]) -> set[Finding]:

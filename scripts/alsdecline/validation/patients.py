@@ -9,7 +9,7 @@ import pandas as pd
 from alsdecline.near_names import same_identifier, value_meant
 from alsdecline.raw.cell_values import recoded
 from alsdecline.raw.cells import ROW
-from alsdecline.raw.files import TrialFiles
+from alsdecline.raw.files import OTHER_ARM, TrialFiles
 from alsdecline.raw.findings import Finding, further_rows
 from alsdecline.raw.long_files import REPEATS, no_such_patient
 from alsdecline.raw.rules import Rule
@@ -82,6 +82,32 @@ def unallocated_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]
         patient, row = subject["patient"], subject[ROW]
         yield files.finding(
             "subjects", Rule.NO_ALLOCATION, row, "patient", patient, message
+        )
+
+
+def differing_arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find patients who are in another arm in the subjects file than allocated."""
+    if "allocation" not in files.tables:
+        return
+    subjects = files.tables["subjects"].dropna(subset=["patient", "arm", OTHER_ARM])
+    meanings = files.sources["allocation"].recode.get("arm", {})
+    there = subjects[OTHER_ARM].map(lambda text: meanings.get(text, text))
+    arms = {arm.id for arm in plan.arms.groups}
+    # of codes or words that are no arm's nothing is known
+    wrong = there.isin(arms) & (there != subjects["arm"])
+    for subject in subjects[wrong].to_dict("records"):
+        message = (
+            f"in arm {subject['arm']!r} in {files.sources['allocation'].place}, which "
+            "counts; correct the one that is wrong, or, if this column is not who was "
+            "allocated to which, give it another name"
+        )
+        yield files.finding(
+            "subjects",
+            Rule.ARMS_DIFFER,
+            subject[ROW],
+            "arm",
+            subject[OTHER_ARM],
+            message,
         )
 
 

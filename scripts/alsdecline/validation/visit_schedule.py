@@ -6,12 +6,13 @@ from typing import Any
 import pandas as pd
 
 from alsdecline.datasets.study_time import study_day
-from alsdecline.datasets.visit_times import visit_days, visit_weeks
+from alsdecline.datasets.visit_times import time_origins, visit_days, visit_weeks
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.table_files.dialect import MONTHS
 
 
 def _placed_visits(plan: DataPlan, files: TrialFiles) -> pd.DataFrame:
@@ -100,6 +101,57 @@ def visits_off_schedule(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     screening = (placed["week"] < 0) | (placed["week"].isna() & (placed["day"] < 0))
     yield from _unscheduled(plan, files, placed[~scheduled & ~screening])
     yield from _far_from_plan(plan, files, placed)
+
+
+FEWEST = 3
+"""Visits of a patient from which on most of them tell of time zero."""
+
+MOST_PATIENTS = 0.25
+"""Share of patients with most visits before time zero by which that is the design."""
+
+
+def _day_for_month(date: pd.Timestamp) -> pd.Timestamp | None:
+    """Return a date with day and month exchanged, if there is such a date."""
+    if date.day > len(MONTHS) or date.day == date.month:
+        return None
+    return date.replace(day=date.month, month=date.day)
+
+
+def visits_mostly_before(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
+    """Find patients most of whose visits are before time zero, unlike others'."""
+    if plan.file_unit is not None:
+        return
+    days = visit_days(plan, files)
+    patients = files.tables["visits"]["patient"]
+    of_patient = (days < 0)[days.notna()].groupby(patients)
+    counts = of_patient.agg(["sum", "count"])
+    mostly = counts[(counts["sum"] > counts["count"] / 2) & (counts["count"] >= FEWEST)]
+    if len(mostly) > max(1, MOST_PATIENTS * len(counts)):
+        return
+    origins = time_origins(plan, files)
+    subjects = files.tables["subjects"].drop_duplicates("patient")
+    for subject in subjects[subjects["patient"].isin(mostly.index)].to_dict("records"):
+        patient, date = subject["patient"], subject["randomisation_date"]
+        before, number = mostly.loc[patient]
+        zero = "the randomisation" if origins[patient] == date else "the first dose"
+        message = (
+            f"{before} of {number} visits of patient {patient} are before {zero}; "
+            "look up its date"
+        )
+        other = _day_for_month(date) if zero == "the randomisation" else None
+        if other is not None:
+            moved = days[patients == patient] - (other - date).days
+            few = (moved < 0).sum() <= number / 2
+            if few and moved.min() >= plan.visits.earliest_day:
+                message += f"; with day and month exchanged it is {other:%Y-%m-%d}"
+        yield files.finding(
+            "subjects",
+            Rule.MOSTLY_BEFORE,
+            subject[ROW],
+            "randomisation_date",
+            date,
+            message,
+        )
 
 
 def visits_before_screening(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from alsdecline.raw.findings import Finding
 from alsdecline.raw.trial_decisions import decisions_table
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.validation.consistency import check_trial
-from support.hand_trial import SUBJECTS, VISITS, plan_of, rows
+from support.hand_trial import SUBJECTS, VISITS, findings_in, plan_of, rows
 
 HEADER = "kind,file,patient,visit,column,value,new_value,rule,who,when,why"
 SIGNED = "AB,2020-05-01,source checked"
@@ -376,3 +376,21 @@ def test_a_decisions_file_of_another_form_is_to_be_saved_anew(
     assert fault in fatal(found)[0]
     assert "as CSV in UTF-8, with commas between columns" in fatal(found)[0]
     assert "config.yaml" not in fatal(found)[0]
+
+
+def test_a_patient_who_is_left_out_is_shown_in_the_arm_as_allocated(
+    tmp_path: Path,
+) -> None:
+    plan = plan_of(
+        data={
+            "decisions": "decisions.csv",
+            "allocation": {"file": "allocation.csv"},
+        }
+    )
+    subjects = SUBJECTS.replace("P2,b", "P2,a")
+    (tmp_path / "decisions.csv").write_text(
+        f"{HEADER}\nexclusion,,P2,,,,,,AB,2020-05-01,x\n", "utf-8"
+    )
+    allocation = "patient,arm\nP1,a\nP2,b\n"
+    files, _ = findings_in(tmp_path, plan, subjects=subjects, allocation=allocation)
+    assert rows(decisions_table(files.decisions), "patient", "arm") == [("P2", "b")]

@@ -53,7 +53,7 @@ def test_the_bundled_trial_has_no_findings(trial: Path) -> None:
 
 def test_without_a_cutoff_no_date_is_too_late(trial: Path) -> None:
     replaced("config.yaml", "  cutoff: 2005-12-31", "")(trial)
-    cell(ADVERSE, 2, "end_date", "2035-12-31")(trial)
+    cell(ADVERSE, 2, "end_date", "2007-12-31")(trial)
     assert findings_of(trial) == []
 
 
