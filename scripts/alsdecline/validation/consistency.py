@@ -56,7 +56,7 @@ from alsdecline.validation.patients import (
 )
 from alsdecline.validation.scale_versions import mixed_versions
 from alsdecline.validation.sums import wrong_totals
-from alsdecline.validation.units import differing_units, exchanged_columns
+from alsdecline.validation.units import exchanged_columns
 from alsdecline.validation.usual import unusual_values
 from alsdecline.validation.visit_schedule import (
     visits_before_screening,
@@ -101,7 +101,6 @@ CHECKS: tuple[Callable[[DataPlan, TrialFiles], Iterator[Finding]], ...] = (
     visits_mostly_before,
     unusual_values,
     values_off_course,
-    differing_units,
     exchanged_columns,
     copied_visits,
     patients_alike,

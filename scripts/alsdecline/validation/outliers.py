@@ -13,7 +13,11 @@ from alsdecline.raw.rules import Rule
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.validation.courses import FEWEST, Course, course_of, spread
 from alsdecline.validation.slips import slip_of
-from alsdecline.validation.units import groups_of_patients, strange_groups
+from alsdecline.validation.units import (
+    differing_units,
+    groups_of_patients,
+    strange_groups,
+)
 
 FAR = 8.0
 """Spreads from which on a value is told without a further reason. The farthest of three
@@ -265,7 +269,9 @@ def values_off_course(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             continue
         course = course_of(plan, files, outcome, days)
         # of whom all values are in another unit is told by that
-        told = set().union(*(those for _, those in strange_groups(course, groupings)))
+        groups = [*strange_groups(course, groupings)]
+        told = set().union(*(group for _, group in groups))
+        yield from differing_units(files, course, groups)
         for patient, finding in _unit_findings(files, course):
             told.add(patient)
             yield finding

@@ -1,17 +1,16 @@
 """Rules on whole patients, groups and columns whose values are of another kind."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
 
 from alsdecline.datasets.totals import outcome_values
-from alsdecline.datasets.visit_times import visit_days
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
 from alsdecline.settings.data_plan import DataPlan
-from alsdecline.validation.courses import MAD_OF_NORMAL, Course, course_of
+from alsdecline.validation.courses import MAD_OF_NORMAL, Course
 
 APART_ALONE = 5.0
 FAR = 6.0
@@ -124,27 +123,36 @@ def strange_groups(
         yield f"patient {patient}", {patient}
 
 
-def differing_units(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
-    """Find patients, arms or sites whose measurements seem to be in another unit."""
-    days = visit_days(plan, files)
-    groupings = groups_of_patients(plan, files)
-    for outcome in plan.outcomes:
-        scale = plan.scales[outcome.scale]
-        if outcome.sum_of:
-            continue
-        course = course_of(plan, files, outcome, days)
-        for whose, group in strange_groups(course, groupings):
-            theirs = course.rows["patient"].isin(group)
-            at = int(course.rows.index[theirs][0])
-            by_group = course.rows["value"].groupby(theirs).median()
-            times = float(by_group[True] / by_group[False])
-            factor = f"{times:.3g} times" if times >= 1 else f"1/{1 / times:.3g} of"
-            message = (
-                f"all values of {whose} are about {factor} the others', as if in "
-                f"another unit than {scale.unit}; check them against their source, and "
-                "give all in one unit"
-            )
-            yield course.finding(files, Rule.UNIT_DIFFERS, at, message)
+def differing_units(
+    files: TrialFiles, course: Course, groups: Iterable[tuple[str, set[str]]]
+) -> Iterator[Finding]:
+    """Tell of patients, arms or sites whose values seem to be in another unit.
+
+    Parameters
+    ----------
+    files : TrialFiles
+        The typed tables.
+    course : Course
+        Of an outcome.
+    groups : iterable of (str, set of str)
+        From :func:`strange_groups`.
+
+    Yields
+    ------
+    Finding
+    """
+    for whose, group in groups:
+        theirs = course.rows["patient"].isin(group)
+        at = int(course.rows.index[theirs][0])
+        by_group = course.rows["value"].groupby(theirs).median()
+        times = float(by_group[True] / by_group[False])
+        factor = f"{times:.3g} times" if times >= 1 else f"1/{1 / times:.3g} of"
+        message = (
+            f"all values of {whose} are about {factor} the others', as if in another "
+            f"unit than {course.scale.unit}; check them against their source, and give "
+            "all in one unit"
+        )
+        yield course.finding(files, Rule.UNIT_DIFFERS, at, message)
 
 
 def exchanged_columns(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
