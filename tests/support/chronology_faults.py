@@ -237,7 +237,7 @@ CHRONOLOGY_FAULTS: dict[str, Fault] = {
         2,
         "end_date",
         "2013-05-29",
-        "years after the last visit of the trial; correct the date if it is wrong",
+        "years after the last visit of the trial; look it up, and correct the",
         fatal=False,
     ),
     "adverse event without severity": Fault(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from alsdecline.raw.cells import ROW
-from alsdecline.raw.same_visits import unplanned
+from alsdecline.raw.same_visits import unplanned, without_time_of_day
 from alsdecline.raw.tables import RawTable
 from alsdecline.settings.columns import column_specs, raw_tables
 from alsdecline.settings.data_plan import DataPlan
@@ -115,11 +115,11 @@ def _named_by_time(
     if "visit" not in of_visits and named in of_visits:
         of_visits = of_visits.assign(visit=of_visits[named])
     if "visit" in of_visits and time in of_visits:
-        # unplanned visits have one name, or none, and are as many as their times
-        names, times = of_visits["visit"], of_visits[time]
-        apart = (names + " " + times).str.strip()
+        # unplanned visits have one name, or none, and are as many as their days
+        names, days = of_visits["visit"], without_time_of_day(of_visits[time])
+        apart = (names + " " + days).str.strip()
         of_visits = of_visits.assign(
-            visit=names.where(~unplanned(names) | (times == ""), apart)
+            visit=names.where(~unplanned(names) | (days == ""), apart)
         )
     by_row = of_visits.drop_duplicates(ROW).set_index(ROW)
     if "visit" in by_row:

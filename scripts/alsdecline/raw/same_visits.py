@@ -54,6 +54,11 @@ def time_of_day(raw: RawTable, column: str) -> pd.Series:
     return texts.map({t: _seconds(t) for t in texts.unique().tolist()}).astype(float)
 
 
+def without_time_of_day(texts: pd.Series) -> pd.Series:
+    """Return dates as they are written, but for a time of day behind them."""
+    return texts.map({text: _CLOCK.sub("", text) for text in texts.unique().tolist()})
+
+
 def same_visit(plan: DataPlan, visits: pd.DataFrame) -> pd.Series:
     """Give rows that are one visit, or of one day, the same number.
 

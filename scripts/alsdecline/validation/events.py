@@ -127,8 +127,8 @@ def distant_dates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     if pd.isna(last):
         return
     message = (
-        "after {}, years after the last visit of the trial; correct the date if it is "
-        "wrong, or say by `cutoff:` below `data:` until when data count"
+        "after {}, years after the last visit of the trial; look it up, and correct "
+        "the date if it is wrong"
     )
     for table, column in (
         ("exposure", "date"),

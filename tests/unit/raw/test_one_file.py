@@ -324,3 +324,28 @@ def test_unplanned_visits_that_windows_place_are_as_many_as_their_dates(
             (51, 6),
             (57, 4),
         ]
+
+
+def test_an_unplanned_value_that_is_there_twice_on_a_day_is_told(
+    tmp_path: Path,
+) -> None:
+    """Two times of day are no two visits."""
+    of_day = UNPLANNED.format("Unscheduled").replace("-02-10,", "-02-20T09:30,")
+    of_day = of_day.replace("-02-20,", "-02-20T11:00,")
+    texts = dict.fromkeys(("subjects", "visits", "measurements"), of_day)
+    plan = plan_of(
+        {"column": "SCORE"},
+        data={
+            "subjects": FILE | {"one_row_a_patient": False},
+            "measurements": FILE
+            | {"columns": {"parameter": "test", "value": "result"}},
+        },
+    )
+    _, found = findings_in(tmp_path, plan, **texts)
+    fatal = [(f.rule, f.row) for f in found if f.severity == "fatal"]
+    assert fatal == [("duplicate_value", 5)]
+    first = plan.model_copy(
+        update={"visits": plan.visits.model_copy(update={"repeats": "first"})}
+    )
+    values = datasets_of(tmp_path, first, **texts)[1]["score"]
+    assert rows(values[values["AVISIT"] == "Unscheduled"], "ADY", "AVAL") == [(51, 5)]
