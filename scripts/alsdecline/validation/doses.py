@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from alsdecline.datasets.of_patients import of_patients
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
-from alsdecline.raw.findings import Finding
+from alsdecline.raw.findings import Finding, further_rows
 from alsdecline.raw.partial_dates import FROM, day_known
 from alsdecline.raw.relative_times import said_day
 from alsdecline.raw.rules import Rule, Severity
@@ -60,10 +61,15 @@ def overlapping_periods(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     # of two of one day the dates are told as the same
     ends = last["_until"].where(doses["date"] > last["date"])
     doses = doses.assign(_last=last[ROW])
+    told: dict[str, list[tuple[dict[Any, Any], Any]]] = {}
     for dose, end in records_beyond(doses, "date", ends, later=False):
+        told.setdefault(dose["patient"], []).append((dose, end))
+    for overlaps in told.values():
+        dose, end = overlaps[0]
         message = (
             f"before the end, on {said_day(plan, end)}, of the period in row "
             f"{dose['_last']:.0f}; correct the date that is wrong"
+            f"{further_rows(len(overlaps))}"
         )
         yield files.finding(
             "exposure",

@@ -212,12 +212,6 @@ HONEST: dict[str, tuple[Edit, str, str, str]] = {
         "leave out the row that does not end participation by an exclusion",
         "keep",
     ),
-    "severity that is not known": (
-        cell("data/adverse_events.csv", 2, "severity", ""),
-        "required",
-        "fill it in if it is known; every row needs it, and one without it is left out",
-        "correct",
-    ),
     "number with a unit": (
         cell(VISITS, 3, "fvc_percent", "3.2 L"),
         "not_a_number",
