@@ -146,7 +146,8 @@ def chosen_values(
     Returns
     -------
     DataFrame
-        The same rows; a value that is not chosen is missing.
+        The same rows; a value that is not chosen is missing. One without a planned
+        time on the day of a planned visit has that visit's.
     DataFrame
         Columns :data:`AVERAGED`: the mean of a column whose row is ``row`` was made of
         row ``also`` too.
@@ -155,6 +156,11 @@ def chosen_values(
     """
     visits = visits.sort_values(ORDER)
     number = same_visit(plan, visits)
+    if plan.planned_column:
+        # a repeat without a plan is of the planned visit of its day
+        planned = visits[plan.planned_column]
+        of_visit = planned.groupby(number).transform("first").where(number >= 0)
+        visits = visits.assign(**{plan.planned_column: planned.fillna(of_visit)})
     several = visits[(number >= 0) & number.duplicated(keep=False)]
     parts, told = [pd.DataFrame(columns=AVERAGED)], []
     for together in measured_together(plan):

@@ -275,3 +275,35 @@ def test_a_wrong_sum_is_told_though_its_row_is_not_chosen(tmp_path: Path) -> Non
     _, found = findings_in(tmp_path, plan, visits="\n".join(lines[:-1]) + "\n")
     fatal = [f for f in found if f.severity == "fatal"]
     assert [(f.rule, f.row, f.value) for f in fatal] == [("sum", 5, "9")]
+
+
+@pytest.mark.parametrize("carried", ["none", "post_baseline"])
+@pytest.mark.parametrize(
+    ("rule", "value"), [("worst", 5), ("last", 5), ("best", 7), ("first", 7)]
+)
+def test_what_is_chosen_on_the_day_of_a_planned_visit_is_of_that_visit(
+    rule: str, value: int, carried: str, tmp_path: Path
+) -> None:
+    """Week 4 would else have no value, or one that is carried over two measured."""
+    visits = "patient,visit_week,visit_date,score\n"
+    visits += "P1,0,2020-01-01,8\nP1,4,2020-01-29,7\nP1,Unscheduled,2020-01-29,5\n"
+    visits += "P1,8,2020-02-26,6\nP2,0,2020-02-01,9\n"
+    plan = plan_of(visits={"repeats": rule, "carry_forward": carried})
+    values = datasets_of(tmp_path, plan, visits=visits)[1]["score"]
+    first = values[values["USUBJID"] == "P1"]
+    assert rows(first, "AVISIT", "ADY", "AVAL", "DTYPE") == [
+        ("Week 0", 1, 8, ""),
+        ("Week 4", 29, value, ""),
+        ("Week 8", 57, 6, ""),
+    ]
+
+
+def test_a_baseline_that_a_screening_row_of_its_day_repeats_is_one(
+    tmp_path: Path,
+) -> None:
+    visits = "patient,visit_week,visit_date,score\nP1,Screening,2020-01-01,9\n"
+    visits += "P1,0,2020-01-01,8\nP1,4,2020-01-29,7\nP2,0,2020-02-01,9\n"
+    plan = plan_of(visits={"repeats": "first"})
+    values = datasets_of(tmp_path, plan, visits=visits)[1]["score"]
+    base = values[(values["USUBJID"] == "P1") & (values["ABLFL"] == "Y")]
+    assert rows(base, "AVISIT", "AVAL", "BASE") == [("Week 0", 9, 9)]
