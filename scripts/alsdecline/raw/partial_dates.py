@@ -231,12 +231,26 @@ def with_ends_after_starts(frame: pd.DataFrame, start: str, end: str) -> pd.Data
     return _not_before(frame, end, frame[start])
 
 
+def _last_seen(tables: Mapping[str, pd.DataFrame], events: pd.DataFrame) -> pd.Series:
+    """Return the last visit or dose of each end's patient; missing where unknown."""
+    dates = [
+        tables[name].rename(columns={column: "_seen"})[["patient", "_seen"]]
+        for name, column in (("visits", "visit_date"), ("exposure", "date"))
+        if column in tables.get(name, ())
+    ]
+    if not dates:
+        return pd.Series(pd.NaT, events.index, dtype="datetime64[s]")
+    last = pd.concat(dates).groupby("patient")["_seen"].max()
+    return events["patient"].map(last).astype("datetime64[s]")
+
+
 def from_randomisation_on(
     tables: Mapping[str, pd.DataFrame],
 ) -> dict[str, pd.DataFrame]:
-    """Let an imputed dose or end of a patient not be before the randomisation.
+    """Let an imputed dose or end not be before the randomisation, nor a last visit.
 
-    A first dose made up before it would move time zero.
+    A first dose made up before it would move time zero, and nobody dies before a visit
+    or a dose that was given.
 
     Parameters
     ----------
@@ -246,7 +260,8 @@ def from_randomisation_on(
     Returns
     -------
     dict of str to DataFrame
-        Those that need not be before count as the day of the randomisation.
+        Those that need not be before count as the day of the randomisation, or of the
+        last visit or dose.
     """
     result = dict(tables)
     of_patient = tables["subjects"].dropna(subset=["patient"])
@@ -256,5 +271,7 @@ def from_randomisation_on(
             frame = tables[name]
             randomised = frame["patient"].map(of_patient["randomisation_date"])
             frame = _not_before(frame, "date", randomised.astype("datetime64[s]"))
+            if name == "events":
+                frame = _not_before(frame, "date", _last_seen(tables, frame))
             result[name] = with_ends_after_starts(frame, "date", "end_date")
     return result

@@ -137,7 +137,12 @@ def records_after_end(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         limits = {
             patient: day + pd.Timedelta(days=rounded) for patient, day in ends.items()
         }
-        for table, column in (("visits", "visit_date"), ("exposure", "date")):
+        told_rows: set[int] = set()
+        for table, column in (
+            ("visits", "visit_date"),
+            ("exposure", "date"),
+            ("exposure", "end_date"),  # of a period that began before
+        ):
             if table not in files.tables:
                 continue
             followed = event == "withdrawn" and table == "visits"
@@ -147,6 +152,10 @@ def records_after_end(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             frame = files.tables[table]
             latest = dates_of(frame["patient"], limits)
             for record, _ in records_beyond(frame, column, latest, later=True):
+                if column == "end_date" and record[ROW] in told_rows:
+                    continue
+                if column == "date":
+                    told_rows.add(record[ROW])
                 day = said_day(plan, ends[record["patient"]])
                 yield files.finding(
                     table,

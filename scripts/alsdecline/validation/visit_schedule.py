@@ -106,6 +106,9 @@ def visits_off_schedule(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
 FEWEST = 3
 """Visits of a patient from which on most of them tell of time zero."""
 
+ON_THE_DAY = 3
+"""Days from time zero of a visit that is at it."""
+
 MOST_PATIENTS = 0.25
 """Share of patients with most visits before time zero by which that is the design."""
 
@@ -125,8 +128,11 @@ def visits_mostly_before(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]
     patients = files.tables["visits"]["patient"]
     of_patient = (days < 0)[days.notna()].groupby(patients)
     counts = of_patient.agg(["sum", "count"])
+    # a visit on the day confirms it
+    confirmed = patients[days.abs() <= ON_THE_DAY]
+    counts = counts[~counts.index.isin(confirmed)]
     mostly = counts[(counts["sum"] > counts["count"] / 2) & (counts["count"] >= FEWEST)]
-    if len(mostly) > max(1, MOST_PATIENTS * len(counts)):
+    if len(mostly) > max(1, MOST_PATIENTS * patients.nunique()):
         return
     origins = time_origins(plan, files)
     subjects = files.tables["subjects"].drop_duplicates("patient")

@@ -285,7 +285,8 @@ def test_no_dose_and_no_end_is_made_up_before_the_randomisation(
         ("2020-02-01", "M", "2020-02-01"),
         ("2020-03-01", "D", None),
     ]
-    assert rows(files.tables["events"], "date") == [("2020-03-01",), ("2020-02-01",)]
+    # P2 was seen at the end of March
+    assert rows(files.tables["events"], "date") == [("2020-03-01",), ("2020-03-28",)]
     assert rows(subject_level(plan, files), "ZERODT")[1] == ("2020-02-01",)
 
 

@@ -185,3 +185,29 @@ def test_times_after_an_end_are_told_where_there_are_no_dates(
     )
     after = [(f.row, f.column) for f in found if f.rule == "after_end"]
     assert after == [(7, "visit_week")] * told
+
+
+@pytest.mark.parametrize(
+    ("until", "told"), [("2020-03-01", []), ("2020-03-20", [(3, "end_date")])]
+)
+def test_a_period_of_dosing_that_runs_past_the_end_is_told(
+    until: str, told: list[tuple[int, str]], tmp_path: Path
+) -> None:
+    plan = plan_of(data=ENDS)
+    events = "patient,event,date,reason\nP1,withdrawn,2020-03-02,\n"
+    doses = "patient,date,dose,end_date\nP1,2020-01-01,0,2020-01-31\n"
+    doses += f"P1,2020-02-01,0,{until}\n"
+    _, found = findings_in(tmp_path, plan, exposure=doses, events=events)
+    after = [(f.row, f.column) for f in found if f.rule == "after_end"]
+    assert after == told
+
+
+def test_a_visit_on_its_day_confirms_the_randomisation(tmp_path: Path) -> None:
+    """Two screenings of who left at once are no sign of a wrong date."""
+    visits = "patient,visit_week,visit_date,score\n"
+    others = "P2,0,2020-02-01,9\nP2,4,2020-02-29,6\nP2,8,2020-03-28,4\n"
+    own = "P1,,2019-12-10,8\nP1,,2019-12-20,8\nP1,{},{},8\n"
+    for week, date, told in (("0", "2020-01-01", 0), ("", "2019-12-25", 1)):
+        text = visits + others + own.format(week, date)
+        _, found = findings_in(tmp_path, plan_of(), visits=text)
+        assert len([f for f in found if f.rule == "mostly_before"]) == told
