@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from support.configured_faults import CONFIG
+from support.configured_faults import CONFIG, periods
 from support.data_faults import ADVERSE, EVENTS, EXPOSURE, SUBJECTS, VISITS, Fault
 from support.trial_folder import (
     added_row,
@@ -121,6 +121,33 @@ CHRONOLOGY_FAULTS: dict[str, Fault] = {
         "visit_date",
         "2004-12-09",
         "day 633, 353 days after the last scheduled visit",
+        fatal=False,
+    ),
+    "adverse event that ends after death": Fault(
+        together(
+            cell(EVENTS, 2, "event", "died"),
+            cell(ADVERSE, 2, "end_date", "2003-12-25"),
+        ),
+        "after_death",
+        ADVERSE,
+        2,
+        "end_date",
+        "2003-12-25",
+        "after the death on 2003-12-24; look up both",
+        fatal=False,
+    ),
+    "period of dosing that runs past the end": Fault(
+        together(
+            replaced(CONFIG, "date: dose_date,", "date: dose_date, end_date: until,"),
+            periods,
+            cell(EXPOSURE, 21, "until", "2003-12-25"),
+        ),
+        "after_end",
+        EXPOSURE,
+        21,
+        "until",
+        "2003-12-25",
+        "after the end of participation (completed on 2003-12-24)",
         fatal=False,
     ),
     "dose after the end": Fault(

@@ -102,7 +102,7 @@ def measurements_apart(folder: Path) -> None:
     _written(folder, MEASUREMENTS, values)
 
 
-def _periods(folder: Path) -> None:
+def periods(folder: Path) -> None:
     """Let each dose be a period of its day."""
     header, *lines = (folder / EXPOSURE).read_text(encoding="utf-8").splitlines()
     rows = [[f"{header},until"], *([f"{n},{n.split(',')[1]}"] for n in lines)]
@@ -232,7 +232,7 @@ CONFIGURED_FAULTS: dict[str, Fault] = {
     "periods of dosing that overlap": Fault(
         together(
             replaced(CONFIG, "date: dose_date,", "date: dose_date, end_date: until,"),
-            _periods,
+            periods,
             cell(EXPOSURE, 2, "until", "2003-04-02"),
         ),
         "overlapping_doses",
@@ -451,7 +451,7 @@ CONFIGURED_FAULTS: dict[str, Fault] = {
         1,
         "fvc_BL",
         "",
-        "fits 'fvc_{week}', but 'BL' tells no time, so it is not used; say under its",
+        "fits 'fvc_{week}', but 'BL' tells no time, so it is not used; if it is a",
         fatal=False,
     ),
     "characteristic that changes": Fault(

@@ -37,8 +37,8 @@ from alsdecline.crate.workflow import (
 )
 from alsdecline.digests import spec_digest
 from alsdecline.jobs.records import FileDigest, Record
-from alsdecline.settings.columns import raw_tables
 from alsdecline.settings.data_planning import data_plan
+from alsdecline.settings.raw_tables import raw_tables
 from alsdecline.settings.trial import Settings
 
 METADATA = "ro-crate-metadata.json"

@@ -20,7 +20,6 @@ from alsdecline.jobs.recorded_runs import last_release
 from alsdecline.near_names import nearest
 from alsdecline.plain_text import one_line, printable_lines
 from alsdecline.settings.check_paths import OURS
-from alsdecline.settings.columns import raw_tables
 from alsdecline.settings.data_planning import data_plan, keyed_plan
 from alsdecline.settings.file import (
     CONFIG,
@@ -28,6 +27,7 @@ from alsdecline.settings.file import (
     SettingsError,
     read_configuration,
 )
+from alsdecline.settings.raw_tables import raw_tables
 from alsdecline.settings.trial import Settings
 from alsdecline.trial_paths import refuse_links_out
 

@@ -215,7 +215,7 @@ def _more_than_a_number(text: str, column: str) -> str:
     return ""
 
 
-def _planned(column: str, text: str) -> str:
+def planned_visit(column: str, text: str) -> str:
     """Write the `recode:` of a visit's name, by an example where none can be known."""
     if _TIME_ZERO.match(text):
         return f"{recoded(column, text, '0')} of a visit at time zero"
@@ -225,14 +225,16 @@ def _planned(column: str, text: str) -> str:
 def _in_digits(column: str, text: str, spec: ColumnSpec) -> str:
     """Say how a text that has no number can be one."""
     if not spec.blank and spec.unfilled:
-        return spec.unfilled
+        return f"{spec.unfilled}; one that has a name is {planned_visit(column, text)}"
     if spec.unplanned:
         return (
             "write what it stands for under its file in config.yaml, as "
-            f"{_planned(column, text)}; '' stands for a visit that was not planned"
+            f"{planned_visit(column, text)}; '' stands for a visit that was not planned"
         )
     empty = ", or leave it empty" if spec.blank else ""
     why = ""
     if spec.blank and text.isalpha():
         why = f", or {missing_said(text)} {UNDER_ITS_FILE} if it says why"
+    if not spec.blank and text.isalpha():
+        why = f", or what it stands for, as {recoded(column, text, '0')}"
     return f"write digits with a decimal point{empty}{why}"

@@ -12,8 +12,9 @@ from alsdecline.raw.column_names import listed
 from alsdecline.raw.decisions import AppliedDecision, Decision, unfit
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
-from alsdecline.settings.columns import column_specs, raw_tables
+from alsdecline.settings.columns import column_specs
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.raw_tables import raw_tables
 from alsdecline.settings.wide_columns import labels_of, wide_columns
 
 MOST_TEXTS = 3

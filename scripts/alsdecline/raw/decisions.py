@@ -16,8 +16,8 @@ from alsdecline.raw.column_names import listed
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.tables import read_raw
-from alsdecline.settings.columns import raw_tables
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.raw_tables import raw_tables
 from alsdecline.settings.tables import Table
 
 Kind = Literal["correction", "exclusion", "accepted"]

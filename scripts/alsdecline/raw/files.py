@@ -29,8 +29,9 @@ from alsdecline.raw.tables import RawTable, read_raw
 from alsdecline.raw.trial_decisions import TrialDecisions
 from alsdecline.raw.visit_values import visits_with_values
 from alsdecline.raw.wide_files import check_wide
-from alsdecline.settings.columns import column_specs, raw_tables, value_specs
+from alsdecline.settings.columns import column_specs, value_specs
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.raw_tables import raw_tables
 from alsdecline.settings.tables import Table
 
 NEVER_EMPTY = ("subjects", "allocation", "visits")

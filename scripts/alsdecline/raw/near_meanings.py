@@ -17,6 +17,7 @@ from alsdecline.raw.near_values import (
 from alsdecline.raw.rules import Rule, Severity
 from alsdecline.raw.tables import ANY, RawTable
 from alsdecline.settings.columns import ColumnSpec
+from alsdecline.settings.presets import is_of_a_preset
 from alsdecline.settings.tables import Table
 
 WORDS = {
@@ -120,7 +121,7 @@ def _unused(
     # what numbers are left as they are cannot be what a word was to stand for
     strange = there - accounted if spec.kind == "text" else set()
     for key, meaning in meanings.items():
-        if key in there or key == ANY:
+        if key in there or key == ANY or is_of_a_preset(column, key, meaning):
             continue
         message = (
             "no row has this value, which `recode:` in config.yaml translates to "

@@ -9,8 +9,9 @@ import pandas as pd
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.same_visits import unplanned, without_time_of_day
 from alsdecline.raw.tables import RawTable
-from alsdecline.settings.columns import column_specs, raw_tables
+from alsdecline.settings.columns import column_specs
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.raw_tables import raw_tables
 
 OF_PATIENTS = ("allocation", "events")
 """Tables with a row a patient, which a longer file repeats."""

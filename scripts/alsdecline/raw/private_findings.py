@@ -12,8 +12,9 @@ from alsdecline.raw.identifier_texts import identifying_texts
 from alsdecline.raw.pseudonyms import DIGITS
 from alsdecline.raw.rules import Rule
 from alsdecline.raw.tables import RawTable
-from alsdecline.settings.columns import column_specs, raw_tables
+from alsdecline.settings.columns import column_specs
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.raw_tables import raw_tables
 
 NOT_SHOWN = (
     "what is wrong is not shown, for it tells who a patient is; look at the row in the "

@@ -145,7 +145,7 @@ class Rule(enum.StrEnum):
     NO_END_DATE = "no_end_date", "warning"
     END_BEFORE_START = "end_before_start", "fatal"
     BEFORE_RANDOMISATION = "before_randomisation", "fatal"
-    AFTER_DEATH = "after_death", "fatal"
+    AFTER_DEATH = "after_death", "fatal", "warning"
     AFTER_END = "after_end", "warning", "note"
     EARLY_EVENT = "early_event", "warning"
     NO_SEVERITY = "no_severity", "warning"

@@ -16,8 +16,8 @@ from alsdecline.raw.decisions import (
 )
 from alsdecline.raw.tables import RawTable
 from alsdecline.raw.untold_patients import UntoldPatients
-from alsdecline.settings.columns import raw_tables
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.raw_tables import raw_tables
 
 TABLE_COLUMNS = (
     "kind",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from alsdecline.raw.cell_values import planned_visit
 from alsdecline.raw.cells import ROW, Cells
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
@@ -91,8 +92,8 @@ def unused_columns(
                 continue
             message = (
                 f"fits {pattern!r}, but {label!r} tells no time, so it is not used; "
-                f"say under its file in config.yaml which it is, as `recode: {{{slot}: "
-                f'{{{label}: "0"}}}}`, if it is a visit'
+                "if it is a visit, say under its file in config.yaml which, as "
+                f"{planned_visit(slot, label)}"
             )
             found.append(
                 Finding.by_rule(

@@ -15,14 +15,10 @@ from alsdecline.settings.check_references import (
     Problem,
     repeated,
 )
-from alsdecline.settings.columns import (
-    ColumnSpec,
-    column_specs,
-    fixed_columns,
-    raw_tables,
-)
+from alsdecline.settings.columns import ColumnSpec, column_specs, fixed_columns
 from alsdecline.settings.data_planning import unblinded_data_plan
 from alsdecline.settings.examples import in_one_line
+from alsdecline.settings.raw_tables import raw_tables
 from alsdecline.settings.tables import Table
 from alsdecline.settings.trial import Settings
 

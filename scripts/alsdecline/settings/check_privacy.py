@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from alsdecline.settings.check_references import Location, Problem, repeated
-from alsdecline.settings.columns import column_specs, raw_tables
+from alsdecline.settings.columns import column_specs
 from alsdecline.settings.data_planning import unblinded_data_plan
 from alsdecline.settings.examples import in_one_line
+from alsdecline.settings.raw_tables import raw_tables
 from alsdecline.settings.tables import Table
 from alsdecline.settings.trial import Settings
 

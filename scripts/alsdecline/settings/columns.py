@@ -2,12 +2,10 @@
 
 import dataclasses
 import datetime
-from collections.abc import Mapping
 from typing import Literal
 
 from alsdecline.settings.data import Outcome
 from alsdecline.settings.data_plan import DataPlan
-from alsdecline.settings.tables import Table
 
 Kind = Literal["text", "number", "date"]
 CONSENT = "consent_date"
@@ -86,6 +84,9 @@ NO_DATE = (
     "fill in the date if it is known; a visit of unknown date cannot be placed, and is "
     "left out by `where:`, which the report's note says"
 )
+NO_TIME = (
+    "write when the visit was; one whose time is not known is left out by `where:`"
+)
 NOT_RANDOMISED = (
     "a patient who was not randomised is left out, visits and all, by `where:` below "
     "`data: subjects:` with values that those who were have there"
@@ -96,46 +97,11 @@ ANOTHER_ARM = (
 )
 
 
-def _of_one_file(tables: Mapping[str, Table]) -> dict[str, Table]:
-    """Let what is said of a file's columns for one table hold for all that read it."""
-    drops: dict[str, list[str]] = {}
-    reasons: dict[str, dict[str, str]] = {}
-    for table in tables.values():
-        drops.setdefault(table.place, []).extend(table.drop)
-        reasons.setdefault(table.place, {}).update(table.no_identifier)
-    return {
-        name: table.model_copy(
-            update={
-                "drop": list(dict.fromkeys(drops[table.place])),
-                "no_identifier": reasons[table.place],
-            }
-        )
-        for name, table in tables.items()
-    }
-
-
-def raw_tables(plan: DataPlan) -> dict[str, Table]:
-    """Return the raw tables that the configuration names.
-
-    Each has what says that there is no value in it, be it said of all files or of one.
-    """
-    data = plan.data
-    named: dict[str, Table | None] = {
-        "subjects": data.subjects,
-        "allocation": data.allocation,
-        "visits": data.visits,
-        "measurements": data.measurements,
-        "exposure": data.exposure,
-        "events": data.events,
-        "adverse_events": data.adverse_events,
-    }
-    return _of_one_file(
-        {
-            name: table.model_copy(update={"missing": [*data.missing, *table.missing]})
-            for name, table in named.items()
-            if table is not None
-        }
-    )
+DEATH_MARKS = {
+    "subjects": ("DTHDTC", "DTHDT", "death_date", "date_of_death", "DTHFL"),
+    "adverse_events": ("AESDTH", "AEOUT", "AETOXGR"),
+}
+"""Columns beside ours that tell of a death, which is then to be among the ends."""
 
 
 def _visit_columns(plan: DataPlan, date: ColumnSpec) -> dict[str, ColumnSpec]:
@@ -143,7 +109,9 @@ def _visit_columns(plan: DataPlan, date: ColumnSpec) -> dict[str, ColumnSpec]:
     number = ColumnSpec("number")
     counted = plan.data.visits.time == "study_day"
     dated = plan.file_unit is None
-    clock = date if dated else dataclasses.replace(number, without_zero=counted)
+    clock = date
+    if not dated:
+        clock = dataclasses.replace(number, without_zero=counted, unfilled=NO_TIME)
     time = dataclasses.replace(clock, absent=OTHER_TIME)
     if dated:
         time = dataclasses.replace(time, absent=NO_DATES, unfilled=NO_DATE)
@@ -231,7 +199,7 @@ def fixed_columns(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
             "term": text,
             "start_date": of_table(date, "adverse_events"),
             "end_date": of_table(late_date, "adverse_events"),
-            "severity": dataclasses.replace(text, blank=True, permitted=SEVERITIES),
+            "severity": dataclasses.replace(optional, permitted=SEVERITIES),
             "serious": dataclasses.replace(yes_no, needed=True, blank=False),
             "related": yes_no,
         },
@@ -311,6 +279,12 @@ def column_specs(plan: DataPlan) -> dict[str, dict[str, ColumnSpec]]:
         # if it is there, it is held to the allocation, which counts
         of_subjects["arm"] = ColumnSpec("text", needed=False, blank=True)
     specs = fixed | {"subjects": of_subjects}
+    for name, marks in DEATH_MARKS.items():
+        table = getattr(plan.data, name)
+        dropped = table.drop if table is not None else []
+        of_death = ColumnSpec("text", needed=False, blank=True)
+        free = [m for m in marks if m not in specs[name] and m not in dropped]
+        specs[name] = specs[name] | dict.fromkeys(free, of_death)
     if plan.data.measurements is None:
         specs["visits"] = fixed["visits"] | value_specs(plan)
     return specs

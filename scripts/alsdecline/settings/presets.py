@@ -99,6 +99,12 @@ ADAM: dict[str, dict[str, Any]] = {
 """ADSL, BDS, ADEX and ADAE. ADSL tells no death among the ends, so events have none."""
 
 
+def is_of_a_preset(column: str, key: str, meaning: str) -> bool:
+    """Tell whether a preset says what a value of one of our columns stands for."""
+    tables = [*SDTM.values(), *ADAM.values()]
+    return any(t.get("recode", {}).get(column, {}).get(key) == meaning for t in tables)
+
+
 def _domain(file: str) -> str:
     return PurePosixPath(file).name.split(".")[0].upper()
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from alsdecline.raw.csv_cells import csv_header
 from alsdecline.raw.one_file import own_columns
-from alsdecline.settings.columns import raw_tables
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.raw_tables import raw_tables
 from alsdecline.trial_paths import file_to_read
 
 OUR_NAMES = {

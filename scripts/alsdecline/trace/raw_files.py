@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from alsdecline.raw.unpacked_files import unpacked_content
-from alsdecline.settings.columns import raw_tables
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.raw_tables import raw_tables
 from alsdecline.table_files.reading import EXCEL, format_of
 from alsdecline.table_files.workbook import sheet_of
 from alsdecline.trace.answer import RawRow, RawRows

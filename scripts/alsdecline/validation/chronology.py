@@ -10,7 +10,7 @@ from alsdecline.datasets.of_patients import of_patients
 from alsdecline.datasets.visit_times import visit_days
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles, text_of
-from alsdecline.raw.findings import Finding
+from alsdecline.raw.findings import Finding, further_rows
 from alsdecline.raw.partial_dates import FROM, TO, day_known
 from alsdecline.raw.relative_times import ANCHOR, said_day
 from alsdecline.raw.rules import Rule, Severity
@@ -27,6 +27,9 @@ from alsdecline.validation.year_slips import (
 
 BEFORE_SCREENING = -90
 """Visits before this day are told as earlier than any screening."""
+
+MOST_CONSENTS = 0.5
+"""Share of patients by which early consents are told once."""
 
 FAR = 180
 """Days after the last scheduled visit that none of its visits has."""
@@ -196,7 +199,10 @@ def early_consents(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         return
     longest = pd.Timedelta(days=ABOUT_A_YEAR[0])
     first = subjects["randomisation_date"] - longest
-    for record, limit in records_beyond(subjects, "consent_date", first, later=False):
+    early = [*records_beyond(subjects, "consent_date", first, later=False)]
+    # where it is so of most, it is the design, and told once
+    most = len(early) > MOST_CONSENTS * len(subjects)
+    for record, limit in early[:1] if most else early:
         randomised = limit + longest
         days = (randomised - record["consent_date"]).days
         yield files.finding(
@@ -206,7 +212,7 @@ def early_consents(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             "consent_date",
             record["consent_date"],
             f"{days} days before the randomisation on {text_of(randomised)}; look up "
-            "the year",
+            f"the year{further_rows(len(early)) if most else ''}",
         )
 
 

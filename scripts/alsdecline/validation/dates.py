@@ -1,5 +1,6 @@
 """Rules on dates: their order, and that of randomisation and death."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -160,3 +161,16 @@ def dates_after_death(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             yield from dates_beyond(
                 files, table, column, limits, True, Rule.AFTER_DEATH, message, plan
             )
+    if "adverse_events" in files.tables:
+        limits = dates_of(files.tables["adverse_events"]["patient"], deaths)
+        for finding in dates_beyond(
+            files,
+            "adverse_events",
+            "end_date",
+            limits,
+            True,
+            Rule.AFTER_DEATH,
+            message,
+            plan,
+        ):
+            yield dataclasses.replace(finding, severity="warning")

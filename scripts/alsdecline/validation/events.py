@@ -7,12 +7,14 @@ import pandas as pd
 
 from alsdecline.datasets.of_patients import of_patients
 from alsdecline.datasets.visit_times import visit_days
+from alsdecline.raw.cell_values import says_no_value
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding, further_rows
 from alsdecline.raw.partial_dates import TO, day_known
 from alsdecline.raw.relative_times import ANCHOR
 from alsdecline.raw.rules import Rule
+from alsdecline.settings.columns import DEATH_MARKS
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.time_units import DAYS_PER_WEEK
 from alsdecline.validation.dates import dates_beyond, dates_of, records_beyond
@@ -46,29 +48,59 @@ _NO_DEATH = re.compile(
 """Words beside which it is not the patient's death."""
 
 
+YES = ("y", "yes", "1", "true")
+FATAL = {
+    "AEOUT": ("fatal",),
+    "AETOXGR": ("5", "5.0"),
+    "DTHFL": YES,
+    "AESDTH": YES,
+}
+"""What columns of the standards have, in small letters, where the patient died."""
+
+MAY_TELL_OF_DEATH = (
+    ("events", "reason"),
+    ("adverse_events", "term"),
+    *((table, column) for table, marks in DEATH_MARKS.items() for column in marks),
+)
+
+
 def _is_death(text: object) -> bool:
     words = str(text)
     return bool(_DEATH.search(words)) and not _NO_DEATH.search(words)
 
 
+def _tells_of_death(column: str, text: object) -> bool:
+    """Tell whether a cell of a column says that its patient died."""
+    if column in ("reason", "term"):
+        return _is_death(text)
+    words = FATAL.get(column)
+    # a date of death is one, whichever it is
+    if words is None:
+        return not says_no_value(str(text))
+    return str(text).casefold() in words
+
+
 def deaths_not_told(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
-    """Find reasons and adverse events that are deaths, of patients who did not die."""
+    """Find what says that a patient died of whom no end by death is recorded."""
     del plan
-    if "events" not in files.tables:
-        return
-    events = files.tables["events"]
-    dead = events.loc[events["event"] == "died", "patient"]
-    for table, column in (("events", "reason"), ("adverse_events", "term")):
+    ends = files.tables.get("events")
+    recorded = (
+        set() if ends is None else {*ends.loc[ends["event"] == "died", "patient"]}
+    )
+    for table, column in MAY_TELL_OF_DEATH:
         frame = files.tables.get(table)
         if frame is None or column not in frame:
             continue
-        deadly = [text for text in frame[column].dropna().unique() if _is_death(text)]
-        told = frame[frame[column].isin(deadly) & ~frame["patient"].isin(dead)]
+        texts = frame[column].dropna().unique()
+        deadly = [text for text in texts if _tells_of_death(column, text)]
+        told = frame[frame[column].isin(deadly) & ~frame["patient"].isin(recorded)]
         told = told.dropna(subset=["patient"]).drop_duplicates("patient")
+        recorded |= {*told["patient"]}
         for record in told.to_dict("records"):
             message = (
                 f"no death of patient {record['patient']} is recorded; if this is one, "
-                "let the end of participation be `died`, with its date"
+                "let the end of participation (`data: events:`) be `died`, with its "
+                "date"
             )
             yield files.finding(
                 table,
@@ -160,6 +192,10 @@ def events_without_severity(plan: DataPlan, files: TrialFiles) -> Iterator[Findi
             "no severity; counted among all adverse events, and as none of mild, "
             f"moderate or severe{further_rows(len(unknown))}"
         )
+        if len(unknown) == len(events):
+            message += (
+                ". If another column has it, name that by `columns: {severity: NAME}`"
+            )
         yield files.finding(
             "adverse_events",
             Rule.NO_SEVERITY,

@@ -4,11 +4,14 @@ from collections.abc import Collection
 
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.rules import Rule
-from alsdecline.settings.columns import raw_tables
 from alsdecline.settings.data_plan import DataPlan
+from alsdecline.settings.raw_tables import raw_tables
 
 ABSENT = (Rule.NO_VISITS, Rule.NO_VALUES, Rule.NO_BASELINE, Rule.NO_FOLLOW_UP)
 """What a patient lacks who may have it in a row that could not be read."""
+
+OF_COLUMNS = (Rule.COLUMN_MISSING, Rule.MERGED_CELLS)
+"""Rules of whole columns, of which then no cell is told, nor what needs them."""
 
 CAUSES = (Rule.NOT_A_NUMBER, Rule.NOT_A_DATE, Rule.REQUIRED)
 """Rules of cells of which no value was taken."""
@@ -105,6 +108,16 @@ def without_follow_ups(plan: DataPlan, findings: list[Finding]) -> list[Finding]
     absent = [f for f in findings if f.rule in ABSENT and f.row is not None]
     if len({(f.file, f.row) for f in absent}) <= lost:
         left_out |= set(absent)
+    absent_columns = {(f.file, f.column) for f in findings if f.rule in OF_COLUMNS}
+    visits = raw_tables(plan)["visits"]
+    planned = plan.planned_column or ""
+    no_plan = (visits.place, visits.columns.get(planned, planned)) in absent_columns
+    left_out |= {
+        f
+        for f in findings
+        if (f.rule == Rule.REQUIRED and (f.file, f.column) in absent_columns)
+        or (f.rule == Rule.UNSCHEDULED_VISIT and no_plan)
+    }
     for f in findings:
         at_cell = f.rule in ABSENT and (f.file, f.row, f.column) in cells
         alone = f.rule == Rule.UNUSED_TOTAL and "; the first of " not in f.message

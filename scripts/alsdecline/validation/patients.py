@@ -85,14 +85,31 @@ def unallocated_patients(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]
         )
 
 
+AGREE = 0.75
+"""Share of patients by whom words of one file are seen to be arms of another."""
+
+
+def _arms_meant(subjects: pd.DataFrame) -> dict[str, str]:
+    """Tell of which arm a word of the subjects file is, by those who have it."""
+    counts = pd.crosstab(subjects[OTHER_ARM], subjects["arm"])
+    if counts.empty:
+        return {}
+    meant = {str(text): str(arm) for text, arm in counts.idxmax(axis=1).items()}
+    apart = len({*meant.values()}) == len(meant)
+    agree = counts.max(axis=1).sum() / counts.to_numpy().sum()
+    return meant if apart and agree >= AGREE else {}
+
+
 def differing_arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find patients who are in another arm in the subjects file than allocated."""
     if "allocation" not in files.tables:
         return
     subjects = files.tables["subjects"].dropna(subset=["patient", "arm", OTHER_ARM])
-    meanings = files.sources["allocation"].recode.get("arm", {})
-    there = subjects[OTHER_ARM].map(lambda text: meanings.get(text, text))
     arms = {arm.id for arm in plan.arms.groups}
+    meanings = _arms_meant(subjects) | files.sources["allocation"].recode.get("arm", {})
+    there = subjects[OTHER_ARM].map(
+        lambda text: text if text in arms else meanings.get(text, text)
+    )
     # of codes or words that are no arm's nothing is known
     wrong = there.isin(arms) & (there != subjects["arm"])
     for subject in subjects[wrong].to_dict("records"):

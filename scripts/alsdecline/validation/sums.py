@@ -89,6 +89,17 @@ def _of_a_shorter_version(record: Mapping[Hashable, Any], outcome: Outcome) -> s
     return ""
 
 
+def _incomplete(record: Mapping[Hashable, Any], outcome: Outcome) -> str:
+    """Say which items a prorated total lacks, for the recorded one may know them."""
+    lacking = [item for item in outcome.items if pd.isna(record[item])]
+    if not lacking:
+        return ""
+    return (
+        f", prorated without {', '.join(lacking)}; enter what is missing if it is "
+        "known, as the recorded total may have it"
+    )
+
+
 def wrong_totals(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find recorded totals that are wrong, and those that lack their parts."""
     known = {outcome.id: outcome for outcome in plan.outcomes}
@@ -119,8 +130,9 @@ def wrong_totals(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
                 column,
                 record[column],
                 (
-                    f"{shown} is {derived:g}{version}; correct the part or the sum if "
-                    "one is wrong. The recorded total is but checked: without "
-                    f"`column:` of outcome {outcome.id!r} it is not"
+                    f"{shown} is {derived:g}{version}{_incomplete(record, outcome)}; "
+                    "correct the part or the sum if one is wrong. The recorded total "
+                    f"is but checked: without `column:` of outcome {outcome.id!r} it "
+                    "is not"
                 ),
             )

@@ -23,6 +23,7 @@ from alsdecline.stable_files import write_csv
 from support.chronology_faults import CHRONOLOGY_FAULTS
 from support.configured_faults import CONFIGURED_FAULTS
 from support.data_faults import ADVERSE, EVENTS, EXPOSURE, FAULTS, SUBJECTS, VISITS
+from support.hand_trial import findings_in, plan_of
 from support.implausible_faults import IMPLAUSIBLE_FAULTS
 from support.near_faults import NEAR_FAULTS
 from support.trial_folder import (
@@ -309,3 +310,23 @@ def test_a_table_without_findings_has_its_columns(tmp_path: Path) -> None:
     write_csv(tmp_path / "findings.csv", findings_frame([]))
     text = (tmp_path / "findings.csv").read_text()
     assert text == "severity,rule,file,row,column,value,message\n"
+
+
+def test_arms_are_compared_by_what_most_patients_have(tmp_path: Path) -> None:
+    """The subjects file has names, the allocation file codes."""
+    names = ["Active 50 mg", "Placebo"]
+    subjects = "patient,arm,randomisation_date\n" + "".join(
+        f"P{i},{names[i % 2]},2020-01-01\n" for i in range(8)
+    )
+    allocation = "patient,arm\n" + "".join(f"P{i},{'ba'[i % 2]}\n" for i in range(8))
+    visits = "patient,visit_week,visit_date,score\n"
+    visits += "".join(f"P{i},0,2020-01-01,8\n" for i in range(8))
+    plan = plan_of(data={"allocation": {"file": "allocation.csv"}})
+    for codes, told in (
+        (allocation, []),
+        (allocation.replace("P3,a", "P3,b"), [(5, "Placebo")]),
+    ):
+        texts = {"subjects": subjects, "visits": visits, "allocation": codes}
+        found = findings_in(tmp_path, plan, **texts)[1]
+        differ = [(f.row, f.value) for f in found if f.rule == "arms_differ"]
+        assert differ == told

@@ -84,6 +84,7 @@ def test_deaths_may_be_later_than_all_else(tmp_path: Path) -> None:
 
 def test_an_adverse_event_without_severity_is_kept(tmp_path: Path) -> None:
     adverse = "P1,Fall,2020-01-05,,,N\nP2,Rash,2020-02-05,,,N\n"
+    adverse += "P2,Fall,2020-02-05,,mild,N\n"
     found = _found(tmp_path, "P2,died,2020-04-01,\n", adverse)
     told = [(f.row, f.severity, f.message) for f in found if f.rule == "no_severity"]
     assert told == [
@@ -96,3 +97,62 @@ def test_an_adverse_event_without_severity_is_kept(tmp_path: Path) -> None:
             ),
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "told"),
+    [
+        ("AESDTH", "Y", True),
+        ("AESDTH", "N", False),
+        ("AEOUT", "FATAL", True),
+        ("AEOUT", "RECOVERED/RESOLVED", False),
+        ("AETOXGR", "5", True),
+        ("AETOXGR", "4", False),
+    ],
+)
+def test_a_fatal_outcome_of_an_adverse_event_is_a_death(
+    column: str, text: str, told: bool, tmp_path: Path
+) -> None:
+    """SDTM has it there when the disposition is a withdrawal of the day before."""
+    plan = plan_of(data=TABLES | {"cutoff": None})
+    adverse = f"patient,term,start_date,severity,serious,{column}\n"
+    adverse += f"P1,Respiratory failure,2020-02-20,severe,Y,{text}\n"
+    events = "patient,event,date,reason\nP1,withdrawn,2020-02-27,AE\n"
+    found = findings_in(tmp_path, plan, events=events, adverse_events=adverse)[1]
+    rules = [(f.file, f.column) for f in found if f.rule == "death_not_told"]
+    assert rules == [("ae.csv", column)] * told
+
+
+@pytest.mark.parametrize("column", ["DTHDTC", "DTHDT", "DTHFL", "death_date"])
+def test_a_death_in_the_subjects_file_alone_is_told(
+    column: str, tmp_path: Path
+) -> None:
+    """Where no file has the ends too; once of a patient, whatever tells it."""
+    day = "Y" if column == "DTHFL" else "2020-05-01"
+    subjects = f"patient,arm,randomisation_date,{column}\n"
+    subjects += f"P1,a,2020-01-01,{day}\nP2,b,2020-02-01,\n"
+    plan = plan_of(data={"cutoff": None})
+    (found,) = findings_in(tmp_path, plan, subjects=subjects)[1]
+    assert (found.rule, found.row, found.column) == ("death_not_told", 2, column)
+    ended = plan_of(data={"cutoff": None, "events": {"file": "events.csv"}})
+    events = "patient,event,date,reason\nP1,died,2020-05-01,\n"
+    assert findings_in(tmp_path, ended, subjects=subjects, events=events)[1] == []
+    dropped = {"subjects": {"drop": [column]}, "cutoff": None}
+    assert findings_in(tmp_path, plan_of(data=dropped), subjects=subjects)[1] == []
+
+
+def test_adverse_events_may_have_no_column_of_severity(tmp_path: Path) -> None:
+    plan = plan_of(data=TABLES | {"cutoff": None})
+    adverse = "patient,term,start_date,serious\nP1,Fall,2020-02-20,N\n"
+    events = "patient,event,date,reason\nP1,completed,2020-02-27,\n"
+    (found,) = findings_in(tmp_path, plan, events=events, adverse_events=adverse)[1]
+    assert found.rule == "no_severity"
+    assert "name that by `columns: {severity: NAME}`" in found.message
+
+
+def test_an_adverse_event_that_ends_after_death_is_a_warning(tmp_path: Path) -> None:
+    adverse = "P2,Rash,2020-03-01,{},mild,N\n"
+    for end, told in (("2020-04-01", []), ("2020-04-02", [("warning", "end_date")])):
+        found = _found(tmp_path, "P2,died,2020-04-01,\n", adverse.format(end))
+        after = [(f.severity, f.column) for f in found if f.rule == "after_death"]
+        assert after == told

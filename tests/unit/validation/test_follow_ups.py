@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from alsdecline.raw.files import read_trial_files
 from alsdecline.validation.follow_ups import without_follow_ups
 from support.hand_trial import findings_in, plan_of
 from support.trial_folder import (
@@ -125,3 +126,27 @@ def test_of_a_patient_in_another_unit_no_value_is_told_beside_it(
     assert _told_of(tmp_path, courses, **scale) == set()
     courses[3] = "3094 2917 2741 2652 1945"  # each 88.4 times as many
     assert _told_of(tmp_path, courses, **scale) == {"unit_differs 17"}
+
+
+def test_visits_without_the_column_of_their_plan_are_not_told_one_by_one(
+    tmp_path: Path,
+) -> None:
+    trial = copy_bundled_trial(tmp_path / "trial")
+    without_column(VISITS, "visit_week")(trial)
+    assert [(f.rule, f.column) for f in findings_of(trial)] == [
+        ("column_missing", "visit_week")
+    ]
+
+
+def test_a_key_of_a_preset_that_no_row_has_is_nobodys_slip(tmp_path: Path) -> None:
+    own = {"WITHDRAWAL BY SUBJECT": "withdrawn", "DEATH": "died", "Deth": "died"}
+    table = {"file": "events.csv", "recode": {"event": own}}
+    events = "patient,event,date,reason\nP1,WITHDRAWAL BY SUBJECT,2020-02-27,\n"
+    plan = plan_of(data={"events": table})
+    _, found = read_trial_files(plan, _written(tmp_path, events))
+    assert [f.value for f in found if f.rule == "unused_key"] == ["Deth"]
+
+
+def _written(folder: Path, events: str) -> Path:
+    findings_in(folder, plan_of(data={"events": {"file": "events.csv"}}), events=events)
+    return folder
