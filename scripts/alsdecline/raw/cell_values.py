@@ -224,6 +224,8 @@ def planned_visit(column: str, text: str) -> str:
 
 def _in_digits(column: str, text: str, spec: ColumnSpec) -> str:
     """Say how a text that has no number can be one."""
+    if not spec.blank and spec.unfilled and says_not_planned(text):
+        return spec.unfilled
     if not spec.blank and spec.unfilled:
         return f"{spec.unfilled}; one that has a name is {planned_visit(column, text)}"
     if spec.unplanned:

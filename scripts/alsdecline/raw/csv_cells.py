@@ -14,6 +14,7 @@ from alsdecline.raw.column_names import is_like_a_header
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.plain_csv import read_plain_csv
 from alsdecline.raw.rules import Rule
+from alsdecline.settings.columns import DEATH_MARKS
 from alsdecline.table_files.delimited import (
     SEPARATORS,
     QuotesError,
@@ -167,9 +168,10 @@ def no_header_finding(
                 f"{number}` under its file in config.yaml, or remove the rows above it"
             )
             return [Finding.by_rule(Rule.COLUMN_MISSING, file, row, "", "", message)]
+    asked = sorted(set(wanted).difference(*DEATH_MARKS.values()))
     message = (
         f"none of its {len(header)} cells is a column that is used "
-        f"({', '.join(sorted(wanted))}); add the header if it has none, or say under "
+        f"({', '.join(asked)}); add the header if it has none, or say under "
         "`columns:` in config.yaml what they are called"
     )
     return [Finding.by_rule(Rule.COLUMN_MISSING, file, row, "", "", message)]
