@@ -83,10 +83,9 @@ def _tells_of_death(column: str, text: object) -> bool:
 def deaths_not_told(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     """Find what says that a patient died of whom no end by death is recorded."""
     del plan
-    ends = files.tables.get("events")
-    recorded = (
-        set() if ends is None else {*ends.loc[ends["event"] == "died", "patient"]}
-    )
+    ends = files.tables.get("events", pd.DataFrame(columns=["patient", "event"]))
+    recorded = {*ends.loc[ends["event"] == "died", "patient"]}
+    completed = ends.loc[ends["event"] == "completed", "patient"]
     for table, column in MAY_TELL_OF_DEATH:
         frame = files.tables.get(table)
         if frame is None or column not in frame:
@@ -94,6 +93,8 @@ def deaths_not_told(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         texts = frame[column].dropna().unique()
         deadly = [text for text in texts if _tells_of_death(column, text)]
         told = frame[frame[column].isin(deadly) & ~frame["patient"].isin(recorded)]
+        if table == "subjects":  # a death of one who completed is no end of the trial
+            told = told[~told["patient"].isin(completed)]
         told = told.dropna(subset=["patient"]).drop_duplicates("patient")
         recorded |= {*told["patient"]}
         for record in told.to_dict("records"):

@@ -135,8 +135,11 @@ def test_a_death_in_the_subjects_file_alone_is_told(
     (found,) = findings_in(tmp_path, plan, subjects=subjects)[1]
     assert (found.rule, found.row, found.column) == ("death_not_told", 2, column)
     ended = plan_of(data={"cutoff": None, "events": {"file": "events.csv"}})
-    events = "patient,event,date,reason\nP1,died,2020-05-01,\n"
-    assert findings_in(tmp_path, ended, subjects=subjects, events=events)[1] == []
+    # who completed died after the trial
+    for end, told in (("died", []), ("completed", []), ("withdrawn", [column])):
+        events = f"patient,event,date,reason\nP1,{end},2020-02-26,\n"
+        others = findings_in(tmp_path, ended, subjects=subjects, events=events)[1]
+        assert [f.column for f in others] == told
     dropped = {"subjects": {"drop": [column]}, "cutoff": None}
     assert findings_in(tmp_path, plan_of(data=dropped), subjects=subjects)[1] == []
 
