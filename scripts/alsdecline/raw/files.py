@@ -202,6 +202,16 @@ def _typed_tables(
     return tables, findings
 
 
+def _sources(plan: DataPlan, raws: dict[str, RawTable]) -> dict[str, Table]:
+    """Return the raw tables with the ends of doses that a file has unasked."""
+    sources, doses = raw_tables(plan), raws.get("exposure")
+    if doses is not None and "end_date" in doses.frame:
+        own = sources["exposure"]
+        columns = {"end_date": "end_date"} | own.columns
+        sources["exposure"] = own.model_copy(update={"columns": columns})
+    return sources
+
+
 def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Finding]]:
     """Read all raw files of a trial.
 
@@ -251,7 +261,7 @@ def read_trial_files(plan: DataPlan, folder: Path) -> tuple[TrialFiles, list[Fin
     tables.pop("measurements", None)
     files = TrialFiles(
         tables | {"visits": visits},
-        raw_tables(plan),
+        _sources(plan, raws),
         visits,
         pd.DataFrame(columns=AVERAGED),
         decisions.applied,

@@ -52,8 +52,10 @@ def _files(filled: Filled) -> None:
         filled.refuse(("data", "subjects"), message)
     if "file" not in subjects or subjects["file"] != visits.get("file"):
         return
-    if len({t["sheet"] for t in (subjects, visits) if t.get("sheet")}) > 1:
-        return  # of one workbook, but two tables
+    tables = [t for t in (filled.at("data") or {}).values() if isinstance(t, dict)]
+    of_file = [t for t in tables if t.get("file") == subjects["file"]]
+    if len({t["sheet"] for t in of_file if t.get("sheet")}) > 1:
+        return  # of one workbook, but of a sheet each, and none is guessed
     at = ("data", "subjects", "one_row_a_patient")
     wide = bool(wide_columns(visits.get("columns") or {}))
     if not wide:

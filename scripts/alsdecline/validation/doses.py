@@ -100,12 +100,12 @@ def open_periods(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         message,
         plan,
     )
-    for dose in doses[doses["end_date"].isna()].to_dict("records"):
+    open_ = doses[doses["end_date"].isna()]
+    # where none has an end, that is told once
+    none_ends = len(open_) == len(doses)
+    for dose in open_[:1].to_dict("records") if none_ends else open_.to_dict("records"):
+        message = "no end of this period; it counts as one day. Enter it if it is known"
+        message += further_rows(len(open_)) if none_ends else ""
         yield files.finding(
-            "exposure",
-            Rule.NO_END_DATE,
-            dose[ROW],
-            "end_date",
-            None,
-            "no end of this period; it counts as one day. Enter it if it is known",
+            "exposure", Rule.NO_END_DATE, dose[ROW], "end_date", None, message
         )

@@ -245,3 +245,19 @@ def test_the_configuration_that_the_readme_shows_is_whole(tmp_path: Path) -> Non
     rows += [f"P{i},placebo,{week},{40 - i}" for i in range(4) for week in (0, 8)]
     (tmp_path / "visits.csv").write_text("\n".join(rows), "utf-8")
     assert read_settings(path).visits.weeks == [0, 8]
+
+
+def test_of_a_workbook_with_a_sheet_a_table_no_sheet_is_guessed() -> None:
+    """The visits would else be looked for in the sheet of the subjects."""
+    written = parse_yaml(COMPLETE["bundled"]).content
+    data = written["data"]
+    for name, sheet in (("subjects", "Who"), ("visits", ""), ("exposure", "Doses")):
+        data[name]["file"] = "data/trial.xlsx"
+        if sheet:
+            data[name]["sheet"] = sheet
+    filled = completed(written, Path("/no such folder")).content["data"]
+    assert filled["subjects"]["sheet"] == "Who"
+    assert "sheet" not in filled["visits"]
+    del data["exposure"]["sheet"]
+    filled = completed(written, Path("/no such folder")).content["data"]
+    assert filled["visits"]["sheet"] == "Who"

@@ -211,3 +211,18 @@ def test_a_visit_on_its_day_confirms_the_randomisation(tmp_path: Path) -> None:
         text = visits + others + own.format(week, date)
         _, found = findings_in(tmp_path, plan_of(), visits=text)
         assert len([f for f in found if f.rule == "mostly_before"]) == told
+
+
+@pytest.mark.parametrize("columns", [{}, {"end_date": "end_date"}])
+def test_doses_none_of_which_has_an_end_are_told_once(
+    columns: dict[str, str], tmp_path: Path
+) -> None:
+    """A column of ends that is there needs no entry to be looked into."""
+    plan = plan_of(data={"exposure": {"file": "doses.csv", "columns": columns}})
+    doses = "patient,date,dose,end_date\nP1,2020-01-01,0,\nP2,2020-02-01,2,\n"
+    (found,) = findings_in(tmp_path, plan, exposure=doses)[1]
+    assert (found.rule, found.row) == ("no_end_date", 2)
+    assert found.message.endswith("; the first of 2 such rows")
+    single = "patient,date,dose\nP1,2020-01-01,0\nP2,2020-02-01,2\n"
+    if not columns:
+        assert findings_in(tmp_path, plan, exposure=single)[1] == []
