@@ -227,6 +227,7 @@ CONFIGURED_FAULTS: dict[str, Fault] = {
         "arm",
         "low",
         "in arm 'high' in data/allocation.csv, which counts; correct the one",
+        fatal=False,
         others=("dose_of_arm",),
     ),
     "periods of dosing that overlap": Fault(

@@ -102,7 +102,7 @@ class Rule(enum.StrEnum):
     DUPLICATE_EVENT = "duplicate_event", "fatal"
     DUPLICATE_RECORD = "duplicate_record", "warning"
     NO_ALLOCATION = "no_allocation", "fatal"
-    ARMS_DIFFER = "arms_differ", "fatal"
+    ARMS_DIFFER = "arms_differ", "warning"
     EMPTY_ARM = "empty_arm", "fatal"
     POOLED_LABEL = "pooled_label", "fatal"
     COVARIATE = "covariate", "fatal"

@@ -5,7 +5,6 @@ from alsdecline.raw.rules import Rule
 MAY_BE_LOWERED = frozenset(
     [
         Rule.AFTER_DEATH,
-        Rule.ARMS_DIFFER,
         Rule.BEFORE_CONSENT,
         Rule.BEFORE_RANDOMISATION,
         Rule.BEFORE_SCREENING,

@@ -62,9 +62,12 @@ def _tables(settings: Settings) -> Iterator[Problem]:
     yield from files_of_several(tables)
     for name, table in tables.items():
         here: Location = ("data", name, "columns")
+        known = [*used[name]]
+        if name == "subjects" and "allocation" in tables:
+            known.remove("arm")  # of that name it is compared, and else not read
         for column in table.columns:
             yield from _unknown_column(
-                (*here, column), column, used[name], table.columns[column]
+                (*here, column), column, known, table.columns[column]
             )
         for raw_column, values in table.where.items():
             if not values:

@@ -11,7 +11,7 @@ from alsdecline.raw.cell_values import says_no_value
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding, further_rows
-from alsdecline.raw.partial_dates import TO, day_known
+from alsdecline.raw.partial_dates import FROM, TO, day_known
 from alsdecline.raw.relative_times import ANCHOR
 from alsdecline.raw.rules import Rule
 from alsdecline.settings.columns import DEATH_MARKS
@@ -92,6 +92,8 @@ def deaths_not_told(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             continue
         texts = frame[column].dropna().unique()
         deadly = [text for text in texts if _tells_of_death(column, text)]
+        if not deadly:
+            continue
         told = frame[frame[column].isin(deadly) & ~frame["patient"].isin(recorded)]
         if table == "subjects":  # a death of one who completed is no end of the trial
             told = told[~told["patient"].isin(completed)]
@@ -159,6 +161,7 @@ def distant_dates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     last = files.tables["visits"]["visit_date"].max()
     if pd.isna(last):
         return
+    first = last + pd.DateOffset(years=DISTANT_YEARS)
     message = (
         "after {}, years after the last visit of the trial; look it up, and correct "
         "the date if it is wrong"
@@ -170,9 +173,10 @@ def distant_dates(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         ("adverse_events", "start_date"),
         ("adverse_events", "end_date"),
     ):
-        if column in files.tables.get(table, ()):
-            frame = files.tables[table]
-            limits = pd.Series(last + pd.DateOffset(years=DISTANT_YEARS), frame.index)
+        frame = files.tables.get(table, pd.DataFrame())
+        # of most trials no date is, which one look tells
+        if column in frame and day_known(frame, column, FROM).max() > first:
+            limits = pd.Series(first, frame.index)
             if table == "events":
                 died = frame["event"] == "died"
                 limits[died] = last + pd.DateOffset(years=DISTANT_DEATH_YEARS)

@@ -112,11 +112,14 @@ def differing_arms(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     )
     # of codes or words that are no arm's nothing is known
     wrong = there.isin(arms) & (there != subjects["arm"])
-    for subject in subjects[wrong].to_dict("records"):
+    # where many differ, one file has the allocation of another time, or none
+    many = wrong.mean() > 1 - AGREE
+    for subject in subjects[wrong][: 1 if many else None].to_dict("records"):
         message = (
             f"in arm {subject['arm']!r} in {files.sources['allocation'].place}, which "
             "counts; correct the one that is wrong, or, if this column is not who was "
             "allocated to which, give it another name"
+            f"{further_rows(int(wrong.sum())) if many else ''}"
         )
         yield files.finding(
             "subjects",

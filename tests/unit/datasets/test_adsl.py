@@ -127,7 +127,7 @@ def doses(folder: Path, *lines: str, **arms: object) -> list[str]:
 
 
 def test_doses_of_the_titration_are_those_of_the_arm(tmp_path: Path) -> None:
-    lines = [f"P2,2020-02-0{i},{dose},2020-02-09" for i, dose in ((1, 1), (2, 1.5))]
+    lines = [f"P2,2020-02-0{i},{dose},2020-02-0{i}" for i, dose in ((1, 1), (2, 1.5))]
     assert doses(tmp_path, *lines, "P2,2020-02-03,2,2020-02-09") == []
 
 

@@ -191,8 +191,9 @@ def test_a_recorded_total_is_checked_against_the_items(tmp_path: Path) -> None:
         assert with_totals("8", wrong, "9", "") == [
             (
                 f"fatal: visits.csv, row 3, column score, value '{wrong}': the total "
-                "of the items of Score is 8.57143; correct the part or the sum "
-                "if one is wrong. The recorded total is but "
+                "of the items of Score is 8.57143, prorated without i2; enter what is "
+                "missing if it is known, as the recorded total may have it; correct "
+                "the part or the sum if one is wrong. The recorded total is but "
                 "checked: without `column:` of outcome 'score' it is not [sum]"
             )
         ]

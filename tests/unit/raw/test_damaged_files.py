@@ -166,6 +166,7 @@ def damaged_files(draw: st.DrawFn) -> dict[str, str]:
     return {name: "\n".join(lines) for name, lines in raw.items()}
 
 
+@pytest.mark.slow
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(damaged_files())
 def test_damage_is_told_in_lines_that_name_a_file(

@@ -59,6 +59,7 @@ NAMING = ("arms", "outcomes", "estimands", "priors.outcomes", "priors.alternativ
 OF_ENTRIES = (".column", ".label")
 
 
+@pytest.mark.slow
 def test_a_compulsory_key_that_is_missing_is_printed_so_that_it_can_be_pasted() -> None:
     paths = [
         path
