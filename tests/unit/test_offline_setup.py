@@ -96,6 +96,7 @@ def installed(project: Path) -> bool:
     return subprocess.run(program, capture_output=True, check=False).returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("with_uv", [False, True])
 def test_the_folder_is_enough_and_the_second_time_nothing_is_done(
     project: Path, *, with_uv: bool

@@ -148,6 +148,7 @@ def test_a_scale_without_a_maximum_has_no_ceiling(
     ]
 
 
+@pytest.mark.slow
 def test_data_from_the_model_give_uniform_tail_probabilities(
     plan: FitPlan, draws: pd.DataFrame
 ) -> None:

@@ -56,6 +56,7 @@ def compiled_files(folder: Path) -> dict[str, int]:
     }
 
 
+@pytest.mark.slow
 def test_a_second_process_compiles_nothing_and_an_edited_callee_is_compiled(
     project: Path,
 ) -> None:

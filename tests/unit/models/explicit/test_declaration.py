@@ -366,6 +366,7 @@ def test_bounded_finds_the_truth() -> None:
     assert np.corrcoef(new.mean(axis=0), value)[0, 1] < 0.7
 
 
+@pytest.mark.slow
 def test_draws_do_not_depend_on_the_cores(
     robust: tuple[TrialLayout, CompiledModel],
 ) -> None:
