@@ -21,7 +21,10 @@ from alsdecline.settings.presets import is_of_a_preset
 from alsdecline.settings.tables import Table
 
 WORDS = {
-    "died": {"died", "death", "dead", "deceased", "fatal", "exitus"},
+    "died": {
+        *("died", "death", "dead", "deceased", "fatal", "exitus", "tod", "verstorben"),
+        *("gestorben", "décès", "décédé", "décédée", "死亡"),
+    },
     "completed": {"completed", "complete", "completer", "finished"},
     "withdrawn": {"withdrawn", "withdrew", "withdrawal", "discontinued", "dropout"},
     "Y": {"y", "yes", "true", "1"},

@@ -140,11 +140,10 @@ def records_after_end(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
         limits = {
             patient: day + pd.Timedelta(days=rounded) for patient, day in ends.items()
         }
-        told_rows: set[int] = set()
         for table, column in (
             ("visits", "visit_date"),
             ("exposure", "date"),
-            ("exposure", "end_date"),  # of a period that began before
+            ("exposure", "end_date"),
         ):
             if table not in files.tables:
                 continue
@@ -154,11 +153,10 @@ def records_after_end(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
             told = column if table == "exposure" else plan.time_column
             frame = files.tables[table]
             latest = dates_of(frame["patient"], limits)
+            if column == "end_date":  # of a period that began before
+                frame = frame[~(day_known(frame, "date", FROM) > latest)]
+                latest = latest[frame.index]
             for record, _ in records_beyond(frame, column, latest, later=True):
-                if column == "end_date" and record[ROW] in told_rows:
-                    continue
-                if column == "date":
-                    told_rows.add(record[ROW])
                 day = said_day(plan, ends[record["patient"]])
                 yield files.finding(
                     table,

@@ -1,6 +1,5 @@
 """Rules on dates: their order, and that of randomisation and death."""
 
-import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,7 +12,7 @@ from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding
 from alsdecline.raw.partial_dates import FROM, TEXT, TO, day_known
 from alsdecline.raw.relative_times import ANCHOR, said_day
-from alsdecline.raw.rules import Rule
+from alsdecline.raw.rules import Rule, Severity
 from alsdecline.settings.data_plan import DataPlan
 from alsdecline.time_units import DAYS_PER
 
@@ -43,11 +42,12 @@ def dates_beyond(
     rule: Rule,
     message: str,
     plan: DataPlan,
+    severity: Severity | None = None,
 ) -> Iterator[Finding]:
     """Find dates later, or else earlier, than the limits of their records."""
     for record, limit in records_beyond(files.tables[table], column, limits, later):
         said, value = message.format(said_day(plan, limit)), record[column]
-        yield files.finding(table, rule, record[ROW], column, value, said)
+        yield files.finding(table, rule, record[ROW], column, value, said, severity)
 
 
 def dates_of(patients: pd.Series, dates: Mapping[Any, Any]) -> pd.Series:
@@ -150,27 +150,24 @@ def dates_after_death(plan: DataPlan, files: TrialFiles) -> Iterator[Finding]:
     if plan.file_unit is not None:
         yield from _visits_after_death(plan, files, deaths)
     message = "after the death on {}; look up both, and correct the one that is wrong"
-    for table, column in (
-        ("visits", "visit_date"),
-        ("exposure", "date"),
-        ("exposure", "end_date"),
-        ("adverse_events", "start_date"),
-    ):
+    columns: tuple[tuple[str, str, Severity], ...] = (
+        ("visits", "visit_date", "fatal"),
+        ("exposure", "date", "fatal"),
+        ("exposure", "end_date", "fatal"),
+        ("adverse_events", "start_date", "fatal"),
+        ("adverse_events", "end_date", "warning"),
+    )
+    for table, column, severity in columns:
         if column in files.tables.get(table, ()):
             limits = dates_of(files.tables[table]["patient"], deaths)
             yield from dates_beyond(
-                files, table, column, limits, True, Rule.AFTER_DEATH, message, plan
+                files,
+                table,
+                column,
+                limits,
+                True,
+                Rule.AFTER_DEATH,
+                message,
+                plan,
+                severity,
             )
-    if "adverse_events" in files.tables:
-        limits = dates_of(files.tables["adverse_events"]["patient"], deaths)
-        for finding in dates_beyond(
-            files,
-            "adverse_events",
-            "end_date",
-            limits,
-            True,
-            Rule.AFTER_DEATH,
-            message,
-            plan,
-        ):
-            yield dataclasses.replace(finding, severity="warning")

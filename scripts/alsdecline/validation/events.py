@@ -11,6 +11,7 @@ from alsdecline.raw.cell_values import says_no_value
 from alsdecline.raw.cells import ROW
 from alsdecline.raw.files import TrialFiles
 from alsdecline.raw.findings import Finding, further_rows
+from alsdecline.raw.near_meanings import WORDS
 from alsdecline.raw.partial_dates import FROM, TO, day_known
 from alsdecline.raw.relative_times import ANCHOR
 from alsdecline.raw.rules import Rule
@@ -34,11 +35,8 @@ DISTANT_YEARS = 5
 DISTANT_DEATH_YEARS = 15
 """The same of deaths, for patients are followed long after a trial."""
 
-_DEATH = re.compile(
-    r"\b(died|death|dead|deceased|exitus|fatal|tod|verstorben|gestorben|décès|"
-    r"décédée?)\b|死亡",
-    re.IGNORECASE,
-)
+# Japanese has no blanks between words
+_DEATH = re.compile(rf"\b({'|'.join(sorted(WORDS['died']))})\b|死亡", re.IGNORECASE)
 _NO_DEATH = re.compile(
     r"\b(famil\w*|relatives?|spouse|wife|husband|partner|mother|father|parents?|"
     r"brother|sister|siblings?|son|daughter|child|friend|fo?etal|cell|brain|apparent|"
@@ -48,12 +46,11 @@ _NO_DEATH = re.compile(
 """Words beside which it is not the patient's death."""
 
 
-YES = ("y", "yes", "1", "true")
 FATAL = {
-    "AEOUT": ("fatal",),
-    "AETOXGR": ("5", "5.0"),
-    "DTHFL": YES,
-    "AESDTH": YES,
+    "AEOUT": {"fatal"},
+    "AETOXGR": {"5", "5.0"},
+    "DTHFL": WORDS["Y"],
+    "AESDTH": WORDS["Y"],
 }
 """What columns of the standards have, in small letters, where the patient died."""
 

@@ -240,6 +240,10 @@ def test_rows_of_means_below_the_visits_are_no_patients(tmp_path: Path) -> None:
     )
 
 
+OF_VALUES = {
+    "subjects": FILE | {"one_row_a_patient": False},
+    "measurements": FILE | {"columns": {"parameter": "test", "value": "result"}},
+}
 UNPLANNED = """\
 patient,arm,randomisation_date,visit_week,visit_date,test,result
 P1,a,2020-01-01,0,2020-01-01,SCORE,8
@@ -260,11 +264,7 @@ def test_unplanned_visits_of_one_name_are_as_many_as_their_dates(
     """Each value stays at its own day, whatever is chosen of repeats of a visit."""
     plan = plan_of(
         {"column": "SCORE"},
-        data={
-            "subjects": FILE | {"one_row_a_patient": False},
-            "measurements": FILE
-            | {"columns": {"parameter": "test", "value": "result"}},
-        },
+        data=OF_VALUES,
         visits={"weeks": [0, 4, 8], "window_days": 6, "repeats": repeats},
     )
     texts = dict.fromkeys(
@@ -335,11 +335,7 @@ def test_an_unplanned_value_that_is_there_twice_on_a_day_is_told(
     texts = dict.fromkeys(("subjects", "visits", "measurements"), of_day)
     plan = plan_of(
         {"column": "SCORE"},
-        data={
-            "subjects": FILE | {"one_row_a_patient": False},
-            "measurements": FILE
-            | {"columns": {"parameter": "test", "value": "result"}},
-        },
+        data=OF_VALUES,
     )
     _, found = findings_in(tmp_path, plan, **texts)
     fatal = [(f.rule, f.row) for f in found if f.severity == "fatal"]

@@ -143,10 +143,6 @@ def test_a_key_of_a_preset_that_no_row_has_is_nobodys_slip(tmp_path: Path) -> No
     table = {"file": "events.csv", "recode": {"event": own}}
     events = "patient,event,date,reason\nP1,WITHDRAWAL BY SUBJECT,2020-02-27,\n"
     plan = plan_of(data={"events": table})
-    _, found = read_trial_files(plan, _written(tmp_path, events))
+    findings_in(tmp_path, plan, events=events)  # of whom notes are not listed
+    _, found = read_trial_files(plan, tmp_path)
     assert [f.value for f in found if f.rule == "unused_key"] == ["Deth"]
-
-
-def _written(folder: Path, events: str) -> Path:
-    findings_in(folder, plan_of(data={"events": {"file": "events.csv"}}), events=events)
-    return folder
